@@ -1,0 +1,281 @@
+package book
+
+import (
+	"fmt"
+
+	"slaledger/domain"
+)
+
+var (
+	agreementMembers = []member{
+		{"effective_from", true}, {"policy", false}, {"items", true}, {"note", false}, {"signed_on", false}, {"document", false},
+	}
+	// Versions after the first give the whole policy, so that an amendment
+	// cannot silently return to a default.
+	laterAgreementMembers = []member{
+		{"effective_from", true}, {"policy", true}, {"items", true}, {"note", false}, {"signed_on", false}, {"document", false},
+	}
+	policyMembers = []member{
+		{"penalty_threshold", false}, {"reduction_rate", false}, {"expiry_months", false}, {"penalty_period", false},
+		{"rounding", false}, {"measurement_due_months", false}, {"imposition", false},
+	}
+	laterPolicyMembers = []member{
+		{"penalty_threshold", true}, {"reduction_rate", true}, {"expiry_months", true}, {"penalty_period", true},
+		{"rounding", true}, {"measurement_due_months", true}, {"imposition", true},
+	}
+	penaltyPeriodMembers = []member{{"kind", true}, {"months", false}}
+	roundingMembers      = []member{{"target", true}, {"mode", true}, {"unit", true}}
+	itemMembers          = []member{
+		{"code", true}, {"name", true}, {"clause", false}, {"definition", false}, {"source", false}, {"unit", false},
+		{"counting", true}, {"baseline", false}, {"bonus_threshold", false}, {"step", false},
+		{"deduction_points", true}, {"bonus_points", false}, {"measured_in", false},
+	}
+	thresholdMembers = []member{{"op", true}, {"value", true}}
+)
+
+// agreements reads the versions of an agreement in the order of recording.
+func (r *reader) agreements() []*domain.Agreement {
+	versions := []*domain.Agreement{}
+	for i := range r.elements() {
+		versions = append(versions, r.agreement(i+1))
+	}
+	return versions
+}
+
+// agreement reads one agreement version.
+func (r *reader) agreement(version int) *domain.Agreement {
+	a := domain.Agreement{Version: version, Policy: domain.DefaultPolicy()}
+	members, policy := agreementMembers, policyMembers
+	if version > 1 {
+		members, policy = laterAgreementMembers, laterPolicyMembers
+	}
+	for name := range r.members(members) {
+		switch name {
+		case "effective_from":
+			a.EffectiveFrom = r.month()
+		case "policy":
+			a.Policy = r.policy(policy)
+		case "items":
+			a.Items = r.items()
+		case "note":
+			a.Note = r.text()
+		case "signed_on":
+			a.SignedOn = r.date()
+		case "document":
+			a.Document = r.text()
+		}
+	}
+	return domain.NewAgreement(a)
+}
+
+func (r *reader) policy(members []member) domain.Policy {
+	p := domain.DefaultPolicy()
+	for name := range r.members(members) {
+		switch name {
+		case "penalty_threshold":
+			p.PenaltyThreshold = r.amountWhere(func(a domain.Amount) bool { return a.Sign() < 0 },
+				"0未満の値を指定してください", "must be below 0")
+		case "reduction_rate":
+			p.ReductionRate = r.amountWhere(func(a domain.Amount) bool { return a.Sign() > 0 && a.Cmp(domain.Whole(1)) <= 0 },
+				"0を超え1以下の値を指定してください", "must be above 0 and at most 1")
+		case "expiry_months":
+			p.ExpiryMonths = r.integer(1, 120)
+		case "penalty_period":
+			p.PenaltyPeriod = r.penaltyPeriod()
+		case "rounding":
+			p.Rounding = r.rounding()
+		case "measurement_due_months":
+			p.MeasurementDueMonths = r.integer(0, 12)
+		case "imposition":
+			p.Imposition = word(r, domain.ImposeByConsent, domain.ImposeByPrefecture)
+		}
+	}
+	return p
+}
+
+func (r *reader) penaltyPeriod() (p domain.PenaltyPeriod) {
+	hasMonths := false
+	for name := range r.members(penaltyPeriodMembers) {
+		switch name {
+		case "kind":
+			p.Kind = word(r, domain.PeriodMonth, domain.PeriodQuarter, domain.PeriodHalfYear,
+				domain.PeriodFiscalYear, domain.PeriodTrailing)
+		case "months":
+			p.Months, hasMonths = r.integer(1, 120), true
+		}
+	}
+	if p.Kind == "" || r.err != nil {
+		return p
+	}
+	months := r.pointer() + "/months"
+	if p.Kind == domain.PeriodTrailing && !hasMonths {
+		r.require(months)
+	}
+	if p.Kind != domain.PeriodTrailing && hasMonths {
+		r.fault(months, NotAllowed, say("kind が trailing のときだけ指定できます。", "is allowed only when kind is trailing"))
+	}
+	return p
+}
+
+func (r *reader) rounding() (rounding domain.Rounding) {
+	for name := range r.members(roundingMembers) {
+		switch name {
+		case "target":
+			rounding.Target = word(r, domain.TargetPayable, domain.TargetReduction)
+		case "mode":
+			rounding.Mode = word(r, domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp)
+		case "unit":
+			rounding.Unit = r.roundingUnit()
+		}
+	}
+	return rounding
+}
+
+// roundingUnit reads one of the units, compared by value.
+func (r *reader) roundingUnit() domain.Amount {
+	a, ok := r.amount()
+	if !ok {
+		return domain.Amount{}
+	}
+	for _, unit := range []int64{1, 10, 100, 1000} {
+		if a.Equal(domain.Whole(unit)) {
+			return a
+		}
+	}
+	r.here(NotOneOf, say("1、10、100、1000 のいずれかを指定してください（入力値 %s）。", "must be one of 1, 10, 100, 1000, is %s", a))
+	return domain.Amount{}
+}
+
+func (r *reader) items() []domain.Item {
+	items := []domain.Item{}
+	codes := map[string]bool{}
+	for range r.elements() {
+		item := r.item()
+		if r.err != nil {
+			return items
+		}
+		if item.Code != "" && codes[item.Code] {
+			r.fault(r.pointer()+"/code", Duplicate, say("項目コード %s は既に使われています。", "the item code %s is used already", item.Code))
+		}
+		codes[item.Code] = true
+		items = append(items, item)
+	}
+	return items
+}
+
+// item reads one item and checks what its counting rule asks for.
+func (r *reader) item() domain.Item {
+	item := domain.Item{MeasuredIn: domain.AllMonths}
+	for name := range r.members(itemMembers) {
+		switch name {
+		case "code":
+			item.Code = r.itemCode()
+		case "name":
+			item.Name = r.filled()
+		case "clause":
+			item.Clause = r.text()
+		case "definition":
+			item.Definition = r.text()
+		case "source":
+			item.Source = r.text()
+		case "unit":
+			item.Unit = r.text()
+		case "counting":
+			item.Counting = word(r, domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep, domain.CountManual)
+		case "baseline":
+			item.Baseline = r.threshold()
+		case "bonus_threshold":
+			item.BonusThreshold = r.threshold()
+		case "step":
+			step := r.amountWhere(func(a domain.Amount) bool { return a.Sign() > 0 }, "0を超える値を指定してください", "must be above 0")
+			item.Step = &step
+		case "deduction_points":
+			item.DeductionPoints = r.notNegative()
+		case "bonus_points":
+			item.BonusPoints = r.notNegative()
+		case "measured_in":
+			item.MeasuredIn = r.measuredIn()
+		}
+	}
+	if r.err == nil && item.Counting != "" {
+		r.checkItem(&item)
+	}
+	return item
+}
+
+// threshold reads a condition.
+func (r *reader) threshold() *domain.Threshold {
+	t := &domain.Threshold{}
+	for name := range r.members(thresholdMembers) {
+		switch name {
+		case "op":
+			t.Op = word(r, domain.AtLeast, domain.AtMost, domain.Above, domain.Below, domain.Exactly)
+		case "value":
+			t.Value, _ = r.amount()
+		}
+	}
+	return t
+}
+
+func (r *reader) measuredIn() (months domain.CalendarMonths) {
+	for range r.elements() {
+		n := r.integer(1, 12)
+		if n == 0 {
+			continue
+		}
+		if months == months.With(n) {
+			r.here(Duplicate, say("%d月が2回あります。", "month %d is given twice", n))
+		}
+		months = months.With(n)
+	}
+	return months
+}
+
+// checkItem checks the item read last: which thresholds its counting rule
+// takes, and that no value can earn points for a miss.
+func (r *reader) checkItem(item *domain.Item) {
+	at := r.pointer()
+	manual := item.Counting == domain.CountManual
+	refuse := func(name string, given bool) {
+		if given {
+			r.fault(at+"/"+name, NotAllowed, say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", item.Counting))
+		}
+	}
+	refuse("baseline", manual && item.Baseline != nil)
+	refuse("bonus_threshold", manual && item.BonusThreshold != nil)
+	refuse("step", item.Counting != domain.CountPerStep && item.Step != nil)
+	if !manual && item.Baseline == nil {
+		r.require(at + "/baseline")
+	}
+	if item.Counting == domain.CountPerStep && item.Step == nil {
+		r.require(at + "/step")
+	}
+	bonus := at + "/bonus_threshold"
+	if item.Baseline != nil && item.BonusThreshold != nil && r.wholly(at+"/baseline") && r.wholly(bonus) &&
+		!item.BonusThreshold.Implies(*item.Baseline) {
+		r.fault(bonus, NotAllowed, say("基準値を満たさない値でも加算になる条件です（基準値 %[1]s %[2]s）。",
+			"could be met by a value that misses the baseline %s %s", item.Baseline.Op, item.Baseline.Value))
+	}
+}
+
+// checkVersions checks when the versions take effect against the term of the
+// contract.
+func (r *reader) checkVersions(versions []*domain.Agreement, term domain.Period) {
+	from := func(i int) string { return fmt.Sprintf("/agreements/%d/effective_from", i) }
+	if r.sound("/contract/end_month") {
+		for i, a := range versions {
+			if r.sound(from(i)) && a.EffectiveFrom > term.To {
+				r.fault(from(i), OutsideTerm, say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s", term.To))
+			}
+		}
+	}
+	if !r.sound("/agreements") {
+		return
+	}
+	if len(versions) == 0 {
+		r.fault("/agreements", NoAgreement, say("サービスレベル協定がありません。", "there is no agreement version"))
+	} else if r.sound("/contract/start_month", from(0)) && versions[0].EffectiveFrom > term.From {
+		r.fault("/agreements", NoAgreement, say("最初の版は契約の開始月 %s に有効でなければなりません（入力 %s から）。",
+			"the first version must be in force in the start month %s, not from %s", term.From, versions[0].EffectiveFrom))
+	}
+}

@@ -1,0 +1,71 @@
+package book
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Code says what is wrong with a field. Codes never change.
+type Code string
+
+// The field codes.
+const (
+	Required            Code = "required"
+	UnknownField        Code = "unknown_field"
+	Duplicate           Code = "duplicate"
+	WrongType           Code = "wrong_type"
+	BadFormat           Code = "bad_format"
+	NotOneOf            Code = "not_one_of"
+	OutOfRange          Code = "out_of_range"
+	NotAllowed          Code = "not_allowed"
+	Gap                 Code = "gap"
+	Overlap             Code = "overlap"
+	OutsideTerm         Code = "outside_term"
+	UnknownItem         Code = "unknown_item"
+	MeasurementsMissing Code = "measurements_missing"
+	NoAgreement         Code = "no_agreement"
+	NoPenalty           Code = "no_penalty"
+)
+
+// Fault is one bad field of a request.
+type Fault struct {
+	Pointer string // JSON pointer (RFC 6901) into the request
+	Code    Code
+	Detail  Text
+}
+
+// Text is one sentence in the two languages of the service.
+type Text struct{ Japanese, English string }
+
+// In returns the sentence in English or in Japanese.
+func (t Text) In(english bool) string {
+	if english {
+		return t.English
+	}
+	return t.Japanese
+}
+
+// Faults reports a text that is JSON but no valid request: every bad field, in
+// the order in which they were found.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fmt.Sprintf("%s: %s: %s", fault.Pointer, fault.Code, fault.Detail.English)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// MalformedError reports a text that is not one JSON value in UTF-8.
+type MalformedError struct{ Cause error }
+
+func (e *MalformedError) Error() string { return "not one JSON value in UTF-8: " + e.Cause.Error() }
+
+// Unwrap returns what the JSON reader said.
+func (e *MalformedError) Unwrap() error { return e.Cause }
+
+// say makes the two sentences of a detail from the same arguments.
+func say(japanese, english string, args ...any) Text {
+	return Text{Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...)}
+}

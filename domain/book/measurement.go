@@ -1,0 +1,254 @@
+package book
+
+import (
+	"fmt"
+
+	"slaledger/domain"
+)
+
+var (
+	measurementMembers = []member{
+		{"item_code", true}, {"value", false}, {"occurrences", false}, {"deduction_count", false}, {"bonus_count", false},
+		{"not_applicable", false}, {"note", false}, {"references", false},
+	}
+	occurrenceMembers = []member{
+		{"value", true}, {"excluded", false}, {"note", false}, {"at", false}, {"until", false}, {"ref", false},
+	}
+	referenceMembers = []member{{"title", true}, {"number", false}, {"date", true}, {"sha256", false}}
+)
+
+// given says which of the fields that depend on the counting rule a line has,
+// sound or not.
+type given struct{ value, occurrences, deductionCount, bonusCount bool }
+
+// resultFields are those fields in the order of the shape.
+var resultFields = []struct {
+	name string
+	in   func(given) bool
+}{
+	{"value", func(g given) bool { return g.value }},
+	{"occurrences", func(g given) bool { return g.occurrences }},
+	{"deduction_count", func(g given) bool { return g.deductionCount }},
+	{"bonus_count", func(g given) bool { return g.bonusCount }},
+}
+
+// measurement reads one line of a monthly sheet and checks what needs no
+// knowledge of the item.
+func (r *reader) measurement() (ms domain.Measurement, has given) {
+	for name := range r.members(measurementMembers) {
+		switch name {
+		case "item_code":
+			ms.ItemCode = r.itemCode()
+		case "value":
+			has.value = true
+			if value, ok := r.amount(); ok {
+				ms.Value = &value
+			}
+		case "occurrences":
+			has.occurrences = true
+			ms.Occurrences = r.occurrences()
+		case "deduction_count":
+			has.deductionCount = true
+			ms.DeductionCount = r.integer(0, domain.MaxCount)
+		case "bonus_count":
+			has.bonusCount = true
+			ms.BonusCount = r.integer(0, domain.MaxCount)
+		case "not_applicable":
+			ms.NotApplicable = r.bool()
+		case "note":
+			ms.Note = r.text()
+		case "references":
+			ms.References = r.references()
+		}
+	}
+	if r.err == nil && ms.NotApplicable {
+		at := r.pointer()
+		r.requireNote(at, ms.Note, say("当月該当なしの理由を入力してください。", "must say why the item is not applicable"))
+		for _, field := range resultFields {
+			if field.in(has) {
+				r.fault(at+"/"+field.name, NotAllowed,
+					say("当月該当なしの項目には指定できません。", "is not allowed with not_applicable"))
+			}
+		}
+	}
+	return ms, has
+}
+
+// requireNote enters that the object at a pointer needs a note.
+func (r *reader) requireNote(at, note string, why Text) {
+	if isBlank(note) && r.sound(at+"/note") {
+		r.fault(at+"/note", Required, why)
+	}
+}
+
+func (r *reader) occurrences() []domain.Occurrence {
+	list := []domain.Occurrence{}
+	count := 0
+	for range r.elements() {
+		occurrence := r.occurrence()
+		if count++; count <= domain.MaxCount {
+			list = append(list, occurrence)
+		}
+	}
+	if r.err == nil && count > domain.MaxCount {
+		r.here(OutOfRange, say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount, count))
+	}
+	return list
+}
+
+// occurrence reads one event. An excluded one needs a note (D4, D5).
+func (r *reader) occurrence() (o domain.Occurrence) {
+	for name := range r.members(occurrenceMembers) {
+		switch name {
+		case "value":
+			o.Value, _ = r.amount()
+		case "excluded":
+			o.Excluded = r.bool()
+		case "note":
+			o.Note = r.text()
+		case "at":
+			o.At = r.instant()
+		case "until":
+			o.Until = r.instant()
+		case "ref":
+			o.Ref = r.text()
+		}
+	}
+	if r.err != nil {
+		return o
+	}
+	if o.Excluded {
+		r.requireNote(r.pointer(), o.Note, say("対象外とする理由を入力してください。", "must say why the occurrence is excluded"))
+	}
+	if o.At != "" && o.Until != "" && before(o.Until, o.At) {
+		r.fault(r.pointer()+"/until", OutOfRange, say("発生日時 %s より前です。", "is before %s", o.At))
+	}
+	return o
+}
+
+func (r *reader) references() (list []domain.Reference) {
+	for range r.elements() {
+		list = append(list, r.reference())
+	}
+	return list
+}
+
+// reference reads the name of a paper.
+func (r *reader) reference() (ref domain.Reference) {
+	for name := range r.members(referenceMembers) {
+		switch name {
+		case "title":
+			ref.Title = r.filled()
+		case "number":
+			ref.Number = r.text()
+		case "date":
+			ref.Date = r.date()
+		case "sha256":
+			ref.SHA256 = r.hash()
+		}
+	}
+	return ref
+}
+
+// checkMonth checks the lines of the month at a pointer against the version in
+// force.
+func (r *reader) checkMonth(at string, version *domain.Agreement, results domain.MonthResults, has []given) {
+	complete := r.sound(at + "/measurements")
+	for i := range results.Measurements {
+		line := fmt.Sprintf("%s/measurements/%d", at, i)
+		ms := &results.Measurements[i]
+		if !r.sound(line + "/item_code") {
+			complete = false
+			continue
+		}
+		item := version.Item(ms.ItemCode, results.Month)
+		if item == nil {
+			complete = false
+			r.fault(line+"/item_code", UnknownItem, say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
+			continue
+		}
+		if item.Counting != "" && !ms.NotApplicable && r.sound(line+"/not_applicable") {
+			r.checkFields(line, item.Counting, ms, has[i])
+			r.checkSteps(line, version, item, ms)
+		}
+	}
+	if complete {
+		r.checkComplete(at, version, results)
+	}
+}
+
+// fieldsOf returns which fields a counting rule takes.
+func fieldsOf(counting domain.Counting) given {
+	switch counting {
+	case domain.CountManual:
+		return given{deductionCount: true, bonusCount: true}
+	case domain.CountPerOccurrence:
+		return given{occurrences: true}
+	}
+	return given{value: true}
+}
+
+// checkFields checks that the line at a pointer has what the counting rule of
+// its item asks for, and nothing else.
+func (r *reader) checkFields(at string, counting domain.Counting, ms *domain.Measurement, has given) {
+	takes := fieldsOf(counting)
+	for _, field := range resultFields {
+		if field.in(has) && !field.in(takes) {
+			r.fault(at+"/"+field.name, NotAllowed, say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", counting))
+		}
+	}
+	if takes.value && !has.value {
+		r.require(at + "/value")
+	}
+	if takes.occurrences && !has.occurrences {
+		r.require(at + "/occurrences")
+	}
+	if takes.deductionCount && ms.DeductionCount+ms.BonusCount > 0 {
+		r.requireNote(at, ms.Note, say("回数の根拠を入力してください。", "must say what was counted"))
+	}
+}
+
+// checkSteps checks that a per_step value counts no more than can be entered.
+func (r *reader) checkSteps(at string, version *domain.Agreement, item *domain.Item, ms *domain.Measurement) {
+	if item.Counting != domain.CountPerStep || ms.Value == nil {
+		return
+	}
+	position, _ := version.Position(item.Code)
+	if !r.wholly(fmt.Sprintf("/agreements/%d/items/%d", version.Version-1, position)) {
+		return
+	}
+	if _, err := item.Count(ms); err != nil {
+		r.fault(at+"/value", OutOfRange, say("基準値からの超過が%d回を超えます（入力値 %s）。", "counts more than %d steps, is %s", domain.MaxCount, ms.Value))
+	}
+}
+
+// checkRepeatedItems checks that no item has two lines in a month.
+func (r *reader) checkRepeatedItems(at string, results domain.MonthResults) {
+	lines := make(map[string]bool, len(results.Measurements))
+	for i := range results.Measurements {
+		code := results.Measurements[i].ItemCode
+		if code != "" && lines[code] {
+			r.fault(fmt.Sprintf("%s/measurements/%d/item_code", at, i), Duplicate,
+				say("項目 %s は既に入力されています。", "the item %s is given already", code))
+		}
+		lines[code] = true
+	}
+}
+
+// checkComplete checks that every item in force has a line.
+func (r *reader) checkComplete(at string, version *domain.Agreement, results domain.MonthResults) {
+	lines := make([]bool, len(version.Items))
+	for i := range results.Measurements {
+		position, _ := version.Position(results.Measurements[i].ItemCode)
+		lines[position] = true
+	}
+	var missing []string
+	for i := range version.Items {
+		if version.Items[i].InForce(results.Month) && !lines[i] {
+			missing = append(missing, version.Items[i].Code)
+		}
+	}
+	if missing != nil {
+		r.fault(at+"/measurements", MeasurementsMissing, say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
+	}
+}

@@ -1,0 +1,243 @@
+package book
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// reader reads one JSON value strictly and gathers every bad field. After a
+// syntax error it reads nothing more and only err counts.
+//
+// It walks the text once. The functions that read a part take it from the
+// decoder and enter what is wrong; a field in error is left at its zero value
+// and remembered, so that no check between fields is made on it.
+type reader struct {
+	dec    *jsontext.Decoder
+	err    error // the first syntax error
+	faults Faults
+	// broken has the pointer of every fault. within has the pointer of
+	// everything that a fault lies in.
+	broken, within map[string]bool
+}
+
+func newReader(data []byte) *reader {
+	return &reader{
+		// Repeated names are let through, to be reported with all else.
+		dec:    jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
+		broken: map[string]bool{}, within: map[string]bool{},
+	}
+}
+
+// finish returns what is wrong with the text, once the value has been read.
+func (r *reader) finish() error {
+	if r.err == nil {
+		switch _, err := r.dec.ReadToken(); err {
+		case io.EOF:
+		case nil:
+			r.err = errors.New("there is more text after the value")
+		default:
+			r.err = err
+		}
+	}
+	if r.err == io.EOF {
+		r.err = errors.New("there is no text")
+	}
+	if r.err != nil {
+		return &MalformedError{Cause: r.err}
+	}
+	if len(r.faults) > 0 {
+		return r.faults
+	}
+	return nil
+}
+
+// fault enters a bad field. A field in error gets no second code.
+func (r *reader) fault(pointer string, code Code, detail Text) {
+	if r.broken[pointer] {
+		return
+	}
+	r.faults = append(r.faults, Fault{Pointer: pointer, Code: code, Detail: detail})
+	r.broken[pointer] = true
+	for at := strings.LastIndexByte(pointer, '/'); at >= 0; at = strings.LastIndexByte(pointer[:at], '/') {
+		r.within[pointer[:at]] = true
+	}
+}
+
+// here enters a fault at the value that was read last.
+func (r *reader) here(code Code, detail Text) { r.fault(r.pointer(), code, detail) }
+
+// pointer returns the JSON pointer of the value that was read last.
+func (r *reader) pointer() string { return string(r.dec.StackPointer()) }
+
+// sound says whether the fields at all these pointers were read without a
+// fault: none at them nor at anything they lie in.
+func (r *reader) sound(pointers ...string) bool {
+	if len(r.faults) == 0 {
+		return true
+	}
+	for _, pointer := range pointers {
+		for at := len(pointer); at >= 0; at = strings.LastIndexByte(pointer[:at], '/') {
+			if r.broken[pointer[:at]] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// wholly says whether neither the value at the pointer nor anything in it has
+// a fault.
+func (r *reader) wholly(pointer string) bool { return r.sound(pointer) && !r.within[pointer] }
+
+// member is a field that an object may have.
+type member struct {
+	name     string
+	required bool
+}
+
+// members returns the names of the fields that the object to be read next has.
+// The caller must read the value of each name it gets. Fields that are null
+// count as absent and are not returned. Unknown, repeated and missing fields
+// are entered as faults, and so is a value that is no object.
+func (r *reader) members(known []member) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !r.open('{', say("オブジェクトを指定してください。", "must be an object")) {
+			return
+		}
+		var seen, present uint32
+		for r.err == nil && r.dec.PeekKind() != '}' {
+			i := r.name(known)
+			if i < 0 || r.err != nil {
+				continue
+			}
+			if seen>>i&1 == 1 {
+				r.skip()
+				r.here(Duplicate, say("同じ名前の項目が2回あります。", "the field is given twice"))
+				continue
+			}
+			seen |= 1 << i
+			if r.dec.PeekKind() == 'n' {
+				r.skip()
+				continue
+			}
+			present |= 1 << i
+			if !yield(known[i].name) {
+				return
+			}
+		}
+		r.close()
+		for i, m := range known {
+			if m.required && present>>i&1 == 0 && r.err == nil {
+				r.require(r.pointer() + "/" + m.name)
+			}
+		}
+	}
+}
+
+// require enters that a field is missing.
+func (r *reader) require(pointer string) {
+	r.fault(pointer, Required, say("必須の項目です。", "is required"))
+}
+
+// name reads the name of the next member and returns its place among the known
+// ones. An unknown one is entered as a fault, skipped, and gives -1.
+func (r *reader) name(known []member) int {
+	raw, err := r.dec.ReadValue()
+	if err != nil {
+		r.err = err
+		return -1
+	}
+	name := unquote(raw)
+	for i := range known {
+		if string(name) == known[i].name {
+			return i
+		}
+	}
+	r.skip()
+	if r.err == nil {
+		r.here(UnknownField, say("定義されていない項目です。", "the field is not known"))
+	}
+	return -1
+}
+
+// elements counts through the array to be read next. The caller must read an
+// element each time.
+func (r *reader) elements() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if !r.open('[', say("配列を指定してください。", "must be an array")) {
+			return
+		}
+		for i := 0; r.err == nil && r.dec.PeekKind() != ']'; i++ {
+			if !yield(i) {
+				return
+			}
+		}
+		r.close()
+	}
+}
+
+// open reads the delimiter that starts an object or array. Any other value is
+// skipped and entered as a fault.
+func (r *reader) open(kind jsontext.Kind, otherwise Text) bool {
+	if r.err != nil {
+		return false
+	}
+	if r.dec.PeekKind() != kind {
+		r.skip()
+		if r.err == nil {
+			r.here(WrongType, otherwise)
+		}
+		return false
+	}
+	_, r.err = r.dec.ReadToken()
+	return r.err == nil
+}
+
+// close reads the delimiter that ends an object or array.
+func (r *reader) close() {
+	if r.err == nil {
+		_, r.err = r.dec.ReadToken()
+	}
+}
+
+func (r *reader) skip() {
+	if r.err == nil {
+		r.err = r.dec.SkipValue()
+	}
+}
+
+// scalar reads the next value, which must be of one of the kinds. It returns
+// the raw text, valid until the next read, and false after entering a fault.
+func (r *reader) scalar(otherwise Text, kinds ...jsontext.Kind) (jsontext.Value, bool) {
+	if r.err != nil {
+		return nil, false
+	}
+	kind := r.dec.PeekKind()
+	for _, k := range kinds {
+		if kind == k {
+			value, err := r.dec.ReadValue()
+			r.err = err
+			return value, err == nil
+		}
+	}
+	r.skip()
+	if r.err == nil {
+		r.here(WrongType, otherwise)
+	}
+	return nil, false
+}
+
+// unquote returns what a raw JSON string says, without copying where it has no
+// escapes.
+func unquote(raw jsontext.Value) []byte {
+	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 {
+		return inner
+	}
+	s, _ := jsontext.AppendUnquote(nil, raw) // the decoder has checked it
+	return s
+}

@@ -1,0 +1,205 @@
+package book
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"slaledger/domain"
+)
+
+// maxLiteral is how long a number literal may be.
+const maxLiteral = 40
+
+var (
+	wantText    = say("文字列を指定してください。", "must be a string")
+	wantBool    = say("true 又は false を指定してください。", "must be true or false")
+	wantInteger = say("整数を数値で指定してください（小数点・指数は不可）。", "must be an integer literal without fraction or exponent")
+	wantDecimal = say("数値又は数値の文字列を指定してください。", "must be a decimal, as a string or a number")
+)
+
+// quoted reads a string; ok is false after a fault.
+func (r *reader) quoted() (s string, ok bool) {
+	raw, ok := r.scalar(wantText, '"')
+	if !ok {
+		return "", false
+	}
+	return string(unquote(raw)), true
+}
+
+// text reads any string.
+func (r *reader) text() string {
+	s, _ := r.quoted()
+	return s
+}
+
+// filled reads a string that must have more than white space.
+func (r *reader) filled() string {
+	return r.textWhere(func(s string) bool { return !isBlank(s) }, Required,
+		say("空白以外の文字を入力してください。", "must have more than white space"))
+}
+
+// textWhere reads a string that must fulfil a condition.
+func (r *reader) textWhere(holds func(string) bool, code Code, otherwise Text) string {
+	s, ok := r.quoted()
+	if ok && !holds(s) {
+		r.here(code, otherwise)
+		return ""
+	}
+	return s
+}
+
+func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// word reads one of a list of words.
+func word[W ~string](r *reader, words ...W) W {
+	raw, ok := r.scalar(wantText, '"')
+	if !ok {
+		return ""
+	}
+	given := unquote(raw)
+	for _, w := range words {
+		if string(given) == string(w) {
+			return w
+		}
+	}
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	r.here(NotOneOf, say("%s のいずれかを指定してください。", "must be one of %s", strings.Join(list, ", ")))
+	return ""
+}
+
+func (r *reader) bool() bool {
+	raw, ok := r.scalar(wantBool, 't', 'f')
+	return ok && raw[0] == 't'
+}
+
+// integer reads an integer within bounds.
+func (r *reader) integer(low, high int) int {
+	raw, ok := r.scalar(wantInteger, '0')
+	if !ok {
+		return 0
+	}
+	if strings.ContainsAny(string(raw), ".eE") {
+		r.here(WrongType, wantInteger)
+		return 0
+	}
+	if len(raw) > maxLiteral {
+		r.here(BadFormat, say("数値は40文字以内で指定してください。", "must be at most 40 characters long"))
+		return 0
+	}
+	n, err := strconv.Atoi(string(raw))
+	if err != nil || n < low || n > high {
+		r.here(OutOfRange, say("%d から %d までの整数を指定してください（入力値 %s）。", "must be from %d to %d, is %s", low, high, string(raw)))
+		return 0
+	}
+	return n
+}
+
+// amount reads an entered decimal.
+func (r *reader) amount() (domain.Amount, bool) {
+	raw, ok := r.scalar(wantDecimal, '"', '0')
+	if !ok {
+		return domain.Amount{}, false
+	}
+	var a domain.Amount
+	var err error
+	if raw[0] == '"' {
+		a, err = domain.ParseAmount(unquote(raw))
+	} else {
+		a, err = domain.ParseNumber([]byte(raw))
+	}
+	switch {
+	case errors.Is(err, domain.ErrRange):
+		r.here(OutOfRange, say("整数部12桁、小数部6桁以内で指定してください（入力値 %s）。",
+			"must have at most 12 digits before and 6 after the point, is %s", raw))
+	case err != nil:
+		r.here(BadFormat, say("半角数字の十進数を40文字以内で指定してください。数値で書く場合、指数は2桁までです。",
+			"must be a plain decimal in ASCII digits of at most 40 characters; the exponent of a number literal has at most two digits"))
+	}
+	return a, err == nil
+}
+
+// amountWhere reads an entered decimal that must fulfil a condition.
+func (r *reader) amountWhere(holds func(domain.Amount) bool, japanese, english string) domain.Amount {
+	a, ok := r.amount()
+	if ok && !holds(a) {
+		r.here(OutOfRange, say(japanese+"（入力値 %s）。", english+", is %s", a))
+		return domain.Amount{}
+	}
+	return a
+}
+
+func (r *reader) notNegative() domain.Amount {
+	return r.amountWhere(func(a domain.Amount) bool { return a.Sign() >= 0 },
+		"0以上の値を指定してください", "must not be negative")
+}
+
+// month reads a month, 0 if it has a fault.
+func (r *reader) month() domain.Month {
+	raw, ok := r.scalar(wantText, '"')
+	if !ok {
+		return 0
+	}
+	m, ok := domain.ParseMonth(unquote(raw))
+	if !ok {
+		r.here(BadFormat, say("年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM"))
+	}
+	return m
+}
+
+// date reads a date of the calendar.
+func (r *reader) date() string {
+	return r.textWhere(isDate, BadFormat,
+		say("暦にある日付を YYYY-MM-DD の形で指定してください。", "must be a date of the calendar as YYYY-MM-DD"))
+}
+
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+// instant reads an instant of RFC 3339.
+func (r *reader) instant() string {
+	return r.textWhere(isInstant, BadFormat,
+		say("日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
+			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00"))
+}
+
+// isInstant is stricter than the standard library, which also takes hours of
+// one digit and a comma before the fraction.
+func isInstant(s string) bool {
+	_, err := time.Parse(time.RFC3339, s)
+	return err == nil && s[13] == ':' && !strings.Contains(s, ",")
+}
+
+// hash reads a SHA-256.
+func (r *reader) hash() string {
+	return r.textWhere(isHash, BadFormat,
+		say("SHA-256 を16進数64桁で指定してください。", "must be a SHA-256 in 64 hex digits"))
+}
+
+func isHash(s string) bool {
+	return len(s) == 64 && strings.Trim(s, "0123456789abcdefABCDEF") == ""
+}
+
+// itemCode reads the code of an item.
+func (r *reader) itemCode() string {
+	return r.textWhere(isItemCode, BadFormat,
+		say("項目コードは英大文字又は数字で始まり、英大文字・数字・「-」・「_」からなる32文字以内の文字列です。",
+			"must be an upper-case letter or digit followed by at most 31 of A-Z 0-9 - _"))
+}
+
+func isItemCode(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		alphanumeric := 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !alphanumeric && (i == 0 || c != '-' && c != '_') {
+			return false
+		}
+	}
+	return 0 < len(s) && len(s) <= 32
+}

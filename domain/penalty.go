@@ -1,0 +1,117 @@
+package domain
+
+// Penalty is the reduction of the fee that a month at the criterion causes
+// (ペナルティ, §7.6). Points and yen are exact but for the one rounding of D2.
+type Penalty struct {
+	Waived    bool // by an adjustment: it takes no points and no yen
+	Total     Amount
+	Threshold Amount
+	// CarriedOver is the difference threshold − T that step 3 leaves of the
+	// deductions, whatever step 4 or an adjustment then does; 0 if waived.
+	CarriedOver Amount
+	Period      Period
+	Reduction   Reduction
+	// Overlaps are the months of earlier, unwaived penalties whose periods
+	// share a month with this one, oldest first. Each penalty stands alone
+	// and takes its own rate of the shared base (D13).
+	Overlaps []Month
+}
+
+// Reduction is the yen of a penalty. Always Payable + Reduced = Base, and
+// neither is below 0 or above Base.
+type Reduction struct {
+	Base    Amount // the sum of the monthly fees over the period
+	Rate    Amount
+	Exact   Amount // Base × Rate, before rounding; 0 if waived
+	Payable Amount // 減額後の支払額
+	Reduced Amount // 減額金額
+}
+
+// penalty returns the penalty of a month whose total reached the criterion.
+func (s Settlement) penalty(total Amount) *Penalty {
+	policy := &s.Agreement.Policy
+	p := &Penalty{
+		Total:     total,
+		Threshold: policy.PenaltyThreshold,
+		Period:    policy.PenaltyPeriod.Of(s.Month, s.Contract.Term),
+	}
+	if s.Adjustment != nil && s.Adjustment.PenaltyPeriod != nil {
+		p.Period = *s.Adjustment.PenaltyPeriod
+	}
+	base := s.Contract.FeesOver(p.Period)
+	if s.Adjustment != nil && s.Adjustment.WaivePenalty {
+		p.Waived = true
+		p.Reduction = Reduction{Base: base, Rate: policy.ReductionRate, Payable: base}
+		return p
+	}
+	p.CarriedOver = policy.PenaltyThreshold.Sub(total)
+	p.Reduction = Reduce(base, policy.ReductionRate, policy.Rounding)
+	for _, earlier := range s.Opening.Penalties {
+		if earlier.Period.Overlaps(p.Period) {
+			p.Overlaps = append(p.Overlaps, earlier.Month)
+		}
+	}
+	return p
+}
+
+// appendTo returns the list of penalties with this one, found in month m,
+// unless it is waived.
+func (p *Penalty) appendTo(list []PenalizedPeriod, m Month) []PenalizedPeriod {
+	if p.Waived {
+		return list
+	}
+	return append(list[:len(list):len(list)], PenalizedPeriod{Month: m, Period: p.Period})
+}
+
+// Rounding says how a fraction of the unit is dropped (D2).
+type Rounding struct {
+	Target RoundingTarget
+	Mode   RoundingMode
+	Unit   Amount // yen: 1, 10, 100 or 1000
+}
+
+// RoundingTarget names the amount that is rounded; the other one follows.
+type RoundingTarget string
+
+// The targets: the fee still payable, which is the confirmed debt, or the
+// reduction itself (D2).
+const (
+	TargetPayable   RoundingTarget = "payable"
+	TargetReduction RoundingTarget = "reduction"
+)
+
+// RoundingMode names the direction of rounding.
+type RoundingMode string
+
+// The modes; half_up takes a half to the higher multiple.
+const (
+	RoundFloor  RoundingMode = "floor"
+	RoundCeil   RoundingMode = "ceil"
+	RoundHalfUp RoundingMode = "half_up"
+)
+
+// Reduce computes the yen that a penalty takes of a base ≥ 0, rounded once on
+// the whole period (§7.6, D2).
+func Reduce(base, rate Amount, rounding Rounding) Reduction {
+	r := Reduction{Base: base, Rate: rate, Exact: base.Mul(rate)}
+	if rounding.Target == TargetReduction {
+		r.Reduced = least(base, rounding.round(r.Exact))
+		r.Payable = base.Sub(r.Reduced)
+		return r
+	}
+	r.Payable = least(base, rounding.round(base.Sub(r.Exact))) // D2
+	r.Reduced = base.Sub(r.Payable)
+	return r
+}
+
+// round returns the multiple of the unit for an amount ≥ 0.
+func (r Rounding) round(a Amount) Amount {
+	rest := a.rem(r.Unit)
+	lower := a.Sub(rest)
+	up := r.Mode == RoundCeil && rest.Sign() > 0 ||
+		r.Mode == RoundHalfUp && rest.Times(2).Cmp(r.Unit) >= 0
+	if up {
+		return lower.Add(r.Unit)
+	}
+	return lower
+}

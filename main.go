@@ -1,0 +1,80 @@
+// Command slaledger keeps the points and penalties of a service level
+// agreement.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit statuses, beside 0.
+const (
+	exitRefused = 1 // what was given is refused; the output says why
+	exitUsage   = 2 // the command could not be carried out; standard error says why
+)
+
+type commands struct {
+	Calc calc `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
+}
+
+// streams are what a command reads and writes.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+	// english says which language people are answered in.
+	english bool
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, english: wantsEnglish(os.Getenv)}))
+}
+
+// run carries out a command line and returns the exit status.
+func run(args []string, s streams) (status int) {
+	exited := false
+	parser := kong.Must(&commands{},
+		kong.Name("slaledger"),
+		kong.Description("Keeps the points and penalties of a service level agreement, exactly.\n\n"+
+			"Exit status: 0 done, 1 refused (the output says why), 2 not carried out (standard error says why)."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(code int) { exited, status = true, code }),
+		kong.Bind(s))
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited {
+		return status
+	}
+	if err != nil {
+		fmt.Fprintf(s.err, "slaledger: %v\nTry: slaledger --help\n", err)
+		return exitUsage
+	}
+	switch err := command.Run(); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errRefused):
+		return exitRefused
+	default:
+		fmt.Fprintf(s.err, "slaledger: %v\n", err)
+		return exitUsage
+	}
+}
+
+// wantsEnglish says whether the environment asks for English; people are
+// answered in Japanese otherwise.
+func wantsEnglish(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if locale := getenv(name); locale != "" {
+			return strings.HasPrefix(locale, "en")
+		}
+	}
+	return false
+}
