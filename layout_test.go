@@ -12,10 +12,13 @@ import (
 // mayImport says which of the project's packages each may import; the rules of
 // account stand below all else.
 var mayImport = map[string][]string{
-	".":           {"api"},
-	"api":         {"domain", "domain/book"},
-	"domain":      {},
-	"domain/book": {"domain"},
+	".":               {"api", "ledger", "storage"},
+	"api":             {"domain", "domain/book", "ledger"},
+	"domain":          {},
+	"domain/book":     {"domain"},
+	"domain/mutation": {},
+	"ledger":          {"domain", "domain/book"},
+	"storage":         {"domain", "ledger"},
 }
 
 // TestImports holds the direction of the imports, and that the rules of account

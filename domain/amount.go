@@ -184,3 +184,15 @@ func (a Amount) AppendText(b []byte) []byte {
 	}
 	return b
 }
+
+// ReadAmount reads what String wrote, of any size.
+func ReadAmount(text string) (Amount, error) {
+	if a, err := ParseAmount(text); err == nil {
+		return a, nil
+	}
+	d, err := decimal.NewFromString(text)
+	if err != nil {
+		return Amount{}, err
+	}
+	return fromDecimal(d), nil
+}

@@ -270,7 +270,7 @@ func (f *fold) zeroMonths() {
 
 // bonusOnly extinguishes, where no deduction stands, the lots that are N months
 // old: step 5 (§7.5(3)). The lot of month ℓ goes in the settlement of ℓ + N
-// (D8). Any standing deduction keeps old lots alive to offset it.
+// (D8). Any standing deduction keeps old lots alive to offset it (D11).
 func (f *fold) bonusOnly() {
 	if !f.standing.Deduction.IsZero() {
 		return

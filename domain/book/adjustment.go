@@ -52,7 +52,7 @@ func (r *reader) adjustment() (a domain.Adjustment) {
 		r.checkPeriod(period, at+"/penalty_period_from", at+"/penalty_period_to")
 	}
 	refuse := func(name string, given bool) {
-		if a.WaivePenalty && given && r.sound(at+"/"+name) {
+		if a.WaivePenalty && given && r.sound(at+"/waive_penalty") {
 			r.fault(at+"/"+name, NotAllowed, say("ペナルティを課さないときは指定できません。", "is not allowed with waive_penalty"))
 		}
 	}
@@ -61,13 +61,14 @@ func (r *reader) adjustment() (a domain.Adjustment) {
 	return a
 }
 
-// requirePair enters the missing one of two fields that are given together.
+// requirePair enters the missing one of two fields that are given together,
+// unless the given one is in error.
 func (r *reader) requirePair(at, a string, hasA bool, b string, hasB bool) {
 	missing, given := a, b
 	if hasA {
 		missing, given = b, a
 	}
-	if hasA != hasB {
+	if hasA != hasB && r.sound(at+"/"+given) {
 		r.fault(at+"/"+missing, Required, say("%s と併せて指定してください。", "must be given together with %s", given))
 	}
 }

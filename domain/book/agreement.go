@@ -104,7 +104,7 @@ func (r *reader) penaltyPeriod() (p domain.PenaltyPeriod) {
 			p.Months, hasMonths = r.integer(1, 120), true
 		}
 	}
-	if p.Kind == "" || r.err != nil {
+	if r.err != nil || !r.sound(r.pointer()+"/kind") {
 		return p
 	}
 	months := r.pointer() + "/months"
@@ -154,11 +154,15 @@ func (r *reader) items() []domain.Item {
 		if r.err != nil {
 			return items
 		}
-		if item.Code != "" && codes[item.Code] {
-			r.fault(r.pointer()+"/code", Duplicate, say("項目コード %s は既に使われています。", "the item code %s is used already", item.Code))
+		items = append(items, item)
+		code := r.pointer() + "/code"
+		if !r.sound(code) {
+			continue
+		}
+		if codes[item.Code] {
+			r.fault(code, Duplicate, say("項目コード %s は既に使われています。", "the item code %s is used already", item.Code))
 		}
 		codes[item.Code] = true
-		items = append(items, item)
 	}
 	return items
 }
@@ -197,8 +201,9 @@ func (r *reader) item() domain.Item {
 			item.MeasuredIn = r.measuredIn()
 		}
 	}
-	if r.err == nil && item.Counting != "" {
+	if r.err == nil {
 		r.checkItem(&item)
+		r.checkBonus(&item)
 	}
 	return item
 }
@@ -231,10 +236,13 @@ func (r *reader) measuredIn() (months domain.CalendarMonths) {
 	return months
 }
 
-// checkItem checks the item read last: which thresholds its counting rule
-// takes, and that no value can earn points for a miss.
+// checkItem checks that the item read last has what its counting rule asks for,
+// and nothing else.
 func (r *reader) checkItem(item *domain.Item) {
 	at := r.pointer()
+	if !r.sound(at + "/counting") {
+		return
+	}
 	manual := item.Counting == domain.CountManual
 	refuse := func(name string, given bool) {
 		if given {
@@ -250,9 +258,15 @@ func (r *reader) checkItem(item *domain.Item) {
 	if item.Counting == domain.CountPerStep && item.Step == nil {
 		r.require(at + "/step")
 	}
-	bonus := at + "/bonus_threshold"
-	if item.Baseline != nil && item.BonusThreshold != nil && r.wholly(at+"/baseline") && r.wholly(bonus) &&
-		!item.BonusThreshold.Implies(*item.Baseline) {
+}
+
+// checkBonus checks that no value can earn the item read last points for a miss.
+func (r *reader) checkBonus(item *domain.Item) {
+	if item.Baseline == nil || item.BonusThreshold == nil {
+		return
+	}
+	baseline, bonus := r.pointer()+"/baseline", r.pointer()+"/bonus_threshold"
+	if r.sound(baseline+"/op", baseline+"/value", bonus+"/op", bonus+"/value") && !item.BonusThreshold.Implies(*item.Baseline) {
 		r.fault(bonus, NotAllowed, say("基準値を満たさない値でも加算になる条件です（基準値 %[1]s %[2]s）。",
 			"could be met by a value that misses the baseline %s %s", item.Baseline.Op, item.Baseline.Value))
 	}
@@ -264,9 +278,7 @@ func (r *reader) checkVersions(versions []*domain.Agreement, term domain.Period)
 	from := func(i int) string { return fmt.Sprintf("/agreements/%d/effective_from", i) }
 	if r.sound("/contract/end_month") {
 		for i, a := range versions {
-			if r.sound(from(i)) && a.EffectiveFrom > term.To {
-				r.fault(from(i), OutsideTerm, say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s", term.To))
-			}
+			r.checkEffect(from(i), a, term)
 		}
 	}
 	if !r.sound("/agreements") {
@@ -275,7 +287,18 @@ func (r *reader) checkVersions(versions []*domain.Agreement, term domain.Period)
 	if len(versions) == 0 {
 		r.fault("/agreements", NoAgreement, say("サービスレベル協定がありません。", "there is no agreement version"))
 	} else if r.sound("/contract/start_month", from(0)) && versions[0].EffectiveFrom > term.From {
-		r.fault("/agreements", NoAgreement, say("最初の版は契約の開始月 %s に有効でなければなりません（入力 %s から）。",
-			"the first version must be in force in the start month %s, not from %s", term.From, versions[0].EffectiveFrom))
+		r.fault("/agreements", NoAgreement, lateFirstVersion(versions[0], term))
 	}
+}
+
+// checkEffect checks that a version takes effect by the end of the term.
+func (r *reader) checkEffect(pointer string, a *domain.Agreement, term domain.Period) {
+	if r.sound(pointer) && a.EffectiveFrom > term.To {
+		r.fault(pointer, OutsideTerm, say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s", term.To))
+	}
+}
+
+func lateFirstVersion(a *domain.Agreement, term domain.Period) Text {
+	return say("最初の版は契約の開始月 %s に有効でなければなりません（入力 %s から）。",
+		"the first version must be in force in the start month %s, not from %s", term.From, a.EffectiveFrom)
 }

@@ -98,13 +98,19 @@ func (r *reader) monthResults() (results domain.MonthResults, has []given) {
 		case "method":
 			results.Method = word(r, domain.MethodInspection, domain.MethodVendorReport)
 		case "measurements":
-			for range r.elements() {
-				ms, fields := r.measurement()
-				results.Measurements, has = append(results.Measurements, ms), append(has, fields)
-			}
+			results.Measurements, has = r.measurements()
 		}
 	}
 	return results, has
+}
+
+// measurements reads lines of a sheet, and which fields each has.
+func (r *reader) measurements() (lines []domain.Measurement, has []given) {
+	for range r.elements() {
+		ms, fields := r.measurement()
+		lines, has = append(lines, ms), append(has, fields)
+	}
+	return lines, has
 }
 
 // checkBook makes the checks between the parts of a Book.
@@ -118,8 +124,8 @@ func (r *reader) checkBook(b *domain.Book, has [][]given) {
 		if !r.sound(at + "/month") {
 			continue
 		}
-		if version := domain.InForce(versions, results.Month); version != nil && itemsSound[version.Version-1] {
-			r.checkMonth(at, version, results, has[i])
+		if version := domain.InForce(versions, results.Month); version != nil {
+			r.checkMonth(at, version, itemsSound[version.Version-1], results, has[i])
 		}
 	}
 	r.checkAdjustmentMonths(b)

@@ -121,7 +121,7 @@ func (r *reader) checkFees(at string, c *domain.Contract) {
 		}
 	}
 	r.checkFeeOverlaps(at, c)
-	if termSound && r.wholly(at+"/fees") {
+	if termSound {
 		r.checkFeeGaps(at, c)
 	}
 }
@@ -160,10 +160,15 @@ func (r *reader) checkFeeOverlaps(at string, c *domain.Contract) {
 	}
 }
 
-// checkFeeGaps checks fees that lie in the term and do not overlap.
+// checkFeeGaps checks fees that lie in the term and do not overlap, else there
+// is a fault at one of their months.
 func (r *reader) checkFeeGaps(at string, c *domain.Contract) {
 	covered := 0
-	for _, fee := range c.Fees {
+	for i, fee := range c.Fees {
+		line := fmt.Sprintf("%s/fees/%d", at, i)
+		if !r.sound(line+"/from_month", line+"/to_month") {
+			return
+		}
 		covered += fee.Period.Months()
 	}
 	if covered < c.Term.Months() {

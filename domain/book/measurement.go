@@ -14,7 +14,7 @@ var (
 	occurrenceMembers = []member{
 		{"value", true}, {"excluded", false}, {"note", false}, {"at", false}, {"until", false}, {"ref", false},
 	}
-	referenceMembers = []member{{"title", true}, {"number", false}, {"date", true}, {"sha256", false}}
+	referenceMembers = []member{{"title", true}, {"number", false}, {"date", false}, {"sha256", false}}
 )
 
 // given says which of the fields that depend on the counting rule a line has,
@@ -61,8 +61,10 @@ func (r *reader) measurement() (ms domain.Measurement, has given) {
 			ms.References = r.references()
 		}
 	}
-	if r.err == nil && ms.NotApplicable {
-		at := r.pointer()
+	if r.err != nil || !ms.NotApplicable {
+		return ms, has
+	}
+	if at := r.pointer(); r.sound(at + "/not_applicable") {
 		r.requireNote(at, ms.Note, say("当月該当なしの理由を入力してください。", "must say why the item is not applicable"))
 		for _, field := range resultFields {
 			if field.in(has) {
@@ -117,10 +119,10 @@ func (r *reader) occurrence() (o domain.Occurrence) {
 	if r.err != nil {
 		return o
 	}
-	if o.Excluded {
+	if o.Excluded && r.sound(r.pointer()+"/excluded") {
 		r.requireNote(r.pointer(), o.Note, say("対象外とする理由を入力してください。", "must say why the occurrence is excluded"))
 	}
-	if o.At != "" && o.Until != "" && before(o.Until, o.At) {
+	if o.At != "" && o.Until != "" && before(o.Until, o.At) && r.sound(r.pointer()+"/at") {
 		r.fault(r.pointer()+"/until", OutOfRange, say("発生日時 %s より前です。", "is before %s", o.At))
 	}
 	return o
@@ -150,31 +152,60 @@ func (r *reader) reference() (ref domain.Reference) {
 	return ref
 }
 
-// checkMonth checks the lines of the month at a pointer against the version in
-// force.
-func (r *reader) checkMonth(at string, version *domain.Agreement, results domain.MonthResults, has []given) {
-	complete := r.sound(at + "/measurements")
+// checkMonth checks the month at a pointer against the version in force.
+func (r *reader) checkMonth(at string, version *domain.Agreement, itemsSound bool, results domain.MonthResults, has []given) {
+	if r.checkLines(at, version, itemsSound, results, has) {
+		r.checkComplete(at, version, results)
+	}
+}
+
+// checkLines checks the lines at a pointer against the version in force and
+// says whether it is known which items they are for. Where not all items of the
+// version are sound, a code may be one of the others.
+func (r *reader) checkLines(at string, version *domain.Agreement, itemsSound bool, results domain.MonthResults, has []given) (known bool) {
+	known = itemsSound && r.sound(at+"/measurements")
 	for i := range results.Measurements {
 		line := fmt.Sprintf("%s/measurements/%d", at, i)
 		ms := &results.Measurements[i]
-		if !r.sound(line + "/item_code") {
-			complete = false
+		if !r.sound(line+"/item_code") || !itemsSound && !r.knownItem(version, ms.ItemCode) {
+			known = false
 			continue
 		}
 		item := version.Item(ms.ItemCode, results.Month)
 		if item == nil {
-			complete = false
+			known = false
 			r.fault(line+"/item_code", UnknownItem, say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
 			continue
 		}
-		if item.Counting != "" && !ms.NotApplicable && r.sound(line+"/not_applicable") {
+		if !ms.NotApplicable && r.sound(line+"/not_applicable") && r.itemSound(version, item.Code, "counting") {
 			r.checkFields(line, item.Counting, ms, has[i])
 			r.checkSteps(line, version, item, ms)
 		}
 	}
-	if complete {
-		r.checkComplete(at, version, results)
+	return known
+}
+
+// knownItem says whether a version has an item of which it is known that it has
+// this code, and in which months.
+func (r *reader) knownItem(version *domain.Agreement, code string) bool {
+	_, ok := version.Position(code)
+	return ok && r.itemSound(version, code, "code", "measured_in")
+}
+
+// itemSound says whether these fields of an item of a version were read without
+// a fault.
+func (r *reader) itemSound(version *domain.Agreement, code string, fields ...string) bool {
+	if len(r.faults) == 0 {
+		return true
 	}
+	position, _ := version.Position(code)
+	item := fmt.Sprintf("/agreements/%d/items/%d/", version.Version-1, position)
+	for _, field := range fields {
+		if !r.wholly(item + field) {
+			return false
+		}
+	}
+	return true
 }
 
 // fieldsOf returns which fields a counting rule takes.
@@ -203,7 +234,8 @@ func (r *reader) checkFields(at string, counting domain.Counting, ms *domain.Mea
 	if takes.occurrences && !has.occurrences {
 		r.require(at + "/occurrences")
 	}
-	if takes.deductionCount && ms.DeductionCount+ms.BonusCount > 0 {
+	counted := ms.DeductionCount > 0 && r.sound(at+"/deduction_count") || ms.BonusCount > 0 && r.sound(at+"/bonus_count")
+	if takes.deductionCount && counted {
 		r.requireNote(at, ms.Note, say("回数の根拠を入力してください。", "must say what was counted"))
 	}
 }
@@ -213,8 +245,7 @@ func (r *reader) checkSteps(at string, version *domain.Agreement, item *domain.I
 	if item.Counting != domain.CountPerStep || ms.Value == nil {
 		return
 	}
-	position, _ := version.Position(item.Code)
-	if !r.wholly(fmt.Sprintf("/agreements/%d/items/%d", version.Version-1, position)) {
+	if !r.itemSound(version, item.Code, "baseline/op", "baseline/value", "step") {
 		return
 	}
 	if _, err := item.Count(ms); err != nil {
@@ -224,12 +255,15 @@ func (r *reader) checkSteps(at string, version *domain.Agreement, item *domain.I
 
 // checkRepeatedItems checks that no item has two lines in a month.
 func (r *reader) checkRepeatedItems(at string, results domain.MonthResults) {
+	pointer := func(i int) string { return fmt.Sprintf("%s/measurements/%d/item_code", at, i) }
 	lines := make(map[string]bool, len(results.Measurements))
 	for i := range results.Measurements {
 		code := results.Measurements[i].ItemCode
-		if code != "" && lines[code] {
-			r.fault(fmt.Sprintf("%s/measurements/%d/item_code", at, i), Duplicate,
-				say("項目 %s は既に入力されています。", "the item %s is given already", code))
+		if len(r.faults) > 0 && !r.sound(pointer(i)) { // most Books have no fault and are spared the pointers
+			continue
+		}
+		if lines[code] {
+			r.fault(pointer(i), Duplicate, say("項目 %s は既に入力されています。", "the item %s is given already", code))
 		}
 		lines[code] = true
 	}

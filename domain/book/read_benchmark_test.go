@@ -88,7 +88,7 @@ func BenchmarkReadAgainstEncodingJSON(b *testing.B) {
 			b.Fatal(err)
 		}
 		middle := time.Now()
-		var w wireBook
+		var w Book
 		if err := stdjson.Unmarshal(data, &w); err != nil {
 			b.Fatal(err)
 		}

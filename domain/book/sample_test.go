@@ -43,9 +43,9 @@ func calculateSample(t *testing.T) (*domain.Book, *Result) {
 func TestSampleStatements(t *testing.T) {
 	_, result := calculateSample(t)
 	for _, st := range result.Statements {
-		expectFile(t, "statements/"+st.Month.String()+".json", newStatement(result.Contract, st))
+		expectFile(t, "statements/"+st.Month.String()+".json", NewStatement(result.Contract, st).Answer())
 	}
-	expectFile(t, "balance.json", newBalance(result.Position))
+	expectFile(t, "balance.json", NewBalance(result.Position))
 	files, err := filepath.Glob(filepath.Join(sample, "statements/*.json"))
 	if err != nil || len(files) != len(result.Statements) {
 		t.Errorf("there are %d expected statements for %d months (%v)", len(files), len(result.Statements), err)

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"strings"
@@ -83,7 +84,7 @@ func (r *reader) integer(low, high int) int {
 	if !ok {
 		return 0
 	}
-	if strings.ContainsAny(string(raw), ".eE") {
+	if bytes.ContainsAny(raw, ".eE") {
 		r.here(WrongType, wantInteger)
 		return 0
 	}
@@ -170,10 +171,14 @@ func (r *reader) instant() string {
 }
 
 // isInstant is stricter than the standard library, which also takes hours of
-// one digit and a comma before the fraction.
+// one digit, a comma before the fraction, and offsets of 24 hours or 60 minutes.
 func isInstant(s string) bool {
 	_, err := time.Parse(time.RFC3339, s)
-	return err == nil && s[13] == ':' && !strings.Contains(s, ",")
+	if err != nil || s[13] != ':' || strings.Contains(s, ",") {
+		return false
+	}
+	offset := s[len(s)-len("09:00"):]
+	return s[len(s)-1] == 'Z' || offset[:2] < "24" && offset[3:] < "60"
 }
 
 // hash reads a SHA-256.

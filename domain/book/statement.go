@@ -1,6 +1,8 @@
 package book
 
 import (
+	"fmt"
+
 	"slaledger/domain"
 
 	"github.com/go-json-experiment/json"
@@ -10,36 +12,55 @@ import (
 // shortest form, members in a fixed order, the same bytes for the same result.
 func (r *Result) MarshalJSON() ([]byte, error) {
 	answer := struct {
-		Statements []statement `json:"statements"`
-		Balance    balance     `json:"balance"`
+		Statements []StatementAnswer `json:"statements"`
+		Balance    Balance           `json:"balance"`
 	}{
-		Statements: make([]statement, len(r.Statements)),
-		Balance:    newBalance(r.Position),
+		Statements: make([]StatementAnswer, len(r.Statements)),
+		Balance:    NewBalance(r.Position),
 	}
 	for i, st := range r.Statements {
-		answer.Statements[i] = newStatement(r.Contract, st)
+		answer.Statements[i] = NewStatement(r.Contract, st).Answer()
 	}
 	return json.Marshal(answer)
 }
 
-// statement is a settled month as it is written.
-type statement struct {
+// Statement is a settled month as it is written, but for what may change after
+// its settlement. A calculation leaves out what only a kept account has.
+type Statement struct {
+	ContractID       string       `json:"contract_id,omitzero"`
 	Month            string       `json:"month"`
 	Revision         int          `json:"revision"`
-	Status           string       `json:"status"`
 	AgreementVersion int          `json:"agreement_version"`
-	Lines            []line       `json:"lines"`
-	Opening          total        `json:"opening"`
-	Added            points       `json:"added"`
-	Accumulated      total        `json:"accumulated"`
-	Extinguished     []extinction `json:"extinguished"`
-	Closing          total        `json:"closing"`
-	Lots             []lot        `json:"lots"`
+	SettledAt        string       `json:"settled_at,omitzero"`
+	SettledBy        string       `json:"settled_by,omitzero"`
+	JournalHead      *Head        `json:"journal_head,omitzero"`
+	Lines            []Line       `json:"lines"`
+	Opening          Total        `json:"opening"`
+	Added            Points       `json:"added"`
+	Accumulated      Total        `json:"accumulated"`
+	Extinguished     []Extinction `json:"extinguished"`
+	Closing          Total        `json:"closing"`
+	Lots             []Lot        `json:"lots"`
 	ZeroMonths       int          `json:"zero_months"`
-	Penalty          *penalty     `json:"penalty"`
+	Penalty          *Penalty     `json:"penalty"`
 }
 
-type line struct {
+// StatementAnswer is a statement with what may change after its settlement.
+type StatementAnswer struct {
+	Hash      string `json:"hash,omitzero"`
+	Status    string `json:"status"`
+	Statement `json:",inline"`
+	Penalty   *PenaltyAnswer `json:"penalty"`
+}
+
+// Head names the last entry of a journal at some time.
+type Head struct {
+	Sequence int64  `json:"sequence"`
+	Hash     string `json:"hash"`
+}
+
+// Line is what one item adds, as it is written.
+type Line struct {
 	ItemCode        string  `json:"item_code"`
 	ItemName        string  `json:"item_name"`
 	Value           *string `json:"value"`
@@ -52,72 +73,91 @@ type line struct {
 	Bonus           string  `json:"bonus"`
 }
 
-type points struct {
+// Points is a pair of points as it is written.
+type Points struct {
 	Deduction string `json:"deduction"`
 	Bonus     string `json:"bonus"`
 }
 
-type total struct {
+// Total is a pair of points with its total as it is written.
+type Total struct {
 	Deduction string `json:"deduction"`
 	Bonus     string `json:"bonus"`
 	Total     string `json:"total"`
 }
 
-type extinction struct {
+// Extinction is what one step took, as it is written.
+type Extinction struct {
 	Reason    domain.Reason `json:"reason"`
 	Deduction string        `json:"deduction"`
 	Bonus     string        `json:"bonus"`
 }
 
-type lot struct {
+// Lot is what is left of a month's bonus points, as it is written.
+type Lot struct {
 	Month  string `json:"month"`
 	Points string `json:"points"`
 }
 
-type penalty struct {
-	Status          string            `json:"status"`
-	Total           string            `json:"total"`
-	Threshold       string            `json:"threshold"`
-	CarriedOver     string            `json:"carried_over"`
-	Period          period            `json:"period"`
-	BaseAmount      string            `json:"base_amount"`
-	ReductionRate   string            `json:"reduction_rate"`
-	ExactReduction  string            `json:"exact_reduction"`
-	Payable         string            `json:"payable"`
-	Reduction       string            `json:"reduction"`
-	Overlaps        []string          `json:"overlaps"`
-	AgreedReduction *string           `json:"agreed_reduction"`
-	Applied         string            `json:"applied"`
-	Outstanding     string            `json:"outstanding"`
-	Calculation     []calculationLine `json:"calculation"`
-	Consents        []struct{}        `json:"consents"`
-	Applications    []struct{}        `json:"applications"`
+// Penalty is a penalty as it is written, but for what may change after its
+// settlement.
+type Penalty struct {
+	Waived         bool              `json:"waived,omitzero"`
+	Total          string            `json:"total"`
+	Threshold      string            `json:"threshold"`
+	CarriedOver    string            `json:"carried_over"`
+	Period         Period            `json:"period"`
+	BaseAmount     string            `json:"base_amount"`
+	ReductionRate  string            `json:"reduction_rate"`
+	ExactReduction string            `json:"exact_reduction"`
+	Payable        string            `json:"payable"`
+	Reduction      string            `json:"reduction"`
+	Overlaps       []string          `json:"overlaps"`
+	Calculation    []CalculationLine `json:"calculation"`
 }
 
-type period struct {
+// PenaltyAnswer is a penalty with what may change after its settlement. By
+// itself it names its statement.
+type PenaltyAnswer struct {
+	ContractID        string `json:"contract_id,omitzero"`
+	Month             string `json:"month,omitzero"`
+	StatementRevision int    `json:"statement_revision,omitzero"`
+	Status            string `json:"status"`
+	Penalty           `json:",inline"`
+	Waived            bool       `json:"waived,omitzero"` // never: the status says so
+	AgreedReduction   *string    `json:"agreed_reduction"`
+	Applied           string     `json:"applied"`
+	Outstanding       string     `json:"outstanding"`
+	Consents          []struct{} `json:"consents"`
+	Applications      []struct{} `json:"applications"`
+}
+
+// Period is a run of months as it is written.
+type Period struct {
 	From string `json:"from_month"`
 	To   string `json:"to_month"`
 }
 
-type calculationLine struct {
+// CalculationLine is one step from the points to the yen, as it is written.
+type CalculationLine struct {
 	Clause  string `json:"clause"`
 	Label   string `json:"label"`
 	Formula string `json:"formula"`
 	Result  string `json:"result"`
 }
 
-// newStatement returns the statement of a month as calculated from a Book:
-// its first revision, settled, with nothing consented and no money moved.
-func newStatement(c *domain.Contract, st *domain.Statement) statement {
-	s := statement{
-		Month: st.Month.String(), Revision: 1, Status: "settled", AgreementVersion: st.Agreement.Version,
-		Lines:        make([]line, len(st.Lines)),
+// NewStatement returns the first revision of the statement of a month as it is
+// written.
+func NewStatement(c *domain.Contract, st *domain.Statement) Statement {
+	s := Statement{
+		Month: st.Month.String(), Revision: 1, AgreementVersion: st.Agreement.Version,
+		Lines:        make([]Line, len(st.Lines)),
 		Opening:      newTotal(st.Opening),
-		Added:        points{st.Added.Deduction.String(), st.Added.Bonus.String()},
+		Added:        Points{st.Added.Deduction.String(), st.Added.Bonus.String()},
 		Accumulated:  newTotal(st.Accumulated),
-		Extinguished: make([]extinction, len(st.Extinctions)),
+		Extinguished: make([]Extinction, len(st.Extinctions)),
 		Closing:      newTotal(st.Closing.Balance()),
-		Lots:         make([]lot, len(st.Closing.Lots)),
+		Lots:         make([]Lot, len(st.Closing.Lots)),
 		ZeroMonths:   st.Closing.ZeroMonths,
 		Penalty:      newPenalty(c, st),
 	}
@@ -125,16 +165,56 @@ func newStatement(c *domain.Contract, st *domain.Statement) statement {
 		s.Lines[i] = newLine(l)
 	}
 	for i, e := range st.Extinctions {
-		s.Extinguished[i] = extinction{e.Reason, e.Deduction.String(), e.Bonus.String()}
+		s.Extinguished[i] = Extinction{e.Reason, e.Deduction.String(), e.Bonus.String()}
 	}
 	for i, l := range st.Closing.Lots {
-		s.Lots[i] = lot{l.Month.String(), l.Points.String()}
+		s.Lots[i] = Lot{l.Month.String(), l.Points.String()}
 	}
 	return s
 }
 
-func newLine(l domain.Line) line {
-	w := line{
+// Answer returns the statement as it is answered when nothing has happened
+// since its settlement.
+func (s Statement) Answer() StatementAnswer {
+	answer := StatementAnswer{Status: "settled", Statement: s}
+	if s.Penalty != nil {
+		penalty := s.Penalty.Answer()
+		answer.Penalty = &penalty
+	}
+	return answer
+}
+
+// Answer returns the penalty as it is answered when nobody has consented or
+// paid yet.
+func (p Penalty) Answer() PenaltyAnswer {
+	answer := PenaltyAnswer{Status: "pending", Penalty: p, Applied: "0", Outstanding: p.Reduction}
+	if p.Waived {
+		answer.Status = "waived"
+	}
+	return answer
+}
+
+// Standing returns what the month carries into the next, but for the list of
+// penalties before. It returns an error if the text is not as written here.
+func (s Statement) Standing() (domain.Standing, error) {
+	deduction, err := domain.ReadAmount(s.Closing.Deduction)
+	if err != nil {
+		return domain.Standing{}, err
+	}
+	standing := domain.Standing{Deduction: deduction, ZeroMonths: s.ZeroMonths}
+	for _, l := range s.Lots {
+		month, ok := domain.ParseMonth(l.Month)
+		points, err := domain.ReadAmount(l.Points)
+		if !ok || err != nil {
+			return domain.Standing{}, fmt.Errorf("no lot: %s of %s", l.Points, l.Month)
+		}
+		standing.Lots = append(standing.Lots, domain.Lot{Month: month, Points: points})
+	}
+	return standing, nil
+}
+
+func newLine(l domain.Line) Line {
+	w := Line{
 		ItemCode: l.Item.Code, ItemName: l.Item.Name,
 		DeductionPoints: l.Item.DeductionPoints.String(), Count: l.Counts.Deduction, Deduction: l.Deduction.String(),
 		BonusPoints: l.Item.BonusPoints.String(), BonusCount: l.Counts.Bonus, Bonus: l.Bonus.String(),
@@ -150,66 +230,64 @@ func newLine(l domain.Line) line {
 	return w
 }
 
-func newTotal(b domain.Balance) total {
-	return total{b.Deduction.String(), b.Bonus.String(), b.Total().String()}
+func newTotal(b domain.Balance) Total {
+	return Total{b.Deduction.String(), b.Bonus.String(), b.Total().String()}
 }
 
-func newPenalty(c *domain.Contract, st *domain.Statement) *penalty {
+func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 	p := st.Penalty
 	if p == nil {
 		return nil
 	}
-	w := &penalty{
-		Status: "pending", Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
-		Period:     period{p.Period.From.String(), p.Period.To.String()},
+	w := &Penalty{
+		Waived: p.Waived, Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
+		Period:     Period{p.Period.From.String(), p.Period.To.String()},
 		BaseAmount: p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
 		ExactReduction: p.Reduction.Exact.String(), Payable: p.Reduction.Payable.String(),
-		Reduction: p.Reduction.Reduced.String(), Outstanding: p.Reduction.Reduced.String(),
-		Overlaps: make([]string, len(p.Overlaps)),
-		Applied:  domain.Amount{}.String(),
-	}
-	if p.Waived {
-		w.Status = "waived"
+		Reduction: p.Reduction.Reduced.String(),
+		Overlaps:  make([]string, len(p.Overlaps)),
 	}
 	for i, m := range p.Overlaps {
 		w.Overlaps[i] = m.String()
 	}
 	for _, l := range st.Calculation(c) {
-		w.Calculation = append(w.Calculation, calculationLine(l))
+		w.Calculation = append(w.Calculation, CalculationLine(l))
 	}
 	return w
 }
 
-// balance is where the account stands, as it is written.
-type balance struct {
+// Balance is where the account stands, as it is written.
+type Balance struct {
 	AsOf             *string       `json:"as_of"`
 	Deduction        string        `json:"deduction"`
 	Bonus            string        `json:"bonus"`
 	Total            string        `json:"total"`
 	Threshold        string        `json:"threshold"`
 	PointsToPenalty  string        `json:"points_to_penalty"`
-	Lots             []expiringLot `json:"lots"`
+	Lots             []ExpiringLot `json:"lots"`
 	ZeroMonths       int           `json:"zero_months"`
 	DeductionExpires *string       `json:"deduction_expires_month"`
 	Status           string        `json:"status"`
 }
 
-type expiringLot struct {
+// ExpiringLot is a lot with the month that will take it, as it is written.
+type ExpiringLot struct {
 	Month   string  `json:"month"`
 	Points  string  `json:"points"`
 	Expires *string `json:"expires_month"`
 }
 
-func newBalance(p domain.Position) balance {
-	b := balance{
+// NewBalance returns a position as it is written.
+func NewBalance(p domain.Position) Balance {
+	b := Balance{
 		AsOf:      monthOrNull(p.AsOf),
 		Deduction: p.Points.Deduction.String(), Bonus: p.Points.Bonus.String(), Total: p.Points.Total().String(),
 		Threshold: p.Threshold.String(), PointsToPenalty: p.PointsToPenalty().String(),
-		Lots: make([]expiringLot, len(p.Lots)), ZeroMonths: p.ZeroMonths,
+		Lots: make([]ExpiringLot, len(p.Lots)), ZeroMonths: p.ZeroMonths,
 		DeductionExpires: monthOrNull(p.DeductionExpires), Status: "settled",
 	}
 	for i, l := range p.Lots {
-		b.Lots[i] = expiringLot{l.Month.String(), l.Points.String(), monthOrNull(l.Expires)}
+		b.Lots[i] = ExpiringLot{l.Month.String(), l.Points.String(), monthOrNull(l.Expires)}
 	}
 	return b
 }

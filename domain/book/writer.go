@@ -9,73 +9,81 @@ import (
 // Write returns the JSON of a Book on one line: what Read makes the same Book
 // of. Defaults that a reader would fill in are written out, except for fields
 // that say nothing.
-func Write(b *domain.Book) ([]byte, error) { return json.Marshal(newBook(b)) }
+func Write(b *domain.Book) ([]byte, error) { return json.Marshal(NewBook(b)) }
 
-// wireBook is a Book as it is written.
-type wireBook struct {
-	Contract    wireContract     `json:"contract"`
-	Agreements  []wireAgreement  `json:"agreements"`
-	Months      []wireMonth      `json:"months"`
-	Adjustments []wireAdjustment `json:"adjustments,omitzero"`
+// Book is a Book as it is written.
+type Book struct {
+	Contract    Contract     `json:"contract"`
+	Agreements  []Agreement  `json:"agreements"`
+	Months      []Month      `json:"months"`
+	Adjustments []Adjustment `json:"adjustments,omitzero"`
 }
 
-type wireContract struct {
-	Name           string     `json:"name"`
-	Number         string     `json:"number,omitzero"`
-	Purchaser      string     `json:"purchaser,omitzero"`
-	SignedOn       string     `json:"signed_on,omitzero"`
-	System         string     `json:"system,omitzero"`
-	Vendor         wireVendor `json:"vendor"`
-	StartMonth     string     `json:"start_month"`
-	EndMonth       string     `json:"end_month"`
-	FeesIncludeTax *bool      `json:"fees_include_tax,omitzero"`
-	Fees           []wireFee  `json:"fees"`
+// Contract is a contract as it is written.
+type Contract struct {
+	Name           string `json:"name"`
+	Number         string `json:"number,omitzero"`
+	Purchaser      string `json:"purchaser,omitzero"`
+	SignedOn       string `json:"signed_on,omitzero"`
+	System         string `json:"system,omitzero"`
+	Vendor         Vendor `json:"vendor"`
+	StartMonth     string `json:"start_month"`
+	EndMonth       string `json:"end_month"`
+	FeesIncludeTax *bool  `json:"fees_include_tax,omitzero"`
+	Fees           []Fee  `json:"fees"`
 }
 
-type wireVendor struct {
+// Vendor is the vendor of a contract as it is written.
+type Vendor struct {
 	ID             string `json:"id"`
 	Name           string `json:"name"`
 	Address        string `json:"address,omitzero"`
 	Representative string `json:"representative,omitzero"`
 }
 
-type wireFee struct {
+// Fee is a line of the fee schedule as it is written.
+type Fee struct {
 	FromMonth     string `json:"from_month"`
 	ToMonth       string `json:"to_month"`
 	MonthlyAmount string `json:"monthly_amount"`
 }
 
-type wireAgreement struct {
-	EffectiveFrom string     `json:"effective_from"`
-	Policy        wirePolicy `json:"policy"`
-	Items         []wireItem `json:"items"`
-	Note          string     `json:"note,omitzero"`
-	SignedOn      string     `json:"signed_on,omitzero"`
-	Document      string     `json:"document,omitzero"`
+// Agreement is an agreement version as it is written.
+type Agreement struct {
+	EffectiveFrom string `json:"effective_from"`
+	Policy        Policy `json:"policy"`
+	Items         []Item `json:"items"`
+	Note          string `json:"note,omitzero"`
+	SignedOn      string `json:"signed_on,omitzero"`
+	Document      string `json:"document,omitzero"`
 }
 
-type wirePolicy struct {
+// Policy is the policy of a version as it is written.
+type Policy struct {
 	PenaltyThreshold     string            `json:"penalty_threshold"`
 	ReductionRate        string            `json:"reduction_rate"`
 	ExpiryMonths         int               `json:"expiry_months"`
-	PenaltyPeriod        wirePenaltyPeriod `json:"penalty_period"`
-	Rounding             wireRounding      `json:"rounding"`
+	PenaltyPeriod        PenaltyPeriod     `json:"penalty_period"`
+	Rounding             Rounding          `json:"rounding"`
 	MeasurementDueMonths int               `json:"measurement_due_months"`
 	Imposition           domain.Imposition `json:"imposition"`
 }
 
-type wirePenaltyPeriod struct {
+// PenaltyPeriod is the kind of a penalty's period as it is written.
+type PenaltyPeriod struct {
 	Kind   domain.PeriodKind `json:"kind"`
 	Months int               `json:"months,omitzero"`
 }
 
-type wireRounding struct {
+// Rounding is how yen are rounded as it is written.
+type Rounding struct {
 	Target domain.RoundingTarget `json:"target"`
 	Mode   domain.RoundingMode   `json:"mode"`
 	Unit   string                `json:"unit"`
 }
 
-type wireItem struct {
+// Item is an item as it is written.
+type Item struct {
 	Code            string          `json:"code"`
 	Name            string          `json:"name"`
 	Clause          string          `json:"clause,omitzero"`
@@ -83,37 +91,41 @@ type wireItem struct {
 	Source          string          `json:"source,omitzero"`
 	Unit            string          `json:"unit,omitzero"`
 	Counting        domain.Counting `json:"counting"`
-	Baseline        *wireThreshold  `json:"baseline,omitzero"`
-	BonusThreshold  *wireThreshold  `json:"bonus_threshold,omitzero"`
+	Baseline        *Threshold      `json:"baseline,omitzero"`
+	BonusThreshold  *Threshold      `json:"bonus_threshold,omitzero"`
 	Step            *string         `json:"step,omitzero"`
 	DeductionPoints string          `json:"deduction_points"`
 	BonusPoints     string          `json:"bonus_points"`
 	MeasuredIn      []int           `json:"measured_in"`
 }
 
-type wireThreshold struct {
+// Threshold is a baseline or bonus threshold as it is written.
+type Threshold struct {
 	Op    domain.Op `json:"op"`
 	Value string    `json:"value"`
 }
 
-type wireMonth struct {
-	Month        string            `json:"month"`
-	Method       domain.Method     `json:"method"`
-	Measurements []wireMeasurement `json:"measurements"`
+// Month is the results of one month as it is written.
+type Month struct {
+	Month        string        `json:"month"`
+	Method       domain.Method `json:"method"`
+	Measurements []Measurement `json:"measurements"`
 }
 
-type wireMeasurement struct {
-	ItemCode       string           `json:"item_code"`
-	Value          *string          `json:"value,omitzero"`
-	Occurrences    []wireOccurrence `json:"occurrences,omitzero"`
-	DeductionCount int              `json:"deduction_count,omitzero"`
-	BonusCount     int              `json:"bonus_count,omitzero"`
-	NotApplicable  bool             `json:"not_applicable,omitzero"`
-	Note           string           `json:"note,omitzero"`
-	References     []wireReference  `json:"references,omitzero"`
+// Measurement is one line of a monthly sheet as it is written.
+type Measurement struct {
+	ItemCode       string       `json:"item_code"`
+	Value          *string      `json:"value,omitzero"`
+	Occurrences    []Occurrence `json:"occurrences,omitzero"`
+	DeductionCount int          `json:"deduction_count,omitzero"`
+	BonusCount     int          `json:"bonus_count,omitzero"`
+	NotApplicable  bool         `json:"not_applicable,omitzero"`
+	Note           string       `json:"note,omitzero"`
+	References     []Reference  `json:"references,omitzero"`
 }
 
-type wireOccurrence struct {
+// Occurrence is one event of a line as it is written.
+type Occurrence struct {
 	Value    string `json:"value"`
 	Excluded bool   `json:"excluded,omitzero"`
 	Note     string `json:"note,omitzero"`
@@ -122,22 +134,24 @@ type wireOccurrence struct {
 	Ref      string `json:"ref,omitzero"`
 }
 
-type wireReference struct {
+// Reference is the name of a paper as it is written.
+type Reference struct {
 	Title  string `json:"title"`
 	Number string `json:"number,omitzero"`
-	Date   string `json:"date"`
+	Date   string `json:"date,omitzero"`
 	SHA256 string `json:"sha256,omitzero"`
 }
 
-type wireAdjustment struct {
-	Month               string          `json:"month"`
-	ExtinguishDeduction *string         `json:"extinguish_deduction,omitzero"`
-	ExtinguishBonus     *string         `json:"extinguish_bonus,omitzero"`
-	WaivePenalty        bool            `json:"waive_penalty,omitzero"`
-	PenaltyPeriodFrom   string          `json:"penalty_period_from,omitzero"`
-	PenaltyPeriodTo     string          `json:"penalty_period_to,omitzero"`
-	Reason              string          `json:"reason,omitzero"`
-	References          []wireReference `json:"references,omitzero"`
+// Adjustment is what the parties agreed for a month as it is written.
+type Adjustment struct {
+	Month               string      `json:"month"`
+	ExtinguishDeduction *string     `json:"extinguish_deduction,omitzero"`
+	ExtinguishBonus     *string     `json:"extinguish_bonus,omitzero"`
+	WaivePenalty        bool        `json:"waive_penalty,omitzero"`
+	PenaltyPeriodFrom   string      `json:"penalty_period_from,omitzero"`
+	PenaltyPeriodTo     string      `json:"penalty_period_to,omitzero"`
+	Reason              string      `json:"reason,omitzero"`
+	References          []Reference `json:"references,omitzero"`
 }
 
 // each converts a list; an empty one stays distinct from none.
@@ -152,42 +166,45 @@ func each[From, To any](list []From, convert func(*From) To) []To {
 	return converted
 }
 
-func newBook(b *domain.Book) wireBook {
-	return wireBook{
-		Contract:    newContract(b.Contract),
-		Agreements:  each(b.Agreements, func(a **domain.Agreement) wireAgreement { return newAgreement(*a) }),
+// NewBook returns a Book as it is written.
+func NewBook(b *domain.Book) Book {
+	return Book{
+		Contract:    NewContract(b.Contract),
+		Agreements:  each(b.Agreements, func(a **domain.Agreement) Agreement { return NewAgreement(*a) }),
 		Months:      each(b.Months, newMonth),
 		Adjustments: each(b.Adjustments, newAdjustment),
 	}
 }
 
-func newContract(c *domain.Contract) wireContract {
-	return wireContract{
+// NewContract returns a contract as it is written.
+func NewContract(c *domain.Contract) Contract {
+	return Contract{
 		Name: c.Name, Number: c.Number, Purchaser: c.Purchaser, SignedOn: c.SignedOn, System: c.System,
-		Vendor: wireVendor(c.Vendor), StartMonth: c.Term.From.String(), EndMonth: c.Term.To.String(),
+		Vendor: Vendor(c.Vendor), StartMonth: c.Term.From.String(), EndMonth: c.Term.To.String(),
 		FeesIncludeTax: c.FeesIncludeTax,
-		Fees: each(c.Fees, func(f *domain.Fee) wireFee {
-			return wireFee{f.Period.From.String(), f.Period.To.String(), f.MonthlyAmount.String()}
+		Fees: each(c.Fees, func(f *domain.Fee) Fee {
+			return Fee{f.Period.From.String(), f.Period.To.String(), f.MonthlyAmount.String()}
 		}),
 	}
 }
 
-func newAgreement(a *domain.Agreement) wireAgreement {
+// NewAgreement returns an agreement version as it is written.
+func NewAgreement(a *domain.Agreement) Agreement {
 	p := a.Policy
-	return wireAgreement{
+	return Agreement{
 		EffectiveFrom: a.EffectiveFrom.String(),
-		Policy: wirePolicy{
+		Policy: Policy{
 			PenaltyThreshold: p.PenaltyThreshold.String(), ReductionRate: p.ReductionRate.String(),
-			ExpiryMonths: p.ExpiryMonths, PenaltyPeriod: wirePenaltyPeriod(p.PenaltyPeriod),
-			Rounding:             wireRounding{p.Rounding.Target, p.Rounding.Mode, p.Rounding.Unit.String()},
+			ExpiryMonths: p.ExpiryMonths, PenaltyPeriod: PenaltyPeriod(p.PenaltyPeriod),
+			Rounding:             Rounding{p.Rounding.Target, p.Rounding.Mode, p.Rounding.Unit.String()},
 			MeasurementDueMonths: p.MeasurementDueMonths, Imposition: p.Imposition,
 		},
 		Items: each(a.Items, newItem), Note: a.Note, SignedOn: a.SignedOn, Document: a.Document,
 	}
 }
 
-func newItem(i *domain.Item) wireItem {
-	return wireItem{
+func newItem(i *domain.Item) Item {
+	return Item{
 		Code: i.Code, Name: i.Name, Clause: i.Clause, Definition: i.Definition, Source: i.Source, Unit: i.Unit,
 		Counting: i.Counting, Baseline: newThreshold(i.Baseline), BonusThreshold: newThreshold(i.BonusThreshold),
 		Step:            amountOrNone(i.Step),
@@ -196,32 +213,39 @@ func newItem(i *domain.Item) wireItem {
 	}
 }
 
-func newThreshold(t *domain.Threshold) *wireThreshold {
+func newThreshold(t *domain.Threshold) *Threshold {
 	if t == nil {
 		return nil
 	}
-	return &wireThreshold{t.Op, t.Value.String()}
+	return &Threshold{t.Op, t.Value.String()}
 }
 
-func newMonth(m *domain.MonthResults) wireMonth {
-	return wireMonth{Month: m.Month.String(), Method: m.Method, Measurements: each(m.Measurements, newMeasurement)}
+// NewMonth returns the results of a month as they are written.
+func NewMonth(m domain.MonthResults) Month { return newMonth(&m) }
+
+func newMonth(m *domain.MonthResults) Month {
+	return Month{Month: m.Month.String(), Method: m.Method, Measurements: each(m.Measurements, NewMeasurement)}
 }
 
-func newMeasurement(ms *domain.Measurement) wireMeasurement {
-	return wireMeasurement{
+// NewMeasurement returns a line of a sheet as it is written.
+func NewMeasurement(ms *domain.Measurement) Measurement {
+	return Measurement{
 		ItemCode: ms.ItemCode, Value: amountOrNone(ms.Value),
-		Occurrences: each(ms.Occurrences, func(o *domain.Occurrence) wireOccurrence {
-			return wireOccurrence{o.Value.String(), o.Excluded, o.Note, o.At, o.Until, o.Ref}
+		Occurrences: each(ms.Occurrences, func(o *domain.Occurrence) Occurrence {
+			return Occurrence{o.Value.String(), o.Excluded, o.Note, o.At, o.Until, o.Ref}
 		}),
 		DeductionCount: ms.DeductionCount, BonusCount: ms.BonusCount,
 		NotApplicable: ms.NotApplicable, Note: ms.Note, References: each(ms.References, newReference),
 	}
 }
 
-func newReference(r *domain.Reference) wireReference { return wireReference(*r) }
+// NewReferences returns papers as they are written.
+func NewReferences(list []domain.Reference) []Reference { return each(list, newReference) }
 
-func newAdjustment(a *domain.Adjustment) wireAdjustment {
-	w := wireAdjustment{
+func newReference(r *domain.Reference) Reference { return Reference(*r) }
+
+func newAdjustment(a *domain.Adjustment) Adjustment {
+	w := Adjustment{
 		Month: a.Month.String(), WaivePenalty: a.WaivePenalty, Reason: a.Reason, References: each(a.References, newReference),
 	}
 	if a.Extinguish != nil {

@@ -1,0 +1,87 @@
+package book
+
+import "slaledger/domain"
+
+// ReadContract reads a contract by itself. It returns a *MalformedError or
+// Faults, as Calculate does.
+func ReadContract(data []byte) (*domain.Contract, error) {
+	r := newReader(data)
+	c := r.contract()
+	return c, r.finish()
+}
+
+// ReadAgreement reads the agreement version of a number by itself, without a
+// check against the contract.
+func ReadAgreement(data []byte, version int) (*domain.Agreement, error) {
+	r := newReader(data)
+	a := r.agreement(version)
+	return a, r.finish()
+}
+
+// ReadNextAgreement reads the agreement version of a number that is to be
+// recorded for a contract, and checks when it takes effect: not after the end
+// of the term, the first not after its start.
+func ReadNextAgreement(data []byte, version int, c *domain.Contract) (*domain.Agreement, error) {
+	r := newReader(data)
+	a := r.agreement(version)
+	from := "/effective_from"
+	if r.err == nil && r.sound(from) {
+		r.checkEffect(from, a, c.Term)
+		if version == 1 && a.EffectiveFrom > c.Term.From && r.sound(from) {
+			r.fault(from, NoAgreement, lateFirstVersion(a, c.Term))
+		}
+	}
+	return a, r.finish()
+}
+
+// ReadMeasurement reads one line of a sheet without a check against its item.
+func ReadMeasurement(data []byte) (domain.Measurement, error) {
+	r := newReader(data)
+	ms, _ := r.measurement()
+	return ms, r.finish()
+}
+
+// Sheet is a monthly sheet as entered.
+type Sheet struct {
+	Method       domain.Method
+	Measurements []domain.Measurement
+}
+
+var sheetMembers = []member{{"method", true}, {"measurements", true}}
+
+// ReadSheet reads a monthly sheet and checks its lines against the version in
+// force. Items may be missing.
+func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*Sheet, error) {
+	r := newReader(data)
+	results := domain.MonthResults{Month: month}
+	var has []given
+	for name := range r.members(sheetMembers) {
+		switch name {
+		case "method":
+			results.Method = word(r, domain.MethodInspection, domain.MethodVendorReport)
+		case "measurements":
+			results.Measurements, has = r.measurements()
+		}
+	}
+	if r.err == nil {
+		r.checkRepeatedItems("", results)
+		r.checkLines("", version, true, results, has)
+	}
+	return &Sheet{Method: results.Method, Measurements: results.Measurements}, r.finish()
+}
+
+var settlementMembers = []member{{"references", false}}
+
+// ReadSettlementRequest reads what may be given with a settlement: papers. An
+// empty text gives none.
+func ReadSettlementRequest(data []byte) ([]domain.Reference, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	r := newReader(data)
+	var references []domain.Reference
+	for range r.members(settlementMembers) {
+		references = r.references()
+	}
+	return references, r.finish()
+}

@@ -1,0 +1,158 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"slaledger/domain"
+)
+
+// Store keeps the facts of all accounts. Facts are only ever added.
+type Store interface {
+	// View lets read see one consistent state. It returns what read returns,
+	// or ErrUnavailable.
+	View(ctx context.Context, read func(Reader) error) error
+	// Change lets write add facts in one transaction, beside which nothing
+	// else writes to the same contract. What it wrote is durable when Change
+	// returns nil; otherwise nothing is kept. It returns what write returns,
+	// or ErrUnavailable.
+	Change(ctx context.Context, contract string, write func(Writer) error) error
+}
+
+// Errors of a Store.
+var (
+	// ErrNoFact says that what was asked for is not there.
+	ErrNoFact = errors.New("not there")
+	// ErrTaken says that a name is used already.
+	ErrTaken = errors.New("already there")
+	// ErrUnavailable says that the database is gone, full or busy; the write
+	// did not happen.
+	ErrUnavailable = errors.New("the database is not available")
+)
+
+// Reader finds facts. Lists are in the order of their keys.
+type Reader interface {
+	// Contract returns one contract, or ErrNoFact.
+	Contract(id string) (ContractFact, error)
+	// Contracts returns up to limit contracts recorded after a number, those
+	// of one vendor if vendor is not empty.
+	Contracts(vendor string, after int64, limit int) ([]ContractFact, error)
+	// Agreements returns all versions of a contract's agreement.
+	Agreements(contract string) ([]AgreementFact, error)
+	// Measurements returns all revisions recorded for a month, by item and
+	// revision.
+	Measurements(contract string, month domain.Month) ([]MeasurementFact, error)
+	// Measured returns the month and item of every measurement that is valid.
+	Measured(contract string) ([]MeasuredItem, error)
+	// Statement returns a revision of a month's statement, the latest if
+	// revision is 0, or ErrNoFact.
+	Statement(contract string, month domain.Month, revision int) (StatementFact, error)
+	// Statements returns the latest revisions of up to limit months after one,
+	// or with history all revisions after the given one of that month.
+	Statements(contract string, after domain.Month, afterRevision, limit int, history bool) ([]StatementFact, error)
+	// LastStatement returns the latest revision of the last settled month, or
+	// ErrNoFact.
+	LastStatement(contract string) (StatementFact, error)
+	// Penalties returns the latest revisions of the statements of a contract
+	// that have a penalty.
+	Penalties(contract string) ([]StatementFact, error)
+	// Head returns the last entry of a contract's journal, or ErrNoFact.
+	Head(contract string) (Entry, error)
+	// Entries returns up to limit entries after a sequence, of one kind if
+	// kind is not empty.
+	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
+
+	// UserByToken returns the user whose live token has a hash, or ErrNoFact.
+	UserByToken(hash string) (User, error)
+	// User returns one user, or ErrNoFact.
+	User(id string) (User, error)
+	// Users returns up to limit users recorded after a number.
+	Users(after int64, limit int) ([]User, error)
+}
+
+// Writer adds facts. A command appends one record entry that covers the rows
+// it wrote.
+type Writer interface {
+	Reader
+	AddContract(ContractFact) error
+	AddAgreement(AgreementFact) error
+	AddMeasurements([]MeasurementFact) error
+	AddSettlement(SettlementFact) error
+	AddStatement(StatementFact) error
+	AddEntries([]Entry) error
+
+	// AddUser returns ErrTaken if the name is used.
+	AddUser(User) error
+	// UpdateUser replaces the roles, the affiliation, the title, the validity
+	// and whether the user is disabled.
+	UpdateUser(User) error
+	AddToken(Token) error
+	// RevokeToken returns ErrNoFact if the user has no such token.
+	RevokeToken(user, token string, at time.Time) error
+}
+
+// Recorded says by whom and when a fact was recorded, in which entry.
+type Recorded struct {
+	Sequence int64
+	By       string
+	At       time.Time
+}
+
+// ContractFact is a contract as recorded.
+type ContractFact struct {
+	Number   int64 // given by the store in the order of recording
+	ID       string
+	Vendor   string
+	Body     string // JSON of the contract, as book.Contract writes it
+	Recorded Recorded
+}
+
+// AgreementFact is an agreement version as recorded.
+type AgreementFact struct {
+	Contract      string
+	Version       int
+	EffectiveFrom domain.Month
+	Body          string // JSON of the version, as book.Agreement writes it
+	Recorded      Recorded
+}
+
+// MeasurementFact is one revision of the result of an item for a month.
+type MeasurementFact struct {
+	Contract       string
+	Month          domain.Month
+	Item           string
+	Revision       int // from 1, per month and item
+	Method         domain.Method
+	ReportRevision int    // of the vendor's report it was adopted from; 0 if none
+	Body           string // JSON of the line, as book.Measurement writes it
+	Recorded       Recorded
+}
+
+// MeasuredItem is an item with a valid measurement.
+type MeasuredItem struct {
+	Month domain.Month
+	Item  string
+}
+
+// SettlementFact says which months one settlement settled.
+type SettlementFact struct {
+	Contract string
+	From, To domain.Month
+	Body     string // JSON of what was given with it
+	Recorded Recorded
+}
+
+// StatementFact is one revision of the statement of a month.
+type StatementFact struct {
+	Contract string
+	Month    domain.Month
+	Revision int // from 1, per month
+	// Penalized says that there is a penalty; Period is its period unless it
+	// is waived.
+	Penalized bool
+	Period    domain.Period
+	Body      string // JSON of the immutable part, as book.Statement writes it
+	Hash      string // SHA-256 of Body in hex
+	Recorded  Recorded
+}

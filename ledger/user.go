@@ -1,0 +1,226 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"time"
+
+	"slaledger/domain/book"
+)
+
+// Role is what a user is there for.
+type Role string
+
+// The roles. Measurers and contract staff are the prefecture's; a vendor is
+// bound to one vendor; an auditor reads everything; an admin keeps users.
+const (
+	RoleMeasurer      Role = "measurer"
+	RoleContractStaff Role = "contract_staff"
+	RoleVendor        Role = "vendor"
+	RoleAuditor       Role = "auditor"
+	RoleAdmin         Role = "admin"
+)
+
+// Roles are all roles.
+var Roles = []Role{RoleMeasurer, RoleContractStaff, RoleVendor, RoleAuditor, RoleAdmin}
+
+// User is someone who may sign in. The name is unique, never changes, and is
+// what every fact of the user's shows.
+type User struct {
+	Number      int64 // given by the store in the order of recording
+	ID          string
+	Name        string
+	Roles       []Role
+	Vendor      string // set exactly for vendors
+	Affiliation string
+	Title       string
+	ValidUntil  string // last valid day as YYYY-MM-DD, empty if without end
+	Disabled    bool
+	CreatedAt   time.Time
+}
+
+// Token is what a user signs in with; only its hash is kept.
+type Token struct {
+	ID        string
+	User      string
+	Hash      string
+	CreatedAt time.Time
+}
+
+// Ability is something that roles may do.
+type Ability string
+
+// The abilities.
+const (
+	MayRead      Ability = "read"
+	MayContract  Ability = "create contracts and agreement versions"
+	MayMeasure   Ability = "record measurements and settle"
+	MayCalculate Ability = "calculate"
+	MayKeepUsers Ability = "keep users"
+)
+
+// may says which roles may do what; what is not here is not allowed.
+var may = map[Ability][]Role{
+	MayRead:      Roles,
+	MayContract:  {RoleContractStaff},
+	MayMeasure:   {RoleMeasurer},
+	MayCalculate: Roles,
+	MayKeepUsers: {RoleAdmin},
+}
+
+// Is says whether the user has a role.
+func (u User) Is(role Role) bool { return slices.Contains(u.Roles, role) }
+
+// Permit returns forbidden unless one of the user's roles may do it.
+func (u User) Permit(what Ability) error {
+	for _, role := range may[what] {
+		if u.Is(role) {
+			return nil
+		}
+	}
+	return refuse(Forbidden, "この操作を行う権限がありません。", "Your roles do not allow this.")
+}
+
+// sees says whether the contracts of a vendor exist for the user. Whoever has
+// a role beside vendor sees all of them.
+func (u User) sees(vendor string) bool {
+	for _, role := range u.Roles {
+		if role != RoleVendor {
+			return true
+		}
+	}
+	return u.Is(RoleVendor) && u.Vendor != "" && u.Vendor == vendor
+}
+
+// onlyVendor returns the vendor whose contracts alone the user sees, if there
+// is one; none says that the user sees no contract.
+func (u User) onlyVendor() (vendor string, none bool) {
+	if u.sees("") {
+		return "", false
+	}
+	return u.Vendor, u.Vendor == "" || !u.Is(RoleVendor)
+}
+
+// active says whether the user may sign in at an instant.
+func (u User) active(at time.Time) bool {
+	return !u.Disabled && (u.ValidUntil == "" || at.In(Japan).Format(time.DateOnly) <= u.ValidUntil)
+}
+
+// SignIn returns the user of a token, or unauthenticated.
+func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
+	var user User
+	err := l.store.View(ctx, func(r Reader) error {
+		var err error
+		user, err = r.UserByToken(digestOf(token))
+		return err
+	})
+	if err == nil && user.active(l.clock()) {
+		return user, nil
+	}
+	if err != nil && !errors.Is(err, ErrNoFact) {
+		return User{}, err
+	}
+	return User{}, refuse(Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
+}
+
+// AddUser adds a user with a first token, which it returns; only the hash of
+// the token is kept.
+func (l *Ledger) AddUser(ctx context.Context, user User) (User, string, error) {
+	if faults := user.faults(); faults != nil {
+		return User{}, "", invalidFields(faults)
+	}
+	user.ID, user.CreatedAt = newID(), l.clock()
+	token, secret := l.newToken(user.ID)
+	err := l.store.Change(ctx, "", func(w Writer) error {
+		if err := w.AddUser(user); err != nil {
+			return err
+		}
+		return w.AddToken(token)
+	})
+	if errors.Is(err, ErrTaken) {
+		return User{}, "", refuse(AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
+	}
+	return user, secret, err
+}
+
+// ChangeUser applies change to a user and keeps the result.
+func (l *Ledger) ChangeUser(ctx context.Context, id string, change func(*User)) (User, error) {
+	var user User
+	err := l.store.Change(ctx, "", func(w Writer) error {
+		var err error
+		if user, err = w.User(id); err != nil {
+			return err
+		}
+		change(&user)
+		if faults := user.faults(); faults != nil {
+			return invalidFields(faults)
+		}
+		return w.UpdateUser(user)
+	})
+	return user, missingAs(err, NotFound)
+}
+
+// User returns one user.
+func (l *Ledger) User(ctx context.Context, id string) (User, error) {
+	var user User
+	err := l.store.View(ctx, func(r Reader) (err error) {
+		user, err = r.User(id)
+		return err
+	})
+	return user, missingAs(err, NotFound)
+}
+
+// Users returns up to limit users recorded after a number.
+func (l *Ledger) Users(ctx context.Context, after int64, limit int) ([]User, error) {
+	var users []User
+	err := l.store.View(ctx, func(r Reader) (err error) {
+		users, err = r.Users(after, limit)
+		return err
+	})
+	return users, err
+}
+
+// AddToken gives a user one more token and returns it.
+func (l *Ledger) AddToken(ctx context.Context, user string) (Token, string, error) {
+	token, secret := l.newToken(user)
+	err := l.store.Change(ctx, "", func(w Writer) error {
+		if _, err := w.User(user); err != nil {
+			return err
+		}
+		return w.AddToken(token)
+	})
+	return token, secret, missingAs(err, NotFound)
+}
+
+// RevokeToken ends a token at once.
+func (l *Ledger) RevokeToken(ctx context.Context, user, token string) error {
+	err := l.store.Change(ctx, "", func(w Writer) error { return w.RevokeToken(user, token, l.clock()) })
+	return missingAs(err, NotFound)
+}
+
+func (l *Ledger) newToken(user string) (Token, string) {
+	secret := "sla_" + rand.Text()
+	return Token{ID: newID(), User: user, Hash: digestOf(secret), CreatedAt: l.clock()}, secret
+}
+
+// faults returns what is wrong with the fields of a user.
+func (u User) faults() (faults book.Faults) {
+	add := func(pointer string, code book.Code, japanese, english string) {
+		faults = append(faults, book.Fault{Pointer: pointer, Code: code, Detail: book.Text{Japanese: japanese, English: english}})
+	}
+	if len(u.Roles) == 0 {
+		add("/roles", book.Required, "役割を1つ以上指定してください。", "at least one role is needed")
+	}
+	if u.Is(RoleVendor) && u.Vendor == "" {
+		add("/vendor_id", book.Required, "受注者の利用者には受注者を指定してください。", "a vendor's user needs a vendor")
+	}
+	if !u.Is(RoleVendor) && u.Vendor != "" {
+		add("/vendor_id", book.NotAllowed, "受注者の利用者だけに指定できます。", "is allowed only with the role vendor")
+	}
+	if u.Is(RoleVendor) && len(u.Roles) > 1 {
+		add("/roles", book.NotAllowed, "受注者の役割は、ほかの役割と併せて付与できません。", "vendor goes with no other role")
+	}
+	return faults
+}

@@ -1,0 +1,243 @@
+package storage
+
+import (
+	"time"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+
+	"gorm.io/gorm"
+)
+
+// session reads and writes in one transaction.
+type session struct{ db *gorm.DB }
+
+var _ ledger.Writer = session{}
+
+// find returns the facts of a query.
+func find[Row any, Fact any](query *gorm.DB, convert func(Row) (Fact, error)) ([]Fact, error) {
+	var rows []Row
+	if err := query.Scan(&rows).Error; err != nil {
+		return nil, translated(err)
+	}
+	facts := make([]Fact, len(rows))
+	for i, row := range rows {
+		fact, err := convert(row)
+		if err != nil {
+			return nil, err
+		}
+		facts[i] = fact
+	}
+	return facts, nil
+}
+
+// first returns the one fact of a query, or ErrNoFact.
+func first[Row any, Fact any](query *gorm.DB, convert func(Row) (Fact, error)) (Fact, error) {
+	facts, err := find(query, convert)
+	if err == nil && len(facts) == 0 {
+		err = ledger.ErrNoFact
+	}
+	if err != nil {
+		var none Fact
+		return none, err
+	}
+	return facts[0], nil
+}
+
+const (
+	contractColumns    = `SELECT t.*, e.actor, e.at FROM contracts t JOIN entries e ON e.contract = t.id AND e.sequence = t.sequence `
+	agreementColumns   = `SELECT t.*, e.actor, e.at FROM agreements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
+	measurementColumns = `SELECT t.*, e.actor, e.at FROM measurements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
+	statementColumns   = `SELECT t.*, e.actor, e.at FROM statements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
+
+	// latestStatement keeps the last revision of each month.
+	latestStatement = ` AND t.revision = (SELECT max(s.revision) FROM statements s WHERE s.contract = t.contract AND s.month = t.month) `
+)
+
+type recordedContract struct {
+	Row contractRow `gorm:"embedded"`
+	By  recordedRow `gorm:"embedded"`
+}
+
+func (r recordedContract) fact() (ledger.ContractFact, error) {
+	recorded, err := r.By.recorded(r.Row.Sequence)
+	return ledger.ContractFact{Number: r.Row.Number, ID: r.Row.ID, Vendor: r.Row.Vendor, Body: r.Row.Body, Recorded: recorded}, err
+}
+
+func (s session) Contract(id string) (ledger.ContractFact, error) {
+	return first(s.db.Raw(contractColumns+`WHERE t.id = ?`, id), recordedContract.fact)
+}
+
+func (s session) Contracts(vendor string, after int64, limit int) ([]ledger.ContractFact, error) {
+	if vendor == "" {
+		return find(s.db.Raw(contractColumns+`WHERE t.number > ? ORDER BY t.number LIMIT ?`, after, limit), recordedContract.fact)
+	}
+	return find(s.db.Raw(contractColumns+`WHERE t.vendor = ? AND t.number > ? ORDER BY t.number LIMIT ?`, vendor, after, limit), recordedContract.fact)
+}
+
+type recordedAgreement struct {
+	Row agreementRow `gorm:"embedded"`
+	By  recordedRow  `gorm:"embedded"`
+}
+
+func (r recordedAgreement) fact() (ledger.AgreementFact, error) {
+	f := ledger.AgreementFact{Contract: r.Row.Contract, Version: r.Row.Version, Body: r.Row.Body}
+	var err error
+	if f.EffectiveFrom, err = readMonth(r.Row.EffectiveFrom); err != nil {
+		return f, err
+	}
+	f.Recorded, err = r.By.recorded(r.Row.Sequence)
+	return f, err
+}
+
+func (s session) Agreements(contract string) ([]ledger.AgreementFact, error) {
+	return find(s.db.Raw(agreementColumns+`WHERE t.contract = ? ORDER BY t.version`, contract), recordedAgreement.fact)
+}
+
+type recordedMeasurement struct {
+	Row measurementRow `gorm:"embedded"`
+	By  recordedRow    `gorm:"embedded"`
+}
+
+func (r recordedMeasurement) fact() (ledger.MeasurementFact, error) {
+	return r.Row.fact(r.By)
+}
+
+func (s session) Measurements(contract string, month domain.Month) ([]ledger.MeasurementFact, error) {
+	return find(s.db.Raw(measurementColumns+`WHERE t.contract = ? AND t.month = ? ORDER BY t.item, t.revision`,
+		contract, month.String()), recordedMeasurement.fact)
+}
+
+type measuredRow struct{ Month, Item string }
+
+func (r measuredRow) item() (ledger.MeasuredItem, error) {
+	month, err := readMonth(r.Month)
+	return ledger.MeasuredItem{Month: month, Item: r.Item}, err
+}
+
+func (s session) Measured(contract string) ([]ledger.MeasuredItem, error) {
+	return find(s.db.Raw(`SELECT DISTINCT month, item FROM measurements WHERE contract = ? ORDER BY month, item`, contract), measuredRow.item)
+}
+
+type recordedStatement struct {
+	Row statementRow `gorm:"embedded"`
+	By  recordedRow  `gorm:"embedded"`
+}
+
+func (r recordedStatement) fact() (ledger.StatementFact, error) {
+	return r.Row.fact(r.By)
+}
+
+func (s session) Statement(contract string, month domain.Month, revision int) (ledger.StatementFact, error) {
+	return first(s.db.Raw(statementColumns+`WHERE t.contract = ? AND t.month = ? AND (? = 0 OR t.revision = ?) ORDER BY t.revision DESC LIMIT 1`,
+		contract, month.String(), revision, revision), recordedStatement.fact)
+}
+
+func (s session) Statements(contract string, after domain.Month, afterRevision, limit int, history bool) ([]ledger.StatementFact, error) {
+	if history {
+		return find(s.db.Raw(statementColumns+`WHERE t.contract = ? AND (t.month > ? OR t.month = ? AND t.revision > ?)
+			ORDER BY t.month, t.revision LIMIT ?`, contract, monthText(after), monthText(after), afterRevision, limit), recordedStatement.fact)
+	}
+	return find(s.db.Raw(statementColumns+`WHERE t.contract = ? AND t.month > ?`+latestStatement+`ORDER BY t.month LIMIT ?`,
+		contract, monthText(after), limit), recordedStatement.fact)
+}
+
+func (s session) LastStatement(contract string) (ledger.StatementFact, error) {
+	return first(s.db.Raw(statementColumns+`WHERE t.contract = ? ORDER BY t.month DESC, t.revision DESC LIMIT 1`, contract), recordedStatement.fact)
+}
+
+func (s session) Penalties(contract string) ([]ledger.StatementFact, error) {
+	return find(s.db.Raw(statementColumns+`WHERE t.contract = ? AND t.penalized = 1`+latestStatement+`ORDER BY t.month`, contract),
+		recordedStatement.fact)
+}
+
+func (s session) Head(contract string) (ledger.Entry, error) {
+	return first(s.db.Raw(`SELECT * FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, contract), entryRow.entry)
+}
+
+func (s session) Entries(contract string, kind ledger.Kind, after int64, limit int) ([]ledger.Entry, error) {
+	if kind == "" {
+		return find(s.db.Raw(`SELECT * FROM entries WHERE contract = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+			contract, after, limit), entryRow.entry)
+	}
+	return find(s.db.Raw(`SELECT * FROM entries WHERE contract = ? AND sequence > ? AND kind = ? ORDER BY sequence LIMIT ?`,
+		contract, after, string(kind), limit), entryRow.entry)
+}
+
+func (s session) UserByToken(hash string) (ledger.User, error) {
+	return first(s.db.Raw(`SELECT u.* FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND t.revoked_at = ''`, hash), userRow.user)
+}
+
+func (s session) User(id string) (ledger.User, error) {
+	return first(s.db.Raw(`SELECT * FROM users WHERE id = ?`, id), userRow.user)
+}
+
+func (s session) Users(after int64, limit int) ([]ledger.User, error) {
+	return find(s.db.Raw(`SELECT * FROM users WHERE number > ? ORDER BY number LIMIT ?`, after, limit), userRow.user)
+}
+
+func (s session) AddContract(f ledger.ContractFact) error {
+	return s.add(&contractRow{ID: f.ID, Vendor: f.Vendor, Sequence: f.Recorded.Sequence, Body: f.Body})
+}
+
+func (s session) AddAgreement(f ledger.AgreementFact) error {
+	return s.add(&agreementRow{
+		Contract: f.Contract, Version: f.Version, EffectiveFrom: f.EffectiveFrom.String(), Sequence: f.Recorded.Sequence, Body: f.Body,
+	})
+}
+
+func (s session) AddMeasurements(facts []ledger.MeasurementFact) error {
+	rows := make([]measurementRow, len(facts))
+	for i, f := range facts {
+		rows[i] = newMeasurementRow(f)
+	}
+	return s.add(&rows)
+}
+
+func (s session) AddSettlement(f ledger.SettlementFact) error {
+	return s.add(&settlementRow{
+		Contract: f.Contract, Sequence: f.Recorded.Sequence, FromMonth: f.From.String(), ToMonth: f.To.String(), Body: f.Body,
+	})
+}
+
+func (s session) AddStatement(f ledger.StatementFact) error {
+	row := newStatementRow(f)
+	return s.add(&row)
+}
+
+func (s session) AddEntries(entries []ledger.Entry) error {
+	rows := make([]entryRow, len(entries))
+	for i, e := range entries {
+		rows[i] = newEntryRow(e)
+	}
+	return s.add(&rows)
+}
+
+func (s session) AddUser(u ledger.User) error {
+	row := newUserRow(u)
+	return s.add(&row)
+}
+
+func (s session) UpdateUser(u ledger.User) error {
+	row := newUserRow(u)
+	return translated(s.db.Exec(`UPDATE users SET roles = ?, vendor = ?, affiliation = ?, title = ?, valid_until = ?, disabled = ? WHERE id = ?`,
+		row.Roles, row.Vendor, row.Affiliation, row.Title, row.ValidUntil, row.Disabled, row.ID).Error)
+}
+
+func (s session) AddToken(t ledger.Token) error {
+	return s.add(&tokenRow{ID: t.ID, UserID: t.User, Hash: t.Hash, CreatedAt: instantText(t.CreatedAt)})
+}
+
+func (s session) RevokeToken(user, token string, at time.Time) error {
+	done := s.db.Exec(`UPDATE tokens SET revoked_at = ? WHERE user_id = ? AND id = ? AND revoked_at = ''`, instantText(at), user, token)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return ledger.ErrNoFact
+	}
+	return translated(done.Error)
+}
+
+// rowsAtOnce bounds the rows of one INSERT statement: SQLite takes 32766
+// values, an entry has 14.
+const rowsAtOnce = 2000
+
+func (s session) add(rows any) error { return translated(s.db.CreateInBatches(rows, rowsAtOnce).Error) }

@@ -1,0 +1,255 @@
+// Package storage keeps the facts of the accounts in SQLite.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"slaledger/ledger"
+
+	"github.com/gofrs/flock"
+	"github.com/pressly/goose/v3"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"modernc.org/sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store keeps facts in one SQLite file: one connection writes, others read.
+type Store struct {
+	write, read *gorm.DB
+	serving     *flock.Flock // held while serving
+	statements  atomic.Int64
+	commits     atomic.Int64
+}
+
+var _ ledger.Store = (*Store)(nil)
+
+// Open opens the database at a path, makes or upgrades its tables, and checks
+// that facts cannot be changed. It refuses a database that a newer program
+// made.
+func Open(path string) (*Store, error) {
+	s := &Store{}
+	var err error
+	if s.write, err = s.connect(path, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
+		return nil, err
+	}
+	if err := s.prepare(); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	s.read, err = s.connect(path, max(4, runtime.NumCPU()), url.Values{"_pragma": {"query_only(1)"}})
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// OpenToServe opens a database as Open does and keeps any other program from
+// serving it until Close.
+func OpenToServe(path string) (*Store, error) {
+	lock := flock.New(path + ".lock")
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+	}
+	if !held {
+		return nil, fmt.Errorf("%s is being served by another slaledger", path)
+	}
+	s, err := Open(path)
+	if err != nil {
+		_ = lock.Unlock()
+		return nil, err
+	}
+	s.serving = lock
+	return s, nil
+}
+
+// pragmas are set on every connection. With synchronous=FULL a commit survives
+// a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
+// triggers that refuse to delete.
+var pragmas = []string{
+	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "recursive_triggers(1)", "trusted_schema(0)",
+}
+
+func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{"_pragma": append(append([]string{}, pragmas...), more["_pragma"]...)}
+	for name, values := range more {
+		if name != "_pragma" {
+			query[name] = values
+		}
+	}
+	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: query.Encode()}).String()
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(0)
+	gormDB, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
+		SkipDefaultTransaction: true, PrepareStmt: true, Logger: counter{&s.statements},
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
+	}
+	return gormDB, nil
+}
+
+// prepare brings the tables up to date and checks the triggers on facts.
+func (s *Store) prepare() error {
+	db, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	if err := migrate(context.Background(), db); err != nil {
+		return err
+	}
+	return protected(db)
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return err
+	}
+	current, newest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("cannot read the version of the database: %w", err)
+	}
+	if current > newest {
+		return fmt.Errorf("the database has version %d, this program knows up to %d: use a newer slaledger", current, newest)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("cannot upgrade the database: %w", err)
+	}
+	return nil
+}
+
+// factTables are the tables whose rows are never changed or deleted.
+var factTables = []string{"entries", "contracts", "agreements", "measurements", "settlements", "statements"}
+
+// protected checks that the database itself refuses to change facts.
+func protected(db *sql.DB) error {
+	for _, table := range factTables {
+		for _, action := range []string{"UPDATE", "DELETE"} {
+			want := fmt.Sprintf(`CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'facts are only added'); END`,
+				table, map[string]string{"UPDATE": "update", "DELETE": "delete"}[action], action, table)
+			var count int
+			if err := db.QueryRow(`SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql = ?`, table, want).Scan(&count); err != nil {
+				return err
+			}
+			if count != 1 {
+				return fmt.Errorf("the database does not refuse %s on %s: it was tampered with", action, table)
+			}
+		}
+	}
+	return nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	var failed []error
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if db == nil {
+			continue
+		}
+		if pool, err := db.DB(); err == nil {
+			failed = append(failed, pool.Close())
+		}
+	}
+	if s.serving != nil {
+		failed = append(failed, s.serving.Unlock())
+	}
+	return errors.Join(failed...)
+}
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return translated(s.read.WithContext(ctx).Exec(`SELECT 1 FROM entries LIMIT 1`).Error)
+}
+
+// Statements returns how many SQL statements were carried out, Commits how many
+// writing transactions were made durable.
+func (s *Store) Statements() int64 { return s.statements.Load() }
+
+// Commits returns how many writing transactions were made durable.
+func (s *Store) Commits() int64 { return s.commits.Load() }
+
+// View implements ledger.Store.
+func (s *Store) View(ctx context.Context, read func(ledger.Reader) error) error {
+	tx := s.read.WithContext(ctx).Begin()
+	if tx.Error != nil {
+		return translated(tx.Error)
+	}
+	defer tx.Rollback()
+	return read(session{tx})
+}
+
+// Change implements ledger.Store. SQLite has one writer, so that nothing else
+// writes to any contract meanwhile.
+func (s *Store) Change(ctx context.Context, _ string, write func(ledger.Writer) error) error {
+	tx := s.write.WithContext(ctx).Begin()
+	if tx.Error != nil {
+		return translated(tx.Error)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	if err := write(session{tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit().Error; err != nil {
+		return translated(err)
+	}
+	s.commits.Add(1)
+	return nil
+}
+
+// translated turns an error of the database into one of ledger.Store.
+func translated(err error) error {
+	if err == nil {
+		return nil
+	}
+	var failed *sqlite.Error
+	const unique, primaryKey = 2067, 1555
+	if errors.As(err, &failed) && (failed.Code() == unique || failed.Code() == primaryKey) {
+		return ledger.ErrTaken
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+}
+
+// counter counts the statements that gorm carries out.
+type counter struct{ statements *atomic.Int64 }
+
+func (c counter) LogMode(logger.LogLevel) logger.Interface { return c }
+func (counter) Info(context.Context, string, ...any)       {}
+func (counter) Warn(context.Context, string, ...any)       {}
+func (counter) Error(context.Context, string, ...any)      {}
+
+// Trace is called once a statement.
+func (c counter) Trace(context.Context, time.Time, func() (string, int64), error) {
+	c.statements.Add(1)
+}
