@@ -9,6 +9,9 @@ import (
 	"os"
 	"strings"
 
+	"slaledger/domain/book"
+	"slaledger/ledger"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -19,7 +22,9 @@ const (
 )
 
 type commands struct {
-	Calc calc `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
+	Calc  calc         `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
+	Serve serve        `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
+	User  userCommands `cmd:"" help:"Keep users (利用者の管理)."`
 }
 
 // streams are what a command reads and writes.
@@ -63,9 +68,26 @@ func run(args []string, s streams) (status int) {
 	case errors.Is(err, errRefused):
 		return exitRefused
 	default:
-		fmt.Fprintf(s.err, "slaledger: %v\n", err)
+		fmt.Fprintf(s.err, "slaledger: %s\n", sentence(err, s.english))
 		return exitUsage
 	}
+}
+
+// sentence says in the person's language why a command was not carried out.
+func sentence(err error, english bool) string {
+	var refusal *ledger.Refusal
+	var faults book.Faults
+	switch {
+	case errors.As(err, &refusal):
+		return refusal.Detail.In(english)
+	case errors.As(err, &faults):
+		lines := make([]string, len(faults))
+		for i, fault := range faults {
+			lines[i] = fault.Pointer + ": " + fault.Detail.In(english)
+		}
+		return strings.Join(lines, "\n")
+	}
+	return err.Error()
 }
 
 // wantsEnglish says whether the environment asks for English; people are

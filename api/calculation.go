@@ -1,7 +1,7 @@
 package api
 
 import (
-	"fmt"
+	"net/http"
 
 	"slaledger/domain/book"
 )
@@ -12,24 +12,38 @@ const MaxCalculation = 64 << 20
 // Calculate answers a calculation of the Book in body: statements and balance,
 // or the problem document of a Book that is refused. An error is a defect.
 func Calculate(body []byte, english bool) (answer []byte, problem *Problem, err error) {
+	answer, err = calculation(body)
+	if err == nil {
+		return answer, nil, nil
+	}
+	if problem = problemOf(err, english); problem.Code == string(internal) {
+		return nil, nil, err
+	}
+	return nil, problem, nil
+}
+
+func calculation(body []byte) ([]byte, error) {
 	if len(body) > MaxCalculation {
-		return nil, TooLarge(english, MaxCalculation), nil
+		return nil, errTooLarge(MaxCalculation)
 	}
 	result, err := book.Calculate(body)
 	if err != nil {
-		if problem = refusal(err, english); problem != nil {
-			return nil, problem, nil
-		}
-		return nil, nil, err
+		return nil, err
 	}
-	answer, err = result.MarshalJSON()
-	return answer, nil, err
+	return result.MarshalJSON()
 }
 
-// TooLarge returns the problem document of a request above so many bytes.
-func TooLarge(english bool, limit int) *Problem {
-	return tooLarge.problem(english, book.Text{
-		Japanese: fmt.Sprintf("%d MiB 以内のデータを指定してください。", limit>>20),
-		English:  fmt.Sprintf("At most %d MiB are taken.", limit>>20),
-	})
+func postCalculation(r *request) error {
+	if err := r.noQuery(); err != nil {
+		return err
+	}
+	body, err := r.body(MaxCalculation)
+	if err != nil {
+		return err
+	}
+	answer, err := calculation(body)
+	if err != nil {
+		return err
+	}
+	return send(r, http.StatusOK, typeJSON, answer)
 }

@@ -2,76 +2,178 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"slaledger/domain/book"
+	"slaledger/ledger"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/labstack/echo/v4"
 )
 
 // Problem is a problem document (RFC 9457): why a request was refused.
 type Problem struct {
-	Type   string         `json:"type"`
-	Title  string         `json:"title"`
-	Status int            `json:"status"`
-	Detail string         `json:"detail"`
-	Code   string         `json:"code"`
-	Errors []FieldProblem `json:"errors,omitempty"`
+	Type     string           `json:"type"`
+	Title    string           `json:"title"`
+	Status   int              `json:"status"`
+	Detail   string           `json:"detail"`
+	Instance string           `json:"instance,omitzero"` // path of the request, where there is one
+	Code     string           `json:"code"`
+	Errors   []FieldProblem   `json:"errors,omitzero"`
+	Missing  []MissingProblem `json:"missing,omitzero"`
 }
 
-// FieldProblem is one bad field of a request.
+// FieldProblem is one bad field or parameter of a request.
 type FieldProblem struct {
-	Pointer string    `json:"pointer"` // JSON pointer into the request
-	Code    book.Code `json:"code"`
-	Detail  string    `json:"detail"`
+	Pointer   string    `json:"pointer"`   // JSON pointer into the request
+	Parameter *string   `json:"parameter"` // name of a query parameter, instead of a pointer
+	Code      book.Code `json:"code"`
+	Detail    string    `json:"detail"`
 }
+
+// MarshalJSONTo writes either the pointer, which may be empty, or the
+// parameter.
+func (f FieldProblem) MarshalJSONTo(out *jsontext.Encoder) error {
+	if f.Parameter != nil {
+		return json.MarshalEncode(out, struct {
+			Parameter string    `json:"parameter"`
+			Code      book.Code `json:"code"`
+			Detail    string    `json:"detail"`
+		}{*f.Parameter, f.Code, f.Detail})
+	}
+	return json.MarshalEncode(out, struct {
+		Pointer string    `json:"pointer"`
+		Code    book.Code `json:"code"`
+		Detail  string    `json:"detail"`
+	}{f.Pointer, f.Code, f.Detail})
+}
+
+// MissingProblem names the items of a month that have no measurement.
+type MissingProblem struct {
+	Month string   `json:"month"`
+	Items []string `json:"items"`
+}
+
+// Codes of problems that the ledger does not know of.
+const (
+	malformed            ledger.Code = "malformed"
+	methodNotAllowed     ledger.Code = "method_not_allowed"
+	tooLarge             ledger.Code = "too_large"
+	unsupportedMediaType ledger.Code = "unsupported_media_type"
+	invalid              ledger.Code = "invalid"
+	internal             ledger.Code = "internal" // a defect
+)
 
 // kind is what all problems of one code share.
 type kind struct {
-	code   string
 	status int
 	title  book.Text
 }
 
-var (
-	malformed = kind{"malformed", 400, book.Text{Japanese: "JSONとして読み取れません", English: "Not readable as JSON"}}
-	tooLarge  = kind{"too_large", 413, book.Text{Japanese: "データが大きすぎます", English: "Too large"}}
-	invalid   = kind{"invalid", 422, book.Text{Japanese: "入力内容に誤りがあります", English: "Invalid content"}}
-)
+// kinds are all problems that can be answered.
+var kinds = map[ledger.Code]kind{
+	malformed:                     {http.StatusBadRequest, book.Text{Japanese: "JSONとして読み取れません", English: "Not readable as JSON"}},
+	ledger.Unauthenticated:        {http.StatusUnauthorized, book.Text{Japanese: "認証が必要です", English: "Not signed in"}},
+	ledger.Forbidden:              {http.StatusForbidden, book.Text{Japanese: "権限がありません", English: "Not allowed"}},
+	ledger.NotFound:               {http.StatusNotFound, book.Text{Japanese: "見つかりません", English: "Not found"}},
+	methodNotAllowed:              {http.StatusMethodNotAllowed, book.Text{Japanese: "このメソッドは使えません", English: "Method not allowed"}},
+	ledger.MonthSettled:           {http.StatusConflict, book.Text{Japanese: "集計済の月です", English: "The month is settled"}},
+	ledger.PreviousMonthUnsettled: {http.StatusConflict, book.Text{Japanese: "前の月が集計されていません", English: "An earlier month is not settled"}},
+	ledger.MeasurementsMissing:    {http.StatusConflict, book.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
+	ledger.AlreadyExists:          {http.StatusConflict, book.Text{Japanese: "既に存在します", English: "Already there"}},
+	ledger.NotSettled:             {http.StatusConflict, book.Text{Japanese: "集計されていません", English: "Not settled"}},
+	ledger.NoAgreement:            {http.StatusConflict, book.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
+	ledger.PreconditionFailed:     {http.StatusPreconditionFailed, book.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
+	tooLarge:                      {http.StatusRequestEntityTooLarge, book.Text{Japanese: "データが大きすぎます", English: "Too large"}},
+	unsupportedMediaType:          {http.StatusUnsupportedMediaType, book.Text{Japanese: "対応していない形式です", English: "Unsupported media type"}},
+	invalid:                       {http.StatusUnprocessableEntity, book.Text{Japanese: "入力内容に誤りがあります", English: "Invalid content"}},
+	internal:                      {http.StatusInternalServerError, book.Text{Japanese: "サーバーの内部エラーです", English: "Internal error"}},
+	ledger.Unavailable:            {http.StatusServiceUnavailable, book.Text{Japanese: "現在利用できません", English: "Not available"}},
+}
 
-// problem makes the problem document of a kind in one language.
-func (k kind) problem(english bool, detail book.Text) *Problem {
+// newProblem makes the problem document of a code in one language.
+func newProblem(code ledger.Code, english bool, detail book.Text) *Problem {
+	k := kinds[code]
 	return &Problem{
-		Type: "urn:slaledger:problem:" + k.code, Title: k.title.In(english), Status: k.status,
-		Detail: detail.In(english), Code: k.code,
+		Type: "urn:slaledger:problem:" + string(code), Title: k.title.In(english), Status: k.status,
+		Detail: detail.In(english), Code: string(code),
 	}
 }
 
 // JSON returns the document.
 func (p *Problem) JSON() []byte {
-	document, err := json.Marshal(p)
+	// What a request had that is not UTF-8 is shown as U+FFFD.
+	document, err := json.Marshal(p, jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}
 	return document
 }
 
-// refusal returns the problem document of an error of reading, or nil if the
-// error is of another kind.
-func refusal(err error, english bool) *Problem {
+// refuse makes the error of a request that is refused before the ledger.
+func refuse(code ledger.Code, japanese, english string) error {
+	return &ledger.Refusal{Code: code, Detail: book.Text{Japanese: japanese, English: english}}
+}
+
+var errNotFound = refuse(ledger.NotFound, "見つかりません。", "There is nothing at this address.")
+
+// errTooLarge is the error of a body above so many bytes.
+func errTooLarge(limit int64) error {
+	return refuse(tooLarge, fmt.Sprintf("%d MiB 以内のデータを指定してください。", limit>>20),
+		fmt.Sprintf("At most %d MiB are taken.", limit>>20))
+}
+
+// problemOf returns the problem document of an error: the one place that maps
+// errors to answers. An error that is not known here is a defect.
+func problemOf(err error, english bool) *Problem {
+	var refusal *ledger.Refusal
 	var syntax *book.MalformedError
-	if errors.As(err, &syntax) {
-		return malformed.problem(english, book.Text{
+	var fields book.Faults
+	var parameters parameterFaults
+	var routing *echo.HTTPError
+	switch {
+	case errors.As(err, &refusal):
+		return refusalProblem(refusal, english)
+	case errors.As(err, &syntax):
+		return newProblem(malformed, english, book.Text{
 			Japanese: "UTF-8のJSONを1つだけ指定してください（" + syntax.Cause.Error() + "）。",
 			English:  "The text must be one JSON value in UTF-8: " + syntax.Cause.Error() + ".",
 		})
+	case errors.As(err, &fields):
+		return invalidProblem(fields, english)
+	case errors.As(err, &parameters):
+		p := invalidProblem(book.Faults(parameters), english)
+		for i := range p.Errors {
+			p.Errors[i].Parameter = &p.Errors[i].Pointer
+		}
+		return p
+	case errors.Is(err, ledger.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return newProblem(ledger.Unavailable, english, book.Text{
+			Japanese: "データベースを利用できません。何も記録されていません。", English: "The database is not available. Nothing was recorded.",
+		})
+	case errors.As(err, &routing):
+		return routingProblem(routing, english)
 	}
-	var faults book.Faults
-	if !errors.As(err, &faults) {
-		return nil
+	return newProblem(internal, english, book.Text{
+		Japanese: "処理できませんでした。X-Request-Id を添えて管理者に連絡してください。",
+		English:  "The request could not be carried out. Tell the administrator its X-Request-Id.",
+	})
+}
+
+func refusalProblem(refusal *ledger.Refusal, english bool) *Problem {
+	p := newProblem(refusal.Code, english, refusal.Detail)
+	for _, m := range refusal.Missing {
+		p.Missing = append(p.Missing, MissingProblem{Month: m.Month.String(), Items: m.Items})
 	}
-	p := invalid.problem(english, book.Text{
+	return p
+}
+
+func invalidProblem(faults book.Faults, english bool) *Problem {
+	p := newProblem(invalid, english, book.Text{
 		Japanese: fmt.Sprintf("%d件の誤りがあります。errors の各項目を直してください。", len(faults)),
 		English:  fmt.Sprintf("Fields in error: %d. Each is named in errors.", len(faults)),
 	})
@@ -79,4 +181,14 @@ func refusal(err error, english bool) *Problem {
 		p.Errors = append(p.Errors, FieldProblem{Pointer: fault.Pointer, Code: fault.Code, Detail: fault.Detail.In(english)})
 	}
 	return p
+}
+
+// routingProblem answers what the router found no handler for.
+func routingProblem(err *echo.HTTPError, english bool) *Problem {
+	if err.Code == http.StatusMethodNotAllowed {
+		return newProblem(methodNotAllowed, english, book.Text{
+			Japanese: "使えるメソッドは Allow ヘッダーのとおりです。", English: "The Allow header names the methods that are.",
+		})
+	}
+	return problemOf(errNotFound, english)
 }

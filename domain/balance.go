@@ -45,7 +45,7 @@ func PositionAfter(c *Contract, versions []*Agreement, asOf Month, closing Stand
 		p.Lots[i].Lot = lot
 	}
 	standing := closing
-	for m := asOf + 1; asOf != 0 && m <= c.Term.To && !standing.empty(); m++ {
+	for m := asOf + 1; m <= c.Term.To && !standing.empty(); m++ {
 		f := fold{month: m, policy: &InForce(versions, m).Policy, standing: standing}
 		_, _, _ = f.run(Balance{}) // only an adjustment can be refused
 		p.note(m, f.extinctions)

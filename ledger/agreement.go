@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -31,37 +32,40 @@ func (l *Ledger) RecordAgreement(ctx context.Context, user User, contract string
 		if err != nil {
 			return err
 		}
-		fact := AgreementFact{
-			Contract: contract, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: c.recorded(),
-		}
-		fact.addTo(c.covered)
-		recorded = Agreement{Agreement: version, Recorded: fact.Recorded}
-		return c.w.AddAgreement(fact)
+		recorded = Agreement{Agreement: version, Recorded: c.recorded()}
+		c.facts = []fact{AgreementFact{
+			Contract: contract, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: recorded.Recorded,
+		}}
+		next := *a
+		next.versions = append(slices.Clip(a.versions), version)
+		next.recorded = append(slices.Clip(a.recorded), recorded.Recorded)
+		c.next = &next
+		return nil
 	})
 	return recorded, err
 }
 
 // Agreements returns up to limit versions after one.
 func (l *Ledger) Agreements(ctx context.Context, user User, contract string, after, limit int) ([]Agreement, error) {
+	a, err := l.current(ctx, user, contract)
+	if err != nil {
+		return nil, err
+	}
 	var versions []Agreement
-	err := l.read(ctx, user, contract, func(_ Reader, a *account) error {
-		for i := after; i < len(a.versions) && len(versions) < limit; i++ {
-			versions = append(versions, Agreement{Agreement: a.versions[i], Recorded: a.recorded[i]})
-		}
-		return nil
-	})
-	return versions, err
+	for i := after; i < len(a.versions) && len(versions) < limit; i++ {
+		versions = append(versions, Agreement{Agreement: a.versions[i], Recorded: a.recorded[i]})
+	}
+	return versions, nil
 }
 
 // Agreement returns one version.
 func (l *Ledger) Agreement(ctx context.Context, user User, contract string, version int) (Agreement, error) {
-	var found Agreement
-	err := l.read(ctx, user, contract, func(_ Reader, a *account) error {
-		if version < 1 || version > len(a.versions) {
-			return missingAs(ErrNoFact, NotFound)
-		}
-		found = Agreement{Agreement: a.versions[version-1], Recorded: a.recorded[version-1]}
-		return nil
-	})
-	return found, err
+	a, err := l.current(ctx, user, contract)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if version < 1 || version > len(a.versions) {
+		return Agreement{}, missingAs(ErrNoFact, NotFound)
+	}
+	return Agreement{Agreement: a.versions[version-1], Recorded: a.recorded[version-1]}, nil
 }

@@ -30,12 +30,8 @@ func (l *Ledger) CreateContract(ctx context.Context, user User, request []byte) 
 	}
 	created := Contract{ID: newID(), Contract: contract}
 	err = l.store.Change(ctx, created.ID, func(w Writer) error {
-		c := &command{w: w, user: user, id: created.ID, at: l.instant(l.clock().AddDate(0, 0, -1)), covered: newRows()}
-		fact := ContractFact{ID: created.ID, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}
-		fact.addTo(c.covered)
-		if err := w.AddContract(fact); err != nil {
-			return err
-		}
+		c := &command{w: w, user: user, id: created.ID, at: l.instant(l.clock().AddDate(0, 0, -1))}
+		c.facts = []fact{ContractFact{ID: created.ID, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
 		return c.append("contract")
 	})
 	return created, err
@@ -43,12 +39,11 @@ func (l *Ledger) CreateContract(ctx context.Context, user User, request []byte) 
 
 // Contract returns one contract.
 func (l *Ledger) Contract(ctx context.Context, user User, id string) (Contract, error) {
-	var found Contract
-	err := l.read(ctx, user, id, func(_ Reader, a *account) error {
-		found = Contract{ID: id, Contract: a.contract}
-		return nil
-	})
-	return found, err
+	a, err := l.current(ctx, user, id)
+	if err != nil {
+		return Contract{}, err
+	}
+	return Contract{ID: id, Contract: a.contract}, nil
 }
 
 // Contracts returns up to limit contracts that the user may see, recorded

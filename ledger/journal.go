@@ -77,6 +77,10 @@ func (e Entry) chained(previous string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// Follows says whether the entry, as it stands, is the one that followed an
+// entry with hash previous.
+func (e Entry) Follows(previous string) bool { return e.Hash == e.chained(previous) }
+
 // writeFields writes texts with their lengths, as 8 bytes big-endian, before
 // them.
 func writeFields(h hash.Hash, fields ...string) {
@@ -114,30 +118,50 @@ func digestOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Columns of the rows of facts, in the order in which they are hashed. The
-// entry that covers a row is named by its sequence.
+// fact is what a command keeps. addTo covers every column of its rows, in the
+// order in which they are hashed; the entry that covers a row is named by its
+// sequence.
+type fact interface {
+	addTo(rows)
+	keep(Writer) error
+}
 
 func (f ContractFact) addTo(r rows) {
 	r.add("contracts", f.ID, f.Vendor, sequenceText(f.Recorded), f.Body)
 }
 
+func (f ContractFact) keep(w Writer) error { return w.AddContract(f) }
+
 func (f AgreementFact) addTo(r rows) {
 	r.add("agreements", f.Contract, strconv.Itoa(f.Version), f.EffectiveFrom.String(), sequenceText(f.Recorded), f.Body)
 }
 
-func (f MeasurementFact) addTo(r rows) {
-	r.add("measurements", f.Contract, f.Month.String(), f.Item, strconv.Itoa(f.Revision), string(f.Method),
-		strconv.Itoa(f.ReportRevision), sequenceText(f.Recorded), f.Body)
+func (f AgreementFact) keep(w Writer) error { return w.AddAgreement(f) }
+
+// sheetFacts are the measurements that one sheet adds.
+type sheetFacts []MeasurementFact
+
+func (s sheetFacts) addTo(r rows) {
+	for _, f := range s {
+		r.add("measurements", f.Contract, f.Month.String(), f.Item, strconv.Itoa(f.Revision), string(f.Method),
+			strconv.Itoa(f.ReportRevision), sequenceText(f.Recorded), f.Body)
+	}
 }
+
+func (s sheetFacts) keep(w Writer) error { return w.AddMeasurements(s) }
 
 func (f SettlementFact) addTo(r rows) {
 	r.add("settlements", f.Contract, f.From.String(), f.To.String(), sequenceText(f.Recorded), f.Body)
 }
 
+func (f SettlementFact) keep(w Writer) error { return w.AddSettlement(f) }
+
 func (f StatementFact) addTo(r rows) {
 	r.add("statements", f.Contract, f.Month.String(), strconv.Itoa(f.Revision), strconv.FormatBool(f.Penalized),
 		monthText(f.Period.From), monthText(f.Period.To), sequenceText(f.Recorded), f.Body, f.Hash)
 }
+
+func (f StatementFact) keep(w Writer) error { return w.AddStatement(f) }
 
 func sequenceText(r Recorded) string { return strconv.FormatInt(r.Sequence, 10) }
 

@@ -39,14 +39,14 @@ func newID() string { return strings.ToLower(rand.Text()) }
 
 // account is what the facts up to a journal head say. It is never changed.
 type account struct {
-	id        string
-	contract  *domain.Contract
-	versions  []*domain.Agreement
-	recorded  []Recorded // of each version
-	head      Entry
-	settled   domain.Month // the last settled month, 0 if none
-	closing   domain.Standing
-	penalties []domain.PenalizedPeriod
+	id       string
+	contract *domain.Contract
+	versions []*domain.Agreement
+	recorded []Recorded // of each version
+	head     Entry
+	settled  domain.Month // the last settled month, 0 if none
+	closing  domain.Standing
+	sheets   map[domain.Month]map[string]keptLine // the months looked at lately
 }
 
 // maxAccounts bounds how many accounts are kept in memory.
@@ -60,19 +60,33 @@ func (l *Ledger) account(r Reader, user User, id string) (*account, error) {
 	if err != nil {
 		return nil, missingAs(err, NotFound)
 	}
-	l.mu.Lock()
-	a := l.accounts[id]
-	l.mu.Unlock()
-	if a == nil || a.head.Hash != head.Hash {
+	a := l.remembered(id, head.Hash)
+	if a == nil {
 		if a, err = loadAccount(r, id, head); err != nil {
 			return nil, err
 		}
 		l.remember(a)
 	}
+	return a, a.shownTo(user)
+}
+
+// shownTo returns not_found if the account does not exist for the user.
+func (a *account) shownTo(user User) error {
 	if !user.sees(a.contract.Vendor.ID) {
-		return nil, missingAs(ErrNoFact, NotFound)
+		return missingAs(ErrNoFact, NotFound)
 	}
-	return a, nil
+	return nil
+}
+
+// remembered returns the account of a contract if the one in memory has this
+// head, else nil.
+func (l *Ledger) remembered(id, head string) *account {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a := l.accounts[id]; a != nil && a.head.Hash == head {
+		return a
+	}
+	return nil
 }
 
 func (l *Ledger) remember(a *account) {
@@ -160,7 +174,7 @@ type command struct {
 	id      string   // of the contract
 	at      time.Time
 	month   domain.Month // that the command is for, 0 if for none
-	covered rows
+	facts   []fact
 	entries []Entry
 	next    *account // the account after the command, to be kept in memory; its head is set on commit
 }
@@ -178,7 +192,7 @@ func (l *Ledger) write(ctx context.Context, user User, what Ability, name, contr
 		if err != nil {
 			return err
 		}
-		c = &command{w: w, user: user, account: a, id: contract, at: l.instant(a.head.At), covered: newRows()}
+		c = &command{w: w, user: user, account: a, id: contract, at: l.instant(a.head.At)}
 		if err := act(c); err != nil {
 			return err
 		}
@@ -241,10 +255,31 @@ func (c *command) post(e Entry) {
 	c.entries = append(c.entries, e)
 }
 
-// append closes the command with its record entry and adds all entries.
+// append closes the command with its record entry, which covers all its facts,
+// and writes everything: the contract, where one is created, then the entries,
+// then the facts that hang on them.
 func (c *command) append(name string) error {
-	c.post(Entry{Kind: KindRecord, Month: c.month, Command: name, Digest: c.covered.digest()})
-	return c.w.AddEntries(c.entries)
+	covered := newRows()
+	for _, f := range c.facts {
+		f.addTo(covered)
+	}
+	c.post(Entry{Kind: KindRecord, Month: c.month, Command: name, Digest: covered.digest()})
+	facts := c.facts
+	if c.account == nil {
+		if err := facts[0].keep(c.w); err != nil {
+			return err
+		}
+		facts = facts[1:]
+	}
+	if err := c.w.AddEntries(c.entries); err != nil {
+		return err
+	}
+	for _, f := range facts {
+		if err := f.keep(c.w); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // recorded returns by whom and when the facts of the command are recorded.
@@ -264,6 +299,28 @@ func (l *Ledger) read(ctx context.Context, user User, contract string, answer fu
 		}
 		return answer(r, a)
 	})
+}
+
+// current returns the account of a contract as it stands, for answers that need
+// no more than the account itself. With the account in memory, all it asks the
+// store is the journal's head.
+func (l *Ledger) current(ctx context.Context, user User, contract string) (*account, error) {
+	if err := user.Permit(MayRead); err != nil {
+		return nil, err
+	}
+	head, err := l.store.HeadHash(ctx, contract)
+	if err != nil {
+		return nil, missingAs(err, NotFound)
+	}
+	if a := l.remembered(contract, head); a != nil {
+		return a, a.shownTo(user)
+	}
+	var found *account
+	err = l.read(ctx, user, contract, func(_ Reader, a *account) error {
+		found = a
+		return nil
+	})
+	return found, err
 }
 
 // body writes a fact's body.

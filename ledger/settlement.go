@@ -98,25 +98,20 @@ func (c *command) keepStatement(st *domain.Statement, references []domain.Refere
 	if err != nil {
 		return Statement{}, err
 	}
-	fact := StatementFact{
+	statement := StatementFact{
 		Contract: c.id, Month: st.Month, Revision: 1, Body: text, Hash: digestOf(text),
 		Penalized: st.Penalty != nil, Recorded: c.recorded(),
 	}
 	if st.Penalty != nil && !st.Penalty.Waived {
-		fact.Period = st.Penalty.Period
+		statement.Period = st.Penalty.Period
 	}
 	given, err := body(book.NewReferences(references))
 	if err != nil {
 		return Statement{}, err
 	}
 	settlement := SettlementFact{Contract: c.id, From: st.Month, To: st.Month, Body: given, Recorded: c.recorded()}
-	settlement.addTo(c.covered)
-	fact.addTo(c.covered)
 	next := *c.account
 	next.settled, next.closing = st.Month, st.Closing
-	c.month, c.next = st.Month, &next
-	if err := c.w.AddSettlement(settlement); err != nil {
-		return Statement{}, err
-	}
-	return Statement{Fact: fact, Shape: shape}, c.w.AddStatement(fact)
+	c.month, c.next, c.facts = st.Month, &next, []fact{settlement, statement}
+	return Statement{Fact: statement, Shape: shape}, nil
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"slaledger/domain"
@@ -51,19 +52,20 @@ func (l *Ledger) RecordSheet(ctx context.Context, user User, contract string, mo
 		if month <= c.account.settled {
 			return refuse(MonthSettled, "%s は集計済です。", "%s is settled.", month)
 		}
-		facts, err := kept.changes(c, sheet)
+		facts, after, err := kept.record(c, sheet)
 		if err != nil {
 			return err
 		}
-		if result, err = kept.sheet(); err != nil {
+		if result, err = after.sheet(); err != nil {
 			return err
 		}
 		if len(facts) == 0 {
 			return errUnchanged
 		}
 		next := *c.account
-		c.month, c.next = month, &next
-		return c.w.AddMeasurements(facts)
+		next.sheets = with(next.sheets, after)
+		c.month, c.next, c.facts = month, &next, []fact{sheetFacts(facts)}
+		return nil
 	})
 	return result, err
 }
@@ -77,26 +79,41 @@ func (l *Ledger) Measurements(ctx context.Context, user User, contract string, m
 		if err != nil {
 			return err
 		}
-		if history {
-			result, err = kept.history()
-		} else {
+		if !history {
 			result, err = kept.sheet()
+			return err
 		}
+		facts, err := r.MeasurementHistory(contract, month)
+		if err != nil {
+			return err
+		}
+		result, err = kept.history(facts)
 		return err
 	})
 	return result, err
 }
 
-// keptSheet is what is recorded for a month.
+// keptSheet is what is recorded for a month. It is never changed, only followed
+// by another.
 type keptSheet struct {
 	account *account
 	month   domain.Month
 	version *domain.Agreement
-	valid   map[string]MeasurementFact // by item
-	all     []MeasurementFact          // every revision, by item
-	first   map[string]time.Time       // when each item was first measured
+	valid   map[string]keptLine // by item
 }
 
+// keptLine is the valid measurement of an item.
+type keptLine struct {
+	fact   MeasurementFact
+	result domain.Measurement
+	first  time.Time // when the item was first measured for the month
+}
+
+// maxSheets bounds how many months an account in memory keeps.
+const maxSheets = 16
+
+// loadSheet returns what is recorded for a month, from the account in memory if
+// it has it.
 func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
 	if err := a.month(month); err != nil {
 		return nil, err
@@ -105,48 +122,62 @@ func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	k := &keptSheet{account: a, month: month, version: version, valid: a.sheets[month]}
+	if k.valid != nil {
+		return k, nil
+	}
 	facts, err := r.Measurements(a.id, month)
 	if err != nil {
 		return nil, err
 	}
-	k := &keptSheet{account: a, month: month, version: version, valid: map[string]MeasurementFact{}, first: map[string]time.Time{}}
-	k.all = facts
+	k.valid = map[string]keptLine{}
 	for _, f := range facts {
-		k.keep(f)
+		result, err := book.ReadMeasurement([]byte(f.Fact.Body))
+		if err != nil {
+			return nil, err
+		}
+		k.valid[f.Fact.Item] = keptLine{fact: f.Fact, result: result, first: f.First}
 	}
 	return k, nil
 }
 
-// keep takes the next revision of an item.
-func (k *keptSheet) keep(f MeasurementFact) {
-	if f.Revision == 1 {
-		k.first[f.Item] = f.Recorded.At
+// with returns the sheets of an account in memory with one more.
+func with(sheets map[domain.Month]map[string]keptLine, k *keptSheet) map[domain.Month]map[string]keptLine {
+	more := map[domain.Month]map[string]keptLine{}
+	if len(sheets) < maxSheets {
+		maps.Copy(more, sheets)
 	}
-	k.valid[f.Item] = f
+	more[k.month] = k.valid
+	return more
 }
 
-// changes returns the facts that the lines of a sheet add, and keeps them.
-func (k *keptSheet) changes(c *command, sheet *book.Sheet) ([]MeasurementFact, error) {
+// record returns the facts that the lines of a sheet add, and the sheet with
+// them.
+func (k *keptSheet) record(c *command, sheet *book.Sheet) ([]MeasurementFact, *keptSheet, error) {
 	var facts []MeasurementFact
+	after := *k
+	after.valid = maps.Clone(k.valid)
 	for i := range sheet.Measurements {
 		text, err := body(book.NewMeasurement(&sheet.Measurements[i]))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		item := sheet.Measurements[i].ItemCode
-		valid := k.valid[item]
-		if valid.Body == text && valid.Method == sheet.Method {
+		line, measured := k.valid[item]
+		if measured && line.fact.Body == text && line.fact.Method == sheet.Method {
 			continue
 		}
 		fact := MeasurementFact{
-			Contract: k.account.id, Month: k.month, Item: item, Revision: valid.Revision + 1,
+			Contract: k.account.id, Month: k.month, Item: item, Revision: line.fact.Revision + 1,
 			Method: sheet.Method, Body: text, Recorded: c.recorded(),
 		}
-		fact.addTo(c.covered)
 		facts = append(facts, fact)
-		k.keep(fact)
+		if !measured {
+			line.first = c.at
+		}
+		after.valid[item] = keptLine{fact: fact, result: sheet.Measurements[i], first: line.first}
 	}
-	return facts, nil
+	return facts, &after, nil
 }
 
 // sheet returns what is kept in the agreement's item order.
@@ -158,12 +189,12 @@ func (k *keptSheet) sheet() (*Sheet, error) {
 		if !item.InForce(k.month) {
 			continue
 		}
-		fact, ok := k.valid[item.Code]
+		line, ok := k.valid[item.Code]
 		if !ok {
 			s.Missing = append(s.Missing, item.Code)
 			continue
 		}
-		m, err := k.measurement(fact)
+		m, err := k.measurement(line.fact, line.result)
 		if err != nil {
 			return nil, err
 		}
@@ -178,26 +209,27 @@ func (k *keptSheet) sheet() (*Sheet, error) {
 }
 
 // history returns every revision recorded for the month.
-func (k *keptSheet) history() (*Sheet, error) {
+func (k *keptSheet) history(facts []MeasurementFact) (*Sheet, error) {
 	s := &Sheet{Month: k.month, Contract: k.account.contract}
-	for _, f := range k.all {
-		m, err := k.measurement(f)
+	for _, f := range facts {
+		result, err := book.ReadMeasurement([]byte(f.Body))
 		if err != nil {
 			return nil, err
 		}
-		m.Replaced = f.Revision < k.valid[f.Item].Revision
+		m, err := k.measurement(f, result)
+		if err != nil {
+			return nil, err
+		}
+		m.Replaced = f.Revision < k.valid[f.Item].fact.Revision
 		s.Measurements = append(s.Measurements, m)
 	}
 	return s, nil
 }
 
-// measurement reads a fact and counts it under the item in force.
-func (k *keptSheet) measurement(f MeasurementFact) (Measurement, error) {
-	result, err := book.ReadMeasurement([]byte(f.Body))
-	if err != nil {
-		return Measurement{}, err
-	}
+// measurement counts a result under the item in force.
+func (k *keptSheet) measurement(f MeasurementFact, result domain.Measurement) (Measurement, error) {
 	m := Measurement{Fact: f, Result: result, Item: k.version.Item(f.Item, k.month), Late: k.late(f.Item)}
+	var err error
 	if m.Item != nil {
 		m.Counts, err = m.Item.Count(&m.Result)
 	}
@@ -206,7 +238,7 @@ func (k *keptSheet) measurement(f MeasurementFact) (Measurement, error) {
 
 // late says whether an item was first measured after the due date.
 func (k *keptSheet) late(item string) bool {
-	return k.first[item].In(Japan).Format(time.DateOnly) > DueDate(k.month, k.version)
+	return k.valid[item].first.In(Japan).Format(time.DateOnly) > DueDate(k.month, k.version)
 }
 
 // DueDate returns the last day on which a month is to be measured, as

@@ -103,29 +103,29 @@ func (l *Ledger) Entries(ctx context.Context, user User, contract string, kind K
 // Balance returns where the account stands after a settled month, the last one
 // if asOf is 0. It returns not_settled for a month of the term that is not.
 func (l *Ledger) Balance(ctx context.Context, user User, contract string, asOf domain.Month) (domain.Position, error) {
-	var position domain.Position
-	err := l.read(ctx, user, contract, func(r Reader, a *account) error {
-		if _, err := a.inForce(a.contract.Term.From); err != nil {
-			return err
+	a, err := l.current(ctx, user, contract)
+	if err != nil {
+		return domain.Position{}, err
+	}
+	if _, err := a.inForce(a.contract.Term.From); err != nil {
+		return domain.Position{}, err
+	}
+	closing := a.closing
+	switch {
+	case asOf == 0:
+		asOf = a.settled
+	case asOf > a.settled || asOf < a.contract.Term.From:
+		return domain.Position{}, refuse(NotSettled, "%s は集計されていません。", "%s is not settled.", asOf)
+	case asOf < a.settled:
+		statement, err := l.Statement(ctx, user, contract, asOf, 0)
+		if err != nil {
+			return domain.Position{}, err
 		}
-		closing := a.closing
-		if asOf == 0 {
-			asOf = a.settled
-		} else if asOf > a.settled || asOf < a.contract.Term.From {
-			return refuse(NotSettled, "%s は集計されていません。", "%s is not settled.", asOf)
-		} else if asOf < a.settled {
-			statement, err := loadStatement(r, a, asOf, 0)
-			if err != nil {
-				return err
-			}
-			if closing, err = statement.Shape.Standing(); err != nil {
-				return err
-			}
+		if closing, err = statement.Shape.Standing(); err != nil {
+			return domain.Position{}, err
 		}
-		position = domain.PositionAfter(a.contract, a.versions, asOf, closing)
-		return nil
-	})
-	return position, err
+	}
+	return domain.PositionAfter(a.contract, a.versions, asOf, closing), nil
 }
 
 // MonthStatus says how far a month is.

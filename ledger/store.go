@@ -18,6 +18,11 @@ type Store interface {
 	// returns nil; otherwise nothing is kept. It returns what write returns,
 	// or ErrUnavailable.
 	Change(ctx context.Context, contract string, write func(Writer) error) error
+	// HeadHash returns the hash of the last entry of a contract's journal, or
+	// ErrNoFact.
+	HeadHash(ctx context.Context, contract string) (string, error)
+	// UserByToken returns the user whose live token has a hash, or ErrNoFact.
+	UserByToken(ctx context.Context, hash string) (User, error)
 }
 
 // Errors of a Store.
@@ -40,9 +45,12 @@ type Reader interface {
 	Contracts(vendor string, after int64, limit int) ([]ContractFact, error)
 	// Agreements returns all versions of a contract's agreement.
 	Agreements(contract string) ([]AgreementFact, error)
-	// Measurements returns all revisions recorded for a month, by item and
-	// revision.
-	Measurements(contract string, month domain.Month) ([]MeasurementFact, error)
+	// Measurements returns the latest revision of each item measured for a
+	// month, by item.
+	Measurements(contract string, month domain.Month) ([]ValidMeasurement, error)
+	// MeasurementHistory returns all revisions recorded for a month, by item
+	// and revision.
+	MeasurementHistory(contract string, month domain.Month) ([]MeasurementFact, error)
 	// Measured returns the month and item of every measurement that is valid.
 	Measured(contract string) ([]MeasuredItem, error)
 	// Statement returns a revision of a month's statement, the latest if
@@ -63,8 +71,6 @@ type Reader interface {
 	// kind is not empty.
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
 
-	// UserByToken returns the user whose live token has a hash, or ErrNoFact.
-	UserByToken(hash string) (User, error)
 	// User returns one user, or ErrNoFact.
 	User(id string) (User, error)
 	// Users returns up to limit users recorded after a number.
@@ -127,6 +133,13 @@ type MeasurementFact struct {
 	ReportRevision int    // of the vendor's report it was adopted from; 0 if none
 	Body           string // JSON of the line, as book.Measurement writes it
 	Recorded       Recorded
+}
+
+// ValidMeasurement is the latest revision of the result of an item, and when
+// the first was recorded.
+type ValidMeasurement struct {
+	Fact  MeasurementFact
+	First time.Time
 }
 
 // MeasuredItem is an item with a valid measurement.

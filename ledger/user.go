@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"slaledger/domain/book"
@@ -110,12 +111,7 @@ func (u User) active(at time.Time) bool {
 
 // SignIn returns the user of a token, or unauthenticated.
 func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
-	var user User
-	err := l.store.View(ctx, func(r Reader) error {
-		var err error
-		user, err = r.UserByToken(digestOf(token))
-		return err
-	})
+	user, err := l.store.UserByToken(ctx, digestOf(token))
 	if err == nil && user.active(l.clock()) {
 		return user, nil
 	}
@@ -202,13 +198,21 @@ func (l *Ledger) RevokeToken(ctx context.Context, user, token string) error {
 
 func (l *Ledger) newToken(user string) (Token, string) {
 	secret := "sla_" + rand.Text()
-	return Token{ID: newID(), User: user, Hash: digestOf(secret), CreatedAt: l.clock()}, secret
+	return Token{ID: TokenID(secret), User: user, Hash: digestOf(secret), CreatedAt: l.clock()}, secret
 }
+
+// TokenID returns the ID of a token. It follows from the secret, so that
+// whoever is given a token, or finds one where it should not be, can name it
+// to have it revoked; it tells nothing about the secret.
+func TokenID(secret string) string { return digestOf("id of " + secret)[:26] }
 
 // faults returns what is wrong with the fields of a user.
 func (u User) faults() (faults book.Faults) {
 	add := func(pointer string, code book.Code, japanese, english string) {
 		faults = append(faults, book.Fault{Pointer: pointer, Code: code, Detail: book.Text{Japanese: japanese, English: english}})
+	}
+	if strings.TrimSpace(u.Name) == "" {
+		add("/name", book.Required, "空白以外の文字を入力してください。", "must have more than white space")
 	}
 	if len(u.Roles) == 0 {
 		add("/roles", book.Required, "役割を1つ以上指定してください。", "at least one role is needed")

@@ -103,7 +103,32 @@ func (r recordedMeasurement) fact() (ledger.MeasurementFact, error) {
 	return r.Row.fact(r.By)
 }
 
-func (s session) Measurements(contract string, month domain.Month) ([]ledger.MeasurementFact, error) {
+type validMeasurement struct {
+	Row   measurementRow `gorm:"embedded"`
+	By    recordedRow    `gorm:"embedded"`
+	First string
+}
+
+func (r validMeasurement) fact() (ledger.ValidMeasurement, error) {
+	fact, err := r.Row.fact(r.By)
+	if err != nil {
+		return ledger.ValidMeasurement{}, err
+	}
+	first, err := readInstant(r.First)
+	return ledger.ValidMeasurement{Fact: fact, First: first}, err
+}
+
+func (s session) Measurements(contract string, month domain.Month) ([]ledger.ValidMeasurement, error) {
+	return find(s.db.Raw(`SELECT t.*, e.actor, e.at, o.at AS first
+		FROM (SELECT item, max(revision) AS revision FROM measurements WHERE contract = ? AND month = ? GROUP BY item) l
+		JOIN measurements t ON t.contract = ? AND t.month = ? AND t.item = l.item AND t.revision = l.revision
+		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
+		JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
+		ORDER BY t.item`, contract, month.String(), contract, month.String()), validMeasurement.fact)
+}
+
+func (s session) MeasurementHistory(contract string, month domain.Month) ([]ledger.MeasurementFact, error) {
 	return find(s.db.Raw(measurementColumns+`WHERE t.contract = ? AND t.month = ? ORDER BY t.item, t.revision`,
 		contract, month.String()), recordedMeasurement.fact)
 }
@@ -162,10 +187,6 @@ func (s session) Entries(contract string, kind ledger.Kind, after int64, limit i
 	}
 	return find(s.db.Raw(`SELECT * FROM entries WHERE contract = ? AND sequence > ? AND kind = ? ORDER BY sequence LIMIT ?`,
 		contract, after, string(kind), limit), entryRow.entry)
-}
-
-func (s session) UserByToken(hash string) (ledger.User, error) {
-	return first(s.db.Raw(`SELECT u.* FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND t.revoked_at = ''`, hash), userRow.user)
 }
 
 func (s session) User(id string) (ledger.User, error) {

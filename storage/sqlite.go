@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync/atomic"
@@ -30,6 +31,7 @@ var migrations embed.FS
 // Store keeps facts in one SQLite file: one connection writes, others read.
 type Store struct {
 	write, read *gorm.DB
+	head, token *sql.Stmt    // of the read connections
 	serving     *flock.Flock // held while serving
 	statements  atomic.Int64
 	commits     atomic.Int64
@@ -55,13 +57,17 @@ func Open(path string) (*Store, error) {
 		_ = s.Close()
 		return nil, err
 	}
+	if err := s.prepareQueries(); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
 // OpenToServe opens a database as Open does and keeps any other program from
 // serving it until Close.
 func OpenToServe(path string) (*Store, error) {
-	lock := flock.New(path + ".lock")
+	lock := flock.New(lockFile(path))
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
@@ -78,6 +84,15 @@ func OpenToServe(path string) (*Store, error) {
 	return s, nil
 }
 
+// lockFile returns the file that is locked while a database is served: beside
+// the database itself, also when a link leads to it.
+func lockFile(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	return path + ".lock"
+}
+
 // pragmas are set on every connection. With synchronous=FULL a commit survives
 // a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
 // triggers that refuse to delete.
@@ -89,6 +104,9 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(filepath.Dir(absolute)); err != nil { // SQLite would not say why
+		return nil, fmt.Errorf("cannot open %s: %w", path, err)
 	}
 	query := url.Values{"_pragma": append(append([]string{}, pragmas...), more["_pragma"]...)}
 	for name, values := range more {
@@ -207,6 +225,53 @@ func (s *Store) View(ctx context.Context, read func(ledger.Reader) error) error 
 	return read(session{tx})
 }
 
+// The two questions of every request are statements of their own, prepared once:
+// one statement needs no transaction, and gorm would take most of their time.
+const (
+	headQuery  = `SELECT hash FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`
+	tokenQuery = `SELECT u.number, u.id, u.name, u.roles, u.vendor, u.affiliation, u.title, u.valid_until, u.disabled, u.created_at
+		FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND t.revoked_at = ''`
+)
+
+func (s *Store) prepareQueries() error {
+	db, err := s.read.DB()
+	if err != nil {
+		return err
+	}
+	if s.head, err = db.Prepare(headQuery); err != nil {
+		return err
+	}
+	s.token, err = db.Prepare(tokenQuery)
+	return err
+}
+
+// HeadHash implements ledger.Store.
+func (s *Store) HeadHash(ctx context.Context, contract string) (hash string, err error) {
+	s.statements.Add(1)
+	err = s.head.QueryRowContext(ctx, contract).Scan(&hash)
+	return hash, oneRow(err)
+}
+
+// UserByToken implements ledger.Store.
+func (s *Store) UserByToken(ctx context.Context, hash string) (ledger.User, error) {
+	s.statements.Add(1)
+	var r userRow
+	err := s.token.QueryRowContext(ctx, hash).Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.Affiliation, &r.Title,
+		&r.ValidUntil, &r.Disabled, &r.CreatedAt)
+	if err != nil {
+		return ledger.User{}, oneRow(err)
+	}
+	return r.user()
+}
+
+// oneRow translates the error of a query for one row.
+func oneRow(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return ledger.ErrNoFact
+	}
+	return translated(err)
+}
+
 // Change implements ledger.Store. SQLite has one writer, so that nothing else
 // writes to any contract meanwhile.
 func (s *Store) Change(ctx context.Context, _ string, write func(ledger.Writer) error) error {
@@ -225,15 +290,19 @@ func (s *Store) Change(ctx context.Context, _ string, write func(ledger.Writer) 
 	return nil
 }
 
-// translated turns an error of the database into one of ledger.Store.
+// translated turns an error of the database into one of ledger.Store. Any other
+// broken constraint is a defect of the program and stays what it is.
 func translated(err error) error {
 	if err == nil {
 		return nil
 	}
 	var failed *sqlite.Error
-	const unique, primaryKey = 2067, 1555
-	if errors.As(err, &failed) && (failed.Code() == unique || failed.Code() == primaryKey) {
-		return ledger.ErrTaken
+	const constraint, unique, primaryKey = 19, 2067, 1555
+	if errors.As(err, &failed) && failed.Code()&0xff == constraint {
+		if failed.Code() == unique || failed.Code() == primaryKey {
+			return ledger.ErrTaken
+		}
+		return err
 	}
 	if errors.Is(err, context.Canceled) {
 		return err

@@ -66,7 +66,7 @@ func (m mutation) test() outcome {
 	// best what broke, the random Books catch what no table has.
 	for _, suite := range [][]string{
 		{"-run", "WorkedExamples|Threshold|Entered|Amount|Adjustment|ErrorTexts", "./domain"},
-		{"-run", "Sample|Refus", "./domain/book"},
+		{"-short", "./domain/book"},
 		{"-short", "./domain"},
 	} {
 		args := append([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-timeout", "120s"}, suite...)
@@ -203,7 +203,7 @@ func breakSteps(list *[]ast.Stmt, taken func(string)) {
 		without := append(append([]ast.Stmt{}, was[:i]...), was[i+1:]...)
 		*list = without
 		taken("without " + text(statement))
-		if i > 0 && acts(was[i-1]) {
+		if i > 0 && ordered(was[i-1], statement) {
 			swapped := append([]ast.Stmt{}, was...)
 			swapped[i-1], swapped[i] = was[i], was[i-1]
 			*list = swapped
@@ -225,6 +225,14 @@ func acts(statement ast.Stmt) bool {
 		return s.Else == nil
 	}
 	return false
+}
+
+// ordered says whether two statements that follow each other are steps, of
+// which at least one is nothing but a call: only those have an order for sure.
+func ordered(first, second ast.Stmt) bool {
+	call := func(s ast.Stmt) bool { _, ok := s.(*ast.ExprStmt); return ok }
+	guard := func(s ast.Stmt) bool { _, ok := s.(*ast.IfStmt); return ok }
+	return acts(first) && acts(second) && (call(first) || call(second)) && !guard(first) && !guard(second)
 }
 
 // text prints a node on one line.

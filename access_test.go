@@ -1,0 +1,274 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"slaledger/api"
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Who may ask for a route: a letter for each role of roleColumns, upper case
+// where the role may. "m c v a d" nobody, "M C V A D" everybody.
+const roleColumns = "measurer contract_staff vendor auditor admin"
+
+// access is one row of the matrix: a route, who may, the request that is
+// answered with ok on the own contract, and whether it is on a contract.
+type access struct {
+	route string
+	may   string
+	body  func(f *filled) any
+	ok    int
+}
+
+// accessMatrix has every route.
+var accessMatrix = []access{
+	{"POST /contracts", "m C v a d", func(f *filled) any { return book.NewContract(f.book.Contract) }, 201},
+	{"GET /contracts", "M C V A D", nil, 200},
+	{"GET /contracts/:contract", "M C V A D", nil, 200},
+	{"POST /contracts/:contract/agreements", "m C v a d", (*filled).version, 201},
+	{"GET /contracts/:contract/agreements", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/agreements/:version", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
+	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*filled).sheet, 200},
+	{"GET /contracts/:contract/months/:month/measurements", "M C V A D", nil, 200},
+	{"POST /contracts/:contract/months/:month/settlement", "M c v a d", nil, 200},
+	{"GET /contracts/:contract/months/:month/statement", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/statements", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/balance", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/penalties", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/penalties/:month", "M C V A D", nil, 200},
+	{"POST /calculations", "M C V A D", (*filled).calculation, 200},
+	{"GET /me", "M C V A D", nil, 200},
+	{"POST /users", "m c v a D", (*filled).user, 201},
+	{"GET /users", "m c v a D", nil, 200},
+	{"GET /users/:id", "m c v a D", nil, 200},
+	{"PATCH /users/:id", "m c v a D", func(*filled) any { return map[string]any{"title": "担当"} }, 200},
+	{"POST /users/:id/tokens", "m c v a D", nil, 201},
+	{"DELETE /users/:id/tokens/:token", "m c v a D", nil, 204},
+}
+
+// filled is a service with a contract whose first month is settled with a
+// penalty.
+type filled struct {
+	*served
+	book     *domain.Book
+	contract string
+	users    int
+}
+
+func fillTest(t *testing.T) *filled {
+	t.Helper()
+	f := &filled{served: serveTest(t), book: countedBook(1)}
+	f.contract = f.enterContract(t, f.book)
+	f.enterVersion(t, f.contract, f.book.Agreements[0])
+	path := monthPath(f.contract, domain.MonthOf(2024, 4))
+	f.must(t, 200, "measurer", "PUT", path+"/measurements", sheetOf(domain.MonthResults{
+		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 60, Note: "試験"}},
+	}), nil)
+	f.must(t, 201, "measurer", "POST", path+"/settlement", nil, nil)
+	return f
+}
+
+func (f *filled) version() any {
+	version := book.NewAgreement(f.book.Agreements[0])
+	version.EffectiveFrom = "2025-01"
+	return version
+}
+
+// sheet says what is recorded already.
+func (f *filled) sheet() any {
+	return sheetOf(domain.MonthResults{
+		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 1, Note: "試験"}},
+	})
+}
+
+func (f *filled) calculation() any { return book.NewBook(f.book) }
+
+func (f *filled) user() any {
+	f.users++
+	return map[string]any{"name": strings.Repeat("u", f.users), "roles": []string{"auditor"}}
+}
+
+// path fills in the path of a route; sheets are for the open second month, all
+// else for the settled first.
+func (f *filled) path(t *testing.T, route, contract string) string {
+	t.Helper()
+	month := "2024-04"
+	if strings.HasPrefix(route, "PUT") {
+		month = "2024-05"
+	}
+	_, path, _ := strings.Cut(route, " ")
+	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1").Replace(path)
+	if strings.Contains(path, ":id") {
+		user, token := f.aUser(t)
+		path = strings.NewReplacer(":id", user, ":token", token).Replace(path)
+	}
+	return path
+}
+
+// aUser makes a user and returns its id and that of a token.
+func (f *filled) aUser(t *testing.T) (user, token string) {
+	t.Helper()
+	var created struct {
+		ID string `json:"id"`
+	}
+	f.must(t, 201, "admin", "POST", "/users", f.user(), &created)
+	var given struct {
+		ID string `json:"token_id"`
+	}
+	f.must(t, 201, "admin", "POST", "/users/"+created.ID+"/tokens", nil, &given)
+	return created.ID, given.ID
+}
+
+// request returns the body of a request that is accepted.
+func (a access) request(f *filled) any {
+	if a.body == nil {
+		return nil
+	}
+	return a.body(f)
+}
+
+// TestEveryRouteHasItsRow fails for a route without a row in the matrix, and
+// for a row without a route.
+func TestEveryRouteHasItsRow(t *testing.T) {
+	var rows []string
+	for _, a := range accessMatrix {
+		rows = append(rows, a.route)
+	}
+	routes := api.Routes()
+	slices.Sort(rows)
+	slices.Sort(routes)
+	if !slices.Equal(rows, routes) {
+		t.Errorf("the matrix has\n%s\nthe service has\n%s", strings.Join(rows, "\n"), strings.Join(routes, "\n"))
+	}
+}
+
+// TestAccess asks for every route as every role, on the own contract, on one
+// that does not exist and, as a vendor, on another vendor's.
+func TestAccess(t *testing.T) {
+	f := fillTest(t)
+	for _, a := range accessMatrix {
+		method, _, _ := strings.Cut(a.route, " ")
+		for i, role := range strings.Fields(roleColumns) {
+			letter := strings.Fields(a.may)[i]
+			may := letter == strings.ToUpper(letter)
+			path := f.path(t, a.route, f.contract)
+			want := a.ok
+			if !may {
+				want = http.StatusForbidden
+			}
+			if got := f.ask(t, role, method, path, a.request(f)); got.status != want {
+				t.Errorf("%s as %s: %d instead of %d: %s", a.route, role, got.status, want, got.body)
+			}
+			if may && strings.Contains(a.route, ":contract") {
+				f.problem(t, 404, "not_found", role, method, f.path(t, a.route, "/contracts/none"), a.request(f))
+			}
+		}
+		f.problem(t, 401, "unauthenticated", "", method, f.path(t, a.route, f.contract), nil)
+		if strings.Contains(a.route, ":contract") && strings.Contains(a.may, "V") {
+			f.foreignIsUnknown(t, a, method)
+		}
+	}
+}
+
+// foreignIsUnknown checks that another vendor's contract is answered to the
+// letter as one that does not exist.
+func (f *filled) foreignIsUnknown(t *testing.T, a access, method string) {
+	t.Helper()
+	const unknown = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
+	foreign := f.ask(t, "rival", method, f.path(t, a.route, f.contract), a.request(f))
+	none := f.ask(t, "rival", method, f.path(t, a.route, "/contracts/"+unknown), a.request(f))
+	id := strings.TrimPrefix(f.contract, "/contracts/")
+	if foreign.status != 404 || strings.ReplaceAll(string(foreign.body), id, unknown) != string(none.body) {
+		t.Errorf("%s: another vendor's contract is answered %d %s, an unknown one %s", a.route, foreign.status, foreign.body, none.body)
+	}
+	for _, header := range []http.Header{foreign.header, none.header} {
+		for _, own := range []string{"Date", "X-Request-Id"} {
+			header.Del(own)
+		}
+	}
+	foreignHeader, _ := json.Marshal(foreign.header, json.Deterministic(true))
+	noneHeader, _ := json.Marshal(none.header, json.Deterministic(true))
+	if string(foreignHeader) != string(noneHeader) {
+		t.Errorf("%s: headers %s and %s", a.route, foreignHeader, noneHeader)
+	}
+}
+
+// TestVendorWithoutVendorSeesNothing takes the vendor from a vendor's user, as
+// only someone with the database could, and asks for everything.
+func TestVendorWithoutVendorSeesNothing(t *testing.T) {
+	f := fillTest(t)
+	token, hash := "sla_without", digestText("sla_without")
+	err := f.store.Change(t.Context(), "", func(w ledger.Writer) error {
+		user := ledger.User{ID: "none", Name: "none", Roles: []ledger.Role{ledger.RoleVendor}}
+		if err := w.AddUser(user); err != nil {
+			return err
+		}
+		return w.AddToken(ledger.Token{ID: "none", User: "none", Hash: hash})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.tokens["none"] = token
+	var list struct {
+		Items []jsontext.Value `json:"items"`
+	}
+	f.must(t, 200, "none", "GET", "/contracts", nil, &list)
+	if len(list.Items) != 0 {
+		t.Errorf("sees %s", list.Items)
+	}
+	f.must(t, 200, "none", "GET", "/contracts?vendor=fuji", nil, &list)
+	if len(list.Items) != 0 {
+		t.Errorf("sees %s", list.Items)
+	}
+	for _, a := range accessMatrix {
+		if method, _, _ := strings.Cut(a.route, " "); method == "GET" && strings.Contains(a.route, ":contract") {
+			f.problem(t, 404, "not_found", "none", method, f.path(t, a.route, f.contract), nil)
+		}
+	}
+}
+
+// TestServerOwnedFieldsAreRefused offers what only the service gives in every
+// write that has a body.
+func TestServerOwnedFieldsAreRefused(t *testing.T) {
+	f := fillTest(t)
+	owned := []string{
+		"id", "version", "revision", "status", "hash", "settled_at", "settled_by", "recorded_at", "recorded_by", "contract_id",
+		"journal_head", "sequence", "created_at", "token", "preview", "missing", "confirmation", "month",
+	}
+	for _, a := range accessMatrix {
+		body := a.request(f)
+		if body == nil {
+			continue
+		}
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		method, _, _ := strings.Cut(a.route, " ")
+		path := f.path(t, a.route, f.contract)
+		for _, field := range owned {
+			request := []byte(`{"` + field + `":"x",` + string(text[1:]))
+			p := f.problem(t, 422, "invalid", roleFor(t, a.route), method, path, request)
+			if len(p.Errors) != 1 || p.Errors[0].Pointer != "/"+field || p.Errors[0].Code != "unknown_field" {
+				t.Errorf("%s with %s: %+v", a.route, field, p.Errors)
+			}
+		}
+	}
+}
+
+func digestText(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}

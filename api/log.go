@@ -1,0 +1,113 @@
+package api
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"slaledger/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// identify gives every answer the id of its request and the headers that all
+// answers have.
+func identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if !isVisible(id) {
+			id = strings.ToLower(rand.Text())
+		}
+		header := c.Response().Header()
+		header.Set(echo.HeaderXRequestID, id)
+		header.Set(echo.HeaderVary, "Accept-Language")
+		header.Set(echo.HeaderCacheControl, "no-store")
+		header.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		header.Set(echo.HeaderXFrameOptions, "DENY")
+		header.Set(echo.HeaderReferrerPolicy, "no-referrer")
+		header.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		return next(c)
+	}
+}
+
+// requestID returns the id that identify gave.
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// record logs every request: by the template of its route, without path
+// values, query, headers or body, which may hold what is nobody's business.
+func (s *service) record(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		err := next(c)
+		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
+			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.Int("status", c.Response().Status), slog.Duration("duration", time.Since(start)),
+			slog.Int64("bytes", c.Response().Size), slog.String("request_id", requestID(c)),
+			slog.String("user", signedIn(c).Name))
+		return err
+	}
+}
+
+// answerErrors answers an error with its problem document.
+func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if err == nil {
+			return nil
+		}
+		english := wantsEnglish(c.Request().Header)
+		p := problemOf(err, english)
+		s.logError(c, p, err)
+		if c.Response().Committed {
+			return nil
+		}
+		p.Instance = c.Request().URL.EscapedPath()
+		header := c.Response().Header()
+		header.Set("Content-Language", languageOf(english))
+		header.Set(echo.HeaderCacheControl, "no-store")
+		if p.Code == string(ledger.Unauthenticated) {
+			header.Set(echo.HeaderWWWAuthenticate, "Bearer")
+		}
+		return send(c, p.Status, typeProblem, p.JSON())
+	}
+}
+
+// logError logs the cause of what is not the client's doing.
+func (s *service) logError(c echo.Context, p *Problem, err error) {
+	if p.Status < http.StatusInternalServerError {
+		return
+	}
+	attributes := []slog.Attr{slog.String("request_id", requestID(c)), slog.String("error", err.Error())}
+	var panicked *panicError
+	if errors.As(err, &panicked) {
+		attributes = append(attributes, slog.String("stack", string(panicked.stack)))
+	}
+	s.log.LogAttrs(c.Request().Context(), slog.LevelError, p.Code, attributes...)
+}
+
+// panicError is a panic of a handler: a defect.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprint("panic: ", e.value) }
+
+// recoverPanic makes an error of a panic, so that one request cannot end the
+// server.
+func recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if value := recover(); value != nil {
+				err = &panicError{value: value, stack: debug.Stack()}
+			}
+		}()
+		return next(c)
+	}
+}

@@ -1,0 +1,180 @@
+package api
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// parameterFaults reports bad query parameters; each pointer is a name.
+type parameterFaults book.Faults
+
+func (f parameterFaults) Error() string { return "query parameters: " + book.Faults(f).Error() }
+
+// query holds the parameters of a request and gathers every bad one: a
+// misspelt parameter must not be taken for none.
+type query struct {
+	given  map[string]string
+	faults parameterFaults
+}
+
+// readQuery reads a query that may have the known parameters, once each.
+func readQuery(raw string, known ...string) *query {
+	q := &query{given: map[string]string{}}
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair != "" {
+			q.read(pair, known)
+		}
+	}
+	return q
+}
+
+func (q *query) read(pair string, known []string) {
+	rawName, rawValue, _ := strings.Cut(pair, "=")
+	name, err := url.QueryUnescape(rawName)
+	if err != nil || !slices.Contains(known, name) {
+		if err != nil {
+			name = rawName
+		}
+		q.refuse(name, book.UnknownField, "定義されていないパラメーターです。", "the parameter is not known")
+		return
+	}
+	if _, repeated := q.given[name]; repeated {
+		q.refuse(name, book.Duplicate, "パラメーターが2回指定されています。", "the parameter is given twice")
+		return
+	}
+	value, err := url.QueryUnescape(rawValue)
+	if err != nil || value == "" || !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+		q.refuse(name, book.BadFormat, "値が空か、読み取れません。", "has no value or cannot be read")
+	}
+	q.given[name] = value
+}
+
+// refuse enters a bad parameter. One in error gets no second code.
+func (q *query) refuse(name string, code book.Code, japanese, english string) {
+	if !q.refused(name) {
+		q.faults = append(q.faults, book.Fault{Pointer: name, Code: code, Detail: book.Text{Japanese: japanese, English: english}})
+	}
+}
+
+func (q *query) refused(name string) bool {
+	return slices.ContainsFunc(q.faults, func(f book.Fault) bool { return f.Pointer == name })
+}
+
+// err returns what is wrong with the parameters that were read.
+func (q *query) err() error {
+	if len(q.faults) > 0 {
+		return q.faults
+	}
+	return nil
+}
+
+// text returns the value of a parameter, empty if there is none or it is in
+// error.
+func (q *query) text(name string) string {
+	if q.refused(name) {
+		return ""
+	}
+	return q.given[name]
+}
+
+// month returns a month, 0 if there is none.
+func (q *query) month(name string) domain.Month {
+	text := q.text(name)
+	if text == "" {
+		return 0
+	}
+	m, ok := domain.ParseMonth(text)
+	if !ok {
+		q.refuse(name, book.BadFormat, "年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM")
+	}
+	return m
+}
+
+// flag returns whether a parameter is true.
+func (q *query) flag(name string) bool { return oneOf(q, name, "true", "false") == "true" }
+
+// oneOf returns one of a list of words, empty if there is none.
+func oneOf[W ~string](q *query, name string, words ...W) W {
+	word := W(q.text(name))
+	if word == "" || slices.Contains(words, word) {
+		return word
+	}
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	q.refuse(name, book.NotOneOf, strings.Join(list, ", ")+" のいずれかを指定してください。", "must be one of "+strings.Join(list, ", "))
+	return ""
+}
+
+// number returns an integer from 1 to high, absent if there is none.
+func (q *query) number(name string, high, absent int) int {
+	text := q.text(name)
+	if text == "" {
+		return absent
+	}
+	if strings.Trim(text, "0123456789") != "" {
+		q.refuse(name, book.BadFormat, "半角数字の整数を指定してください。", "must be an integer in ASCII digits")
+		return absent
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > high {
+		q.refuse(name, book.OutOfRange, fmt.Sprintf("1 から %d までの整数を指定してください。", high), fmt.Sprintf("must be from 1 to %d", high))
+		return absent
+	}
+	return n
+}
+
+// revision returns the revision that is asked for, 0 if none is.
+func (q *query) revision() int { return q.number("revision", math.MaxInt32, 0) }
+
+// limit returns how many items a page of a list has.
+func (q *query) limit() int { return q.number("limit", 200, 50) }
+
+// cursorAt writes the position of an item of a list, from which its page goes
+// on.
+func cursorAt(position ...int64) string {
+	texts := make([]string, len(position))
+	for i, n := range position {
+		texts[i] = strconv.FormatInt(n, 10)
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(texts, ".")))
+}
+
+// after returns the position in a cursor: as many numbers as the list's
+// positions have, all 0 if there is none.
+func (q *query) after(numbers int) []int64 {
+	position := make([]int64, numbers)
+	cursor := q.text("cursor")
+	if cursor == "" {
+		return position
+	}
+	decoded, err := base64.RawURLEncoding.DecodeString(cursor)
+	texts := strings.Split(string(decoded), ".")
+	sound := err == nil && len(texts) == numbers
+	for i := 0; sound && i < numbers; i++ {
+		position[i], err = strconv.ParseInt(texts[i], 10, 64)
+		sound = err == nil && position[i] >= 0
+	}
+	if !sound || cursorAt(position...) != cursor {
+		q.refuse("cursor", book.BadFormat, "前の回答の next_cursor をそのまま指定してください。", "must be the next_cursor of an answer")
+	}
+	return position
+}
+
+func (r *request) query(known ...string) *query {
+	return readQuery(r.Request().URL.RawQuery, known...)
+}
+
+// noQuery refuses every parameter.
+func (r *request) noQuery() error { return r.query().err() }

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Sizes of bodies in bytes; calculations have their own.
+const (
+	maxBody  = 1 << 20
+	maxSheet = 16 << 20
+)
+
+// request is one request of a signed-in user.
+type request struct {
+	echo.Context
+	ledger *ledger.Ledger
+	user   ledger.User
+}
+
+func (r *request) ctx() context.Context { return r.Request().Context() }
+
+// value returns a path value, or not_found if nothing can have it.
+func (r *request) value(name string) (string, error) {
+	value := r.Param(name)
+	if r.Request().URL.RawPath != "" { // then the router matched the escaped path
+		var err error
+		if value, err = url.PathUnescape(value); err != nil {
+			return "", errNotFound
+		}
+	}
+	if !isVisible(value) {
+		return "", errNotFound
+	}
+	return value, nil
+}
+
+// isVisible says whether a text has 1 to 128 visible ASCII characters.
+func isVisible(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return 1 <= len(s) && len(s) <= 128
+}
+
+func (r *request) contract() (string, error) { return r.value("contract") }
+
+// contractMonth returns the two path values of what belongs to a month.
+func (r *request) contractMonth() (contract string, month domain.Month, err error) {
+	if contract, err = r.contract(); err != nil {
+		return "", 0, err
+	}
+	text, err := r.value("month")
+	if err != nil {
+		return "", 0, err
+	}
+	month, ok := domain.ParseMonth(text)
+	if !ok {
+		return "", 0, errNotFound
+	}
+	return contract, month, nil
+}
+
+// version returns the number of an agreement version in the path.
+func (r *request) version() (int, error) {
+	text, err := r.value("version")
+	if err != nil {
+		return 0, err
+	}
+	version, err := strconv.Atoi(text)
+	if err != nil || strconv.Itoa(version) != text {
+		return 0, errNotFound
+	}
+	return version, nil
+}
+
+// body reads a JSON body of at most limit bytes.
+func (r *request) body(limit int64) ([]byte, error) {
+	in := r.Request()
+	if in.ContentLength > limit {
+		return nil, errTooLarge(limit)
+	}
+	if in.ContentLength != 0 && !isJSON(in.Header) {
+		return nil, refuse(unsupportedMediaType, "Content-Type に application/json を指定してください（圧縮は不可）。",
+			"The Content-Type must be application/json, without a Content-Encoding.")
+	}
+	// The server's own writer lets the connection be closed on what is too large.
+	data, err := io.ReadAll(http.MaxBytesReader(r.Response().Writer, in.Body, limit))
+	var above *http.MaxBytesError
+	if errors.As(err, &above) {
+		return nil, errTooLarge(limit)
+	}
+	if err != nil {
+		return nil, refuse(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
+	}
+	return data, nil
+}
+
+// isJSON says whether a body is plain JSON in UTF-8.
+func isJSON(header http.Header) bool {
+	media, parameters, err := mime.ParseMediaType(header.Get(echo.HeaderContentType))
+	if err != nil || media != typeJSON || header.Get(echo.HeaderContentEncoding) != "" {
+		return false
+	}
+	for name, value := range parameters {
+		if name != "charset" || !strings.EqualFold(value, "utf-8") {
+			return false
+		}
+	}
+	return true
+}

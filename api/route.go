@@ -1,0 +1,118 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"slaledger/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// prefix stands before the path of every route.
+const prefix = "/api/v1"
+
+// route is one thing that can be asked for.
+type route struct {
+	method string
+	path   string
+	// may is what the user's roles must allow, judged before anything about the
+	// request is looked at; empty where being signed in is enough.
+	may    ledger.Ability
+	handle func(*request) error
+}
+
+// routes are all routes under the prefix.
+var routes = []route{
+	{http.MethodPost, "/contracts", ledger.MayContract, postContract},
+	{http.MethodGet, "/contracts", ledger.MayRead, getContracts},
+	{http.MethodGet, "/contracts/:contract", ledger.MayRead, getContract},
+	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, postAgreement},
+	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, getAgreements},
+	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, getAgreement},
+	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, getMonths},
+	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, putSheet},
+	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, getSheet},
+	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, postSettlement},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, getStatement},
+	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, getStatements},
+	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, getBalance},
+	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, getEntries},
+	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, getPenalties},
+	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, getPenalty},
+	{http.MethodPost, "/calculations", ledger.MayCalculate, postCalculation},
+	{http.MethodGet, "/me", "", getMe},
+	{http.MethodPost, "/users", ledger.MayKeepUsers, postUser},
+	{http.MethodGet, "/users", ledger.MayKeepUsers, getUsers},
+	{http.MethodGet, "/users/:id", ledger.MayKeepUsers, getUser},
+	{http.MethodPatch, "/users/:id", ledger.MayKeepUsers, patchUser},
+	{http.MethodPost, "/users/:id/tokens", ledger.MayKeepUsers, postToken},
+	{http.MethodDelete, "/users/:id/tokens/:token", ledger.MayKeepUsers, deleteToken},
+}
+
+// Routes returns the method and path of every route under /api/v1, such as
+// "GET /contracts/:contract", to hold them against documents and tests.
+func Routes() []string {
+	list := make([]string, len(routes))
+	for i, rt := range routes {
+		list[i] = rt.method + " " + rt.path
+	}
+	return list
+}
+
+// serve judges the user's roles and hands the request to its handler.
+func (s *service) serve(rt route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := &request{Context: c, ledger: s.ledger, user: signedIn(c)}
+		if rt.may != "" {
+			if err := r.user.Permit(rt.may); err != nil {
+				return err
+			}
+		}
+		return rt.handle(r)
+	}
+}
+
+// wholePath refuses paths that are longer than their route: the router lets a
+// path value at the end of a route take slashes too.
+func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Path() != "" && strings.Count(c.Path(), "/") != strings.Count(echo.GetPath(c.Request()), "/") {
+			c.SetPath("")
+			return errNotFound
+		}
+		return next(c)
+	}
+}
+
+// authenticate finds who asks. Under the prefix it comes before everything,
+// so that nobody learns without a token which paths there are.
+func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		path := c.Request().URL.Path
+		if path != prefix && !strings.HasPrefix(path, prefix+"/") {
+			return next(c)
+		}
+		scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
+		if !strings.EqualFold(scheme, "Bearer") || token == "" {
+			return refuse(ledger.Unauthenticated, "Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
+				"The Authorization header must have Bearer and a token.")
+		}
+		user, err := s.ledger.SignIn(c.Request().Context(), token)
+		if err != nil {
+			return err
+		}
+		c.Set(userKey, user)
+		return next(c)
+	}
+}
+
+// userKey is where authenticate leaves the user.
+const userKey = "user"
+
+// signedIn returns the user of a request, a nameless one without roles if
+// there is none.
+func signedIn(c echo.Context) ledger.User {
+	user, _ := c.Get(userKey).(ledger.User)
+	return user
+}

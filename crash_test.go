@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/storage"
+)
+
+// TestCrash kills a server that is under load at random points, and checks each
+// time that nothing acknowledged is lost and nothing is half done.
+func TestCrash(t *testing.T) {
+	rounds := 100
+	if testing.Short() {
+		rounds = 10
+	}
+	c := newCrash(t)
+	r := rand.New(rand.NewPCG(4, 4))
+	for range rounds {
+		stop := c.start(t)
+		load := c.load(t, time.Duration(r.IntN(80))*time.Millisecond, stop)
+		c.check(t, load)
+	}
+	if c.acknowledged < rounds {
+		t.Errorf("only %d writes were acknowledged in %d rounds: the kills came before the load", c.acknowledged, rounds)
+	}
+	t.Logf("%d kills, %d acknowledged writes", rounds, c.acknowledged)
+}
+
+// crash is a database that several servers serve one after the other.
+type crash struct {
+	served
+	binary, db   string
+	book         *domain.Book
+	acknowledged int
+}
+
+// newCrash builds the program and makes a database with two users.
+func newCrash(t *testing.T) *crash {
+	t.Helper()
+	dir := t.TempDir()
+	c := &crash{binary: filepath.Join(dir, "slaledger"), db: filepath.Join(dir, "crash.db")}
+	if out, err := exec.Command("go", "build", "-o", c.binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	c.tokens = map[string]string{}
+	for _, role := range []string{"measurer", "contract_staff"} {
+		token, err := exec.Command(c.binary, "user", "add", "--name", role, "--role", role, "--db", c.db).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.tokens[role] = strings.TrimSpace(string(token))
+	}
+	c.book = randomBook(rand.New(rand.NewPCG(1, 1)))
+	return c
+}
+
+// start starts a server and returns how to kill it.
+func (c *crash) start(t *testing.T) (kill func()) {
+	t.Helper()
+	command := exec.Command(c.binary, "serve", "--addr", "127.0.0.1:0", "--db", c.db)
+	errs, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(errs).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server did not start: %v", err)
+	}
+	_, address, _ := strings.Cut(strings.TrimSpace(line), " on ")
+	c.url = address + "/api/v1"
+	return func() {
+		_ = command.Process.Signal(os.Kill)
+		_ = command.Wait()
+	}
+}
+
+// write is one write that was acknowledged.
+type write struct {
+	contract string
+	month    domain.Month
+	item     string
+	settled  bool
+}
+
+// load enters contracts month by month with eight clients until the server is
+// killed, and returns what was acknowledged.
+func (c *crash) load(t *testing.T, after time.Duration, kill func()) []write {
+	t.Helper()
+	var mu sync.Mutex
+	var done []write
+	var clients sync.WaitGroup
+	for range 8 {
+		clients.Go(func() {
+			writes := c.enter()
+			mu.Lock()
+			defer mu.Unlock()
+			done = append(done, writes...)
+		})
+	}
+	time.Sleep(after)
+	kill()
+	clients.Wait()
+	c.acknowledged += len(done)
+	return done
+}
+
+// enter enters a contract and its months until a request fails.
+func (c *crash) enter() (done []write) {
+	contract, ok := c.send("contract_staff", http.MethodPost, "/contracts", book.NewContract(c.book.Contract))
+	if !ok {
+		return nil
+	}
+	for _, version := range c.book.Agreements {
+		if _, ok := c.send("contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version)); !ok {
+			return done
+		}
+	}
+	id := strings.TrimPrefix(contract, "/contracts/")
+	for _, results := range c.book.Months {
+		path := monthPath(contract, results.Month)
+		if _, ok := c.send("measurer", http.MethodPut, path+"/measurements", sheetOf(results)); !ok {
+			return done
+		}
+		for _, ms := range results.Measurements {
+			done = append(done, write{contract: id, month: results.Month, item: ms.ItemCode})
+		}
+		if _, ok := c.send("measurer", http.MethodPost, path+"/settlement", nil); !ok {
+			return done
+		}
+		done = append(done, write{contract: id, month: results.Month, settled: true})
+	}
+	return done
+}
+
+// check opens what the killed server left and looks at every contract.
+func (c *crash) check(t *testing.T, done []write) {
+	t.Helper()
+	c.integrity(t)
+	store, err := storage.Open(c.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	err = store.View(context.Background(), func(r ledger.Reader) error {
+		for _, w := range done {
+			if err := w.kept(r); err != nil {
+				t.Errorf("%v was acknowledged: %v", w, err)
+			}
+		}
+		contracts, err := r.Contracts("", 0, 1_000_000)
+		if err != nil {
+			return err
+		}
+		for _, contract := range contracts[max(0, len(contracts)-8):] {
+			if err := chainHolds(r, contract.ID); err != nil {
+				t.Errorf("contract %s: %v", contract.ID, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// integrity asks the database about its pages and its foreign keys, of which
+// one ties every fact to the entry that covers it.
+func (c *crash) integrity(t *testing.T) {
+	t.Helper()
+	db, err := sql.Open("sqlite", c.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
+		t.Errorf("integrity: %s, %v", verdict, err)
+	}
+	rows, err := db.Query("PRAGMA foreign_key_check")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		t.Error("a fact is not covered by an entry")
+	}
+}
+
+// kept says whether an acknowledged write is there.
+func (w write) kept(r ledger.Reader) error {
+	if w.settled {
+		_, err := r.Statement(w.contract, w.month, 0)
+		return err
+	}
+	facts, err := r.Measurements(w.contract, w.month)
+	for _, f := range facts {
+		if f.Fact.Item == w.item {
+			return err
+		}
+	}
+	return fmt.Errorf("lost: %w", ledger.ErrNoFact)
+}
+
+// chainHolds checks the journal of a contract: numbered without gaps, each hash
+// following the one before, and its sum the total of the last statement.
+func chainHolds(r ledger.Reader, contract string) error {
+	entries, err := r.Entries(contract, "", 0, 1_000_000)
+	if err != nil {
+		return err
+	}
+	previous := ledger.FirstHash
+	var sum domain.Amount
+	for i, e := range entries {
+		if e.Sequence != int64(i+1) || !e.Follows(previous) {
+			return fmt.Errorf("entry %d breaks the chain after %d", e.Sequence, i)
+		}
+		previous, sum = e.Hash, sum.Add(e.Points)
+	}
+	if len(entries) == 0 || entries[len(entries)-1].Kind != ledger.KindRecord {
+		return fmt.Errorf("%d entries do not end with a record", len(entries))
+	}
+	last, err := r.LastStatement(contract)
+	if err != nil {
+		return nil // nothing settled: nothing to sum
+	}
+	if want := `"closing":{"deduction"`; !strings.Contains(last.Body, want) || !strings.Contains(last.Body, fmt.Sprintf(`"total":"%s"},"lots"`, sum)) {
+		return fmt.Errorf("the entries sum up to %s, the last statement says otherwise", sum)
+	}
+	return nil
+}
+
+// send sends a request and returns where what it made is; it is not ok when the
+// server is gone.
+func (c *crash) send(user, method, path string, body any) (location string, ok bool) {
+	answer, err := c.try(user, method, path, body)
+	return strings.TrimPrefix(answer.header.Get("Location"), "/api/v1"), err == nil && answer.status < 300
+}

@@ -1,0 +1,103 @@
+package book
+
+import "slices"
+
+// User is a user of the service as entered; R is the type of its roles.
+type User[R ~string] struct {
+	Name        string
+	Roles       []R
+	Vendor      string
+	Affiliation string
+	Title       string
+}
+
+// UserChange is what is to change about a user. What is nil stays; an empty
+// ValidUntil means without end.
+type UserChange[R ~string] struct {
+	Disabled    *bool
+	Roles       []R
+	Affiliation *string
+	Title       *string
+	ValidUntil  *string
+}
+
+var (
+	userMembers = []member{
+		{"name", true}, {"roles", true}, {"vendor_id", false}, {"affiliation", false}, {"title", false},
+	}
+	userChangeMembers = []member{
+		{"disabled", false}, {"roles", false}, {"affiliation", false}, {"title", false}, {"valid_until", false},
+	}
+)
+
+// ReadUser reads a user who may have the known roles. It returns a
+// *MalformedError or Faults, as Calculate does.
+func ReadUser[R ~string](data []byte, known []R) (User[R], error) {
+	r := newReader(data)
+	var u User[R]
+	for name := range r.members(userMembers) {
+		switch name {
+		case "name":
+			u.Name = r.filled()
+		case "roles":
+			u.Roles = roles(r, known)
+		case "vendor_id":
+			u.Vendor = r.filled()
+		case "affiliation":
+			u.Affiliation = r.text()
+		case "title":
+			u.Title = r.text()
+		}
+	}
+	return u, r.finish()
+}
+
+// ReadUserChange reads what is to change about a user, with the errors of
+// ReadUser.
+func ReadUserChange[R ~string](data []byte, known []R) (UserChange[R], error) {
+	r := newReader(data)
+	var change UserChange[R]
+	for name := range r.members(userChangeMembers) {
+		switch name {
+		case "disabled":
+			disabled := r.bool()
+			change.Disabled = &disabled
+		case "roles":
+			change.Roles = roles(r, known)
+		case "affiliation":
+			affiliation := r.text()
+			change.Affiliation = &affiliation
+		case "title":
+			title := r.text()
+			change.Title = &title
+		case "valid_until":
+			last := r.dateOrEmpty()
+			change.ValidUntil = &last
+		}
+	}
+	return change, r.finish()
+}
+
+// roles reads a list of roles, each once.
+func roles[R ~string](r *reader, known []R) []R {
+	list := []R{}
+	for range r.elements() {
+		role := word(r, known...)
+		if role == "" {
+			continue
+		}
+		if slices.Contains(list, role) {
+			r.here(Duplicate, say("役割 %s が2回あります。", "the role %s is given twice", role))
+			continue
+		}
+		list = append(list, role)
+	}
+	return list
+}
+
+// dateOrEmpty reads a date of the calendar, or an empty string for none.
+func (r *reader) dateOrEmpty() string {
+	return r.textWhere(func(s string) bool { return s == "" || isDate(s) }, BadFormat,
+		say("暦にある日付を YYYY-MM-DD の形で指定してください（期限なしは空文字列）。",
+			"must be a date of the calendar as YYYY-MM-DD, or empty for none"))
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bufio"
+	"database/sql"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"slaledger/domain"
+)
+
+// The figures of a served account. Ratios compare with something measured in
+// turn in the same run, so that they hold on any machine:
+//
+//	go test . -run '^$' -bench Served -benchtime 3s
+
+const (
+	benchmarkItems   = 30
+	benchmarkClients = 8
+)
+
+// monthlyBook is a contract whose months have 30 lines.
+func monthlyBook() *domain.Book {
+	b := countedBook(0)
+	version := domain.Agreement{Version: 1, EffectiveFrom: b.Contract.Term.From, Policy: domain.DefaultPolicy()}
+	for i := range benchmarkItems {
+		version.Items = append(version.Items, domain.Item{
+			Code: fmt.Sprintf("ITEM-%02d", i), Name: "稼働率", Counting: domain.CountMonthly, MeasuredIn: domain.AllMonths,
+			Baseline:        &domain.Threshold{Op: domain.AtLeast, Value: domain.Whole(99)},
+			DeductionPoints: domain.Whole(5), BonusPoints: domain.Whole(1),
+		})
+	}
+	b.Agreements = []*domain.Agreement{domain.NewAgreement(version)}
+	return b
+}
+
+// valuesSheet is a sheet in which every line has a value of its own.
+func valuesSheet(b *domain.Book, n int64) any {
+	results := domain.MonthResults{Method: domain.MethodInspection}
+	for i, item := range b.Agreements[0].Items {
+		value := domain.Whole(n*benchmarkItems + int64(i))
+		results.Measurements = append(results.Measurements, domain.Measurement{ItemCode: item.Code, Value: &value})
+	}
+	return sheetOf(results)
+}
+
+// BenchmarkServedSheet puts sheets of 30 lines by eight clients, each on its
+// own month, in turn with plain durable transactions of 30 rows by the same
+// driver on eight goroutines. It reports how many sheets come to one such
+// transaction.
+func BenchmarkServedSheet(b *testing.B) {
+	s, book := serveTest(b), monthlyBook()
+	contract := s.enterContract(b, book)
+	s.enterVersion(b, contract, book.Agreements[0])
+	plain := plainTable(b)
+	var number atomic.Int64
+	var sheets, rows time.Duration
+	const each = 40
+	for b.Loop() {
+		sheets += timed(func(client int) {
+			path := monthPath(contract, book.Contract.Term.From+domain.Month(client)) + "/measurements"
+			for range each {
+				answer, err := s.try("measurer", http.MethodPut, path, valuesSheet(book, number.Add(1)))
+				if err != nil || answer.status != http.StatusOK {
+					b.Errorf("%d %s %v", answer.status, answer.body, err)
+				}
+			}
+		})
+		rows += timed(func(int) {
+			for range each {
+				if err := insertPlain(plain, number.Add(1)); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	b.ReportMetric(float64(rows)/float64(sheets), "of_a_plain_transaction")
+	b.ReportMetric(sheets.Seconds()/float64(b.N*each*benchmarkClients)*1e6, "µs/sheet")
+}
+
+// timed runs eight clients at once and returns how long they took.
+func timed(client func(int)) time.Duration {
+	start := time.Now()
+	var clients sync.WaitGroup
+	for i := range benchmarkClients {
+		clients.Go(func() { client(i) })
+	}
+	clients.Wait()
+	return time.Since(start)
+}
+
+// plainTable opens a database as durable as the account's with one table.
+func plainTable(b *testing.B) *sql.DB {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "plain.db")
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	if err != nil {
+		b.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	b.Cleanup(func() { db.Close() })
+	if _, err := db.Exec(`CREATE TABLE plain (id INTEGER PRIMARY KEY, contract TEXT, month TEXT, item TEXT, revision INTEGER, body TEXT)`); err != nil {
+		b.Fatal(err)
+	}
+	return db
+}
+
+// insertPlain inserts 30 rows with one statement in one transaction.
+func insertPlain(db *sql.DB, n int64) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	values := make([]any, 0, benchmarkItems*5)
+	for i := range benchmarkItems {
+		values = append(values, "frk6mxhxc6i6anfv44iuoyhqge", "2024-04", fmt.Sprintf("ITEM-%02d", i), n, `{"item_code":"ITEM-00","value":"99"}`)
+	}
+	rows := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?),", benchmarkItems), ",")
+	if _, err := tx.Exec(`INSERT INTO plain (contract, month, item, revision, body) VALUES `+rows, values...); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// BenchmarkServedBalance asks for the balance of a contract of 12 settled
+// months in turn with an empty route of the same server, and reports how many
+// balances come to one empty answer.
+func BenchmarkServedBalance(b *testing.B) {
+	s, book := serveTest(b), monthlyBook()
+	contract := s.enterContract(b, book)
+	s.enterVersion(b, contract, book.Agreements[0])
+	for m := range domain.Month(12) {
+		path := monthPath(contract, book.Contract.Term.From+m)
+		s.must(b, http.StatusOK, "measurer", http.MethodPut, path+"/measurements", valuesSheet(book, 4+int64(m)), nil)
+		s.must(b, http.StatusCreated, "measurer", http.MethodPost, path+"/settlement", nil, nil)
+	}
+	empty := *s
+	empty.url = strings.TrimSuffix(s.url, "/api/v1")
+	var balances, empties time.Duration
+	const each = 200
+	for b.Loop() {
+		start := time.Now()
+		for range each {
+			s.must(b, http.StatusOK, "vendor", http.MethodGet, contract+"/balance", nil, nil)
+		}
+		middle := time.Now()
+		for range each {
+			empty.must(b, http.StatusOK, "vendor", http.MethodGet, "/healthz", nil, nil)
+		}
+		balances, empties = balances+middle.Sub(start), empties+time.Since(middle)
+	}
+	b.ReportMetric(float64(empties)/float64(balances), "of_an_empty_route")
+	b.ReportMetric(balances.Seconds()/float64(b.N*each)*1e6, "µs/balance")
+}
+
+// BenchmarkServedStart starts the program on a new file and reports how long it
+// takes to serve, and the memory it then holds.
+func BenchmarkServedStart(b *testing.B) {
+	dir := b.TempDir()
+	binary := filepath.Join(dir, "slaledger")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	var took time.Duration
+	var resident float64
+	n := 0
+	for b.Loop() {
+		n++
+		start := time.Now()
+		command := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", filepath.Join(dir, fmt.Sprintf("%d.db", n)))
+		errs, err := command.StderrPipe()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			b.Fatal(err)
+		}
+		line, err := bufio.NewReader(errs).ReadString('\n')
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, address, _ := strings.Cut(strings.TrimSpace(line), " on ")
+		answer, err := http.Get(address + "/readyz")
+		if err != nil || answer.StatusCode != http.StatusOK {
+			b.Fatalf("%v %v", answer, err)
+		}
+		answer.Body.Close()
+		took += time.Since(start)
+		time.Sleep(200 * time.Millisecond)
+		resident += residentMiB(b, command.Process.Pid)
+		if err := command.Process.Signal(os.Interrupt); err != nil {
+			b.Fatal(err)
+		}
+		if err := command.Wait(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(took.Seconds()/float64(n)*1000, "ms/start")
+	b.ReportMetric(resident/float64(n), "MiB/idle")
+}
+
+// residentMiB returns the memory a process holds, as Linux tells it.
+func residentMiB(b *testing.B, pid int) float64 {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Skip("the memory of a process is read from /proc, which is not here")
+	}
+	for _, line := range strings.Split(string(status), "\n") {
+		var kib float64
+		if _, err := fmt.Sscanf(line, "VmRSS: %f kB", &kib); err == nil {
+			return kib / 1024
+		}
+	}
+	b.Fatal("no VmRSS")
+	return 0
+}
