@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -52,11 +50,7 @@ type crash struct {
 // newCrash builds the program and makes a database with two users.
 func newCrash(t *testing.T) *crash {
 	t.Helper()
-	dir := t.TempDir()
-	c := &crash{binary: filepath.Join(dir, "slaledger"), db: filepath.Join(dir, "crash.db")}
-	if out, err := exec.Command("go", "build", "-o", c.binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	c := &crash{binary: program(t), db: filepath.Join(t.TempDir(), "crash.db")}
 	c.tokens = map[string]string{}
 	for _, role := range []string{"measurer", "contract_staff"} {
 		token, err := exec.Command(c.binary, "user", "add", "--name", role, "--role", role, "--db", c.db).Output()
@@ -72,23 +66,11 @@ func newCrash(t *testing.T) *crash {
 // start starts a server and returns how to kill it.
 func (c *crash) start(t *testing.T) (kill func()) {
 	t.Helper()
-	command := exec.Command(c.binary, "serve", "--addr", "127.0.0.1:0", "--db", c.db)
-	errs, err := command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(errs).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the server did not start: %v", err)
-	}
-	_, address, _ := strings.Cut(strings.TrimSpace(line), " on ")
-	c.url = address + "/api/v1"
+	server := startServer(t, c.binary, c.db)
+	c.url = server.url + "/api/v1"
 	return func() {
-		_ = command.Process.Signal(os.Kill)
-		_ = command.Wait()
+		_ = server.command.Process.Kill()
+		_ = server.command.Wait()
 	}
 }
 

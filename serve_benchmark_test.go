@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"database/sql"
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -165,44 +163,23 @@ func BenchmarkServedBalance(b *testing.B) {
 // BenchmarkServedStart starts the program on a new file and reports how long it
 // takes to serve, and the memory it then holds.
 func BenchmarkServedStart(b *testing.B) {
-	dir := b.TempDir()
-	binary := filepath.Join(dir, "slaledger")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	binary, dir := program(b), b.TempDir()
 	var took time.Duration
 	var resident float64
 	n := 0
 	for b.Loop() {
 		n++
 		start := time.Now()
-		command := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", filepath.Join(dir, fmt.Sprintf("%d.db", n)))
-		errs, err := command.StderrPipe()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := command.Start(); err != nil {
-			b.Fatal(err)
-		}
-		line, err := bufio.NewReader(errs).ReadString('\n')
-		if err != nil {
-			b.Fatal(err)
-		}
-		_, address, _ := strings.Cut(strings.TrimSpace(line), " on ")
-		answer, err := http.Get(address + "/readyz")
+		server := startServer(b, binary, filepath.Join(dir, fmt.Sprintf("%d.db", n)))
+		answer, err := http.Get(server.url + "/readyz")
 		if err != nil || answer.StatusCode != http.StatusOK {
 			b.Fatalf("%v %v", answer, err)
 		}
 		answer.Body.Close()
 		took += time.Since(start)
-		time.Sleep(200 * time.Millisecond)
-		resident += residentMiB(b, command.Process.Pid)
-		if err := command.Process.Signal(os.Interrupt); err != nil {
-			b.Fatal(err)
-		}
-		if err := command.Wait(); err != nil {
-			b.Fatal(err)
-		}
+		time.Sleep(200 * time.Millisecond) // let it become idle
+		resident += residentMiB(b, server.command.Process.Pid)
+		stopServer(b, server)
 	}
 	b.ReportMetric(took.Seconds()/float64(n)*1000, "ms/start")
 	b.ReportMetric(resident/float64(n), "MiB/idle")

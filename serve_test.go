@@ -17,7 +17,7 @@ import (
 )
 
 // program is the built program.
-func program(t *testing.T) string {
+func program(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "slaledger")
 	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
@@ -35,7 +35,7 @@ type running struct {
 
 // startServer starts a server on a database and waits until it says where it
 // is.
-func startServer(t *testing.T, binary, db string) *running {
+func startServer(t testing.TB, binary, db string) *running {
 	t.Helper()
 	r := &running{command: exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db)}
 	pipe, err := r.command.StderrPipe()
@@ -90,7 +90,7 @@ func TestServeAndUserAdd(t *testing.T) {
 
 // stopServer asks a server to stop and expects it to end well, with nothing
 // secret in its log.
-func stopServer(t *testing.T, server *running) {
+func stopServer(t testing.TB, server *running) {
 	t.Helper()
 	if err := server.command.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

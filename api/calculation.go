@@ -34,9 +34,6 @@ func calculation(body []byte) ([]byte, error) {
 }
 
 func postCalculation(r *request) error {
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	body, err := r.body(MaxCalculation)
 	if err != nil {
 		return err

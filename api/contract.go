@@ -17,9 +17,6 @@ func newContractAnswer(c ledger.Contract) contractAnswer {
 }
 
 func postContract(r *request) error {
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	body, err := r.body(maxBody)
 	if err != nil {
 		return err
@@ -32,7 +29,7 @@ func postContract(r *request) error {
 }
 
 func getContracts(r *request) error {
-	q := r.query("vendor", "limit", "cursor")
+	q := r.query
 	vendor, limit, after := q.text("vendor"), q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err
@@ -47,9 +44,6 @@ func getContracts(r *request) error {
 func getContract(r *request) error {
 	id, err := r.contract()
 	if err != nil {
-		return err
-	}
-	if err := r.noQuery(); err != nil {
 		return err
 	}
 	found, err := r.ledger.Contract(r.ctx(), r.user, id)
@@ -74,9 +68,6 @@ func postAgreement(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	body, err := r.body(maxBody)
 	if err != nil {
 		return err
@@ -94,7 +85,7 @@ func getAgreements(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("limit", "cursor")
+	q := r.query
 	limit, after := q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err
@@ -115,9 +106,6 @@ func getAgreement(r *request) error {
 	}
 	version, err := r.version()
 	if err != nil {
-		return err
-	}
-	if err := r.noQuery(); err != nil {
 		return err
 	}
 	found, err := r.ledger.Agreement(r.ctx(), r.user, contract, version)

@@ -49,7 +49,7 @@ func getEntries(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("kind", "limit", "cursor")
+	q := r.query
 	kind, limit, after := oneOf(q, "kind", ledger.Kinds...), q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err

@@ -28,7 +28,7 @@ func getMonths(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("limit", "cursor")
+	q := r.query
 	limit, after := q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err

@@ -171,10 +171,3 @@ func (q *query) after(numbers int) []int64 {
 	}
 	return position
 }
-
-func (r *request) query(known ...string) *query {
-	return readQuery(r.Request().URL.RawQuery, known...)
-}
-
-// noQuery refuses every parameter.
-func (r *request) noQuery() error { return r.query().err() }

@@ -27,6 +27,7 @@ type request struct {
 	echo.Context
 	ledger *ledger.Ledger
 	user   ledger.User
+	query  *query // its parameters, of which the unknown ones are refused already
 }
 
 func (r *request) ctx() context.Context { return r.Request().Context() }

@@ -18,36 +18,38 @@ type route struct {
 	path   string
 	// may is what the user's roles must allow, judged before anything about the
 	// request is looked at; empty where being signed in is enough.
-	may    ledger.Ability
-	handle func(*request) error
+	may ledger.Ability
+	// parameters are the names that the query may have.
+	parameters string
+	handle     func(*request) error
 }
 
 // routes are all routes under the prefix.
 var routes = []route{
-	{http.MethodPost, "/contracts", ledger.MayContract, postContract},
-	{http.MethodGet, "/contracts", ledger.MayRead, getContracts},
-	{http.MethodGet, "/contracts/:contract", ledger.MayRead, getContract},
-	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, postAgreement},
-	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, getAgreements},
-	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, getAgreement},
-	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, getMonths},
-	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, putSheet},
-	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, getSheet},
-	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, postSettlement},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, getStatement},
-	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, getStatements},
-	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, getBalance},
-	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, getEntries},
-	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, getPenalties},
-	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, getPenalty},
-	{http.MethodPost, "/calculations", ledger.MayCalculate, postCalculation},
-	{http.MethodGet, "/me", "", getMe},
-	{http.MethodPost, "/users", ledger.MayKeepUsers, postUser},
-	{http.MethodGet, "/users", ledger.MayKeepUsers, getUsers},
-	{http.MethodGet, "/users/:id", ledger.MayKeepUsers, getUser},
-	{http.MethodPatch, "/users/:id", ledger.MayKeepUsers, patchUser},
-	{http.MethodPost, "/users/:id/tokens", ledger.MayKeepUsers, postToken},
-	{http.MethodDelete, "/users/:id/tokens/:token", ledger.MayKeepUsers, deleteToken},
+	{http.MethodPost, "/contracts", ledger.MayContract, "", postContract},
+	{http.MethodGet, "/contracts", ledger.MayRead, "vendor limit cursor", getContracts},
+	{http.MethodGet, "/contracts/:contract", ledger.MayRead, "", getContract},
+	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, "", postAgreement},
+	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, "limit cursor", getAgreements},
+	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, "", getAgreement},
+	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, "limit cursor", getMonths},
+	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, "", putSheet},
+	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, "history", getSheet},
+	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "", postSettlement},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision", getStatement},
+	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history limit cursor", getStatements},
+	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of", getBalance},
+	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
+	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "limit cursor", getPenalties},
+	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "", getPenalty},
+	{http.MethodPost, "/calculations", ledger.MayCalculate, "", postCalculation},
+	{http.MethodGet, "/me", "", "", getMe},
+	{http.MethodPost, "/users", ledger.MayKeepUsers, "", postUser},
+	{http.MethodGet, "/users", ledger.MayKeepUsers, "limit cursor", getUsers},
+	{http.MethodGet, "/users/:id", ledger.MayKeepUsers, "", getUser},
+	{http.MethodPatch, "/users/:id", ledger.MayKeepUsers, "", patchUser},
+	{http.MethodPost, "/users/:id/tokens", ledger.MayKeepUsers, "", postToken},
+	{http.MethodDelete, "/users/:id/tokens/:token", ledger.MayKeepUsers, "", deleteToken},
 }
 
 // Routes returns the method and path of every route under /api/v1, such as
@@ -66,6 +68,12 @@ func (s *service) serve(rt route) echo.HandlerFunc {
 		r := &request{Context: c, ledger: s.ledger, user: signedIn(c)}
 		if rt.may != "" {
 			if err := r.user.Permit(rt.may); err != nil {
+				return err
+			}
+		}
+		r.query = readQuery(c.Request().URL.RawQuery, strings.Fields(rt.parameters)...)
+		if rt.parameters == "" {
+			if err := r.query.err(); err != nil {
 				return err
 			}
 		}

@@ -77,9 +77,6 @@ func putSheet(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	body, err := r.body(maxSheet)
 	if err != nil {
 		return err
@@ -96,7 +93,7 @@ func getSheet(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("history")
+	q := r.query
 	history := q.flag("history")
 	if err := q.err(); err != nil {
 		return err

@@ -26,9 +26,6 @@ func postSettlement(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	body, err := r.body(maxBody)
 	if err != nil {
 		return err
@@ -49,7 +46,7 @@ func getStatement(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("revision")
+	q := r.query
 	revision := q.revision()
 	if err := q.err(); err != nil {
 		return err
@@ -66,7 +63,7 @@ func getStatements(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("history", "limit", "cursor")
+	q := r.query
 	history, limit, after := q.flag("history"), q.limit(), q.after(2)
 	if err := q.err(); err != nil {
 		return err
@@ -85,7 +82,7 @@ func getBalance(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("as_of")
+	q := r.query
 	asOf := q.month("as_of")
 	if err := q.err(); err != nil {
 		return err
@@ -109,7 +106,7 @@ func getPenalties(r *request) error {
 	if err != nil {
 		return err
 	}
-	q := r.query("limit", "cursor")
+	q := r.query
 	limit, after := q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err
@@ -124,9 +121,6 @@ func getPenalties(r *request) error {
 func getPenalty(r *request) error {
 	contract, month, err := r.contractMonth()
 	if err != nil {
-		return err
-	}
-	if err := r.noQuery(); err != nil {
 		return err
 	}
 	found, err := r.ledger.Statement(r.ctx(), r.user, contract, month, 0)

@@ -14,9 +14,6 @@ type meAnswer struct {
 }
 
 func getMe(r *request) error {
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	return r.resource(newMeAnswer(r.user))
 }
 
@@ -57,9 +54,6 @@ type newUserTokenAnswer struct {
 }
 
 func postUser(r *request) error {
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	body, err := r.body(maxBody)
 	if err != nil {
 		return err
@@ -78,7 +72,7 @@ func postUser(r *request) error {
 }
 
 func getUsers(r *request) error {
-	q := r.query("limit", "cursor")
+	q := r.query
 	limit, after := q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err
@@ -95,9 +89,6 @@ func getUser(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	user, err := r.ledger.User(r.ctx(), id)
 	if err != nil {
 		return err
@@ -108,9 +99,6 @@ func getUser(r *request) error {
 func patchUser(r *request) error {
 	id, err := r.value("id")
 	if err != nil {
-		return err
-	}
-	if err := r.noQuery(); err != nil {
 		return err
 	}
 	body, err := r.body(maxBody)
@@ -151,9 +139,6 @@ func postToken(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.noQuery(); err != nil {
-		return err
-	}
 	_, secret, err := r.ledger.AddToken(r.ctx(), id)
 	if err != nil {
 		return err
@@ -168,9 +153,6 @@ func deleteToken(r *request) error {
 	}
 	token, err := r.value("token")
 	if err != nil {
-		return err
-	}
-	if err := r.noQuery(); err != nil {
 		return err
 	}
 	if err := r.ledger.RevokeToken(r.ctx(), id, token); err != nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"slaledger/domain/book"
 )
@@ -206,13 +208,21 @@ func (l *Ledger) newToken(user string) (Token, string) {
 // to have it revoked; it tells nothing about the secret.
 func TokenID(secret string) string { return digestOf("id of " + secret)[:26] }
 
+// maxName is how many characters a user's name may have: it stands beside every
+// fact of the user's.
+const maxName = 100
+
 // faults returns what is wrong with the fields of a user.
 func (u User) faults() (faults book.Faults) {
 	add := func(pointer string, code book.Code, japanese, english string) {
 		faults = append(faults, book.Fault{Pointer: pointer, Code: code, Detail: book.Text{Japanese: japanese, English: english}})
 	}
-	if strings.TrimSpace(u.Name) == "" {
+	switch {
+	case strings.TrimSpace(u.Name) == "":
 		add("/name", book.Required, "空白以外の文字を入力してください。", "must have more than white space")
+	case strings.TrimSpace(u.Name) != u.Name || utf8.RuneCountInString(u.Name) > maxName || strings.ContainsFunc(u.Name, unicode.IsControl):
+		add("/name", book.BadFormat, "前後の空白や改行を含まない100文字以内の名前を指定してください。",
+			"must have at most 100 characters, without control characters or outer white space")
 	}
 	if len(u.Roles) == 0 {
 		add("/roles", book.Required, "役割を1つ以上指定してください。", "at least one role is needed")
