@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -30,7 +31,7 @@ func (l *Ledger) CreateContract(ctx context.Context, user User, request []byte) 
 	}
 	created := Contract{ID: newID(), Contract: contract}
 	err = l.store.Change(ctx, created.ID, func(w Writer) error {
-		c := &command{w: w, user: user, id: created.ID, at: l.instant(l.clock().AddDate(0, 0, -1))}
+		c := &command{w: w, user: user, id: created.ID, at: l.instant(time.Time{})}
 		c.facts = []fact{ContractFact{ID: created.ID, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
 		return c.append("contract")
 	})

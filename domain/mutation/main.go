@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -23,6 +24,7 @@ var explainedText string
 
 func main() {
 	every := flag.Int("every", 1, "try only every n-th mutation")
+	only := flag.String("only", "", "try only mutations of files whose name has this in it")
 	list := flag.Bool("list", false, "only list the mutations")
 	flag.Parse()
 	mutations, err := inPackage("domain")
@@ -30,6 +32,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
+	mutations = slices.DeleteFunc(mutations, func(m mutation) bool { return !strings.Contains(m.file, *only) })
 	var chosen []mutation
 	for i := 0; i < len(mutations); i += *every {
 		chosen = append(chosen, mutations[i])
