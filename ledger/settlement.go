@@ -47,6 +47,9 @@ func (l *Ledger) Settle(ctx context.Context, user User, contract string, month d
 			}
 			return errUnchanged
 		}
+		if _, err := a.inForce(month); err != nil {
+			return err
+		}
 		if month != a.nextMonth() {
 			return refuse(PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
 		}

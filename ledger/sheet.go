@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"slaledger/domain"
@@ -13,8 +15,8 @@ import (
 type Measurement struct {
 	Fact   MeasurementFact
 	Result domain.Measurement
-	// Item is the item in force, nil if it no longer is; Counts are what the
-	// result yields under it.
+	// Item is the item in force, nil if it no longer is or does not take the
+	// result; Counts are what the result yields under it.
 	Item   *domain.Item
 	Counts domain.Counts
 	// Replaced says that there is a later revision.
@@ -151,8 +153,8 @@ func with(sheets map[domain.Month]map[string]keptLine, k *keptSheet) map[domain.
 	return more
 }
 
-// record returns the facts that the lines of a sheet add, and the sheet with
-// them.
+// record returns the facts that the lines of a sheet add, by item, so that their
+// digest can be taken again from the stored rows, and the sheet with them.
 func (k *keptSheet) record(c *command, sheet *book.Sheet) ([]MeasurementFact, *keptSheet, error) {
 	var facts []MeasurementFact
 	after := *k
@@ -177,6 +179,7 @@ func (k *keptSheet) record(c *command, sheet *book.Sheet) ([]MeasurementFact, *k
 		}
 		after.valid[item] = keptLine{fact: fact, result: sheet.Measurements[i], first: line.first}
 	}
+	slices.SortFunc(facts, func(a, b MeasurementFact) int { return strings.Compare(a.Item, b.Item) })
 	return facts, &after, nil
 }
 
@@ -190,7 +193,7 @@ func (k *keptSheet) sheet() (*Sheet, error) {
 			continue
 		}
 		line, ok := k.valid[item.Code]
-		if !ok {
+		if !ok || !fits(item, &line.result) {
 			s.Missing = append(s.Missing, item.Code)
 			continue
 		}
@@ -226,14 +229,41 @@ func (k *keptSheet) history(facts []MeasurementFact) (*Sheet, error) {
 	return s, nil
 }
 
-// measurement counts a result under the item in force.
+// measurement counts a result under the item in force, if that takes it.
 func (k *keptSheet) measurement(f MeasurementFact, result domain.Measurement) (Measurement, error) {
-	m := Measurement{Fact: f, Result: result, Item: k.version.Item(f.Item, k.month), Late: k.late(f.Item)}
+	m := Measurement{Fact: f, Result: result, Late: k.late(f.Item)}
 	var err error
-	if m.Item != nil {
-		m.Counts, err = m.Item.Count(&m.Result)
+	if item := k.version.Item(f.Item, k.month); item != nil && fits(item, &result) {
+		m.Item = item
+		m.Counts, err = item.Count(&result)
 	}
 	return m, err
+}
+
+// fits says whether an item takes a result. A version recorded after the result
+// may count otherwise; then the item is to be measured again (§7.3(4)).
+func fits(item *domain.Item, result *domain.Measurement) bool {
+	if result.NotApplicable {
+		return true
+	}
+	switch item.Counting {
+	case domain.CountManual:
+		return result.Value == nil && result.Occurrences == nil
+	case domain.CountPerOccurrence:
+		return result.Occurrences != nil
+	}
+	_, err := item.Count(result)
+	return err == nil
+}
+
+// measured returns the items of the month with a result that they take.
+func (k *keptSheet) measured() (codes []string) {
+	for code, line := range k.valid {
+		if item := k.version.Item(code, k.month); item != nil && fits(item, &line.result) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }
 
 // late says whether an item was first measured after the due date.

@@ -162,6 +162,13 @@ func (l *Ledger) Months(ctx context.Context, user User, contract string) ([]Mont
 		}
 		today := l.clock().In(Japan).Format(time.DateOnly)
 		for m := a.contract.Term.From; m <= a.contract.Term.To; m++ {
+			if m > a.settled && items[m] != nil { // its items may have been amended since
+				kept, err := loadSheet(r, a, m)
+				if err != nil {
+					return err
+				}
+				items[m] = kept.measured()
+			}
 			states = append(states, a.monthState(m, items[m], today))
 		}
 		return nil

@@ -48,7 +48,7 @@ func Open(path string) (*Store, error) {
 	if s.write, err = s.connect(path, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
 		return nil, err
 	}
-	if err := s.prepare(); err != nil {
+	if err := s.prepare(path); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
@@ -64,8 +64,11 @@ func Open(path string) (*Store, error) {
 	return s, nil
 }
 
+// ErrServed says that another program serves the database.
+var ErrServed = errors.New("is being served by another slaledger")
+
 // OpenToServe opens a database as Open does and keeps any other program from
-// serving it until Close.
+// serving it until Close. It returns ErrServed if another program does.
 func OpenToServe(path string) (*Store, error) {
 	lock := flock.New(lockFile(path))
 	held, err := lock.TryLock()
@@ -73,7 +76,7 @@ func OpenToServe(path string) (*Store, error) {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
 	if !held {
-		return nil, fmt.Errorf("%s is being served by another slaledger", path)
+		return nil, fmt.Errorf("%s %w", path, ErrServed)
 	}
 	s, err := Open(path)
 	if err != nil {
@@ -100,6 +103,10 @@ var pragmas = []string{
 	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "recursive_triggers(1)", "trusted_schema(0)",
 }
 
+// preparedStatements bounds how many statements a pool keeps prepared: an
+// INSERT is another one for every number of rows.
+const preparedStatements = 256
+
 func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -123,7 +130,7 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(0)
 	gormDB, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, Logger: counter{&s.statements},
+		SkipDefaultTransaction: true, PrepareStmt: true, PrepareStmtMaxSize: preparedStatements, Logger: counter{&s.statements},
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
@@ -132,15 +139,28 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 }
 
 // prepare brings the tables up to date and checks the triggers on facts.
-func (s *Store) prepare() error {
+func (s *Store) prepare(path string) error {
 	db, err := s.write.DB()
 	if err != nil {
 		return err
 	}
-	if err := migrate(context.Background(), db); err != nil {
+	if err := migrateAlone(path, db); err != nil {
 		return err
 	}
 	return protected(db)
+}
+
+// migrateAlone upgrades a database while no other program does: of two that
+// start on the same new file, the second finds it made.
+func migrateAlone(path string, db *sql.DB) error {
+	file := path + ".upgrade"
+	lock := flock.New(file)
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("cannot lock %s: %w", path, err)
+	}
+	defer os.Remove(file) // whoever waits for it will find nothing to upgrade
+	defer lock.Unlock()
+	return migrate(context.Background(), db)
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {

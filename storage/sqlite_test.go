@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -419,4 +420,24 @@ func TestDeadline(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// TestOpenTogether opens a new database from many sides at once: it is made
+// once, and all can use it.
+func TestOpenTogether(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new.db")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			s, err := Open(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }

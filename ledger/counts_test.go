@@ -1,0 +1,64 @@
+package ledger_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestOneCommitPerCommand counts what each command makes durable.
+func TestOneCommitPerCommand(t *testing.T) {
+	o := openOffice(t)
+	counted := func(what string, want int64, do func()) {
+		t.Helper()
+		before := o.store.Commits()
+		do()
+		o.same("commits of "+what, want, o.store.Commits()-before)
+	}
+	var id string
+	counted("a contract", 1, func() { id = o.contract() })
+	counted("an agreement", 1, func() { o.must(recordAgreement(smallAgreement)(o.ledger, staff, id)) })
+	counted("a sheet", 1, func() { o.measure(id, april, badSheet) })
+	counted("the same sheet", 0, func() { o.measure(id, april, badSheet) })
+	counted("a settlement", 1, func() { o.settle(id, april) })
+	counted("the same settlement", 0, func() { o.must(settle(april, "")(o.ledger, measurer, id)) })
+	counted("all questions", 0, func() {
+		for _, ask := range reading {
+			o.must(ask(o.ledger, auditor, id))
+		}
+	})
+}
+
+// TestStatementsOfASheet checks that a sheet takes as many statements for 300
+// lines as for one: one INSERT for all lines, one for the entry.
+func TestStatementsOfASheet(t *testing.T) {
+	const items = 300
+	o := openOffice(t)
+	id := o.contract()
+	var agreed, lines []string
+	for i := range items {
+		agreed = append(agreed, fmt.Sprintf(`{"code":"I-%d","name":"項目","counting":"manual","deduction_points":"0.01"}`, i))
+		lines = append(lines, fmt.Sprintf(`{"item_code":"I-%d","deduction_count":1,"note":"1件"}`, i))
+	}
+	o.must(recordAgreement(`{"effective_from":"2024-04","items":[`+strings.Join(agreed, ",")+`]}`)(o.ledger, staff, id))
+	counted := func(what string, most int64, do func()) int64 {
+		t.Helper()
+		before := o.store.Statements()
+		do()
+		took := o.store.Statements() - before
+		if took > most {
+			t.Errorf("%s took %d statements, more than %d", what, took, most)
+		}
+		return took
+	}
+	one := counted("one line", 4, func() { o.measure(id, april, `{"method":"inspection","measurements":[`+lines[0]+`]}`) })
+	rest := counted("299 lines", one, func() {
+		o.measure(id, april, `{"method":"inspection","measurements":[`+strings.Join(lines[1:], ",")+`]}`)
+	})
+	if one < 2 || rest < 2 {
+		t.Errorf("%d and %d statements cannot have written lines and an entry", one, rest)
+	}
+	counted("a settlement", 6, func() { o.settle(id, april) })
+	counted("a balance", 1, func() { o.must(reading["balance"](o.ledger, auditor, id)) })
+	o.checkJournal(id)
+}

@@ -1,0 +1,215 @@
+package ledger_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/storage"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+)
+
+var ctx = context.Background()
+
+// The people who use the ledger.
+var (
+	staff    = ledger.User{Name: "契約担当", Roles: []ledger.Role{ledger.RoleContractStaff}}
+	measurer = ledger.User{Name: "測定担当", Roles: []ledger.Role{ledger.RoleMeasurer}}
+	fuji     = ledger.User{Name: "富士", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji"}
+	hikari   = ledger.User{Name: "光", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "hikari"}
+	auditor  = ledger.User{Name: "監査担当", Roles: []ledger.Role{ledger.RoleAuditor}}
+	admin    = ledger.User{Name: "管理", Roles: []ledger.Role{ledger.RoleAdmin}}
+)
+
+// office is a ledger over a new database, with a clock that is set by hand.
+type office struct {
+	*testing.T
+	path   string
+	file   *sql.DB // the same file, beside the store
+	store  *storage.Store
+	ledger *ledger.Ledger
+	now    time.Time // what the clock tells
+}
+
+func openOffice(t *testing.T) *office {
+	t.Helper()
+	o := &office{T: t, path: filepath.Join(t.TempDir(), "slaledger.db"), now: japan(2024, 4, 1, 9, 0, 0)}
+	var err error
+	if o.store, err = storage.Open(o.path); err != nil {
+		t.Fatal(err)
+	}
+	if o.file, err = sql.Open("sqlite", o.path); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(o.file.Close(), o.store.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	o.ledger = o.secondLedger()
+	return o
+}
+
+// secondLedger returns another ledger over the same store, which remembers
+// nothing.
+func (o *office) secondLedger() *ledger.Ledger {
+	return ledger.New(o.store, func() time.Time { return o.now })
+}
+
+// japan returns an instant of Japan time.
+func japan(year, month, day, hour, minute, second int) time.Time {
+	return time.Date(year, time.Month(month), day, hour, minute, second, 0, ledger.Japan)
+}
+
+// smallContract and smallAgreement have an item of each counting rule.
+const (
+	smallContract = `{"name":"保守","vendor":{"id":"fuji","name":"富士"},"start_month":"2024-04","end_month":"2025-03",
+		"fees":[{"from_month":"2024-04","to_month":"2025-03","monthly_amount":"1000001"}]}`
+	smallAgreement = `{"effective_from":"2024-04","items":[
+		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},"bonus_threshold":{"op":">=","value":"99.9"},"deduction_points":"10","bonus_points":"2"},
+		{"code":"FAULT","name":"復旧","counting":"per_occurrence","baseline":{"op":"<=","value":"240"},"deduction_points":"5.5"},
+		{"code":"DELAY","name":"遅延","counting":"per_step","baseline":{"op":"<=","value":"0"},"step":"0.5","deduction_points":"1"},
+		{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"3","bonus_points":"1"}]}`
+	// smallSheet adds no points.
+	smallSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.5"},{"item_code":"FAULT","occurrences":[]},
+		{"item_code":"DELAY","value":"0"},{"item_code":"REPORT"}]}`
+	// badSheet adds 10 + 5.5 + 42 + 6 deduction points and 1 bonus point.
+	badSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT","occurrences":[{"value":"241"}]},
+		{"item_code":"DELAY","value":"21"},{"item_code":"REPORT","deduction_count":2,"bonus_count":1,"note":"遅延2回"}]}`
+)
+
+var april = domain.MonthOf(2024, 4)
+
+// contract records the small contract.
+func (o *office) contract() string {
+	o.Helper()
+	c, err := o.ledger.CreateContract(ctx, staff, []byte(smallContract))
+	o.must(err)
+	return c.ID
+}
+
+// account records the small contract and its agreement.
+func (o *office) account() string {
+	o.Helper()
+	id := o.contract()
+	_, err := o.ledger.RecordAgreement(ctx, staff, id, []byte(smallAgreement))
+	o.must(err)
+	return id
+}
+
+func (o *office) must(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+// measure records a sheet that must be accepted.
+func (o *office) measure(contract string, month domain.Month, sheet string) *ledger.Sheet {
+	o.Helper()
+	recorded, err := o.ledger.RecordSheet(ctx, measurer, contract, month, []byte(sheet))
+	o.must(err)
+	return recorded
+}
+
+// settle settles a month that must be settled for the first time.
+func (o *office) settle(contract string, month domain.Month) ledger.Statement {
+	o.Helper()
+	statement, created, err := o.ledger.Settle(ctx, measurer, contract, month, nil)
+	o.must(err)
+	if !created {
+		o.Fatalf("%s was settled before", month)
+	}
+	return statement
+}
+
+// measureAndSettle records a sheet and settles its month.
+func (o *office) measureAndSettle(contract string, month domain.Month, sheet string) ledger.Statement {
+	o.Helper()
+	o.measure(contract, month, sheet)
+	return o.settle(contract, month)
+}
+
+// same compares what is wanted with what there is.
+func (o *office) same(what string, want, got any) {
+	o.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		o.Errorf("%s (- wanted, + got):\n%s", what, diff)
+	}
+}
+
+// text writes a shape as it is answered.
+func (o *office) text(shape any) string {
+	o.Helper()
+	text, err := json.Marshal(shape, json.Deterministic(true))
+	o.must(err)
+	return string(text)
+}
+
+// statementText writes a statement as a calculation answers it.
+func (o *office) statementText(c *domain.Contract, st *domain.Statement) string {
+	o.Helper()
+	return o.text(book.NewStatement(c, st).Answer())
+}
+
+// keptText writes a kept statement without what a calculation lacks.
+func (o *office) keptText(shape book.Statement) string {
+	o.Helper()
+	shape.ContractID, shape.SettledAt, shape.SettledBy, shape.JournalHead = "", "", "", nil
+	return o.text(shape.Answer())
+}
+
+// sheetText writes all that a sheet says.
+func (o *office) sheetText(s *ledger.Sheet) string {
+	o.Helper()
+	type line struct {
+		Item, Body, By, At, Note string
+		Revision                 int
+		Counts                   domain.Counts
+		InForce, Replaced, Late  bool
+		Method                   domain.Method
+	}
+	said := struct {
+		Month   string
+		Lines   []line
+		Missing []string
+		Preview string
+	}{Month: s.Month.String(), Missing: s.Missing}
+	for _, m := range s.Measurements {
+		said.Lines = append(said.Lines, line{
+			Item: m.Fact.Item, Body: m.Fact.Body, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
+			Note: o.text(book.NewMeasurement(&m.Result)), Revision: m.Fact.Revision, Counts: m.Counts,
+			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method,
+		})
+	}
+	if s.Preview != nil {
+		said.Preview = o.statementText(s.Contract, s.Preview)
+	}
+	return o.text(said)
+}
+
+// refusedWith returns the code of a refusal, or what else the error is.
+func refusedWith(err error) string {
+	var refusal *ledger.Refusal
+	var faults book.Faults
+	var malformed *book.MalformedError
+	switch {
+	case err == nil:
+		return "accepted"
+	case errors.As(err, &refusal):
+		return string(refusal.Code)
+	case errors.As(err, &faults):
+		return "invalid " + faults[0].Pointer + " " + string(faults[0].Code)
+	case errors.As(err, &malformed):
+		return "malformed"
+	}
+	return err.Error()
+}

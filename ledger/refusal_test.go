@@ -1,0 +1,343 @@
+package ledger_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+)
+
+// attempt is a command or question on a contract, by someone.
+type attempt func(l *ledger.Ledger, by ledger.User, contract string) error
+
+// reading are all questions on a contract.
+var reading = map[string]attempt{
+	"contract": func(l *ledger.Ledger, by ledger.User, id string) error { _, err := l.Contract(ctx, by, id); return err },
+	"agreements": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Agreements(ctx, by, id, 0, 10)
+		return err
+	},
+	"agreement": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Agreement(ctx, by, id, 1)
+		return err
+	},
+	"months": func(l *ledger.Ledger, by ledger.User, id string) error { _, err := l.Months(ctx, by, id); return err },
+	"measurements": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Measurements(ctx, by, id, april, false)
+		return err
+	},
+	"history": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Measurements(ctx, by, id, april, true)
+		return err
+	},
+	"statement": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Statement(ctx, by, id, april, 0)
+		return err
+	},
+	"statements": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Statements(ctx, by, id, 0, 0, 10, false)
+		return err
+	},
+	"penalties": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Penalties(ctx, by, id, 0, 10)
+		return err
+	},
+	"entries": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Entries(ctx, by, id, "", 0, 10)
+		return err
+	},
+	"balance": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Balance(ctx, by, id, 0)
+		return err
+	},
+}
+
+// Commands on a contract, with requests that are accepted or say why not.
+func recordAgreement(request string) attempt {
+	return func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.RecordAgreement(ctx, by, id, []byte(request))
+		return err
+	}
+}
+
+func recordSheet(month domain.Month, request string) attempt {
+	return func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.RecordSheet(ctx, by, id, month, []byte(request))
+		return err
+	}
+}
+
+func settle(month domain.Month, request string) attempt {
+	return func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, _, err := l.Settle(ctx, by, id, month, []byte(request))
+		return err
+	}
+}
+
+func balanceAsOf(month domain.Month) attempt {
+	return func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Balance(ctx, by, id, month)
+		return err
+	}
+}
+
+func createContract(request string) attempt {
+	return func(l *ledger.Ledger, by ledger.User, _ string) error {
+		_, err := l.CreateContract(ctx, by, []byte(request))
+		return err
+	}
+}
+
+// TestRoles checks for every role which commands and questions it may make;
+// that is judged before whether the contract exists.
+func TestRoles(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	o.measureAndSettle(id, april, smallSheet)
+	people := []ledger.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"}, {Name: "boss", Roles: []ledger.Role{"boss"}}}
+	allowed := map[string]map[string]bool{ // by command; a question is allowed to all that have a role
+		"contract create": {staff.Name: true}, "contract agreement": {staff.Name: true},
+		"sheet": {measurer.Name: true}, "settle": {measurer.Name: true},
+	}
+	commands := map[string]attempt{
+		"contract create":    createContract(smallContract),
+		"contract agreement": recordAgreement(`{"effective_from":"2024-08","policy":` + wholePolicy + `,"items":[]}`),
+		"sheet":              recordSheet(april+1, smallSheet),
+		"settle":             settle(april, ""),
+	}
+	for _, by := range people {
+		known := len(by.Roles) > 0 && by.Name != "boss"
+		for what, ask := range reading {
+			o.refusal(by.Name+" reads "+what, known, ask(o.ledger, by, id))
+		}
+		_, err := o.ledger.Contracts(ctx, by, "", 0, 10)
+		o.refusal(by.Name+" lists contracts", known, err)
+		for what, attempt := range commands {
+			o.refusal(by.Name+": "+what, allowed[what][by.Name], attempt(o.ledger, by, id))
+			if what != "contract create" && !allowed[what][by.Name] {
+				o.same(by.Name+": "+what+" on no contract", "forbidden", refusedWith(attempt(o.ledger, by, "unknown")))
+			}
+		}
+	}
+}
+
+// refusal checks that something was accepted or else forbidden.
+func (o *office) refusal(what string, allowed bool, err error) {
+	o.Helper()
+	want := "forbidden"
+	if allowed {
+		want = "accepted"
+	}
+	o.same(what, want, refusedWith(err))
+}
+
+// TestBothRoles checks that a user may do what any of the roles may.
+func TestBothRoles(t *testing.T) {
+	o := openOffice(t)
+	both := ledger.User{Name: "兼務", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}}
+	c, err := o.ledger.CreateContract(ctx, both, []byte(smallContract))
+	o.must(err)
+	for _, attempt := range []attempt{recordAgreement(smallAgreement), recordSheet(april, smallSheet), settle(april, "")} {
+		o.must(attempt(o.ledger, both, c.ID))
+	}
+}
+
+// TestForeignContract checks that a vendor cannot tell another vendor's
+// contract from one that does not exist.
+func TestForeignContract(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	o.measureAndSettle(id, april, badSheet)
+	unbound := ledger.User{Name: "所属なし", Roles: []ledger.Role{ledger.RoleVendor}}
+	for what, ask := range reading {
+		o.same(what+" of one's own", "accepted", refusedWith(ask(o.ledger, fuji, id)))
+		for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} { // in memory and not
+			for _, by := range []ledger.User{hikari, unbound} {
+				foreign, unknown := ask(l, by, id), ask(l, by, "unknown")
+				o.same(what+" of another's", "not_found", refusedWith(foreign))
+				o.same(what+" of another's and of none", fullText(unknown), fullText(foreign))
+			}
+		}
+	}
+	for _, by := range []ledger.User{hikari, unbound} {
+		for _, vendor := range []string{"", "fuji", "hikari"} {
+			contracts, err := o.ledger.Contracts(ctx, by, vendor, 0, 10)
+			o.must(err)
+			o.same(by.Name+" lists contracts of "+vendor, 0, len(contracts))
+		}
+	}
+	own, err := o.ledger.Contracts(ctx, fuji, "", 0, 10)
+	o.must(err)
+	o.same("one's own contracts", 1, len(own))
+	foreign, err := o.ledger.Contracts(ctx, fuji, "hikari", 0, 10)
+	o.must(err)
+	o.same("another vendor's contracts", 0, len(foreign))
+}
+
+// fullText returns all that a refusal says.
+func fullText(err error) string {
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) {
+		return fmt.Sprint(err)
+	}
+	return fmt.Sprintf("%+v", *refusal)
+}
+
+// TestContractsArePaged lists contracts for those who see all and who do not.
+func TestContractsArePaged(t *testing.T) {
+	o := openOffice(t)
+	first := o.contract()
+	other, err := o.ledger.CreateContract(ctx, staff, []byte(`{"name":"別","vendor":{"id":"hikari","name":"光"},"start_month":"2024-04","end_month":"2024-04",
+		"fees":[{"from_month":"2024-04","to_month":"2024-04","monthly_amount":"1"}]}`))
+	o.must(err)
+	third := o.contract()
+	for who, want := range map[*ledger.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third}, &hikari: {other.ID}} {
+		var got []string
+		after := int64(0)
+		for {
+			page, err := o.ledger.Contracts(ctx, *who, "", after, 1)
+			o.must(err)
+			if len(page) == 0 {
+				break
+			}
+			got, after = append(got, page[0].ID), page[0].Number
+		}
+		o.same("contracts that "+who.Name+" sees", want, got)
+	}
+}
+
+// TestRefusals goes through every code that a command or question can be
+// refused with, from a contract without agreement to one with a settled month,
+// and checks that no refusal leaves anything behind.
+func TestRefusals(t *testing.T) {
+	o := openOffice(t)
+	id := o.contract()
+	o.refused(id, []refused{
+		{"agreement that is no JSON", recordAgreement(`{`), "malformed"},
+		{"agreement without items", recordAgreement(`{"effective_from":"2024-04"}`), "invalid /items required"},
+		{"first agreement after the start", recordAgreement(`{"effective_from":"2024-05","items":[]}`), "invalid /effective_from no_agreement"},
+		{"agreement after the end", recordAgreement(`{"effective_from":"2025-04","items":[]}`), "invalid /effective_from outside_term"},
+		{"agreement of no contract", onNoContract(recordAgreement(smallAgreement)), "not_found"},
+		{"sheet without agreement", recordSheet(april, smallSheet), "no_agreement"},
+		{"settlement without agreement", settle(april, ""), "no_agreement"},
+		{"settlement of a later month without agreement", settle(april+1, ""), "no_agreement"},
+		{"balance without agreement", balanceAsOf(0), "no_agreement"},
+		{"measurements without agreement", reading["measurements"], "no_agreement"},
+		{"version without agreement", reading["agreement"], "not_found"},
+		{"contract that is no JSON", createContract(`[`), "malformed"},
+		{"contract without name", createContract(`{"vendor":{"id":"v","name":"v"},"start_month":"2024-04","end_month":"2024-04","fees":[]}`), "invalid /name required"},
+	})
+	o.must(recordAgreement(smallAgreement)(o.ledger, staff, id))
+	o.refused(id, []refused{
+		{"sheet that is no JSON", recordSheet(april, `{}{}`), "malformed"},
+		{"sheet of an unknown item", recordSheet(april, `{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`), "invalid /measurements/0/item_code unknown_item"},
+		{"sheet before the term", recordSheet(april-1, smallSheet), "not_found"},
+		{"sheet after the term", recordSheet(april+12, smallSheet), "not_found"},
+		{"sheet of no contract", onNoContract(recordSheet(april, smallSheet)), "not_found"},
+		{"settlement before the term", settle(april-1, ""), "not_found"},
+		{"settlement after the term", settle(april+12, ""), "not_found"},
+		{"settlement of no contract", onNoContract(settle(april, "")), "not_found"},
+		{"settlement before the one before", settle(april+1, ""), "previous_month_unsettled"},
+		{"settlement without measurements", settle(april, ""), "measurements_missing"},
+		{"settlement with unknown fields", settle(april, `{"month":"2024-04"}`), "invalid /month unknown_field"},
+		{"settlement with a paper without title", settle(april, `{"references":[{}]}`), "invalid /references/0/title required"},
+		{"balance as of an unsettled month", balanceAsOf(april), "not_settled"},
+		{"balance as of a month before the term", balanceAsOf(april - 1), "not_settled"},
+		{"statement of an unsettled month", reading["statement"], "not_found"},
+		{"second version", func(l *ledger.Ledger, by ledger.User, id string) error {
+			_, err := l.Agreement(ctx, by, id, 2)
+			return err
+		}, "not_found"},
+	})
+	o.measureAndSettle(id, april, smallSheet)
+	o.refused(id, []refused{
+		{"sheet of a settled month", recordSheet(april, badSheet), "month_settled"},
+		{"the same sheet of a settled month", recordSheet(april, smallSheet), "month_settled"},
+		{"version for a settled month", recordAgreement(`{"effective_from":"2024-04","policy":` + wholePolicy + `,"items":[]}`), "month_settled"},
+		{"version for the month before the term", recordAgreement(`{"effective_from":"2024-03","policy":` + wholePolicy + `,"items":[]}`), "month_settled"},
+		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`), "invalid /policy required"},
+		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
+		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
+		{"second revision", func(l *ledger.Ledger, by ledger.User, id string) error {
+			_, err := l.Statement(ctx, by, id, april, 2)
+			return err
+		}, "not_found"},
+	})
+	o.checkJournal(id)
+}
+
+// refused is an attempt with the code that it is refused with.
+type refused struct {
+	what    string
+	attempt attempt
+	code    string
+}
+
+// onNoContract makes an attempt on a contract that is not there.
+func onNoContract(a attempt) attempt {
+	return func(l *ledger.Ledger, by ledger.User, _ string) error { return a(l, by, "unknown") }
+}
+
+// refused makes each attempt as someone who may make it, and checks its code,
+// and that it changed nothing.
+func (o *office) refused(contract string, attempts []refused) {
+	o.Helper()
+	anyone := ledger.User{Name: "兼務", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}}
+	before, commits := o.everything(), o.store.Commits()
+	for _, a := range attempts {
+		err := a.attempt(o.ledger, anyone, contract)
+		o.same(a.what, a.code, refusedWith(err))
+		var refusal *ledger.Refusal
+		if errors.As(err, &refusal) && (refusal.Detail.Japanese == "" || refusal.Detail.English == "") {
+			o.Errorf("%s: half a detail: %+v", a.what, refusal.Detail)
+		}
+	}
+	o.same("what is kept after refusals", before, o.everything())
+	o.same("commits of refusals", commits, o.store.Commits())
+}
+
+// everything returns all rows of all tables.
+func (o *office) everything() map[string][]row {
+	o.Helper()
+	all := map[string][]row{}
+	for _, table := range o.rows(`SELECT name FROM sqlite_master WHERE type = 'table'`) {
+		all[table["name"]] = o.rows(`SELECT * FROM ` + table["name"])
+	}
+	return all
+}
+
+// TestMissingMeasurements checks which items a refused settlement names.
+func TestMissingMeasurements(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	o.measure(id, april, `{"method":"inspection","measurements":[{"item_code":"DELAY","value":"0"}]}`)
+	_, _, err := o.ledger.Settle(ctx, measurer, id, april, nil)
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatal(err)
+	}
+	o.same("missing", []ledger.Missing{{Month: april, Items: []string{"AVAIL", "FAULT", "REPORT"}}}, refusal.Missing)
+}
+
+// TestUnavailable checks that a database that is gone is no refusal.
+func TestUnavailable(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	o.must(o.store.Close())
+	for what, ask := range reading {
+		if err := ask(o.ledger, auditor, id); !errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, attempt := range []attempt{createContract(smallContract), recordAgreement(smallAgreement), recordSheet(april, smallSheet), settle(april, "")} {
+		by := ledger.User{Name: "兼務", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}}
+		if err := attempt(o.ledger, by, id); !errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("a command: %v", err)
+		}
+	}
+	if _, err := o.ledger.SignIn(ctx, "sla_x"); !errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("signing in: %v", err)
+	}
+}

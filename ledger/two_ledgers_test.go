@@ -1,0 +1,142 @@
+package ledger_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/storage"
+)
+
+// TestTwoLedgers lets another program record in the same file, and checks that
+// the ledger that remembers the account sees it at once, in every answer.
+func TestTwoLedgers(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	store, err := storage.Open(o.path)
+	o.must(err)
+	defer store.Close()
+	other := &office{T: t, path: o.path, file: o.file, store: store, now: o.now}
+	other.ledger = other.secondLedger()
+
+	o.answers(id) // so that it is in memory
+	half := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"DELAY","value":"3"}]}`
+	steps := []func(*office){
+		func(at *office) { at.measure(id, april, half) },
+		func(at *office) { at.measure(id, april, smallSheet) },
+		func(at *office) { at.settle(id, april) },
+		func(at *office) {
+			at.must(recordAgreement(`{"effective_from":"2024-06","policy":`+wholePolicy+`,"items":[]}`)(at.ledger, staff, id))
+		},
+		func(at *office) { at.measureAndSettle(id, april+1, badSheet) },
+		func(at *office) { at.settle(id, april+2) },
+	}
+	for i, step := range steps {
+		before := o.answers(id)
+		by := other
+		if i%3 == 1 { // now and then it records itself, and the other one looks
+			by = o
+		}
+		step(by)
+		after := o.answers(id)
+		o.same("answers of both", other.answers(id), after)
+		if before == after {
+			t.Errorf("step %d was not seen", i)
+		}
+	}
+	o.checkJournal(id)
+}
+
+// answers returns what all questions on a contract are answered with.
+func (o *office) answers(contract string) string {
+	o.Helper()
+	months, err := o.ledger.Months(ctx, auditor, contract)
+	o.must(err)
+	text := o.text(months)
+	for month := april; month < april+3; month++ {
+		sheet, err := o.ledger.Measurements(ctx, auditor, contract, month, false)
+		o.must(err)
+		text += o.sheetText(sheet)
+	}
+	statements, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, true)
+	o.must(err)
+	for _, s := range statements {
+		text += o.text(s.Shape) + s.Fact.Hash
+	}
+	versions, err := o.ledger.Agreements(ctx, auditor, contract, 0, 100)
+	o.must(err)
+	for _, v := range versions {
+		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + ledger.InstantText(v.Recorded.At)
+	}
+	position, err := o.ledger.Balance(ctx, auditor, contract, 0)
+	o.must(err)
+	return text + o.text(book.NewBalance(position))
+}
+
+// TestFailedCommandIsForgotten cuts commands off before their commit and checks
+// that the account in memory does not have what was not kept.
+func TestFailedCommandIsForgotten(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	o.measure(id, april, smallSheet)
+	before := o.answers(id)
+	cancelled, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := o.ledger.RecordSheet(cancelled, measurer, id, april, []byte(badSheet)); err == nil {
+		t.Error("a cancelled sheet was recorded")
+	}
+	if _, _, err := o.ledger.Settle(cancelled, measurer, id, april, nil); err == nil {
+		t.Error("a cancelled settlement was made")
+	}
+	o.same("answers", before, o.answers(id))
+	o.settle(id, april)
+	o.checkJournal(id)
+}
+
+// TestManyAtOnce lets measurers of two ledgers record the same month at once,
+// while others read. Every sheet gives one record and whole revisions.
+func TestManyAtOnce(t *testing.T) {
+	const people, sheets = 8, 6
+	o := openOffice(t)
+	id := o.account()
+	o.measureAndSettle(id, april, badSheet)
+	ledgers := []*ledger.Ledger{o.ledger, o.secondLedger()}
+	var work sync.WaitGroup
+	for person := range people {
+		l := ledgers[person%2]
+		work.Go(func() {
+			for n := range sheets {
+				value := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"` + string(rune('0'+person)) + "." + string(rune('1'+n)) + `"}]}`
+				if _, err := l.RecordSheet(ctx, measurer, id, april+1, []byte(value)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		work.Go(func() {
+			for range sheets {
+				for what, ask := range reading {
+					if err := ask(l, auditor, id); err != nil {
+						t.Errorf("%s: %v", what, err)
+					}
+				}
+			}
+		})
+	}
+	work.Wait()
+	entries, _ := o.checkJournal(id)
+	records := 0
+	for _, e := range entries {
+		if e["command"] == "measurements" && e["month"] == "2024-05" {
+			records++
+		}
+	}
+	o.same("records", people*sheets, records)
+	history, err := o.ledger.Measurements(ctx, auditor, id, april+1, true)
+	o.must(err)
+	o.same("revisions", people*sheets, len(history.Measurements))
+	for i, m := range history.Measurements {
+		o.same("revision", i+1, m.Fact.Revision)
+	}
+}

@@ -1,0 +1,148 @@
+package ledger_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"slaledger/ledger"
+)
+
+// addUser adds a user and returns the first token.
+func (o *office) addUser(user ledger.User) (ledger.User, string) {
+	o.Helper()
+	added, token, err := o.ledger.AddUser(ctx, user)
+	o.must(err)
+	return added, token
+}
+
+// signs checks whether a token signs in someone, "" if nobody.
+func (o *office) signs(what, token, name string) {
+	o.Helper()
+	for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} {
+		user, err := l.SignIn(ctx, token)
+		o.same(what+": user", name, user.Name)
+		want := "unauthenticated"
+		if name != "" {
+			want = "accepted"
+		}
+		o.same(what+": sign-in", want, refusedWith(err))
+	}
+}
+
+// TestSignIn follows a user's tokens from the first to the last.
+func TestSignIn(t *testing.T) {
+	o := openOffice(t)
+	hanako, first := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}, Title: "主査"})
+	_, ofJiro := o.addUser(ledger.User{Name: "次郎", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji"})
+	o.signs("first token", first, "花子")
+	o.signs("another user's token", ofJiro, "次郎")
+	for what, token := range map[string]string{
+		"no token": "", "unknown token": "sla_UNKNOWN", "a longer one": first + "A", "a shorter one": first[:len(first)-1],
+		"another case": strings.ToLower(first), "the hash": sha256Of(first), "a space": " " + first, "the name of the token": ledger.TokenID(first),
+	} {
+		o.signs(what, token, "")
+	}
+	second, secret, err := o.ledger.AddToken(ctx, hanako.ID)
+	o.must(err)
+	o.signs("second token", secret, "花子")
+	o.must(o.ledger.RevokeToken(ctx, hanako.ID, second.ID))
+	o.signs("revoked token", secret, "")
+	o.signs("first token after it", first, "花子")
+	user, err := o.ledger.SignIn(ctx, ofJiro)
+	o.must(err)
+	o.same("vendor and roles", "fuji vendor", user.Vendor+" "+string(user.Roles[0]))
+}
+
+// TestSignInEnds checks who may not sign in any more: the disabled at once, and
+// others after their last valid day in Japan.
+func TestSignInEnds(t *testing.T) {
+	o := openOffice(t)
+	user, token := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
+	change := func(with func(*ledger.User)) {
+		t.Helper()
+		_, err := o.ledger.ChangeUser(ctx, user.ID, with)
+		o.must(err)
+	}
+	change(func(u *ledger.User) { u.Disabled = true })
+	o.signs("disabled", token, "")
+	change(func(u *ledger.User) { u.Disabled, u.ValidUntil = false, "2025-03-31" })
+	o.now = japan(2025, 3, 31, 23, 59, 59).UTC()
+	o.signs("on the last day", token, "花子")
+	o.now = japan(2025, 4, 1, 0, 0, 0).UTC()
+	o.signs("on the day after", token, "")
+	change(func(u *ledger.User) { u.ValidUntil = "" })
+	o.signs("without end", token, "花子")
+}
+
+// TestUserRefusals goes through what adding and changing users is refused with.
+func TestUserRefusals(t *testing.T) {
+	o := openOffice(t)
+	auditors := []ledger.Role{ledger.RoleAuditor}
+	user, _ := o.addUser(ledger.User{Name: "花子", Roles: auditors})
+	commits := o.store.Commits()
+	for _, c := range []struct {
+		user ledger.User
+		code string
+	}{
+		{ledger.User{Name: "花子", Roles: auditors}, "already_exists"},
+		{ledger.User{Name: "a"}, "invalid /roles required"},
+		{ledger.User{Name: "", Roles: auditors}, "invalid /name required"},
+		{ledger.User{Name: "　\t", Roles: auditors}, "invalid /name required"},
+		{ledger.User{Name: " a", Roles: auditors}, "invalid /name bad_format"},
+		{ledger.User{Name: "a\nb", Roles: auditors}, "invalid /name bad_format"},
+		{ledger.User{Name: strings.Repeat("𠮷", 101), Roles: auditors}, "invalid /name bad_format"},
+		{ledger.User{Name: "a", Roles: []ledger.Role{ledger.RoleVendor}}, "invalid /vendor_id required"},
+		{ledger.User{Name: "a", Roles: auditors, Vendor: "fuji"}, "invalid /vendor_id not_allowed"},
+		{ledger.User{Name: "a", Roles: []ledger.Role{ledger.RoleVendor, ledger.RoleAuditor}, Vendor: "fuji"}, "invalid /roles not_allowed"},
+	} {
+		_, token, err := o.ledger.AddUser(ctx, c.user)
+		o.same("adding "+c.user.Name, c.code, refusedWith(err))
+		o.same("token of "+c.user.Name, "", token)
+	}
+	_, err := o.ledger.ChangeUser(ctx, user.ID, func(u *ledger.User) { u.Roles = nil })
+	o.same("taking all roles", "invalid /roles required", refusedWith(err))
+	_, err = o.ledger.ChangeUser(ctx, "unknown", func(*ledger.User) {})
+	o.same("changing nobody", "not_found", refusedWith(err))
+	_, err = o.ledger.User(ctx, "unknown")
+	o.same("looking at nobody", "not_found", refusedWith(err))
+	_, _, err = o.ledger.AddToken(ctx, "unknown")
+	o.same("a token for nobody", "not_found", refusedWith(err))
+	o.same("revoking an unknown token", "not_found", refusedWith(o.ledger.RevokeToken(ctx, user.ID, "unknown")))
+	o.same("commits of refusals", commits, o.store.Commits())
+	_, longest := o.addUser(ledger.User{Name: strings.Repeat("𠮷", 100), Roles: auditors})
+	o.signs("the longest name", longest, strings.Repeat("𠮷", 100))
+}
+
+// TestTokensAreNotKept looks for tokens in every file of the database.
+func TestTokensAreNotKept(t *testing.T) {
+	o := openOffice(t)
+	user, first := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAdmin}})
+	_, second, err := o.ledger.AddToken(ctx, user.ID)
+	o.must(err)
+	o.signs("first token", first, "花子")
+	files, err := filepath.Glob(o.path + "*")
+	o.must(err)
+	var kept []byte
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		o.must(err)
+		kept = append(kept, data...)
+	}
+	for _, token := range []string{first, second} {
+		random := strings.TrimPrefix(token, "sla_")
+		if len(random) < 26 || random == token {
+			t.Errorf("a token has only %d random characters", len(random))
+		}
+		for _, part := range []string{random, strings.ToLower(random), random[:12], random[len(random)-12:]} {
+			if bytes.Contains(kept, []byte(part)) {
+				t.Errorf("%s of a token is in a file of the database", part)
+			}
+		}
+		if !bytes.Contains(kept, []byte(sha256Of(token))) {
+			t.Error("the hash of a token is not there: this test looks in the wrong place")
+		}
+	}
+}
