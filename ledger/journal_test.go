@@ -186,9 +186,9 @@ func (o *office) checkCommands(entries []row) {
 // posting is what an entry says of the points it moves.
 type posting struct{ Kind, Item, Lot, Points string }
 
-// postingsOf returns what the settlement of a month posts, as rules.md orders
-// it: deductions in item order, bonuses in item order, then what each step took,
-// deduction before bonus, lots oldest first; zeros left out.
+// postingsOf returns what the settlement of a month posts, in order: deductions
+// by item, bonuses by item, then what each step took, deduction before bonus,
+// lots oldest first; zeros left out.
 func postingsOf(st *domain.Statement) (postings []posting) {
 	add := func(kind, item, lot string, points domain.Amount) {
 		if !points.IsZero() {
@@ -331,4 +331,19 @@ func monthText(m domain.Month) string {
 		return ""
 	}
 	return m.String()
+}
+
+// TestSettlementKeepsItsPapers checks what is kept of a settlement itself.
+func TestSettlementKeepsItsPapers(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	o.measure(id, april, smallSheet)
+	papers := `[{"title":"月次報告書 𠮷","number":"4","date":"2024-05-10","sha256":"` + sha256Of("scan") + `"}]`
+	o.must(settle(april, `{"references":`+papers+`}`)(o.ledger, measurer, id))
+	o.measureAndSettle(id, april+1, badSheet)
+	kept := o.rows(`SELECT from_month, to_month, body FROM settlements WHERE contract = ? ORDER BY sequence`, id)
+	o.same("settlements", []row{
+		{"from_month": "2024-04", "to_month": "2024-04", "body": papers}, {"from_month": "2024-05", "to_month": "2024-05", "body": "[]"},
+	}, kept)
+	o.checkJournal(id)
 }

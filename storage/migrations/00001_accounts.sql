@@ -1,6 +1,7 @@
 -- The facts of the accounts. Facts are only ever added: triggers refuse all
 -- else, and the program checks at its start that they are in place. Decimals
--- and months are text; nothing is computed in SQL.
+-- and months are text; nothing is computed in SQL. Every fact hangs on the entry
+-- that covers it, and so on its contract; the check is deferred to the commit.
 
 -- +goose Up
 CREATE TABLE entries (
@@ -32,7 +33,7 @@ CREATE TABLE contracts (
 CREATE INDEX contracts_by_vendor ON contracts (vendor, number);
 
 CREATE TABLE agreements (
-    contract       TEXT    NOT NULL REFERENCES contracts (id),
+    contract       TEXT    NOT NULL,
     version        INTEGER NOT NULL,
     effective_from TEXT    NOT NULL,
     sequence       INTEGER NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE agreements (
 ) STRICT;
 
 CREATE TABLE measurements (
-    contract        TEXT    NOT NULL REFERENCES contracts (id),
+    contract        TEXT    NOT NULL,
     month           TEXT    NOT NULL,
     item            TEXT    NOT NULL,
     revision        INTEGER NOT NULL,
@@ -52,10 +53,10 @@ CREATE TABLE measurements (
     body            TEXT    NOT NULL,
     PRIMARY KEY (contract, month, item, revision),
     FOREIGN KEY (contract, sequence) REFERENCES entries (contract, sequence) DEFERRABLE INITIALLY DEFERRED
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE settlements (
-    contract   TEXT    NOT NULL REFERENCES contracts (id),
+    contract   TEXT    NOT NULL,
     sequence   INTEGER NOT NULL,
     from_month TEXT    NOT NULL,
     to_month   TEXT    NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE settlements (
 ) STRICT;
 
 CREATE TABLE statements (
-    contract    TEXT    NOT NULL REFERENCES contracts (id),
+    contract    TEXT    NOT NULL,
     month       TEXT    NOT NULL,
     revision    INTEGER NOT NULL,
     penalized   INTEGER NOT NULL CHECK (penalized IN (0, 1)),

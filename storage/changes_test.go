@@ -1,0 +1,299 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"slaledger/ledger"
+)
+
+func missingIsNoFact(t *testing.T, s *Store) {
+	addContracts(t, s, "c")
+	change(t, s, "c", func(w ledger.Writer) error { return w.AddStatement(statementFact("c", april, 1)) })
+	asked := map[string]func(ledger.Reader) error{
+		"contract":           func(r ledger.Reader) error { _, err := r.Contract("C"); return err },
+		"contract of spaces": func(r ledger.Reader) error { _, err := r.Contract("c "); return err },
+		"head":               func(r ledger.Reader) error { _, err := r.Head("x"); return err },
+		"statement":          func(r ledger.Reader) error { _, err := r.Statement("c", april+1, 0); return err },
+		"revision":           func(r ledger.Reader) error { _, err := r.Statement("c", april, 2); return err },
+		"statement of other": func(r ledger.Reader) error { _, err := r.Statement("x", april, 1); return err },
+		"last statement":     func(r ledger.Reader) error { _, err := r.LastStatement("x"); return err },
+		"user":               func(r ledger.Reader) error { _, err := r.User(""); return err },
+		"token":              func(ledger.Reader) error { _, err := s.UserByToken(context.Background(), ""); return err },
+		"hash of the head":   func(ledger.Reader) error { _, err := s.HeadHash(context.Background(), "x"); return err },
+	}
+	for what, ask := range asked {
+		if err := s.View(context.Background(), ask); !errors.Is(err, ledger.ErrNoFact) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func takenIsErrTaken(t *testing.T, s *Store) {
+	addContracts(t, s, "c")
+	adds := map[string]func(ledger.Writer) error{
+		"contract":  func(w ledger.Writer) error { return w.AddContract(contractFact("c")) },
+		"agreement": func(w ledger.Writer) error { return w.AddAgreement(agreementFact("c", 1)) },
+		"measurement": func(w ledger.Writer) error {
+			return w.AddMeasurements([]ledger.MeasurementFact{measurementFact("c", "A", 1)})
+		},
+		"settlement": func(w ledger.Writer) error { return w.AddSettlement(settlementFact("c")) },
+		"statement":  func(w ledger.Writer) error { return w.AddStatement(statementFact("c", april, 1)) },
+		"entry":      func(w ledger.Writer) error { return w.AddEntries([]ledger.Entry{record("c", 2)}) },
+		"user name": func(w ledger.Writer) error {
+			user := userNamed("hanako")
+			user.ID = fmt.Sprint(time.Now().UnixNano())
+			return w.AddUser(user)
+		},
+	}
+	for what, add := range adds {
+		if what != "contract" {
+			change(t, s, "c", add)
+		}
+		if err := s.Change(context.Background(), "c", add); !errors.Is(err, ledger.ErrTaken) || errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("%s twice: %v", what, err)
+		}
+	}
+	change(t, s, "", func(w ledger.Writer) error { return w.AddUser(userNamed("HANAKO")) })
+}
+
+// addOneOfEach adds one fact of every kind, a user and a token.
+func addOneOfEach(w ledger.Writer, contract string) error {
+	user := userNamed("user of " + contract)
+	return errors.Join(
+		w.AddContract(contractFact(contract)), w.AddAgreement(agreementFact(contract, 1)),
+		w.AddMeasurements([]ledger.MeasurementFact{measurementFact(contract, "A", 1)}),
+		w.AddSettlement(settlementFact(contract)), w.AddStatement(statementFact(contract, april, 1)),
+		w.AddEntries([]ledger.Entry{record(contract, 1)}), w.AddUser(user),
+		w.AddToken(ledger.Token{ID: contract, User: user.ID, Hash: contract, CreatedAt: hardInstants[0]}),
+	)
+}
+
+// rowCounts returns how many rows each table has.
+func rowCounts(t *testing.T, s *Store) map[string]int64 {
+	t.Helper()
+	tables, err := s.write.Migrator().GetTables()
+	if err != nil || len(tables) == 0 {
+		t.Fatalf("no tables: %v", err)
+	}
+	counts := map[string]int64{}
+	for _, table := range tables {
+		var count int64
+		if err := s.write.Raw(`SELECT count(*) FROM ` + table).Scan(&count).Error; err != nil {
+			t.Fatal(err)
+		}
+		counts[table] = count
+	}
+	return counts
+}
+
+var errRefused = errors.New("refused by the command")
+
+func failedChangeKeepsNothing(t *testing.T, s *Store) {
+	before := rowCounts(t, s)
+	failed := s.Change(context.Background(), "c", func(w ledger.Writer) error {
+		return errors.Join(addOneOfEach(w, "c"), errRefused)
+	})
+	if !errors.Is(failed, errRefused) || errors.Is(failed, ledger.ErrUnavailable) {
+		t.Errorf("the change failed with %v", failed)
+	}
+	same(t, "rows after a failed change", before, rowCounts(t, s))
+	change(t, s, "c", func(w ledger.Writer) error { return addOneOfEach(w, "c") })
+	if counts := rowCounts(t, s); counts["entries"] != 1 || counts["tokens"] != 1 {
+		t.Errorf("rows after a change: %v", counts)
+	}
+}
+
+func panicKeepsNothing(t *testing.T, s *Store) {
+	before := rowCounts(t, s)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		_ = s.Change(context.Background(), "c", func(w ledger.Writer) error {
+			if err := addOneOfEach(w, "c"); err != nil {
+				t.Error(err)
+			}
+			panic("a defect")
+		})
+	}()
+	same(t, "rows after a panic", before, rowCounts(t, s))
+	addContracts(t, s, "c")
+}
+
+func errorsPassThrough(t *testing.T, s *Store) {
+	if err := s.Change(context.Background(), "", func(ledger.Writer) error { return errRefused }); err != errRefused {
+		t.Errorf("a change returns %v", err)
+	}
+	if err := s.View(context.Background(), func(ledger.Reader) error { return errRefused }); err != errRefused {
+		t.Errorf("a view returns %v", err)
+	}
+}
+
+func commitsAreCounted(t *testing.T, s *Store) {
+	commits, statements := s.Commits(), s.Statements()
+	addContracts(t, s, "c")
+	if got := s.Commits() - commits; got != 1 {
+		t.Errorf("a change counts as %d commits", got)
+	}
+	if got := s.Statements() - statements; got != 2 {
+		t.Errorf("two INSERT count as %d statements", got)
+	}
+	_ = s.Change(context.Background(), "c", func(w ledger.Writer) error { return errors.Join(w.AddUser(userNamed("x")), errRefused) })
+	view(t, s, func(r ledger.Reader) error { _, err := r.Head("c"); return err })
+	if got := s.Commits() - commits; got != 1 {
+		t.Errorf("a failed change or a view counts as a commit: %d", got)
+	}
+}
+
+// factNeedsEntry checks that no fact is kept without the entry that covers it,
+// nor an entry or fact without its contract, and that the store goes on.
+func factNeedsEntry(t *testing.T, s *Store) {
+	addContracts(t, s, "c")
+	before := rowCounts(t, s)
+	uncovered := ledger.Recorded{Sequence: 2}
+	refused := map[string]func(ledger.Writer) error{
+		"contract": func(w ledger.Writer) error { return w.AddContract(contractFact("new")) },
+		"agreement": func(w ledger.Writer) error {
+			f := agreementFact("c", 1)
+			f.Recorded = uncovered
+			return w.AddAgreement(f)
+		},
+		"settlement": func(w ledger.Writer) error {
+			f := settlementFact("c")
+			f.Recorded = uncovered
+			return w.AddSettlement(f)
+		},
+		"statement": func(w ledger.Writer) error {
+			f := statementFact("c", april, 1)
+			f.Recorded = uncovered
+			return w.AddStatement(f)
+		},
+		"measurement": func(w ledger.Writer) error {
+			f := measurementFact("c", "A", 1)
+			f.Recorded = uncovered
+			return w.AddMeasurements([]ledger.MeasurementFact{f})
+		},
+		"entry of no contract": func(w ledger.Writer) error { return w.AddEntries([]ledger.Entry{record("new", 1)}) },
+		"measurement of no contract": func(w ledger.Writer) error {
+			return w.AddMeasurements([]ledger.MeasurementFact{measurementFact("new", "A", 1)})
+		},
+		"token of no user": func(w ledger.Writer) error { return w.AddToken(ledger.Token{ID: "t", User: "nobody", Hash: "h"}) },
+	}
+	for what, add := range refused {
+		err := s.Change(context.Background(), "c", add)
+		if err == nil || errors.Is(err, ledger.ErrTaken) || errors.Is(err, ledger.ErrUnavailable) {
+			t.Errorf("%s without what it rests on: %v", what, err)
+		}
+		same(t, "rows after "+what, before, rowCounts(t, s))
+	}
+	change(t, s, "c", func(w ledger.Writer) error { // in whatever order
+		fact := measurementFact("c", "A", 1)
+		fact.Recorded = uncovered
+		return errors.Join(w.AddMeasurements([]ledger.MeasurementFact{fact}), w.AddEntries([]ledger.Entry{record("c", 2)}))
+	})
+}
+
+func viewIsOneState(t *testing.T, s *Store) {
+	addContracts(t, s, "c")
+	view(t, s, func(r ledger.Reader) error {
+		before, err := r.Head("c")
+		if err != nil {
+			return err
+		}
+		change(t, s, "c", func(w ledger.Writer) error {
+			err := errors.Join(w.AddEntries([]ledger.Entry{record("c", 2)}), w.AddMeasurements([]ledger.MeasurementFact{measurementFact("c", "A", 1)}))
+			own, headErr := w.Head("c")
+			if own.Sequence != 2 {
+				t.Error("a change does not see what it wrote")
+			}
+			return errors.Join(err, headErr)
+		})
+		after, err := r.Head("c")
+		same(t, "head within a view", before, after)
+		measured, measuredErr := r.Measured("c")
+		same(t, "measured within a view", 0, len(measured))
+		return errors.Join(err, measuredErr)
+	})
+	view(t, s, func(r ledger.Reader) error {
+		head, err := r.Head("c")
+		same(t, "head of a later view", int64(2), head.Sequence)
+		return err
+	})
+}
+
+func viewCannotWrite(t *testing.T, s *Store) {
+	before := rowCounts(t, s)
+	_ = s.View(context.Background(), func(r ledger.Reader) error {
+		w, ok := r.(ledger.Writer)
+		if ok && addOneOfEach(w, "c") == nil {
+			t.Error("a view wrote")
+		}
+		return nil
+	})
+	same(t, "rows after a view", before, rowCounts(t, s))
+}
+
+func cancelledContext(t *testing.T, s *Store) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	called := false
+	if err := s.Change(ctx, "", func(ledger.Writer) error { called = true; return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("a change: %v", err)
+	}
+	if err := s.View(ctx, func(ledger.Reader) error { called = true; return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("a view: %v", err)
+	}
+	if _, err := s.HeadHash(ctx, "c"); !errors.Is(err, context.Canceled) {
+		t.Errorf("a head: %v", err)
+	}
+	if _, err := s.UserByToken(ctx, "h"); !errors.Is(err, context.Canceled) || errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("a token: %v", err)
+	}
+	if called {
+		t.Error("it was begun all the same")
+	}
+	addContracts(t, s, "c")
+}
+
+func cancelledWaiting(t *testing.T, s *Store) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+	defer cancel()
+	change(t, s, "c", func(w ledger.Writer) error {
+		begun := time.Now()
+		if err := s.Change(ctx, "c", func(ledger.Writer) error { return nil }); err == nil {
+			t.Error("two changes of one contract at once")
+		}
+		if waited := time.Since(begun); waited > 5*time.Second {
+			t.Errorf("it waited %v", waited)
+		}
+		return addOneOfEach(w, "c")
+	})
+	if counts := rowCounts(t, s); counts["contracts"] != 1 {
+		t.Errorf("rows: %v", counts)
+	}
+}
+
+func cancelledHalfWay(t *testing.T, s *Store) {
+	before := rowCounts(t, s)
+	for range 20 {
+		ctx, cancel := context.WithCancel(context.Background())
+		err := s.Change(ctx, "c", func(w ledger.Writer) error {
+			if err := addOneOfEach(w, "c"); err != nil {
+				t.Error(err)
+			}
+			cancel()
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a change cancelled before its commit: %v", err)
+		}
+	}
+	same(t, "rows after cancelled changes", before, rowCounts(t, s))
+	change(t, s, "c", func(w ledger.Writer) error { return addOneOfEach(w, "c") })
+}
