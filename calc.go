@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"slaledger/api"
+	"slaledger/domain/book"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -36,7 +37,9 @@ Examples:
   slaledger calc --lines books.jsonl > answers.jsonl
       many Books, one a line
 
-A Book that is refused prints a problem document (RFC 9457) that names every bad field, and the exit status is 1. With --lines the other Books are answered all the same, and a blank line is a malformed Book. People are answered in English if LC_ALL, LC_MESSAGES or LANG asks for it, else in Japanese.`
+A Book that is refused prints a problem document (RFC 9457) that names every bad field, and the exit status is 1. With --lines the other Books are answered all the same, and a blank line is a malformed Book. People are answered in English if LC_ALL, LC_MESSAGES or LANG asks for it, else in Japanese.
+
+Exit status: 0 answered; 1 a Book is refused, its problem document is on standard output; 2 not carried out, standard error says why.`
 }
 
 // Run carries out the command. It returns errRefused if a Book was refused.
@@ -45,7 +48,7 @@ func (c calc) Run(s streams) error {
 	if c.Book != "-" {
 		file, err := os.Open(c.Book)
 		if err != nil {
-			return fmt.Errorf("cannot read the Book: %w", err)
+			return notRead(err)
 		}
 		defer file.Close()
 		in = file
@@ -62,11 +65,18 @@ func (c calc) Run(s streams) error {
 	return err
 }
 
+func notRead(err error) error {
+	return &failure{cause: err, says: book.Text{
+		Japanese: "Bookを読み取れません。ファイル名を確認してください。標準入力から読み取るときは - を指定します。",
+		English:  "The Book cannot be read. Check the name of the file; - stands for standard input.",
+	}}
+}
+
 // one answers one Book, indented for reading.
 func one(in io.Reader, out *bufio.Writer, english bool) error {
 	body, err := io.ReadAll(io.LimitReader(in, api.MaxCalculation+1))
 	if err != nil {
-		return fmt.Errorf("cannot read the Book: %w", err)
+		return notRead(err)
 	}
 	answer, refused := answer(body, english)
 	if refused != nil && refused != errRefused {
@@ -88,7 +98,7 @@ func lines(in io.Reader, out *bufio.Writer, english bool) error {
 		var err error
 		line, err = readLine(reader, line[:0])
 		if err != nil && err != io.EOF {
-			return fmt.Errorf("cannot read the Books: %w", err)
+			return notRead(err)
 		}
 		if err == io.EOF && len(line) == 0 {
 			return anyRefused

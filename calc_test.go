@@ -152,11 +152,17 @@ func TestCommandLineErrors(t *testing.T) {
 		args []string
 		says string
 	}{
-		{"a file that is not there", []string{"calc", filepath.Join(t.TempDir(), "none.json")}, "cannot read the Book"},
-		{"a directory", []string{"calc", t.TempDir()}, "cannot read the Book"},
+		{"a file that is not there", []string{"calc", filepath.Join(t.TempDir(), "none.json")}, "Bookを読み取れません"},
+		{"a directory", []string{"calc", t.TempDir()}, "Bookを読み取れません"},
 		{"no file", []string{"calc"}, `expected "<book>"`},
 		{"an unknown flag", []string{"calc", "--line", "-"}, "--line"},
 		{"an unknown command", []string{"compute"}, "compute"},
+		{"what shows how it is used", []string{"compute"}, "slaledger --help"},
+		{"what shows how a command is used", []string{"user", "add", "--nam", "a"}, "slaledger user add --help"},
+		{"half a command", []string{"user"}, "slaledger user --help"},
+		{"a database where there is no directory", []string{"user", "add", "--name", "a", "--role", "admin", "--db", "/none/a.db"}, "--db"},
+		{"an address that is none", []string{"serve", "--db", filepath.Join(t.TempDir(), "a.db"), "--addr", "nowhere:x"}, "--addr 127.0.0.1:8081"},
+		{"an unknown shell", []string{"completion", "tcsh"}, "zsh"},
 	} {
 		out, errs, status := slaledger(strings.NewReader(""), c.args...)
 		if status != exitUsage || out != "" || !strings.Contains(errs, c.says) {
@@ -165,16 +171,29 @@ func TestCommandLineErrors(t *testing.T) {
 	}
 }
 
-func TestHelpTeachesWithAnExample(t *testing.T) {
-	for _, args := range [][]string{{"calc", "--help"}, {"--help"}, nil} {
-		out, errs, status := slaledger(nil, args...)
-		if status != 0 || errs != "" || !strings.Contains(out, "calc") {
-			t.Errorf("%q: status %d, %s%s", args, status, out, errs)
+// TestHelpTeaches asks every command for its help: it has an example of the
+// command and says what the exit statuses mean.
+func TestHelpTeaches(t *testing.T) {
+	for command, example := range map[string]string{
+		"":           "slaledger serve --demo",
+		"calc":       "slaledger calc testdata/mie/book.json",
+		"serve":      "slaledger serve --demo",
+		"user add":   "slaledger user add --name",
+		"completion": "slaledger completion bash",
+	} {
+		out, errs, status := slaledger(nil, append(strings.Fields(command), "--help")...)
+		if status != 0 || errs != "" {
+			t.Errorf("%q: status %d, %s", command, status, errs)
+		}
+		for _, part := range []string{"Examples:", example, "Exit status: 0 "} {
+			if !strings.Contains(out, part) {
+				t.Errorf("the help of %q has no %q:\n%s", command, part, out)
+			}
 		}
 	}
-	out, _, _ := slaledger(nil, "calc", "--help")
-	if !strings.Contains(out, "slaledger calc testdata/mie/book.json") {
-		t.Error("the help of calc has no example")
+	asked, _, _ := slaledger(nil, "--help")
+	if out, errs, status := slaledger(nil); status != 0 || errs != "" || out != asked {
+		t.Errorf("without a command: status %d, %s%s", status, out, errs)
 	}
 }
 

@@ -143,19 +143,20 @@ func introduce(out io.Writer, address, contract string, tokens []string) {
 	url := fmt.Sprintf("http://%s/api/v1/contracts/%s", address, contract)
 	fmt.Fprintf(out, `
 次を試してください（受注者として、残高、2024年6月の集計結果、ペナルティの一覧、ポイント台帳）。
+すべての要求の説明は http://%[4]s/openapi/ にあります。
 
-TOKEN=%s
-curl -H "Authorization: Bearer $TOKEN" %[2]s/balance
-curl -H "Authorization: Bearer $TOKEN" %[2]s/months/2024-06/statement
-curl -H "Authorization: Bearer $TOKEN" %[2]s/penalties
-curl -H "Authorization: Bearer $TOKEN" %[2]s/entries
+TOKEN=%[1]s
+curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/balance
+curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/months/2024-06/statement
+curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/penalties
+curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/entries
 
 測定担当として、次の月の結果を入力します。
 
 TOKEN=%[3]s
-curl -X PUT -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
+curl -w '\n' -X PUT -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
   -d '{"method":"inspection","measurements":[{"item_code":"AVAIL-01","value":"99.98"}]}' \
   %[2]s/months/2026-10/measurements
 
-`, tokens[2], url, tokens[0])
+`, tokens[2], url, tokens[0], address)
 }

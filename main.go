@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"slaledger/domain/book"
@@ -22,9 +23,10 @@ const (
 )
 
 type commands struct {
-	Calc  calc         `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
-	Serve serve        `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
-	User  userCommands `cmd:"" help:"Keep users (利用者の管理)."`
+	Calc       calc         `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
+	Serve      serve        `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
+	User       userCommands `cmd:"" help:"Keep users (利用者の管理)."`
+	Completion completion   `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
 }
 
 // streams are what a command reads and writes.
@@ -40,17 +42,35 @@ func main() {
 	os.Exit(run(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, english: wantsEnglish(os.Getenv)}))
 }
 
+// description is what the help of the whole program says.
+const description = `Keeps the points and penalties of a service level agreement, exactly.
+
+Examples:
+
+  slaledger serve --demo
+      a filled example to look at, with a token per role
+
+  slaledger calc testdata/mie/book.json
+      statements, balance and penalties of a case in a file
+
+"slaledger COMMAND --help" has more examples.
+
+Exit status: 0 done; 1 what was given is refused, standard output says why; 2 not carried out, standard error says why and what to do.`
+
 // run carries out a command line and returns the exit status.
 func run(args []string, s streams) (status int) {
 	exited := false
 	parser := kong.Must(&commands{},
 		kong.Name("slaledger"),
-		kong.Description("Keeps the points and penalties of a service level agreement, exactly.\n\n"+
-			"Exit status: 0 done, 1 refused (the output says why), 2 not carried out (standard error says why)."),
+		kong.Description(description),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { exited, status = true, code }),
 		kong.Bind(s))
+	if asksForCompletion() {
+		complete(parser)
+		return status
+	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -59,7 +79,8 @@ func run(args []string, s streams) (status int) {
 		return status
 	}
 	if err != nil {
-		fmt.Fprintf(s.err, "slaledger: %v\nTry: slaledger --help\n", err)
+		next := book.Text{Japanese: "使い方は次で表示されます：", English: "This shows how it is used: "}
+		fmt.Fprintf(s.err, "slaledger: %v\n%s%s --help\n", err, next.In(s.english), commandOf(err))
 		return exitUsage
 	}
 	switch err := command.Run(); {
@@ -73,11 +94,37 @@ func run(args []string, s streams) (status int) {
 	}
 }
 
+// commandOf returns the command that a command line with an error got to.
+func commandOf(err error) string {
+	var parsing *kong.ParseError
+	if errors.As(err, &parsing) {
+		for _, step := range slices.Backward(parsing.Context.Path) {
+			if step.Command != nil {
+				return step.Command.FullPath()
+			}
+		}
+	}
+	return "slaledger"
+}
+
+// failure is why a command was not carried out, with what to do next.
+type failure struct {
+	says  book.Text
+	cause error // shown as it is
+}
+
+func (f *failure) Error() string { return f.says.English + "\n  " + f.cause.Error() }
+
+func (f *failure) Unwrap() error { return f.cause }
+
 // sentence says in the person's language why a command was not carried out.
 func sentence(err error, english bool) string {
+	var failed *failure
 	var refusal *ledger.Refusal
 	var faults book.Faults
 	switch {
+	case errors.As(err, &failed):
+		return failed.says.In(english) + "\n  " + sentence(failed.cause, english)
 	case errors.As(err, &refusal):
 		return refusal.Detail.In(english)
 	case errors.As(err, &faults):

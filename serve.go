@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"slaledger/api"
+	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/storage"
 )
@@ -39,7 +41,12 @@ func (serve) Help() string {
   slaledger serve --db slaledger.db
       an empty account, kept in slaledger.db
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.`
+  slaledger serve --addr 127.0.0.1:8081 --db other.db
+      a second one beside it
+
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
+
+Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
 
 // Run serves until a signal asks to stop.
@@ -56,12 +63,15 @@ func (c serve) Run(s streams) error {
 	}
 	store, err := storage.OpenToServe(c.DB)
 	if err != nil {
-		return err
+		return notOpened(c.DB, err)
 	}
 	defer store.Close()
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", c.Addr, err)
+		return &failure{cause: err, says: book.Text{
+			Japanese: c.Addr + " で待ち受けることができません。ほかのプログラムが使っているときは、別のアドレスを指定してください（例：--addr 127.0.0.1:8081）。",
+			English:  "Cannot listen on " + c.Addr + ". If another program does, name another address, such as --addr 127.0.0.1:8081.",
+		}}
 	}
 	if c.Demo {
 		if err := fillDemo(ctx, store, listener.Addr().String(), s.out); err != nil {
@@ -72,6 +82,24 @@ func (c serve) Run(s streams) error {
 	}
 	log := slog.New(slog.NewJSONHandler(s.err, nil))
 	return listen(ctx, listener, api.NewServer(ledger.New(store, time.Now), store.Ping, log))
+}
+
+// notOpened says why a database was not opened and what to do, where that is
+// known.
+func notOpened(path string, err error) error {
+	switch {
+	case errors.Is(err, storage.ErrServed):
+		return &failure{cause: err, says: book.Text{
+			Japanese: "このデータベースは既に公開中です。公開中の slaledger を終了するか、別のファイルを --db で指定してください。",
+			English:  "This database is being served already. Stop that slaledger, or name another file with --db.",
+		}}
+	case errors.Is(err, fs.ErrNotExist):
+		return &failure{cause: err, says: book.Text{
+			Japanese: "データベース " + path + " を置くフォルダーがありません。フォルダーを作成するか、--db を確認してください。",
+			English:  "There is no directory for the database " + path + ". Make it, or check --db.",
+		}}
+	}
+	return err
 }
 
 // listen serves until the context ends, then lets requests under way finish.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +27,8 @@ const (
 // monthlyBook is a contract whose months have 30 lines.
 func monthlyBook() *domain.Book {
 	b := countedBook(0)
+	b.Contract.Term.To = b.Contract.Term.From + domain.MaxTermMonths - 1
+	b.Contract.Fees[0].Period = b.Contract.Term
 	version := domain.Agreement{Version: 1, EffectiveFrom: b.Contract.Term.From, Policy: domain.DefaultPolicy()}
 	for i := range benchmarkItems {
 		version.Items = append(version.Items, domain.Item{
@@ -50,31 +51,31 @@ func valuesSheet(b *domain.Book, n int64) any {
 	return sheetOf(results)
 }
 
-// BenchmarkServedSheet puts sheets of 30 lines by eight clients, each on its
-// own month, in turn with plain durable transactions of 30 rows by the same
-// driver on eight goroutines. It reports how many sheets come to one such
+// BenchmarkServedSheet puts the sheets of 30 lines of the months of a contract
+// by eight clients, in turn with plain durable transactions of 30 rows by the
+// same driver on eight goroutines. It reports how many sheets come to one such
 // transaction.
 func BenchmarkServedSheet(b *testing.B) {
-	s, book := serveTest(b), monthlyBook()
-	contract := s.enterContract(b, book)
-	s.enterVersion(b, contract, book.Agreements[0])
-	plain := plainTable(b)
-	var number atomic.Int64
-	var sheets, rows time.Duration
 	const each = 40
+	s, book := serveTest(b), monthlyBook()
+	plain := plainTable(b)
+	var sheets, rows time.Duration
 	for b.Loop() {
+		contract := s.enterContract(b, book)
+		s.enterVersion(b, contract, book.Agreements[0])
 		sheets += timed(func(client int) {
-			path := monthPath(contract, book.Contract.Term.From+domain.Month(client)) + "/measurements"
-			for range each {
-				answer, err := s.try("measurer", http.MethodPut, path, valuesSheet(book, number.Add(1)))
+			for n := range each {
+				month := client*each + n
+				path := monthPath(contract, book.Contract.Term.From+domain.Month(month)) + "/measurements"
+				answer, err := s.try("measurer", http.MethodPut, path, valuesSheet(book, int64(month)))
 				if err != nil || answer.status != http.StatusOK {
 					b.Errorf("%d %s %v", answer.status, answer.body, err)
 				}
 			}
 		})
-		rows += timed(func(int) {
-			for range each {
-				if err := insertPlain(plain, number.Add(1)); err != nil {
+		rows += timed(func(client int) {
+			for n := range each {
+				if err := insertPlain(plain, int64(client*each+n)); err != nil {
 					b.Error(err)
 				}
 			}

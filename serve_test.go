@@ -173,9 +173,9 @@ func TestUserAddRefuses(t *testing.T) {
 		{"a name that is used", []string{"--name", "a", "--role", "admin"}, "a は既に使われています"},
 		{"no role", []string{"--name", "b"}, "--role"},
 		{"an unknown role", []string{"--name", "b", "--role", "chief"}, "chief"},
-		{"a vendor's user without vendor", []string{"--name", "b", "--role", "vendor"}, "/vendor_id"},
-		{"a vendor for another role", []string{"--name", "b", "--role", "auditor", "--vendor", "fuji"}, "/vendor_id"},
-		{"a blank name", []string{"--name", " ", "--role", "admin"}, "/name"},
+		{"a vendor's user without vendor", []string{"--name", "b", "--role", "vendor"}, "--vendor: "},
+		{"a vendor for another role", []string{"--name", "b", "--role", "auditor", "--vendor", "fuji"}, "--vendor: "},
+		{"a blank name", []string{"--name", " ", "--role", "admin"}, "--name: "},
 	} {
 		out, errs, status := slaledger(nil, append([]string{"user", "add", "--db", db}, c.args...)...)
 		if status != exitUsage || out != "" || !strings.Contains(errs, c.says) {

@@ -23,6 +23,7 @@ import (
 
 // served is a running service with a user for every role.
 type served struct {
+	db     string // its database file
 	store  *storage.Store
 	ledger *ledger.Ledger
 	url    string
@@ -33,7 +34,8 @@ type served struct {
 // their roles; vendor is of the vendor fuji, rival of another one.
 func serveTest(t testing.TB) *served {
 	t.Helper()
-	store, err := storage.OpenToServe(filepath.Join(t.TempDir(), "test.db"))
+	db := filepath.Join(t.TempDir(), "test.db")
+	store, err := storage.OpenToServe(db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +50,7 @@ func serveTest(t testing.TB) *served {
 			t.Error(err)
 		}
 	})
-	s := &served{store: store, ledger: l, url: listener.URL + "/api/v1", tokens: map[string]string{}}
+	s := &served{db: db, store: store, ledger: l, url: listener.URL + "/api/v1", tokens: map[string]string{}}
 	for _, role := range ledger.Roles {
 		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
 		if role == ledger.RoleVendor {
@@ -112,7 +114,11 @@ func (s *served) try(user, method, path string, body any) (answered, error) {
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	return answered{status: answer.StatusCode, header: answer.Header, body: text}, err
+	if err != nil {
+		return answered{}, err
+	}
+	seen := answered{status: answer.StatusCode, header: answer.Header, body: text}
+	return seen, checkDocumented(request, seen)
 }
 
 // must sends a request, fails the test unless it is answered with a status, and

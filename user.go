@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/storage"
 )
@@ -29,22 +32,50 @@ func (userAdd) Help() string {
 Examples:
 
   slaledger user add --name hanako --role measurer --role contract_staff
+      one of the prefecture's staff, with two roles
+
   slaledger user add --name fuji-desk --role vendor --vendor fuji
-  TOKEN=$(slaledger user add --name keeper --role admin --db slaledger.db)`
+      one of a vendor's, who sees only the contracts of fuji
+
+  TOKEN=$(slaledger user add --name keeper --role admin --db slaledger.db)
+      keeps the token, to be sent as "Authorization: Bearer $TOKEN"
+
+Exit status: 0 added, 2 not added (standard error says why and what to do).`
 }
 
 // Run creates the user and prints the token.
 func (c userAdd) Run(s streams) error {
 	store, err := storage.Open(c.DB)
 	if err != nil {
-		return err
+		return notOpened(c.DB, err)
 	}
 	defer store.Close()
 	user := ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor}
 	_, token, err := ledger.New(store, time.Now).AddUser(context.Background(), user)
 	if err != nil {
-		return err
+		return notAdded(err)
 	}
 	fmt.Fprintln(s.out, token)
 	return nil
+}
+
+// notAdded says why a user was not added, in the words of the command line.
+func notAdded(err error) error {
+	var refusal *ledger.Refusal
+	var faults book.Faults
+	switch {
+	case errors.As(err, &refusal) && refusal.Code == ledger.AlreadyExists:
+		return &failure{cause: err, says: book.Text{
+			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいトークンは、admin が POST /api/v1/users/{id}/tokens で発行できます。",
+			English:  "The user was not added. Give another --name; a new token for this one is issued by an admin with POST /api/v1/users/{id}/tokens.",
+		}}
+	case errors.As(err, &faults):
+		flags := map[string]string{"/name": "--name", "/roles": "--role", "/vendor_id": "--vendor"}
+		named := slices.Clone(faults)
+		for i := range named {
+			named[i].Pointer = flags[named[i].Pointer]
+		}
+		return named
+	}
+	return err
 }

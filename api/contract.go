@@ -16,6 +16,16 @@ func newContractAnswer(c ledger.Contract) contractAnswer {
 	return contractAnswer{ID: c.ID, Contract: book.NewContract(c.Contract)}
 }
 
+// postContract answers a request to record a contract.
+//
+// @ID createContract
+// @Tags contracts
+// @Summary 契約を登録する / Record a contract
+// @Description 契約期間と運用保守金額は最初に全期間分を与えます。サービスレベル協定は別に登録します。 / The fees cover the whole term. The agreement is recorded separately.
+// @Param body body book.Contract true "契約 / contract"
+// @Success 201 {object} contractAnswer "回答 / answer"
+// @Header 201 {string} Location "作成したものの所在 / where it is"
+// @Router /contracts [post]
 func postContract(r *request) error {
 	body, err := r.body(maxBody)
 	if err != nil {
@@ -28,6 +38,17 @@ func postContract(r *request) error {
 	return r.created("/contracts/"+created.ID, newContractAnswer(created))
 }
 
+// getContracts answers the contracts that the user may see.
+//
+// @ID listContracts
+// @Tags contracts
+// @Summary 契約の一覧 / List contracts
+// @Description 登録順。受注者には自社の契約だけが見えます。 / As recorded, oldest first. A vendor sees its own.
+// @Param vendor query string false "受注者 / vendor"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[contractAnswer] "回答 / answer"
+// @Router /contracts [get]
 func getContracts(r *request) error {
 	q := r.query
 	vendor, limit, after := q.text("vendor"), q.limit(), q.after(1)
@@ -41,6 +62,16 @@ func getContracts(r *request) error {
 	return page(r, limit, found, newContractAnswer, func(c ledger.Contract) string { return cursorAt(c.Number) })
 }
 
+// getContract answers one contract.
+//
+// @ID getContract
+// @Tags contracts
+// @Summary 契約 / A contract
+// @Param contract path string true "契約 / contract"
+// @Success 200 {object} contractAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract} [get]
 func getContract(r *request) error {
 	id, err := r.contract()
 	if err != nil {
@@ -63,6 +94,18 @@ func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
 	return agreementAnswer{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
 }
 
+// postAgreement answers a request to record an agreement version.
+//
+// @ID createAgreement
+// @Tags contracts
+// @Summary サービスレベル協定の版を登録する / Record an agreement version
+// @Description 最初の版は契約の開始月に有効でなければなりません。2版目からは policy の全項目が必須です。 / The first must be in force in the start month. From the second on, every field of policy is required.
+// @Param contract path string true "契約 / contract"
+// @Param body body book.Agreement true "協定 / agreement version"
+// @Success 201 {object} agreementAnswer "回答 / answer"
+// @Header 201 {string} Location "作成したものの所在 / where it is"
+// @Failure 409 {object} Problem "month_settled"
+// @Router /contracts/{contract}/agreements [post]
 func postAgreement(r *request) error {
 	contract, err := r.contract()
 	if err != nil {
@@ -80,6 +123,16 @@ func postAgreement(r *request) error {
 	return r.created(path, newAgreementAnswer(recorded))
 }
 
+// getAgreements answers the agreement versions of a contract.
+//
+// @ID listAgreements
+// @Tags contracts
+// @Summary サービスレベル協定の版の一覧 / List agreement versions
+// @Param contract path string true "契約 / contract"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[agreementAnswer] "回答 / answer"
+// @Router /contracts/{contract}/agreements [get]
 func getAgreements(r *request) error {
 	contract, err := r.contract()
 	if err != nil {
@@ -99,6 +152,17 @@ func getAgreements(r *request) error {
 	})
 }
 
+// getAgreement answers one agreement version.
+//
+// @ID getAgreement
+// @Tags contracts
+// @Summary サービスレベル協定の版 / An agreement version
+// @Param contract path string true "契約 / contract"
+// @Param version path int true "版 / version"
+// @Success 200 {object} agreementAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract}/agreements/{version} [get]
 func getAgreement(r *request) error {
 	contract, err := r.contract()
 	if err != nil {

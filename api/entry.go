@@ -7,6 +7,7 @@ import (
 
 // entryAnswer is an entry of the journal. What a kind does not have is null.
 type entryAnswer struct {
+	Contract string      `json:"contract_id"` // hashed too: a listing can be verified by itself
 	Sequence int64       `json:"sequence"`
 	At       string      `json:"at"`
 	Month    *string     `json:"month"`
@@ -24,7 +25,7 @@ type entryAnswer struct {
 
 func newEntryAnswer(e ledger.Entry) entryAnswer {
 	answer := entryAnswer{
-		Sequence: e.Sequence, At: ledger.InstantText(e.At), Month: monthOrNull(e.Month), Kind: e.Kind,
+		Contract: e.Contract, Sequence: e.Sequence, At: ledger.InstantText(e.At), Month: monthOrNull(e.Month), Kind: e.Kind,
 		Item: textOrNull(e.Item), Lot: monthOrNull(e.Lot), Points: e.Points.String(), Actor: e.Actor,
 		Command: textOrNull(e.Command), Digest: textOrNull(e.Digest), Hash: e.Hash,
 	}
@@ -44,6 +45,18 @@ func monthOrNull(m domain.Month) *string {
 	return textOrNull(m.String())
 }
 
+// getEntries answers the journal of a contract.
+//
+// @ID listEntries
+// @Tags account
+// @Summary ポイント台帳 / The journal
+// @Description 番号順。各記帳の照合番号は前の記帳を含み、連鎖します。 / In order; each hash covers the entry before.
+// @Param contract path string true "契約 / contract"
+// @Param kind query ledger.Kind false "種別 / kind"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[entryAnswer] "回答 / answer"
+// @Router /contracts/{contract}/entries [get]
 func getEntries(r *request) error {
 	contract, err := r.contract()
 	if err != nil {

@@ -23,6 +23,17 @@ func newMonthAnswer(s ledger.MonthState) monthAnswer {
 	}
 }
 
+// getMonths answers how far every month of the term is.
+//
+// @ID listMonths
+// @Tags sheets
+// @Summary 契約期間の各月の状態 / The months of the term
+// @Description 測定期限、測定済の項目数、集計済か否か。 / Due dates, how many items are measured, what is settled.
+// @Param contract path string true "契約 / contract"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[monthAnswer] "回答 / answer"
+// @Router /contracts/{contract}/months [get]
 func getMonths(r *request) error {
 	contract, err := r.contract()
 	if err != nil {

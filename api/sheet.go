@@ -72,6 +72,18 @@ func achieved(m *ledger.Measurement) *bool {
 	return &met
 }
 
+// putSheet answers a request to record lines of a monthly sheet.
+//
+// @ID putSheet
+// @Tags sheets
+// @Summary 測定結果を入力する / Record a monthly sheet
+// @Description すべての行を記録するか、1行も記録しません。名を挙げない項目はそのまま残り、同じ内容の行は何も変えません。preview は、いま集計を確定した場合の結果です（確定前の確認）。 / All lines or none. Items not named stay; a line that says the same changes nothing. preview is what settling now would give.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param body body object{method=domain.Method,measurements=[]book.Measurement} true "測定結果 / sheet"
+// @Success 200 {object} sheetAnswer "回答 / answer"
+// @Failure 409 {object} Problem "month_settled no_agreement"
+// @Router /contracts/{contract}/months/{month}/measurements [put]
 func putSheet(r *request) error {
 	contract, month, err := r.contractMonth()
 	if err != nil {
@@ -88,6 +100,19 @@ func putSheet(r *request) error {
 	return r.answer(http.StatusOK, newSheetAnswer(sheet))
 }
 
+// getSheet answers what is recorded for a month.
+//
+// @ID getSheet
+// @Tags sheets
+// @Summary 測定結果 / A monthly sheet
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param history query bool false "全履歴 / all revisions"
+// @Success 200 {object} sheetAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Failure 409 {object} Problem "no_agreement"
+// @Router /contracts/{contract}/months/{month}/measurements [get]
 func getSheet(r *request) error {
 	contract, month, err := r.contractMonth()
 	if err != nil {

@@ -21,6 +21,20 @@ type settlementAnswer struct {
 	Resettled []struct{} `json:"resettled"` // a settlement changes no other month yet
 }
 
+// postSettlement answers a request to settle a month.
+//
+// @ID settleMonth
+// @Tags statements
+// @Summary 集計を確定する / Settle a month
+// @Description 前の月から順に確定します。確定済の月では何も変わらず、200 で集計結果表を返します。本文は省けます。 / Months are settled in order. Settling a settled month changes nothing and answers 200. The body is optional.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param body body object{references=[]book.Reference} false "根拠資料 / papers"
+// @Success 201 {object} settlementAnswer "確定した / settled"
+// @Header 201 {string} Location "作成したものの所在 / where it is"
+// @Success 200 {object} settlementAnswer "確定済だった / was settled already"
+// @Failure 409 {object} Problem "previous_month_unsettled measurements_missing no_agreement"
+// @Router /contracts/{contract}/months/{month}/settlement [post]
 func postSettlement(r *request) error {
 	contract, month, err := r.contractMonth()
 	if err != nil {
@@ -41,6 +55,18 @@ func postSettlement(r *request) error {
 	return r.created("/contracts/"+contract+"/months/"+month.String()+"/statement", answer)
 }
 
+// getStatement answers the statement of a month.
+//
+// @ID getStatement
+// @Tags statements
+// @Summary 集計結果表 / The statement of a month
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param revision query int false "版 / revision"
+// @Success 200 {object} book.StatementAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract}/months/{month}/statement [get]
 func getStatement(r *request) error {
 	contract, month, err := r.contractMonth()
 	if err != nil {
@@ -58,6 +84,17 @@ func getStatement(r *request) error {
 	return r.resource(newStatementAnswer(found))
 }
 
+// getStatements answers the statements of a contract.
+//
+// @ID listStatements
+// @Tags statements
+// @Summary 集計結果表の一覧 / List statements
+// @Param contract path string true "契約 / contract"
+// @Param history query bool false "全履歴 / all revisions"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[book.StatementAnswer] "回答 / answer"
+// @Router /contracts/{contract}/statements [get]
 func getStatements(r *request) error {
 	contract, err := r.contract()
 	if err != nil {
@@ -77,6 +114,19 @@ func getStatements(r *request) error {
 	})
 }
 
+// getBalance answers where the account stands.
+//
+// @ID getBalance
+// @Tags account
+// @Summary ポイント残高 / The balance
+// @Description ペナルティ基準までのポイントと、このまま加算も減算もない場合に各ポイントが消滅する月。 / The points left to the criterion, and the month in which points will go if no more are added.
+// @Param contract path string true "契約 / contract"
+// @Param as_of query string false "基準月 / month"
+// @Success 200 {object} book.Balance "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Failure 409 {object} Problem "not_settled no_agreement"
+// @Router /contracts/{contract}/balance [get]
 func getBalance(r *request) error {
 	contract, err := r.contract()
 	if err != nil {
@@ -101,6 +151,16 @@ func newPenaltyAnswer(s ledger.Statement) book.PenaltyAnswer {
 	return answer
 }
 
+// getPenalties answers the penalties of a contract.
+//
+// @ID listPenalties
+// @Tags statements
+// @Summary ペナルティの一覧 / List penalties
+// @Param contract path string true "契約 / contract"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[book.PenaltyAnswer] "回答 / answer"
+// @Router /contracts/{contract}/penalties [get]
 func getPenalties(r *request) error {
 	contract, err := r.contract()
 	if err != nil {
@@ -118,6 +178,18 @@ func getPenalties(r *request) error {
 	return page(r, limit, found, newPenaltyAnswer, func(s ledger.Statement) string { return cursorAt(int64(s.Fact.Month)) })
 }
 
+// getPenalty answers the penalty of a month.
+//
+// @ID getPenalty
+// @Tags statements
+// @Summary ペナルティ / The penalty of a month
+// @Description calculation は、ポイントから円までの計算過程です。 / calculation is every step from the points to the yen.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract}/penalties/{month} [get]
 func getPenalty(r *request) error {
 	contract, month, err := r.contractMonth()
 	if err != nil {

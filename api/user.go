@@ -13,6 +13,15 @@ type meAnswer struct {
 	Vendor *string       `json:"vendor_id"`
 }
 
+// getMe answers who asks.
+//
+// @ID getMe
+// @Tags users
+// @Summary 自分 / Who I am
+// @Success 200 {object} meAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /me [get]
 func getMe(r *request) error {
 	return r.resource(newMeAnswer(r.user))
 }
@@ -53,6 +62,17 @@ type newUserTokenAnswer struct {
 	tokenAnswer
 }
 
+// postUser answers a request to add a user.
+//
+// @ID createUser
+// @Tags users
+// @Summary 利用者を登録する / Add a user
+// @Description 最初のトークンを一度だけ返します。 / Answers the first token, this once.
+// @Param body body object{name=string,roles=[]ledger.Role,vendor_id=string,affiliation=string,title=string} true "利用者 / user"
+// @Success 201 {object} newUserTokenAnswer "回答 / answer"
+// @Header 201 {string} Location "作成したものの所在 / where it is"
+// @Failure 409 {object} Problem "already_exists"
+// @Router /users [post]
 func postUser(r *request) error {
 	body, err := r.body(maxBody)
 	if err != nil {
@@ -71,6 +91,15 @@ func postUser(r *request) error {
 	return r.created("/users/"+user.ID, newUserTokenAnswer{newUserAnswer(user), newTokenAnswer(secret)})
 }
 
+// getUsers answers all users.
+//
+// @ID listUsers
+// @Tags users
+// @Summary 利用者の一覧 / List users
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[userAnswer] "回答 / answer"
+// @Router /users [get]
 func getUsers(r *request) error {
 	q := r.query
 	limit, after := q.limit(), q.after(1)
@@ -84,6 +113,16 @@ func getUsers(r *request) error {
 	return page(r, limit, found, newUserAnswer, func(u ledger.User) string { return cursorAt(u.Number) })
 }
 
+// getUser answers one user.
+//
+// @ID getUser
+// @Tags users
+// @Summary 利用者 / A user
+// @Param id path string true "利用者 / user"
+// @Success 200 {object} userAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /users/{id} [get]
 func getUser(r *request) error {
 	id, err := r.value("id")
 	if err != nil {
@@ -96,6 +135,16 @@ func getUser(r *request) error {
 	return r.resource(newUserAnswer(user))
 }
 
+// patchUser answers a request to change a user.
+//
+// @ID changeUser
+// @Tags users
+// @Summary 利用者を変更する / Change a user
+// @Description 与えた項目だけが変わります。氏名は変わりません。 / Only the fields given change. The name never does.
+// @Param id path string true "利用者 / user"
+// @Param body body object{disabled=bool,roles=[]ledger.Role,affiliation=string,title=string,valid_until=string} true "変更 / change"
+// @Success 200 {object} userAnswer "回答 / answer"
+// @Router /users/{id} [patch]
 func patchUser(r *request) error {
 	id, err := r.value("id")
 	if err != nil {
@@ -134,6 +183,15 @@ func applyChange(u *ledger.User, change book.UserChange[ledger.Role]) {
 	}
 }
 
+// postToken answers a request for one more token.
+//
+// @ID createToken
+// @Tags users
+// @Summary トークンを発行する / Give a user a token
+// @Description トークンは一度だけ返します。 / The token is shown this once.
+// @Param id path string true "利用者 / user"
+// @Success 201 {object} tokenAnswer "回答 / answer"
+// @Router /users/{id}/tokens [post]
 func postToken(r *request) error {
 	id, err := r.value("id")
 	if err != nil {
@@ -146,6 +204,15 @@ func postToken(r *request) error {
 	return r.answer(http.StatusCreated, newTokenAnswer(secret))
 }
 
+// deleteToken answers a request to revoke a token.
+//
+// @ID revokeToken
+// @Tags users
+// @Summary トークンを失効させる / Revoke a token
+// @Param id path string true "利用者 / user"
+// @Param token path string true "トークンの番号 / token id"
+// @Success 204 "失効した / revoked"
+// @Router /users/{id}/tokens/{token} [delete]
 func deleteToken(r *request) error {
 	id, err := r.value("id")
 	if err != nil {

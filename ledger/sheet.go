@@ -41,23 +41,29 @@ type Sheet struct {
 // nothing. It returns the errors of book.Sheet, and month_settled for a settled
 // month.
 func (l *Ledger) RecordSheet(ctx context.Context, user User, contract string, month domain.Month, request []byte) (*Sheet, error) {
+	if err := user.Permit(MayMeasure); err != nil {
+		return nil, err
+	}
+	// Reading takes longer than writing, and nobody can write meanwhile: it is
+	// done beforehand, and again only if the version in force was not the one
+	// in memory.
+	early := l.readEarly(contract, month, request)
 	var result *Sheet
 	err := l.write(ctx, user, MayMeasure, "measurements", contract, func(c *command) error {
 		kept, err := loadSheet(c.w, c.account, month)
 		if err != nil {
 			return err
 		}
-		sheet, err := book.ReadSheet(request, kept.version, month)
-		if err != nil {
-			return err
+		sheet := early
+		if sheet == nil || sheet.version != kept.version {
+			if sheet, err = readEntered(request, kept.version, month); err != nil {
+				return err
+			}
 		}
 		if month <= c.account.settled {
 			return refuse(MonthSettled, "%s は集計済です。", "%s is settled.", month)
 		}
-		facts, after, err := kept.record(c, sheet)
-		if err != nil {
-			return err
-		}
+		facts, after := kept.record(c, sheet)
 		if result, err = after.sheet(); err != nil {
 			return err
 		}
@@ -70,6 +76,51 @@ func (l *Ledger) RecordSheet(ctx context.Context, user User, contract string, mo
 		return nil
 	})
 	return result, err
+}
+
+// enteredSheet is a sheet as entered under a version.
+type enteredSheet struct {
+	version *domain.Agreement
+	method  domain.Method
+	results []domain.Measurement
+	bodies  []string // of the results
+}
+
+// readEntered reads a sheet. It returns the errors of book.ReadSheet.
+func readEntered(request []byte, version *domain.Agreement, month domain.Month) (*enteredSheet, error) {
+	sheet, err := book.ReadSheet(request, version, month)
+	if err != nil {
+		return nil, err
+	}
+	e := &enteredSheet{version: version, method: sheet.Method, results: sheet.Measurements}
+	for i := range e.results {
+		text, err := body(book.NewMeasurement(&e.results[i]))
+		if err != nil {
+			return nil, err
+		}
+		e.bodies = append(e.bodies, text)
+	}
+	return e, nil
+}
+
+// readEarly reads a sheet under the account in memory, which may be out of
+// date. It returns nil if there is none or the sheet has faults under it.
+func (l *Ledger) readEarly(contract string, month domain.Month, request []byte) *enteredSheet {
+	l.mu.Lock()
+	a := l.accounts[contract]
+	l.mu.Unlock()
+	if a == nil {
+		return nil
+	}
+	version := domain.InForce(a.versions, month)
+	if version == nil {
+		return nil
+	}
+	e, err := readEntered(request, version, month)
+	if err != nil {
+		return nil
+	}
+	return e
 }
 
 // Measurements returns the sheet of a month as recorded. With history it has
@@ -155,32 +206,28 @@ func with(sheets map[domain.Month]map[string]keptLine, k *keptSheet) map[domain.
 
 // record returns the facts that the lines of a sheet add, by item, so that their
 // digest can be taken again from the stored rows, and the sheet with them.
-func (k *keptSheet) record(c *command, sheet *book.Sheet) ([]MeasurementFact, *keptSheet, error) {
+func (k *keptSheet) record(c *command, sheet *enteredSheet) ([]MeasurementFact, *keptSheet) {
 	var facts []MeasurementFact
 	after := *k
 	after.valid = maps.Clone(k.valid)
-	for i := range sheet.Measurements {
-		text, err := body(book.NewMeasurement(&sheet.Measurements[i]))
-		if err != nil {
-			return nil, nil, err
-		}
-		item := sheet.Measurements[i].ItemCode
+	for i, result := range sheet.results {
+		item, text := result.ItemCode, sheet.bodies[i]
 		line, measured := k.valid[item]
-		if measured && line.fact.Body == text && line.fact.Method == sheet.Method {
+		if measured && line.fact.Body == text && line.fact.Method == sheet.method {
 			continue
 		}
 		fact := MeasurementFact{
 			Contract: k.account.id, Month: k.month, Item: item, Revision: line.fact.Revision + 1,
-			Method: sheet.Method, Body: text, Recorded: c.recorded(),
+			Method: sheet.method, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
 		if !measured {
 			line.first = c.at
 		}
-		after.valid[item] = keptLine{fact: fact, result: sheet.Measurements[i], first: line.first}
+		after.valid[item] = keptLine{fact: fact, result: result, first: line.first}
 	}
 	slices.SortFunc(facts, func(a, b MeasurementFact) int { return strings.Compare(a.Item, b.Item) })
-	return facts, &after, nil
+	return facts, &after
 }
 
 // sheet returns what is kept in the agreement's item order.

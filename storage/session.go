@@ -10,30 +10,38 @@ import (
 )
 
 // session reads and writes in one transaction.
-type session struct{ db *gorm.DB }
+type session struct {
+	db       *gorm.DB // a transaction
+	prepared *prepared
+}
 
 var _ ledger.Writer = session{}
 
-// find returns the facts of a query.
-func find[Row any, Fact any](query *gorm.DB, convert func(Row) (Fact, error)) ([]Fact, error) {
-	var rows []Row
-	if err := query.Scan(&rows).Error; err != nil {
+// find returns the facts of a query, made of its rows.
+func find[Row any, Fact any](s session, convert func(Row) (Fact, error), text string, values ...any) ([]Fact, error) {
+	rows, err := s.prepared.query(s.db, text, values...)
+	if err != nil {
 		return nil, translated(err)
 	}
-	facts := make([]Fact, len(rows))
-	for i, row := range rows {
+	defer rows.Close()
+	facts := []Fact{}
+	for rows.Next() {
+		var row Row
+		if err := s.db.ScanRows(rows, &row); err != nil {
+			return nil, translated(err)
+		}
 		fact, err := convert(row)
 		if err != nil {
 			return nil, err
 		}
-		facts[i] = fact
+		facts = append(facts, fact)
 	}
-	return facts, nil
+	return facts, translated(rows.Err())
 }
 
 // first returns the one fact of a query, or ErrNoFact.
-func first[Row any, Fact any](query *gorm.DB, convert func(Row) (Fact, error)) (Fact, error) {
-	facts, err := find(query, convert)
+func first[Row any, Fact any](s session, convert func(Row) (Fact, error), text string, values ...any) (Fact, error) {
+	facts, err := find(s, convert, text, values...)
 	if err == nil && len(facts) == 0 {
 		err = ledger.ErrNoFact
 	}
@@ -65,14 +73,14 @@ func (r recordedContract) fact() (ledger.ContractFact, error) {
 }
 
 func (s session) Contract(id string) (ledger.ContractFact, error) {
-	return first(s.db.Raw(contractColumns+`WHERE t.id = ?`, id), recordedContract.fact)
+	return first(s, recordedContract.fact, contractColumns+`WHERE t.id = ?`, id)
 }
 
 func (s session) Contracts(vendor string, after int64, limit int) ([]ledger.ContractFact, error) {
 	if vendor == "" {
-		return find(s.db.Raw(contractColumns+`WHERE t.number > ? ORDER BY t.number LIMIT ?`, after, limit), recordedContract.fact)
+		return find(s, recordedContract.fact, contractColumns+`WHERE t.number > ? ORDER BY t.number LIMIT ?`, after, limit)
 	}
-	return find(s.db.Raw(contractColumns+`WHERE t.vendor = ? AND t.number > ? ORDER BY t.number LIMIT ?`, vendor, after, limit), recordedContract.fact)
+	return find(s, recordedContract.fact, contractColumns+`WHERE t.vendor = ? AND t.number > ? ORDER BY t.number LIMIT ?`, vendor, after, limit)
 }
 
 type recordedAgreement struct {
@@ -91,7 +99,7 @@ func (r recordedAgreement) fact() (ledger.AgreementFact, error) {
 }
 
 func (s session) Agreements(contract string) ([]ledger.AgreementFact, error) {
-	return find(s.db.Raw(agreementColumns+`WHERE t.contract = ? ORDER BY t.version`, contract), recordedAgreement.fact)
+	return find(s, recordedAgreement.fact, agreementColumns+`WHERE t.contract = ? ORDER BY t.version`, contract)
 }
 
 type recordedMeasurement struct {
@@ -119,18 +127,18 @@ func (r validMeasurement) fact() (ledger.ValidMeasurement, error) {
 }
 
 func (s session) Measurements(contract string, month domain.Month) ([]ledger.ValidMeasurement, error) {
-	return find(s.db.Raw(`SELECT t.*, e.actor, e.at, o.at AS first
+	return find(s, validMeasurement.fact, `SELECT t.*, e.actor, e.at, o.at AS first
 		FROM (SELECT item, max(revision) AS revision FROM measurements WHERE contract = ? AND month = ? GROUP BY item) l
 		JOIN measurements t ON t.contract = ? AND t.month = ? AND t.item = l.item AND t.revision = l.revision
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
 		JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
-		ORDER BY t.item`, contract, month.String(), contract, month.String()), validMeasurement.fact)
+		ORDER BY t.item`, contract, month.String(), contract, month.String())
 }
 
 func (s session) MeasurementHistory(contract string, month domain.Month) ([]ledger.MeasurementFact, error) {
-	return find(s.db.Raw(measurementColumns+`WHERE t.contract = ? AND t.month = ? ORDER BY t.item, t.revision`,
-		contract, month.String()), recordedMeasurement.fact)
+	return find(s, recordedMeasurement.fact, measurementColumns+`WHERE t.contract = ? AND t.month = ? ORDER BY t.item, t.revision`,
+		contract, month.String())
 }
 
 type measuredRow struct{ Month, Item string }
@@ -141,7 +149,7 @@ func (r measuredRow) item() (ledger.MeasuredItem, error) {
 }
 
 func (s session) Measured(contract string) ([]ledger.MeasuredItem, error) {
-	return find(s.db.Raw(`SELECT DISTINCT month, item FROM measurements WHERE contract = ? ORDER BY month, item`, contract), measuredRow.item)
+	return find(s, measuredRow.item, `SELECT DISTINCT month, item FROM measurements WHERE contract = ? ORDER BY month, item`, contract)
 }
 
 type recordedStatement struct {
@@ -154,47 +162,46 @@ func (r recordedStatement) fact() (ledger.StatementFact, error) {
 }
 
 func (s session) Statement(contract string, month domain.Month, revision int) (ledger.StatementFact, error) {
-	return first(s.db.Raw(statementColumns+`WHERE t.contract = ? AND t.month = ? AND (? = 0 OR t.revision = ?) ORDER BY t.revision DESC LIMIT 1`,
-		contract, month.String(), revision, revision), recordedStatement.fact)
+	return first(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.month = ? AND (? = 0 OR t.revision = ?) ORDER BY t.revision DESC LIMIT 1`,
+		contract, month.String(), revision, revision)
 }
 
 func (s session) Statements(contract string, after domain.Month, afterRevision, limit int, history bool) ([]ledger.StatementFact, error) {
 	if history {
-		return find(s.db.Raw(statementColumns+`WHERE t.contract = ? AND (t.month > ? OR t.month = ? AND t.revision > ?)
-			ORDER BY t.month, t.revision LIMIT ?`, contract, monthText(after), monthText(after), afterRevision, limit), recordedStatement.fact)
+		return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND (t.month > ? OR t.month = ? AND t.revision > ?)
+			ORDER BY t.month, t.revision LIMIT ?`, contract, monthText(after), monthText(after), afterRevision, limit)
 	}
-	return find(s.db.Raw(statementColumns+`WHERE t.contract = ? AND t.month > ?`+latestStatement+`ORDER BY t.month LIMIT ?`,
-		contract, monthText(after), limit), recordedStatement.fact)
+	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.month > ?`+latestStatement+`ORDER BY t.month LIMIT ?`,
+		contract, monthText(after), limit)
 }
 
 func (s session) LastStatement(contract string) (ledger.StatementFact, error) {
-	return first(s.db.Raw(statementColumns+`WHERE t.contract = ? ORDER BY t.month DESC, t.revision DESC LIMIT 1`, contract), recordedStatement.fact)
+	return first(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? ORDER BY t.month DESC, t.revision DESC LIMIT 1`, contract)
 }
 
 func (s session) Penalties(contract string) ([]ledger.StatementFact, error) {
-	return find(s.db.Raw(statementColumns+`WHERE t.contract = ? AND t.penalized = 1`+latestStatement+`ORDER BY t.month`, contract),
-		recordedStatement.fact)
+	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.penalized = 1`+latestStatement+`ORDER BY t.month`, contract)
 }
 
 func (s session) Head(contract string) (ledger.Entry, error) {
-	return first(s.db.Raw(`SELECT * FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, contract), entryRow.entry)
+	return first(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, contract)
 }
 
 func (s session) Entries(contract string, kind ledger.Kind, after int64, limit int) ([]ledger.Entry, error) {
 	if kind == "" {
-		return find(s.db.Raw(`SELECT * FROM entries WHERE contract = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
-			contract, after, limit), entryRow.entry)
+		return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+			contract, after, limit)
 	}
-	return find(s.db.Raw(`SELECT * FROM entries WHERE contract = ? AND sequence > ? AND kind = ? ORDER BY sequence LIMIT ?`,
-		contract, after, string(kind), limit), entryRow.entry)
+	return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND sequence > ? AND kind = ? ORDER BY sequence LIMIT ?`,
+		contract, after, string(kind), limit)
 }
 
 func (s session) User(id string) (ledger.User, error) {
-	return first(s.db.Raw(`SELECT * FROM users WHERE id = ?`, id), userRow.user)
+	return first(s, userRow.user, `SELECT * FROM users WHERE id = ?`, id)
 }
 
 func (s session) Users(after int64, limit int) ([]ledger.User, error) {
-	return find(s.db.Raw(`SELECT * FROM users WHERE number > ? ORDER BY number LIMIT ?`, after, limit), userRow.user)
+	return find(s, userRow.user, `SELECT * FROM users WHERE number > ? ORDER BY number LIMIT ?`, after, limit)
 }
 
 func (s session) AddContract(f ledger.ContractFact) error {
@@ -208,11 +215,12 @@ func (s session) AddAgreement(f ledger.AgreementFact) error {
 }
 
 func (s session) AddMeasurements(facts []ledger.MeasurementFact) error {
-	rows := make([]measurementRow, len(facts))
-	for i, f := range facts {
-		rows[i] = newMeasurementRow(f)
+	list := rowsOf{table: "measurements", columns: "contract, month, item, revision, method, report_revision, sequence, body"}
+	for _, f := range facts {
+		r := newMeasurementRow(f)
+		list.values = append(list.values, r.Contract, r.Month, r.Item, r.Revision, r.Method, r.ReportRevision, r.Sequence, r.Body)
 	}
-	return s.add(&rows)
+	return s.prepared.insert(s.db, list)
 }
 
 func (s session) AddSettlement(f ledger.SettlementFact) error {
@@ -227,11 +235,16 @@ func (s session) AddStatement(f ledger.StatementFact) error {
 }
 
 func (s session) AddEntries(entries []ledger.Entry) error {
-	rows := make([]entryRow, len(entries))
-	for i, e := range entries {
-		rows[i] = newEntryRow(e)
+	list := rowsOf{
+		table:   "entries",
+		columns: "contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash",
 	}
-	return s.add(&rows)
+	for _, e := range entries {
+		r := newEntryRow(e)
+		list.values = append(list.values, r.Contract, r.Sequence, r.At, r.Month, r.Revision, r.Kind, r.Item, r.Lot, r.Points,
+			r.Reverses, r.Actor, r.Command, r.Digest, r.Hash)
+	}
+	return s.prepared.insert(s.db, list)
 }
 
 func (s session) AddUser(u ledger.User) error {
@@ -257,8 +270,4 @@ func (s session) RevokeToken(user, token string, at time.Time) error {
 	return translated(done.Error)
 }
 
-// rowsAtOnce bounds the rows of one INSERT statement: SQLite takes 32766
-// values, an entry has 14.
-const rowsAtOnce = 2000
-
-func (s session) add(rows any) error { return translated(s.db.CreateInBatches(rows, rowsAtOnce).Error) }
+func (s session) add(row any) error { return translated(s.db.Create(row).Error) }

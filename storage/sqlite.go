@@ -31,7 +31,9 @@ var migrations embed.FS
 // Store keeps facts in one SQLite file: one connection writes, others read.
 type Store struct {
 	write, read *gorm.DB
-	head, token *sql.Stmt    // of the read connections
+	writes      *prepared    // of the connection that writes
+	reads       *prepared    // of those that read
+	head, token *sql.Stmt    // of those that read
 	serving     *flock.Flock // held while serving
 	statements  atomic.Int64
 	commits     atomic.Int64
@@ -103,10 +105,6 @@ var pragmas = []string{
 	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "recursive_triggers(1)", "trusted_schema(0)",
 }
 
-// preparedStatements bounds how many statements a pool keeps prepared: an
-// INSERT is another one for every number of rows.
-const preparedStatements = 256
-
 func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -130,7 +128,7 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(0)
 	gormDB, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, PrepareStmtMaxSize: preparedStatements, Logger: counter{&s.statements},
+		SkipDefaultTransaction: true, Logger: counter{&s.statements},
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
@@ -241,8 +239,9 @@ func (s *Store) View(ctx context.Context, read func(ledger.Reader) error) error 
 	if tx.Error != nil {
 		return translated(tx.Error)
 	}
+	defer s.prepareLater(ctx, s.reads)
 	defer tx.Rollback()
-	return read(session{tx})
+	return read(session{db: tx, prepared: s.reads})
 }
 
 // The two questions of every request are statements of their own, prepared once:
@@ -254,10 +253,15 @@ const (
 )
 
 func (s *Store) prepareQueries() error {
-	db, err := s.read.DB()
+	db, err := s.write.DB()
 	if err != nil {
 		return err
 	}
+	s.writes = newPrepared(db, &s.statements)
+	if db, err = s.read.DB(); err != nil {
+		return err
+	}
+	s.reads = newPrepared(db, &s.statements)
 	if s.head, err = db.Prepare(headQuery); err != nil {
 		return err
 	}
@@ -299,8 +303,9 @@ func (s *Store) Change(ctx context.Context, _ string, write func(ledger.Writer) 
 	if tx.Error != nil {
 		return translated(tx.Error)
 	}
+	defer s.prepareLater(ctx, s.writes)
 	defer tx.Rollback() // after a commit it does nothing
-	if err := write(session{tx}); err != nil {
+	if err := write(session{db: tx, prepared: s.writes}); err != nil {
 		return err
 	}
 	if err := tx.Commit().Error; err != nil {
@@ -308,6 +313,12 @@ func (s *Store) Change(ctx context.Context, _ string, write func(ledger.Writer) 
 	}
 	s.commits.Add(1)
 	return nil
+}
+
+// prepareLater prepares what a transaction asked for, once it has ended. What
+// cannot be prepared now is prepared another time.
+func (s *Store) prepareLater(ctx context.Context, p *prepared) {
+	_ = p.prepare(context.WithoutCancel(ctx))
 }
 
 // translated turns an error of the database into one of ledger.Store. Any other

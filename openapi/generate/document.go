@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const mediaJSON = "application/json"
+
+// complete adds to a document what swag cannot say.
+func complete(doc *openapi3.T, facts *source, exchanges []exchange) error {
+	b := &builder{found: doc.Components.Schemas, source: facts, made: openapi3.Schemas{}}
+	parameters := openapi3.ParametersMap{}
+	problems := newProblems(b, exchanges)
+	for _, path := range doc.Paths.InMatchingOrder() {
+		for _, operation := range doc.Paths.Value(path).Operations() {
+			b.completeRequest(operation, exchanges)
+			b.completeAnswers(operation, exchanges)
+			problems.add(operation)
+			b.errs = append(b.errs, shareParameters(operation, parameters))
+		}
+	}
+	b.checkNullable()
+	signIn := openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer").
+		WithDescription("利用者のトークン / the token of a user")
+	doc.Servers = openapi3.Servers{{URL: "/api/v1"}}
+	doc.Security = *openapi3.NewSecurityRequirements().With(openapi3.NewSecurityRequirement().Authenticate("bearer"))
+	doc.Components = &openapi3.Components{
+		Schemas: b.made, Parameters: parameters, Responses: problems.shared, Headers: headers,
+		SecuritySchemes: openapi3.SecuritySchemes{"bearer": {Value: signIn}},
+	}
+	return errors.Join(b.errs...)
+}
+
+// completeRequest gives the body of a request its shape and an example.
+func (b *builder) completeRequest(operation *openapi3.Operation, exchanges []exchange) {
+	if operation.RequestBody == nil {
+		return
+	}
+	found := operation.RequestBody.Value
+	found.Extensions = nil
+	media := openapi3.NewMediaType().WithSchemaRef(b.input(anyContent(found.Content).Schema, bodies[operation.OperationID]))
+	for _, e := range exchanges {
+		if e.Operation == operation.OperationID && e.Status < 300 && e.Request != nil {
+			media.Example = e.Request
+		}
+	}
+	if media.Example == nil {
+		b.errs = append(b.errs, fmt.Errorf("%s: no example of a request", operation.OperationID))
+	}
+	found.Content = openapi3.Content{mediaJSON: media}
+}
+
+// completeAnswers gives what is answered its shape, headers and an example.
+func (b *builder) completeAnswers(operation *openapi3.Operation, exchanges []exchange) {
+	for _, status := range sortedKeys(operation.Responses.Map()) {
+		response := operation.Responses.Value(status).Value
+		for name := range response.Headers {
+			response.Headers[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + name}
+		}
+		if status[0] != '2' || len(response.Content) == 0 {
+			continue
+		}
+		media := openapi3.NewMediaType().WithSchemaRef(b.answer(anyContent(response.Content).Schema, operation.OperationID))
+		if inline := media.Schema.Value; inline != nil { // the one answer that has no type
+			inline.Description = b.sentence(schemaTexts, "Calculation")
+			for name, member := range inline.Properties {
+				inline.Properties[name] = b.describe(member, "Calculation", name, false, false)
+			}
+			b.made["Calculation"] = media.Schema
+			media.Schema = openapi3.NewSchemaRef(schemaPrefix+"Calculation", nil)
+		}
+		for _, e := range exchanges {
+			if e.Operation == operation.OperationID && fmt.Sprint(e.Status) == status {
+				media.Example = e.Answer
+			}
+		}
+		if media.Example == nil {
+			b.errs = append(b.errs, fmt.Errorf("%s: no example of %s", operation.OperationID, status))
+		}
+		response.Content = openapi3.Content{mediaJSON: media}
+	}
+}
+
+// headers are those that answers may have.
+var headers = openapi3.Headers{
+	"ETag":             header("回答の内容の版。If-None-Match に指定できる / entity tag of the answer"),
+	"Location":         header("作成したもののパス / path of what was created"),
+	"WWW-Authenticate": header("Bearer"),
+}
+
+func header(description string) *openapi3.HeaderRef {
+	return &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: openapi3.Parameter{
+		Description: description, Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema()),
+	}}}
+}
+
+// anyContent returns the content of the one media type that swag has found.
+func anyContent(content openapi3.Content) *openapi3.MediaType {
+	for _, media := range content {
+		return media
+	}
+	return openapi3.NewMediaType()
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+)
+
+// exchange is a request to the filled example and what it answered.
+type exchange struct {
+	Operation string `json:"operation"`
+	Request   any    `json:"request"`
+	Status    int    `json:"status"`
+	Answer    any    `json:"answer"`
+}
+
+// code returns the code of a refusal, empty for all else.
+func (e exchange) code() string {
+	members, _ := e.Answer.(map[string]any)
+	if code, ok := members["code"].(string); ok && e.Status >= 400 {
+		return code
+	}
+	return ""
+}
+
+func readExchanges(path string) ([]exchange, error) {
+	text, err := os.ReadFile(path) // #nosec G304 -- our own file
+	if err != nil {
+		return nil, err
+	}
+	var exchanges []exchange
+	return exchanges, json.Unmarshal(text, &exchanges)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// parameterText is what a parameter means. Its example is filled in where the
+// interface is tried.
+type parameterText struct {
+	text
+	adjust func(*openapi3.Schema)
+	sample any
+}
+
+// parameterTexts has every parameter of a path or query.
+var parameterTexts = map[string]parameterText{
+	"contract": {text{"契約の番号", "id of the contract"}, nil, nil},
+	"month":    {text{"年月", "month"}, plainMonth, "2024-06"},
+	"version":  {text{"協定の版", "number of the agreement version"}, nil, 1},
+	"id":       {text{"利用者の番号", "id of the user"}, nil, nil},
+	"token":    {text{"トークンの番号", "id of the token"}, nil, nil},
+	"limit":    {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
+	"cursor":   {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},
+	"vendor":   {text{"受注者の番号", "only the contracts of this vendor"}, nil, nil},
+	"history":  {text{"true なら過去の版も", "true for all revisions"}, nil, nil},
+	"revision": {text{"版。なければ最新", "revision; the latest if not given"}, positive, nil},
+	"as_of":    {text{"集計済の年月。なければ最後の月", "settled month; the last if not given"}, plainMonth, nil},
+	"kind":     {text{"記帳の種別", "only entries of this kind"}, nil, nil},
+}
+
+func plainMonth(s *openapi3.Schema) { month(s, true) }
+
+func positive(s *openapi3.Schema) { s.WithMin(1) }
+
+func pageSize(s *openapi3.Schema) { s.WithMin(1).WithMax(200).WithDefault(50) }
+
+// shareParameters describes the parameters of an operation once for all
+// operations, and adds the header that goes with a 304.
+func shareParameters(operation *openapi3.Operation, shared openapi3.ParametersMap) error {
+	for i, ref := range operation.Parameters {
+		p := ref.Value
+		t, ok := parameterTexts[p.Name]
+		if !ok {
+			return fmt.Errorf("parameter %s of %s has no text", p.Name, operation.OperationID)
+		}
+		schema := &openapi3.Schema{Type: p.Schema.Value.Type, Enum: p.Schema.Value.Enum}
+		if t.adjust != nil {
+			t.adjust(schema)
+		}
+		// Clients make a type of it, which must not be called like a shape.
+		name := p.Name + "_in_" + p.In
+		shared[name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
+			Name: p.Name, In: p.In, Required: p.Required, Description: t.String(), Example: t.sample,
+			Schema: openapi3.NewSchemaRef("", schema),
+		}}
+		operation.Parameters[i] = &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
+	}
+	if operation.Responses.Value("304") != nil {
+		const name = "If-None-Match"
+		shared[name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
+			Name: name, In: "header", Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema()),
+			Description: "手元にある回答の ETag。同じなら 304 / ETag of the answer at hand; 304 if it is the same",
+		}}
+		operation.Parameters = append(slices.Clip(operation.Parameters), &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const mediaProblem = "application/problem+json"
+
+// sharedProblem is a refusal that does not depend on the operation, but on
+// what the request has.
+type sharedProblem struct {
+	status string
+	name   string
+	code   string
+	text
+	applies func(*openapi3.Operation) bool
+}
+
+func always(*openapi3.Operation) bool { return true }
+
+func hasBody(operation *openapi3.Operation) bool { return operation.RequestBody != nil }
+
+// needsRole is all but who asks.
+func needsRole(operation *openapi3.Operation) bool { return operation.OperationID != "getMe" }
+
+func hasPathValue(operation *openapi3.Operation) bool {
+	return slices.ContainsFunc(operation.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "path" })
+}
+
+var sharedProblems = []sharedProblem{
+	{"400", "Malformed", "malformed", text{"JSON として読み取れない", "not readable as JSON"}, hasBody},
+	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, always},
+	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
+	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
+	{"413", "TooLarge", "too_large", text{"本文が大きすぎる", "the body is too large"}, hasBody},
+	{"415", "UnsupportedMediaType", "unsupported_media_type", text{"本文が application/json でない", "the body is not application/json"}, hasBody},
+	{"422", "Invalid", "invalid", text{"項目かパラメーターの誤り。errors にすべて示す", "bad fields or parameters, all of them in errors"}, always},
+	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない", "the database is not available; nothing was recorded"}, always},
+}
+
+// problems documents refusals, with the codes that each can have.
+type problems struct {
+	builder   *builder
+	shared    openapi3.ResponseBodies
+	exchanges []exchange
+}
+
+func newProblems(b *builder, exchanges []exchange) *problems {
+	p := &problems{builder: b, shared: openapi3.ResponseBodies{}, exchanges: exchanges}
+	for _, s := range sharedProblems {
+		p.shared[s.name] = p.response(s.String(), "", []string{s.code})
+	}
+	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
+		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
+	}
+	return p
+}
+
+// add gives an operation its refusals. The comment on the handler names the
+// codes that are its own.
+func (p *problems) add(operation *openapi3.Operation) {
+	for status, response := range operation.Responses.Map() {
+		if status[0] == '4' {
+			codes := strings.Fields(*response.Value.Description)
+			operation.Responses.Set(status, p.response(strings.Join(codes, ", "), operation.OperationID, codes))
+		}
+	}
+	for _, s := range sharedProblems {
+		if s.applies(operation) {
+			operation.Responses.Set(s.status, &openapi3.ResponseRef{Ref: "#/components/responses/" + s.name})
+		}
+	}
+}
+
+// response documents a refusal of an operation, or of any if it has no name.
+func (p *problems) response(description, operation string, codes []string) *openapi3.ResponseRef {
+	list := make([]any, len(codes))
+	for i, code := range codes {
+		list[i] = code
+	}
+	own := openapi3.NewObjectSchema().WithProperty("code", &openapi3.Schema{Type: &openapi3.Types{"string"}, Enum: list})
+	media := openapi3.NewMediaType().WithSchema(&openapi3.Schema{AllOf: openapi3.SchemaRefs{
+		p.builder.answer(openapi3.NewSchemaRef(schemaPrefix+"api.Problem", nil), ""), openapi3.NewSchemaRef("", own),
+	}})
+	media.Examples = openapi3.Examples{}
+	for _, e := range p.exchanges {
+		if code := e.code(); slices.Contains(codes, code) && (operation == "" || e.Operation == operation) {
+			media.Examples[code] = &openapi3.ExampleRef{Value: &openapi3.Example{Value: e.Answer}}
+		}
+	}
+	if len(media.Examples) == 0 {
+		p.builder.errs = append(p.builder.errs, fmt.Errorf("no example of %v of %s", codes, operation))
+	}
+	return &openapi3.ResponseRef{Value: openapi3.NewResponse().WithDescription(description).
+		WithContent(openapi3.Content{mediaProblem: media})}
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/cryptotest"
+	"time"
+
+	"slaledger/api"
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/storage"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// examplesFile has what the documents of the interface show as examples.
+const examplesFile = "openapi/examples.json"
+
+// exchange is a request to the filled example and what it answered.
+type exchange struct {
+	Operation string         `json:"operation"`
+	Request   jsontext.Value `json:"request,omitzero"`
+	Status    int            `json:"status"`
+	Answer    jsontext.Value `json:"answer,omitzero"`
+}
+
+// exampleService is the filled example, asked without a network, its clock and
+// its random numbers fixed.
+type exampleService struct {
+	t         *testing.T
+	store     *storage.Store
+	handler   http.Handler
+	tokens    map[string]string // by role
+	contract  string
+	exchanges []exchange
+}
+
+func newExampleService(t *testing.T) *exampleService {
+	t.Helper()
+	cryptotest.SetGlobalRandom(t, 1)
+	store, err := storage.OpenToServe(filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	var said bytes.Buffer
+	if err := fillDemo(t.Context(), store, "localhost", &said); err != nil {
+		t.Fatal(err)
+	}
+	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, ledger.Japan) }
+	e := &exampleService{t: t, store: store, tokens: map[string]string{}}
+	e.handler = api.NewServer(ledger.New(store, clock), store.Ping, slog.New(slog.DiscardHandler)).Handler
+	for _, line := range strings.Split(said.String(), "\n") {
+		if words := strings.Fields(line); len(words) == 4 && words[2] == "#" {
+			e.tokens[words[0]] = words[1]
+		}
+	}
+	var contracts struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	if err := json.Unmarshal(e.answer("auditor", "GET", "/contracts", nil).Body.Bytes(), &contracts); err != nil {
+		t.Fatal(err)
+	}
+	e.contract = "/contracts/" + contracts.Items[0].ID
+	return e
+}
+
+func (e *exampleService) answer(role, method, path string, body []byte) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(method, "/api/v1"+path, bytes.NewReader(body))
+	if role != "" {
+		request.Header.Set("Authorization", "Bearer "+e.tokens[role])
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	answer := httptest.NewRecorder()
+	e.handler.ServeHTTP(answer, request)
+	return answer
+}
+
+// ask keeps what an operation answers, which must be of a status.
+func (e *exampleService) ask(status int, operation, role, method, path string, body any) jsontext.Value {
+	e.t.Helper()
+	var text []byte
+	var x exchange
+	switch body := body.(type) {
+	case nil:
+	case string: // what is refused before it is read
+		text = []byte(body)
+	default:
+		var err error
+		if text, err = json.Marshal(body, json.Deterministic(true)); err != nil {
+			e.t.Fatal(err)
+		}
+		x.Request = text
+	}
+	answer := e.answer(role, method, path, text)
+	if answer.Code != status {
+		e.t.Fatalf("%s: %d instead of %d: %.500s", operation, answer.Code, status, answer.Body)
+	}
+	x.Operation, x.Status, x.Answer = operation, status, bytes.Clone(answer.Body.Bytes())
+	e.exchanges = append(e.exchanges, x)
+	return x.Answer
+}
+
+// read asks for everything that can be read of the sample.
+func (e *exampleService) read() {
+	e.ask(200, "listContracts", "vendor", "GET", "/contracts?limit=1", nil)
+	e.ask(200, "getContract", "vendor", "GET", e.contract, nil)
+	e.ask(200, "listAgreements", "vendor", "GET", e.contract+"/agreements?limit=1", nil)
+	e.ask(200, "getAgreement", "vendor", "GET", e.contract+"/agreements/1", nil)
+	e.ask(200, "listMonths", "vendor", "GET", e.contract+"/months?limit=2", nil)
+	e.ask(200, "getSheet", "vendor", "GET", e.contract+"/months/2024-06/measurements", nil)
+	e.ask(200, "getStatement", "vendor", "GET", e.contract+"/months/2024-06/statement", nil)
+	e.ask(200, "settleMonth", "measurer", "POST", e.contract+"/months/2024-06/settlement", nil)
+	e.ask(200, "listStatements", "vendor", "GET", e.contract+"/statements?limit=1", nil)
+	e.ask(200, "getBalance", "vendor", "GET", e.contract+"/balance", nil)
+	e.ask(200, "listEntries", "vendor", "GET", e.contract+"/entries?limit=3", nil)
+	e.ask(200, "listPenalties", "vendor", "GET", e.contract+"/penalties?limit=1", nil)
+	e.ask(200, "getPenalty", "vendor", "GET", e.contract+"/penalties/2024-06", nil)
+	e.ask(200, "getMe", "vendor", "GET", "/me", nil)
+	e.ask(200, "listUsers", "admin", "GET", "/users?limit=2", nil)
+}
+
+// shortened returns the sample with its first month and first items, so that
+// what is entered can be read at a glance.
+func shortened(t *testing.T) *domain.Book {
+	t.Helper()
+	const items = 5
+	b, err := book.Read(sampleBook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := *b.Agreements[0]
+	version.Items = version.Items[:items]
+	b.Agreements = []*domain.Agreement{domain.NewAgreement(version)}
+	b.Months, b.Adjustments = b.Months[:1], nil
+	b.Months[0].Measurements = slices.DeleteFunc(b.Months[0].Measurements, func(m domain.Measurement) bool {
+		return b.Agreements[0].Item(m.ItemCode, b.Months[0].Month) == nil
+	})
+	return b
+}
+
+// write enters the contract of the sample anew.
+func (e *exampleService) write() {
+	b := shortened(e.t)
+	e.ask(409, "getSheet", "vendor", "GET", e.record(book.NewContract(b.Contract))+"/months/2024-04/measurements", nil)
+	contract := e.record(book.NewContract(b.Contract))
+	e.ask(409, "getBalance", "vendor", "GET", contract+"/balance", nil)
+	first := contract + "/months/2024-04"
+	e.ask(409, "settleMonth", "measurer", "POST", first+"/settlement", nil)
+	e.ask(409, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(b.Months[0]))
+	e.ask(201, "createAgreement", "contract_staff", "POST", contract+"/agreements", book.NewAgreement(b.Agreements[0]))
+	e.ask(409, "settleMonth", "measurer", "POST", contract+"/months/2024-05/settlement", nil)
+	short := b.Months[0]
+	short.Measurements = short.Measurements[2:]
+	e.ask(200, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(short))
+	e.ask(409, "settleMonth", "measurer", "POST", first+"/settlement", nil)
+	e.ask(200, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(b.Months[0]))
+	e.ask(201, "settleMonth", "measurer", "POST", first+"/settlement",
+		map[string]any{"references": []book.Reference{{Title: "検査調書", Number: "4", Date: "2024-05-16"}}})
+	e.ask(409, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(b.Months[0]))
+	e.ask(409, "createAgreement", "contract_staff", "POST", contract+"/agreements", book.NewAgreement(b.Agreements[0]))
+	e.ask(200, "calculate", "vendor", "POST", "/calculations", book.NewBook(b))
+}
+
+func (e *exampleService) record(contract book.Contract) (path string) {
+	var created struct {
+		ID string `json:"id"`
+	}
+	answer := e.ask(201, "createContract", "contract_staff", "POST", "/contracts", contract)
+	if err := json.Unmarshal(answer, &created); err != nil {
+		e.t.Fatal(err)
+	}
+	return "/contracts/" + created.ID
+}
+
+func (e *exampleService) keepUsers() {
+	var created struct {
+		ID    string `json:"id"`
+		Token string `json:"token_id"`
+	}
+	user := map[string]any{"name": "hanako", "roles": []string{"measurer"}, "affiliation": "三重県", "title": "測定担当"}
+	if err := json.Unmarshal(e.ask(201, "createUser", "admin", "POST", "/users", user), &created); err != nil {
+		e.t.Fatal(err)
+	}
+	e.ask(409, "createUser", "admin", "POST", "/users", user)
+	path := "/users/" + created.ID
+	e.ask(200, "getUser", "admin", "GET", path, nil)
+	e.ask(200, "changeUser", "admin", "PATCH", path, map[string]any{"title": "主査", "valid_until": "2027-03-31"})
+	e.ask(201, "createToken", "admin", "POST", path+"/tokens", nil)
+	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+created.Token, nil)
+}
+
+// fail asks for what any operation may refuse.
+func (e *exampleService) fail() {
+	e.ask(409, "getBalance", "vendor", "GET", e.contract+"/balance?as_of=2026-12", nil)
+	e.ask(400, "createContract", "contract_staff", "POST", "/contracts", `{"name":`)
+	e.ask(401, "getMe", "", "GET", "/me", nil)
+	e.ask(403, "createContract", "vendor", "POST", "/contracts", "{}")
+	e.ask(404, "getContract", "vendor", "GET", "/contracts/none", nil)
+	e.ask(413, "createContract", "contract_staff", "POST", "/contracts", strings.Repeat(" ", 1<<20+1))
+	e.ask(422, "putSheet", "measurer", "PUT", e.contract+"/months/2026-10/measurements",
+		map[string]any{"method": "inspection", "measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99,98"}, map[string]any{"item_code": "NONE"}}})
+	request := httptest.NewRequest("POST", "/api/v1/contracts", strings.NewReader("name=x"))
+	request.Header.Set("Authorization", "Bearer "+e.tokens["contract_staff"])
+	answer := httptest.NewRecorder()
+	e.handler.ServeHTTP(answer, request)
+	e.exchanges = append(e.exchanges, exchange{Operation: "createContract", Status: answer.Code, Answer: answer.Body.Bytes()})
+	if err := e.store.Close(); err != nil {
+		e.t.Fatal(err)
+	}
+	e.ask(503, "getMe", "vendor", "GET", "/me", nil)
+}
+
+// TestExamplesAreCurrent asks the filled example for what the documents show,
+// and compares with what they have.
+func TestExamplesAreCurrent(t *testing.T) {
+	e := newExampleService(t)
+	e.read()
+	e.write()
+	e.keepUsers()
+	e.fail()
+	text, err := json.Marshal(e.exchanges, jsontext.WithIndent(" "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = append(text, '\n')
+	if *update {
+		if err := os.WriteFile(examplesFile, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	kept, err := os.ReadFile(examplesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if !bytes.Equal(kept, text) {
+		t.Error("the examples of the documents are not what the service answers: go generate ./openapi")
+	}
+}
