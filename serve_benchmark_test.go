@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"slaledger/domain"
+
+	"github.com/go-json-experiment/json"
 )
 
 // The figures of a served account. Ratios compare with something measured in
@@ -52,22 +54,26 @@ func valuesSheet(b *domain.Book, n int64) any {
 }
 
 // BenchmarkServedSheet puts the sheets of 30 lines of the months of a contract
-// by eight clients, in turn with plain durable transactions of 30 rows by the
-// same driver on eight goroutines. It reports how many sheets come to one such
-// transaction.
+// by eight clients, in turn with plain durable transactions by the same driver
+// on eight goroutines, which insert 30 rows of the same columns with the same
+// key. It reports how many sheets come to one such transaction.
 func BenchmarkServedSheet(b *testing.B) {
 	const each = 40
+	collectLater()
 	s, book := serveTest(b), monthlyBook()
 	plain := plainTable(b)
+	requests := sheetRequests(b, book, each*benchmarkClients)
 	var sheets, rows time.Duration
+	contracts := 0
 	for b.Loop() {
+		contracts++
 		contract := s.enterContract(b, book)
 		s.enterVersion(b, contract, book.Agreements[0])
 		sheets += timed(func(client int) {
 			for n := range each {
 				month := client*each + n
 				path := monthPath(contract, book.Contract.Term.From+domain.Month(month)) + "/measurements"
-				answer, err := s.try("measurer", http.MethodPut, path, valuesSheet(book, int64(month)))
+				answer, err := s.try("measurer", http.MethodPut, path, requests[month])
 				if err != nil || answer.status != http.StatusOK {
 					b.Errorf("%d %s %v", answer.status, answer.body, err)
 				}
@@ -75,7 +81,7 @@ func BenchmarkServedSheet(b *testing.B) {
 		})
 		rows += timed(func(client int) {
 			for n := range each {
-				if err := insertPlain(plain, int64(client*each+n)); err != nil {
+				if err := insertPlain(plain, contracts, client*each+n); err != nil {
 					b.Error(err)
 				}
 			}
@@ -106,28 +112,46 @@ func plainTable(b *testing.B) *sql.DB {
 	}
 	db.SetMaxOpenConns(1)
 	b.Cleanup(func() { db.Close() })
-	if _, err := db.Exec(`CREATE TABLE plain (id INTEGER PRIMARY KEY, contract TEXT, month TEXT, item TEXT, revision INTEGER, body TEXT)`); err != nil {
+	_, err = db.Exec(`CREATE TABLE plain (
+		contract TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL, method TEXT NOT NULL,
+		report_revision INTEGER NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (contract, month, item, revision)
+	) STRICT, WITHOUT ROWID`)
+	if err != nil {
 		b.Fatal(err)
 	}
 	return db
 }
 
 // insertPlain inserts 30 rows with one statement in one transaction.
-func insertPlain(db *sql.DB, n int64) error {
+func insertPlain(db *sql.DB, contract, month int) error {
 	tx, err := db.Begin()
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	values := make([]any, 0, benchmarkItems*5)
+	values := make([]any, 0, benchmarkItems*8)
 	for i := range benchmarkItems {
-		values = append(values, "frk6mxhxc6i6anfv44iuoyhqge", "2024-04", fmt.Sprintf("ITEM-%02d", i), n, `{"item_code":"ITEM-00","value":"99"}`)
+		values = append(values, fmt.Sprintf("frk6mxhxc6i6anfv44iuoy%04d", contract), fmt.Sprintf("month-%04d", month),
+			fmt.Sprintf("ITEM-%02d", i), 1, "inspection", 0, month, `{"item_code":"ITEM-00","value":"99"}`)
 	}
-	rows := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?),", benchmarkItems), ",")
-	if _, err := tx.Exec(`INSERT INTO plain (contract, month, item, revision, body) VALUES `+rows, values...); err != nil {
+	rows := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?),", benchmarkItems), ",")
+	if _, err := tx.Exec(`INSERT INTO plain VALUES `+rows, values...); err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+// sheetRequests returns so many sheets as they are sent.
+func sheetRequests(b *testing.B, book *domain.Book, sheets int) [][]byte {
+	b.Helper()
+	requests := make([][]byte, sheets)
+	for n := range requests {
+		var err error
+		if requests[n], err = json.Marshal(valuesSheet(book, int64(n))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return requests
 }
 
 // BenchmarkServedBalance asks for the balance of a contract of 12 settled

@@ -84,12 +84,13 @@ func (e Entry) Follows(previous string) bool { return e.Hash == e.chained(previo
 // writeFields writes texts with their lengths, as 8 bytes big-endian, before
 // them.
 func writeFields(h hash.Hash, fields ...string) {
-	var length [8]byte
+	var room [512]byte
+	all := room[:0]
 	for _, field := range fields {
-		binary.BigEndian.PutUint64(length[:], uint64(len(field)))
-		h.Write(length[:])
-		h.Write([]byte(field))
+		all = binary.BigEndian.AppendUint64(all, uint64(len(field)))
+		all = append(all, field...)
 	}
+	h.Write(all)
 }
 
 func monthText(m domain.Month) string {

@@ -58,6 +58,8 @@ const (
 	measurementColumns = `SELECT t.*, e.actor, e.at FROM measurements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
 	statementColumns   = `SELECT t.*, e.actor, e.at FROM statements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
 
+	entryColumns = `contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash`
+
 	// latestStatement keeps the last revision of each month.
 	latestStatement = ` AND t.revision = (SELECT max(s.revision) FROM statements s WHERE s.contract = t.contract AND s.month = t.month) `
 )
@@ -183,8 +185,26 @@ func (s session) Penalties(contract string) ([]ledger.StatementFact, error) {
 	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.penalized = 1`+latestStatement+`ORDER BY t.month`, contract)
 }
 
+// Head is asked by every write, so that it does without gorm's scan.
 func (s session) Head(contract string) (ledger.Entry, error) {
-	return first(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, contract)
+	rows, err := s.prepared.query(s.db, `SELECT `+entryColumns+` FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, contract)
+	if err != nil {
+		return ledger.Entry{}, translated(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return ledger.Entry{}, translated(err)
+		}
+		return ledger.Entry{}, ledger.ErrNoFact
+	}
+	var r entryRow
+	err = rows.Scan(&r.Contract, &r.Sequence, &r.At, &r.Month, &r.Revision, &r.Kind, &r.Item, &r.Lot, &r.Points, &r.Reverses,
+		&r.Actor, &r.Command, &r.Digest, &r.Hash)
+	if err != nil {
+		return ledger.Entry{}, translated(err)
+	}
+	return r.entry()
 }
 
 func (s session) Entries(contract string, kind ledger.Kind, after int64, limit int) ([]ledger.Entry, error) {
@@ -237,7 +257,7 @@ func (s session) AddStatement(f ledger.StatementFact) error {
 func (s session) AddEntries(entries []ledger.Entry) error {
 	list := rowsOf{
 		table:   "entries",
-		columns: "contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash",
+		columns: entryColumns,
 	}
 	for _, e := range entries {
 		r := newEntryRow(e)
