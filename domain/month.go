@@ -41,9 +41,6 @@ func (m Month) Year() int { return int(m) / 12 }
 // Calendar returns the month within the calendar year, 1 to 12.
 func (m Month) Calendar() int { return int(m)%12 + 1 }
 
-// FiscalYear returns the year in whose April the month's fiscal year starts.
-func (m Month) FiscalYear() int { return int(m-3) / 12 }
-
 // String returns the month as YYYY-MM.
 func (m Month) String() string { return fmt.Sprintf("%04d-%02d", m.Year(), m.Calendar()) }
 
