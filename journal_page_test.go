@@ -137,11 +137,6 @@ func factRows(t *testing.T, db *sql.DB, table string, columns []string, order, c
 		if err := rows.Scan(into...); err != nil {
 			t.Fatal(err)
 		}
-		for i, column := range columns {
-			if column == "penalized" {
-				row[i] = strconv.FormatBool(row[i] == "1")
-			}
-		}
 		found = append(found, row)
 	}
 	if err := rows.Err(); err != nil {

@@ -158,11 +158,19 @@ func (f SettlementFact) addTo(r rows) {
 func (f SettlementFact) keep(w Writer) error { return w.AddSettlement(f) }
 
 func (f StatementFact) addTo(r rows) {
-	r.add("statements", f.Contract, f.Month.String(), strconv.Itoa(f.Revision), strconv.FormatBool(f.Penalized),
+	r.add("statements", f.Contract, f.Month.String(), strconv.Itoa(f.Revision), bit(f.Penalized),
 		monthText(f.Period.From), monthText(f.Period.To), sequenceText(f.Recorded), f.Body, f.Hash)
 }
 
 func (f StatementFact) keep(w Writer) error { return w.AddStatement(f) }
+
+// bit is how a yes or no is stored.
+func bit(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return "0"
+}
 
 func sequenceText(r Recorded) string { return strconv.FormatInt(r.Sequence, 10) }
 

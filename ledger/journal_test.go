@@ -87,11 +87,7 @@ func (o *office) digestOfRows(contract, sequence string) string {
 			columns := strings.Fields(fact.columns)
 			fields = append(fields, fact.table, strconv.Itoa(len(columns)))
 			for _, column := range columns {
-				value := r[column]
-				if column == "penalized" {
-					value = strconv.FormatBool(value == "1")
-				}
-				fields = append(fields, value)
+				fields = append(fields, r[column])
 			}
 		}
 	}
