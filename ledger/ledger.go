@@ -221,20 +221,6 @@ func (l *Ledger) instant(last time.Time) time.Time {
 	return now
 }
 
-// recordSequence returns the sequence that the record entry of the command
-// will have, once all postings are made.
-func (c *command) recordSequence() int64 { return c.lastSequence() + 1 }
-
-func (c *command) lastSequence() int64 {
-	if len(c.entries) > 0 {
-		return c.entries[len(c.entries)-1].Sequence
-	}
-	if c.account == nil {
-		return 0
-	}
-	return c.account.head.Sequence
-}
-
 // head returns the sequence and hash of the last entry made so far.
 func (c *command) head() (sequence int64, hash string) {
 	if len(c.entries) > 0 {
@@ -282,9 +268,11 @@ func (c *command) append(name string) error {
 	return nil
 }
 
-// recorded returns by whom and when the facts of the command are recorded.
+// recorded returns by whom and when the facts of the command are recorded, once
+// all postings are made: the record entry comes next.
 func (c *command) recorded() Recorded {
-	return Recorded{Sequence: c.recordSequence(), By: c.user.Name, At: c.at}
+	last, _ := c.head()
+	return Recorded{Sequence: last + 1, By: c.user.Name, At: c.at}
 }
 
 // read loads an account that the user may see and lets answer look at it.

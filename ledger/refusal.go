@@ -42,7 +42,7 @@ type Missing struct {
 func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Code, r.Detail.English) }
 
 // refuse makes a refusal; both sentences take the same arguments.
-func refuse(code Code, japanese, english string, args ...any) error {
+func refuse(code Code, japanese, english string, args ...any) *Refusal {
 	return &Refusal{Code: code, Detail: book.Text{
 		Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...),
 	}}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -75,12 +74,9 @@ func (c *command) settle(month domain.Month) (*domain.Statement, error) {
 		return nil, err
 	}
 	if sheet.Missing != nil {
-		err := refuse(MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", month)
-		var refusal *Refusal
-		if errors.As(err, &refusal) {
-			refusal.Missing = []Missing{{Month: month, Items: sheet.Missing}}
-		}
-		return nil, err
+		refusal := refuse(MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", month)
+		refusal.Missing = []Missing{{Month: month, Items: sheet.Missing}}
+		return nil, refusal
 	}
 	return sheet.Preview, nil
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,9 +27,12 @@ func newPrepared(db *sql.DB, carried *atomic.Int64) *prepared {
 	return &prepared{db: db, carried: carried, ready: map[string]*sql.Stmt{}}
 }
 
-// maxPrepared bounds how many statements are kept: an INSERT is another one for
-// every number of rows.
-const maxPrepared = 256
+// maxPrepared and maxText bound how many statements are kept, and of how many
+// bytes: an INSERT is another one for every number of rows.
+const (
+	maxPrepared = 256
+	maxText     = 4 << 10
+)
 
 // find returns the statement of a text if it is prepared, and asks for it if
 // not.
@@ -36,7 +40,7 @@ func (p *prepared) find(text string) *sql.Stmt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	statement := p.ready[text]
-	if statement == nil && len(p.ready)+len(p.wanted) < maxPrepared {
+	if statement == nil && len(text) <= maxText && len(p.ready)+len(p.wanted) < maxPrepared && !slices.Contains(p.wanted, text) {
 		p.wanted = append(p.wanted, text)
 	}
 	return statement
