@@ -1,6 +1,10 @@
 package book
 
-import "slaledger/domain"
+import (
+	"math"
+
+	"slaledger/domain"
+)
 
 // ReadContract reads a contract by itself. It returns a *MalformedError or
 // Faults, as Calculate does.
@@ -84,4 +88,42 @@ func ReadSettlementRequest(data []byte) ([]domain.Reference, error) {
 		references = r.references()
 	}
 	return references, r.finish()
+}
+
+// Cancellation is what is said when a measurement is cancelled.
+type Cancellation struct {
+	Reason     string
+	Revision   int // of the measurement that is meant, 0 if not said
+	References []domain.Reference
+}
+
+var cancellationMembers = []member{{"reason", true}, {"revision", false}, {"references", false}}
+
+// ReadCancellation reads why a measurement is cancelled (§7.3(3)).
+func ReadCancellation(data []byte) (Cancellation, error) {
+	r := newReader(data)
+	var c Cancellation
+	for name := range r.members(cancellationMembers) {
+		switch name {
+		case "reason":
+			c.Reason = r.filled()
+		case "revision":
+			c.Revision = r.integer(1, math.MaxInt32)
+		case "references":
+			c.References = r.references()
+		}
+	}
+	return c, r.finish()
+}
+
+// CancellationText is a cancellation as it is written; which measurement it is
+// of stands beside it.
+type CancellationText struct {
+	Reason     string      `json:"reason"`
+	References []Reference `json:"references,omitzero"`
+}
+
+// NewCancellation returns a cancellation as it is written.
+func NewCancellation(c Cancellation) CancellationText {
+	return CancellationText{Reason: c.Reason, References: NewReferences(c.References)}
 }

@@ -170,15 +170,21 @@ func (r *reader) instant() string {
 			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00"))
 }
 
-// isInstant is stricter than the standard library, which also takes hours of
-// one digit, a comma before the fraction, and offsets of 24 hours or 60 minutes.
 func isInstant(s string) bool {
-	_, err := time.Parse(time.RFC3339, s)
+	_, ok := ParseInstant(s)
+	return ok
+}
+
+// ParseInstant reads an instant of RFC 3339. It is stricter than the standard
+// library, which also takes hours of one digit, a comma before the fraction,
+// and offsets of 24 hours or 60 minutes.
+func ParseInstant(s string) (time.Time, bool) {
+	at, err := time.Parse(time.RFC3339, s)
 	if err != nil || s[13] != ':' || strings.Contains(s, ",") {
-		return false
+		return time.Time{}, false
 	}
 	offset := s[len(s)-len("09:00"):]
-	return s[len(s)-1] == 'Z' || offset[:2] < "24" && offset[3:] < "60"
+	return at, s[len(s)-1] == 'Z' || offset[:2] < "24" && offset[3:] < "60"
 }
 
 // hash reads a SHA-256.

@@ -194,6 +194,28 @@ func (p Penalty) Answer() PenaltyAnswer {
 	return answer
 }
 
+// SameFigures says whether two statements of a month say the same: consent is
+// to figures, so that a month keeps its revision and its consents as long as
+// they do. When, by whom and at which head it was settled is no figure, nor is
+// the wording of the calculation.
+func (s Statement) SameFigures(t Statement) bool {
+	return s.figures() == t.figures()
+}
+
+func (s Statement) figures() string {
+	s.Revision, s.SettledAt, s.SettledBy, s.JournalHead = 0, "", "", nil
+	if s.Penalty != nil {
+		penalty := *s.Penalty
+		penalty.Calculation = nil
+		s.Penalty = &penalty
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // strings and integers always marshal
+	}
+	return string(text)
+}
+
 // Standing returns what the month carries into the next, but for the list of
 // penalties before. It returns an error if the text is not as written here.
 func (s Statement) Standing() (domain.Standing, error) {
@@ -241,7 +263,7 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 	}
 	w := &Penalty{
 		Waived: p.Waived, Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
-		Period:     Period{p.Period.From.String(), p.Period.To.String()},
+		Period:     NewPeriod(p.Period),
 		BaseAmount: p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
 		ExactReduction: p.Reduction.Exact.String(), Payable: p.Reduction.Payable.String(),
 		Reduction: p.Reduction.Reduced.String(),
@@ -255,6 +277,9 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 	}
 	return w
 }
+
+// NewPeriod returns a period as it is written.
+func NewPeriod(p domain.Period) Period { return Period{p.From.String(), p.To.String()} }
 
 // Balance is where the account stands, as it is written.
 type Balance struct {

@@ -78,6 +78,18 @@ func ReadUserChange[R ~string](data []byte, known []R) (UserChange[R], error) {
 	return change, r.finish()
 }
 
+// ReadNothing reads a request that says nothing: an empty text or object. It
+// returns a *MalformedError or Faults, as Calculate does.
+func ReadNothing(data []byte) error {
+	if len(data) == 0 {
+		return nil
+	}
+	r := newReader(data)
+	for range r.members(nil) {
+	}
+	return r.finish()
+}
+
 // roles reads a list of roles, each once.
 func roles[R ~string](r *reader, known []R) []R {
 	list := []R{}

@@ -182,10 +182,12 @@ func NewContract(c *domain.Contract) Contract {
 		Name: c.Name, Number: c.Number, Purchaser: c.Purchaser, SignedOn: c.SignedOn, System: c.System,
 		Vendor: Vendor(c.Vendor), StartMonth: c.Term.From.String(), EndMonth: c.Term.To.String(),
 		FeesIncludeTax: c.FeesIncludeTax,
-		Fees: each(c.Fees, func(f *domain.Fee) Fee {
-			return Fee{f.Period.From.String(), f.Period.To.String(), f.MonthlyAmount.String()}
-		}),
+		Fees:           each(c.Fees, newFee),
 	}
+}
+
+func newFee(f *domain.Fee) Fee {
+	return Fee{f.Period.From.String(), f.Period.To.String(), f.MonthlyAmount.String()}
 }
 
 // NewAgreement returns an agreement version as it is written.

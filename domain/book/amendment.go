@@ -1,0 +1,95 @@
+package book
+
+import "slaledger/domain"
+
+var amendmentMembers = []member{
+	{"name", false}, {"number", false}, {"system", false}, {"vendor_name", false}, {"vendor_address", false},
+	{"vendor_representative", false}, {"end_month", false}, {"fees", false}, {"note", true}, {"signed_on", false},
+}
+
+// amendment reads a change of a contract without a check against it.
+func (r *reader) amendment(number int) *domain.Amendment {
+	a := &domain.Amendment{Number: number}
+	kept := func(text string) *string { return &text }
+	for name := range r.members(amendmentMembers) {
+		switch name {
+		case "name":
+			a.Name = kept(r.filled())
+		case "number":
+			a.ContractNumber = kept(r.text())
+		case "system":
+			a.System = kept(r.text())
+		case "vendor_name":
+			a.VendorName = kept(r.filled())
+		case "vendor_address":
+			a.VendorAddress = kept(r.text())
+		case "vendor_representative":
+			a.VendorRepresentative = kept(r.text())
+		case "end_month":
+			a.End = r.month()
+		case "fees":
+			a.Fees = r.fees()
+			if a.Fees == nil {
+				a.Fees = []domain.Fee{}
+			}
+		case "note":
+			a.Note = r.filled()
+		case "signed_on":
+			a.SignedOn = r.date()
+		}
+	}
+	return a
+}
+
+// ReadAmendment reads an amendment by itself, as it was recorded.
+func ReadAmendment(data []byte, number int) (*domain.Amendment, error) {
+	r := newReader(data)
+	a := r.amendment(number)
+	return a, r.finish()
+}
+
+// ReadNextAmendment reads the amendment of a number that is to be recorded for
+// a contract. The term must not end before the month least, for the reason
+// given, and the fees must cover it.
+func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain.Month, reason Text) (*domain.Amendment, error) {
+	r := newReader(data)
+	a := r.amendment(number)
+	if r.err != nil {
+		return a, r.finish()
+	}
+	after := c.Amended(a)
+	r.checkTerm("", after.Term)
+	if a.End != 0 && a.End < least && r.sound("/end_month") {
+		r.fault("/end_month", OutOfRange, reason)
+	}
+	if a.Fees != nil || r.sound("/end_month") {
+		r.checkFees("", after)
+	}
+	return a, r.finish()
+}
+
+// Amendment is an amendment as it is written.
+type Amendment struct {
+	Name                 *string `json:"name,omitzero"`
+	Number               *string `json:"number,omitzero"`
+	System               *string `json:"system,omitzero"`
+	VendorName           *string `json:"vendor_name,omitzero"`
+	VendorAddress        *string `json:"vendor_address,omitzero"`
+	VendorRepresentative *string `json:"vendor_representative,omitzero"`
+	EndMonth             string  `json:"end_month,omitzero"`
+	Fees                 []Fee   `json:"fees,omitzero"`
+	Note                 string  `json:"note"`
+	SignedOn             string  `json:"signed_on,omitzero"`
+}
+
+// NewAmendment returns an amendment as it is written.
+func NewAmendment(a *domain.Amendment) Amendment {
+	w := Amendment{
+		Name: a.Name, Number: a.ContractNumber, System: a.System, VendorName: a.VendorName, VendorAddress: a.VendorAddress,
+		VendorRepresentative: a.VendorRepresentative, Fees: each(a.Fees, newFee), Note: a.Note, SignedOn: a.SignedOn,
+	}
+	if a.End != 0 {
+		w.EndMonth = a.End.String()
+	}
+	return w
+}
