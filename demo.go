@@ -46,7 +46,11 @@ func fillDemo(ctx context.Context, store *storage.Store, address string, out io.
 	d.at(b.Contract.Term.From-1, 25, 9)
 	tokens := make([]string, len(demoUsers))
 	for i, user := range demoUsers {
-		if _, tokens[i], err = d.ledger.AddUser(ctx, user); err != nil {
+		err := d.do(ledger.User{}, func(c *ledger.Command) (err error) {
+			_, tokens[i], err = c.AddUser(user)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -55,6 +59,15 @@ func fillDemo(ctx context.Context, store *storage.Store, address string, out io.
 	}
 	introduce(out, address, d.contract, tokens)
 	return nil
+}
+
+// do carries out a command as a user, on the example's contract once there is
+// one.
+func (d *demo) do(user ledger.User, act func(*ledger.Command) error) error {
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
+		return ledger.Answer{}, act(c)
+	})
+	return err
 }
 
 // at sets the clock to a day and hour of a month, Japan time, or to the Monday
@@ -76,7 +89,11 @@ func (d *demo) fill(b *domain.Book) error {
 	if err != nil {
 		return err
 	}
-	contract, err := d.ledger.CreateContract(d.ctx, staff, request)
+	var contract ledger.Contract
+	err = d.do(staff, func(c *ledger.Command) (err error) {
+		contract, err = c.CreateContract(request)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -105,8 +122,10 @@ func (d *demo) agree(staff ledger.User, version *domain.Agreement) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.ledger.RecordAgreement(d.ctx, staff, d.contract, request)
-	return err
+	return d.do(staff, func(c *ledger.Command) error {
+		_, err := c.RecordAgreement(request)
+		return err
+	})
 }
 
 // lateMonth is measured after its due date, to show how that looks.
@@ -126,12 +145,19 @@ func (d *demo) month(measurer ledger.User, results domain.MonthResults) error {
 		measured, day = results.Month+2, 3
 	}
 	d.at(measured, day, 10)
-	if _, err := d.ledger.RecordSheet(d.ctx, measurer, d.contract, results.Month, request); err != nil {
+	entered := d.ledger.EnterSheet(d.contract, results.Month, request)
+	err = d.do(measurer, func(c *ledger.Command) error {
+		_, err := c.RecordSheet(results.Month, entered)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	d.at(measured, day+4, 14)
-	_, _, err = d.ledger.Settle(d.ctx, measurer, d.contract, results.Month, nil)
-	return err
+	return d.do(measurer, func(c *ledger.Command) error {
+		_, err := c.Settle(results.Month, nil)
+		return err
+	})
 }
 
 // introduce prints a token per role and commands to try.

@@ -50,8 +50,13 @@ func (c userAdd) Run(s streams) error {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
-	user := ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor}
-	_, token, err := ledger.New(store, time.Now).AddUser(context.Background(), user)
+	var token string
+	call := ledger.Call{} // whoever holds the database may add users
+	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
+		var err error
+		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
+		return ledger.Answer{}, err
+	})
 	if err != nil {
 		return notAdded(err)
 	}

@@ -14,35 +14,39 @@ type Agreement struct {
 	Recorded  Recorded
 }
 
-// RecordAgreement records the next agreement version of a contract. It returns
-// the errors of book.ReadNextAgreement, and month_settled if the version would
-// be in force for a settled month.
-func (l *Ledger) RecordAgreement(ctx context.Context, user User, contract string, request []byte) (Agreement, error) {
-	var recorded Agreement
-	err := l.write(ctx, user, MayContract, "agreement", contract, func(c *command) error {
-		a := c.account
-		version, err := book.ReadNextAgreement(request, len(a.versions)+1, a.contract)
-		if err != nil {
-			return err
+// RecordAgreement records the next agreement version of the contract. The
+// settled months for which it is in force, and all settled months after them,
+// go under re-measurement (§7.3(4)). It returns the errors of
+// book.ReadNextAgreement.
+func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
+	if err := c.permit(MayContract); err != nil {
+		return Agreement{}, err
+	}
+	a := c.account
+	version, err := book.ReadNextAgreement(request, len(a.versions)+1, a.contract)
+	if err != nil {
+		return Agreement{}, err
+	}
+	text, err := body(book.NewAgreement(version))
+	if err != nil {
+		return Agreement{}, err
+	}
+	recorded := c.recorded()
+	c.name = "agreement"
+	c.facts = []fact{AgreementFact{
+		Contract: c.id, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: recorded,
+	}}
+	after := *a
+	after.versions = append(slices.Clip(a.versions), version)
+	after.recorded = append(slices.Clip(a.recorded), RecordedVersion{recorded, a.settled})
+	c.account = &after
+	for m := max(version.EffectiveFrom, a.contract.Term.From); m <= a.settled; m++ {
+		if domain.InForce(after.versions, m) == version {
+			c.reopen(m)
+			break
 		}
-		if version.EffectiveFrom <= a.settled {
-			return refuse(MonthSettled, "%s までの月は集計済です。", "The months up to %s are settled.", a.settled)
-		}
-		text, err := body(book.NewAgreement(version))
-		if err != nil {
-			return err
-		}
-		recorded = Agreement{Agreement: version, Recorded: c.recorded()}
-		c.facts = []fact{AgreementFact{
-			Contract: contract, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: recorded.Recorded,
-		}}
-		next := *a
-		next.versions = append(slices.Clip(a.versions), version)
-		next.recorded = append(slices.Clip(a.recorded), recorded.Recorded)
-		c.next = &next
-		return nil
-	})
-	return recorded, err
+	}
+	return Agreement{Agreement: version, Recorded: recorded}, nil
 }
 
 // Agreements returns up to limit versions after one.
@@ -53,7 +57,7 @@ func (l *Ledger) Agreements(ctx context.Context, user User, contract string, aft
 	}
 	var versions []Agreement
 	for i := after; i < len(a.versions) && len(versions) < limit; i++ {
-		versions = append(versions, Agreement{Agreement: a.versions[i], Recorded: a.recorded[i]})
+		versions = append(versions, Agreement{Agreement: a.versions[i], Recorded: a.recorded[i].Recorded})
 	}
 	return versions, nil
 }
@@ -67,5 +71,5 @@ func (l *Ledger) Agreement(ctx context.Context, user User, contract string, vers
 	if version < 1 || version > len(a.versions) {
 		return Agreement{}, missingAs(ErrNoFact, NotFound)
 	}
-	return Agreement{Agreement: a.versions[version-1], Recorded: a.recorded[version-1]}, nil
+	return Agreement{Agreement: a.versions[version-1], Recorded: a.recorded[version-1].Recorded}, nil
 }

@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
-	"time"
+	"math"
+	"slices"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -17,8 +19,8 @@ type Contract struct {
 
 // CreateContract records a contract. It returns the errors of
 // book.ReadContract.
-func (l *Ledger) CreateContract(ctx context.Context, user User, request []byte) (Contract, error) {
-	if err := user.Permit(MayContract); err != nil {
+func (c *Command) CreateContract(request []byte) (Contract, error) {
+	if err := c.permit(MayContract); err != nil {
 		return Contract{}, err
 	}
 	contract, err := book.ReadContract(request)
@@ -29,13 +31,9 @@ func (l *Ledger) CreateContract(ctx context.Context, user User, request []byte) 
 	if err != nil {
 		return Contract{}, err
 	}
-	created := Contract{ID: newID(), Contract: contract}
-	err = l.store.Change(ctx, created.ID, func(w Writer) error {
-		c := &command{w: w, user: user, id: created.ID, at: l.instant(time.Time{})}
-		c.facts = []fact{ContractFact{ID: created.ID, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
-		return c.append("contract")
-	})
-	return created, err
+	c.id, c.name = newID(), "contract"
+	c.facts = []fact{ContractFact{ID: c.id, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
+	return Contract{ID: c.id, Contract: contract}, nil
 }
 
 // Contract returns one contract.
@@ -50,30 +48,84 @@ func (l *Ledger) Contract(ctx context.Context, user User, id string) (Contract, 
 // Contracts returns up to limit contracts that the user may see, recorded
 // after a number, of one vendor if vendor is not empty.
 func (l *Ledger) Contracts(ctx context.Context, user User, vendor string, after int64, limit int) ([]Contract, error) {
+	var contracts []Contract
+	err := l.listed(ctx, user, vendor, after, limit, func(number int64, a *account) {
+		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract})
+	})
+	return contracts, err
+}
+
+// listed gives the accounts of a list of contracts, those in memory without
+// asking for more.
+func (l *Ledger) listed(ctx context.Context, user User, vendor string, after int64, limit int, give func(int64, *account)) error {
 	if err := user.Permit(MayRead); err != nil {
-		return nil, err
+		return err
 	}
 	only, none := user.onlyVendor()
 	if none || only != "" && vendor != "" && vendor != only {
-		return nil, nil
+		return nil
 	}
 	if only != "" {
 		vendor = only
 	}
-	var contracts []Contract
-	err := l.store.View(ctx, func(r Reader) error {
-		facts, err := r.Contracts(vendor, after, limit)
+	return l.store.View(ctx, func(r Reader) error {
+		found, err := r.Contracts(vendor, after, limit)
 		if err != nil {
 			return err
 		}
-		for _, f := range facts {
-			contract, err := book.ReadContract([]byte(f.Body))
-			if err != nil {
-				return err
+		for _, f := range found {
+			a := l.remembered(f.ID, f.Head)
+			if a == nil {
+				if a, err = l.account(r, user, f.ID); err != nil {
+					return err
+				}
 			}
-			contracts = append(contracts, Contract{Number: f.Number, ID: f.ID, Contract: contract})
+			give(f.Number, a)
 		}
 		return nil
 	})
-	return contracts, err
+}
+
+// NearContract is a contract with its distance to the criterion.
+type NearContract struct {
+	Contract
+	// PointsToPenalty is that of the balance, in points; nil while there is no
+	// agreement.
+	PointsToPenalty *domain.Amount
+}
+
+// NearestContracts returns up to limit contracts that the user may see, of one
+// vendor if vendor is not empty: those nearest to the criterion first, equally
+// near ones as recorded, those without an agreement last. It starts after the
+// place of a contract, nil for the first.
+func (l *Ledger) NearestContracts(ctx context.Context, user User, vendor string, after *NearContract, limit int) ([]NearContract, error) {
+	var contracts []NearContract
+	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
+		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract}}
+		if balance, err := a.balance(nil, 0); err == nil {
+			points := balance.Position.PointsToPenalty()
+			near.PointsToPenalty = &points
+		}
+		if after == nil || near.compare(*after) > 0 {
+			contracts = append(contracts, near)
+		}
+	})
+	slices.SortFunc(contracts, NearContract.compare)
+	return contracts[:min(limit, len(contracts))], err
+}
+
+// compare orders by distance, then as recorded.
+func (n NearContract) compare(m NearContract) int {
+	switch {
+	case n.PointsToPenalty == nil && m.PointsToPenalty == nil:
+	case n.PointsToPenalty == nil:
+		return 1
+	case m.PointsToPenalty == nil:
+		return -1
+	default:
+		if order := n.PointsToPenalty.Cmp(*m.PointsToPenalty); order != 0 {
+			return order
+		}
+	}
+	return cmp.Compare(n.Number, m.Number)
 }

@@ -22,6 +22,14 @@ func TestOneCommitPerCommand(t *testing.T) {
 	counted("the same sheet", 0, func() { o.measure(id, april, badSheet) })
 	counted("a settlement", 1, func() { o.settle(id, april) })
 	counted("the same settlement", 0, func() { o.must(settle(april, "")(o.ledger, measurer, id)) })
+	counted("a cancellation", 1, func() { o.cancel(id, "2024-04", "DELAY") })
+	counted("the same cancellation", 0, func() {
+		o.same("again", "not_found", refusedWith(cancelItem("2024-04", "DELAY", mistake)(o.ledger, measurer, id)))
+	})
+	counted("a sheet of a settled month", 1, func() { o.measure(id, april, badSheet) })
+	counted("a settlement anew", 1, func() { o.changedAre(o.settleAgain(id, "2024-04").Changed) })
+	counted("an amendment that settles anew", 1, func() { o.must(amend(fees("2024-04 2025-03 7"))(o.ledger, staff, id)) })
+	counted("a version for a settled month", 1, func() { o.must(recordAgreement(version("2024-04"))(o.ledger, staff, id)) })
 	counted("all questions", 0, func() {
 		for _, ask := range reading {
 			o.must(ask(o.ledger, auditor, id))

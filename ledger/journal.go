@@ -133,6 +133,12 @@ func (f ContractFact) addTo(r rows) {
 
 func (f ContractFact) keep(w Writer) error { return w.AddContract(f) }
 
+func (f AmendmentFact) addTo(r rows) {
+	r.add("amendments", f.Contract, strconv.Itoa(f.Number), sequenceText(f.Recorded), f.Body)
+}
+
+func (f AmendmentFact) keep(w Writer) error { return w.AddAmendment(f) }
+
 func (f AgreementFact) addTo(r rows) {
 	r.add("agreements", f.Contract, strconv.Itoa(f.Version), f.EffectiveFrom.String(), sequenceText(f.Recorded), f.Body)
 }
@@ -151,18 +157,35 @@ func (s sheetFacts) addTo(r rows) {
 
 func (s sheetFacts) keep(w Writer) error { return w.AddMeasurements(s) }
 
+func (f CancellationFact) addTo(r rows) {
+	r.add("cancellations", f.Contract, f.Month.String(), f.Item, strconv.Itoa(f.Revision), sequenceText(f.Recorded), f.Body)
+}
+
+func (f CancellationFact) keep(w Writer) error { return w.AddCancellation(f) }
+
+func (f ReopeningFact) addTo(r rows) {
+	r.add("reopenings", f.Contract, f.From.String(), sequenceText(f.Recorded))
+}
+
+func (f ReopeningFact) keep(w Writer) error { return w.AddReopening(f) }
+
 func (f SettlementFact) addTo(r rows) {
 	r.add("settlements", f.Contract, f.From.String(), f.To.String(), sequenceText(f.Recorded), f.Body)
 }
 
 func (f SettlementFact) keep(w Writer) error { return w.AddSettlement(f) }
 
-func (f StatementFact) addTo(r rows) {
-	r.add("statements", f.Contract, f.Month.String(), strconv.Itoa(f.Revision), bit(f.Penalized),
-		monthText(f.Period.From), monthText(f.Period.To), sequenceText(f.Recorded), f.Body, f.Hash)
+// statementFacts are the statements that one settlement adds, by month.
+type statementFacts []StatementFact
+
+func (s statementFacts) addTo(r rows) {
+	for _, f := range s {
+		r.add("statements", f.Contract, f.Month.String(), strconv.Itoa(f.Revision), bit(f.Penalized),
+			monthText(f.Period.From), monthText(f.Period.To), sequenceText(f.Recorded), f.Body, f.Hash)
+	}
 }
 
-func (f StatementFact) keep(w Writer) error { return w.AddStatement(f) }
+func (s statementFacts) keep(w Writer) error { return w.AddStatements(s) }
 
 // bit is how a yes or no is stored.
 func bit(yes bool) string {
@@ -199,6 +222,16 @@ func postings(st *domain.Statement) []Entry {
 		}
 	}
 	return entries
+}
+
+// reversals returns the entries that take back those given, in their order.
+// A reversal belongs to the month and the revision of what it takes back.
+func reversals(entries []Entry) []Entry {
+	back := make([]Entry, len(entries))
+	for i, e := range entries {
+		back[i] = Entry{Month: e.Month, Revision: e.Revision, Kind: KindReversal, Points: e.Points.Neg(), Reverses: e.Sequence}
+	}
+	return back
 }
 
 // extinctionKinds returns the kinds of what a reason takes; bonus expiry takes

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"slaledger/domain"
-	"slaledger/ledger"
 )
 
+// TestDueDates starts a contract in each month and looks when that is due.
 func TestDueDates(t *testing.T) {
+	o := openOffice(t)
 	for _, c := range []struct {
 		month     string
 		dueMonths int
@@ -20,11 +21,14 @@ func TestDueDates(t *testing.T) {
 		{"2024-11", 1, "2024-12-31"}, {"2024-03", 1, "2024-04-30"}, {"2024-04", 1, "2024-05-31"},
 		{"2024-02", 12, "2025-02-28"}, {"2023-02", 12, "2024-02-29"}, {"2024-12", 12, "2025-12-31"}, {"2024-01", 11, "2024-12-31"},
 	} {
-		month, _ := domain.ParseMonth(c.month)
-		version := domain.NewAgreement(domain.Agreement{Policy: domain.Policy{MeasurementDueMonths: c.dueMonths}})
-		if due := ledger.DueDate(month, version); due != c.due {
-			t.Errorf("%s is due %d months later on %s, want %s", c.month, c.dueMonths, due, c.due)
-		}
+		created, err := o.as(staff).create(fmt.Sprintf(`{"name":"保守","vendor":{"id":"fuji","name":"富士"},"start_month":%[1]q,"end_month":%[1]q,
+			"fees":[{"from_month":%[1]q,"to_month":%[1]q,"monthly_amount":"1"}]}`, c.month))
+		o.must(err)
+		_, err = o.as(staff).agree(created.ID, fmt.Sprintf(`{"effective_from":%q,"policy":{"measurement_due_months":%d},"items":[]}`, c.month, c.dueMonths))
+		o.must(err)
+		months, err := o.ledger.Months(ctx, auditor, created.ID)
+		o.must(err)
+		o.same(fmt.Sprintf("due date of %s, %d months later", c.month, c.dueMonths), c.due, months[0].DueDate)
 	}
 }
 
@@ -57,7 +61,7 @@ func TestMonths(t *testing.T) {
 	o.now = japan(2024, 7, 1, 0, 0, 0)
 	o.monthsAre(id, "open 0/0", "open 0/0")
 	agreement := strings.Replace(smallAgreement, `"deduction_points":"3"`, `"measured_in":[5,6],"deduction_points":"3"`, 1)
-	_, err := o.ledger.RecordAgreement(ctx, staff, id, []byte(agreement))
+	_, err := o.as(staff).agree(id, agreement)
 	o.must(err)
 	o.now = japan(2024, 5, 31, 23, 59, 59).UTC()
 	o.monthsAre(id, "2024-05-31 open 0/3", "2024-06-30 open 0/4", "2024-07-31 open 0/4", "2024-08-31 open 0/3")
@@ -84,7 +88,7 @@ func TestMonthsUnderAmendment(t *testing.T) {
 			`,"items":[{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"3"},{"code":"NEW","name":"新","counting":"manual","deduction_points":"3"}]}`,
 		`{"effective_from":"2024-06","policy":` + wholePolicy + `,"items":[]}`,
 	} {
-		_, err := o.ledger.RecordAgreement(ctx, staff, id, []byte(version))
+		_, err := o.as(staff).agree(id, version)
 		o.must(err)
 	}
 	o.now = japan(2025, 1, 1, 0, 0, 0)

@@ -27,6 +27,8 @@ var (
 	hikari   = ledger.User{Name: "光", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "hikari"}
 	auditor  = ledger.User{Name: "監査担当", Roles: []ledger.Role{ledger.RoleAuditor}}
 	admin    = ledger.User{Name: "管理", Roles: []ledger.Role{ledger.RoleAdmin}}
+	// allRounder may carry out every command on a contract.
+	allRounder = ledger.User{Name: "兼務", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}}
 )
 
 // office is a ledger over a new database, with a clock that is set by hand.
@@ -84,14 +86,67 @@ const (
 	// badSheet adds 10 + 5.5 + 42 + 6 deduction points and 1 bonus point.
 	badSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT","occurrences":[{"value":"241"}]},
 		{"item_code":"DELAY","value":"21"},{"item_code":"REPORT","deduction_count":2,"bonus_count":1,"note":"遅延2回"}]}`
+	// mistake is why a measurement is cancelled.
+	mistake = `{"reason":"転記誤り"}`
 )
 
 var april = domain.MonthOf(2024, 4)
 
+// now asks what is known now.
+var now time.Time
+
+// desk is where someone carries out commands, each in a Write of its own.
+type desk struct {
+	ledger *ledger.Ledger
+	by     ledger.User
+}
+
+// as returns the desk of someone.
+func (o *office) as(by ledger.User) desk { return desk{o.ledger, by} }
+
+// write carries out one act and returns what it made.
+func write[Made any](d desk, may ledger.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+	return writeWithin(ctx, d, may, contract, act)
+}
+
+func writeWithin[Made any](within context.Context, d desk, may ledger.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+	var made Made
+	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
+		made, err = act(c)
+		return ledger.Answer{}, err
+	})
+	return made, err
+}
+
+func (d desk) create(request string) (ledger.Contract, error) {
+	return write(d, ledger.MayContract, "", func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
+}
+
+func (d desk) agree(contract, request string) (ledger.Agreement, error) {
+	return write(d, ledger.MayContract, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
+}
+
+func (d desk) amend(contract, request string) (ledger.Amendment, error) {
+	return write(d, ledger.MayContract, contract, func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
+}
+
+func (d desk) record(contract string, month domain.Month, request string) (*ledger.Sheet, error) {
+	entered := d.ledger.EnterSheet(contract, month, []byte(request))
+	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
+}
+
+func (d desk) cancel(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
+	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
+}
+
+func (d desk) settle(contract string, month domain.Month, request string) (ledger.Settled, error) {
+	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
+}
+
 // contract records the small contract.
 func (o *office) contract() string {
 	o.Helper()
-	c, err := o.ledger.CreateContract(ctx, staff, []byte(smallContract))
+	c, err := o.as(staff).create(smallContract)
 	o.must(err)
 	return c.ID
 }
@@ -100,7 +155,7 @@ func (o *office) contract() string {
 func (o *office) account() string {
 	o.Helper()
 	id := o.contract()
-	_, err := o.ledger.RecordAgreement(ctx, staff, id, []byte(smallAgreement))
+	_, err := o.as(staff).agree(id, smallAgreement)
 	o.must(err)
 	return id
 }
@@ -115,7 +170,7 @@ func (o *office) must(err error) {
 // measure records a sheet that must be accepted.
 func (o *office) measure(contract string, month domain.Month, sheet string) *ledger.Sheet {
 	o.Helper()
-	recorded, err := o.ledger.RecordSheet(ctx, measurer, contract, month, []byte(sheet))
+	recorded, err := o.as(measurer).record(contract, month, sheet)
 	o.must(err)
 	return recorded
 }
@@ -123,12 +178,12 @@ func (o *office) measure(contract string, month domain.Month, sheet string) *led
 // settle settles a month that must be settled for the first time.
 func (o *office) settle(contract string, month domain.Month) ledger.Statement {
 	o.Helper()
-	statement, created, err := o.ledger.Settle(ctx, measurer, contract, month, nil)
+	settled, err := o.as(measurer).settle(contract, month, "")
 	o.must(err)
-	if !created {
+	if len(settled.Changed) != 1 || settled.Changed[0].Before != nil {
 		o.Fatalf("%s was settled before", month)
 	}
-	return statement
+	return settled.Statement
 }
 
 // measureAndSettle records a sheet and settles its month.
@@ -176,6 +231,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 		Counts                   domain.Counts
 		InForce, Replaced, Late  bool
 		Method                   domain.Method
+		Cancelled                *ledger.Cancellation
 	}
 	said := struct {
 		Month   string
@@ -187,11 +243,11 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 		said.Lines = append(said.Lines, line{
 			Item: m.Fact.Item, Body: m.Fact.Body, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
 			Note: o.text(book.NewMeasurement(&m.Result)), Revision: m.Fact.Revision, Counts: m.Counts,
-			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method,
+			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method, Cancelled: m.Cancelled,
 		})
 	}
 	if s.Preview != nil {
-		said.Preview = o.statementText(s.Contract, s.Preview)
+		said.Preview = o.text(s.Preview.Answer())
 	}
 	return o.text(said)
 }

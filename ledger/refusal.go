@@ -20,9 +20,11 @@ const (
 	PreviousMonthUnsettled Code = "previous_month_unsettled"
 	MeasurementsMissing    Code = "measurements_missing"
 	AlreadyExists          Code = "already_exists"
+	StaleRevision          Code = "stale_revision"
 	NotSettled             Code = "not_settled"
 	NoAgreement            Code = "no_agreement"
 	PreconditionFailed     Code = "precondition_failed"
+	IdempotencyMismatch    Code = "idempotency_mismatch"
 	Unavailable            Code = "unavailable"
 )
 
@@ -43,9 +45,12 @@ func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Code, r.Detail
 
 // refuse makes a refusal; both sentences take the same arguments.
 func refuse(code Code, japanese, english string, args ...any) *Refusal {
-	return &Refusal{Code: code, Detail: book.Text{
-		Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...),
-	}}
+	return &Refusal{Code: code, Detail: say(japanese, english, args...)}
+}
+
+// say makes two sentences from the same arguments.
+func say(japanese, english string, args ...any) book.Text {
+	return book.Text{Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...)}
 }
 
 // invalidFields makes the error of bad fields found outside the readers of

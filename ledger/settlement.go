@@ -1,116 +1,282 @@
 package ledger
 
 import (
-	"context"
-
 	"slaledger/domain"
 	"slaledger/domain/book"
 )
 
-// nextMonth returns the one month that can be settled.
-func (a *account) nextMonth() domain.Month {
-	if a.settled == 0 {
-		return a.contract.Term.From
-	}
-	return a.settled + 1
+// Settled is what a settlement gave.
+type Settled struct {
+	Statement Statement
+	Changed   []Resettled // the months with a new revision, oldest first
 }
 
-// settle computes a month from the standing before it: the one fold.
-func (a *account) settle(m domain.Month, version *domain.Agreement, results []domain.Measurement) (*domain.Statement, error) {
-	return domain.Settlement{
-		Contract: a.contract, Agreement: version, Month: m, Opening: a.closing, Measurements: results,
-	}.Settle()
+// Resettled is a month with a new revision of its statement.
+type Resettled struct {
+	Month  domain.Month
+	Before *book.Statement // nil if the month was not settled before
+	After  book.Statement
 }
 
 // Settle settles a month: it folds it, posts what it moves, and keeps its
-// statement. It reports whether there is a new revision. It returns
-// previous_month_unsettled, measurements_missing or no_agreement if the month
-// cannot be settled, and the errors of book.ReadSettlementRequest.
+// statement. The first month under re-measurement is settled with all settled
+// months after it. It returns previous_month_unsettled, measurements_missing or
+// no_agreement if the month cannot be settled, and the errors of
+// book.ReadSettlementRequest.
 //
 // Settling a settled month again changes nothing.
-func (l *Ledger) Settle(ctx context.Context, user User, contract string, month domain.Month, request []byte) (Statement, bool, error) {
-	var statement Statement
-	created := false
-	err := l.write(ctx, user, MayMeasure, "settlement", contract, func(c *command) error {
-		a := c.account
-		if err := a.month(month); err != nil {
-			return err
-		}
-		references, err := book.ReadSettlementRequest(request)
-		if err != nil {
-			return err
-		}
-		if month <= a.settled {
-			if statement, err = loadStatement(c.w, a, month, 0); err != nil {
-				return err
+func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
+	if err := c.permit(MayMeasure); err != nil {
+		return Settled{}, err
+	}
+	a := c.account
+	if err := a.month(month); err != nil {
+		return Settled{}, err
+	}
+	references, err := book.ReadSettlementRequest(request)
+	if err != nil {
+		return Settled{}, err
+	}
+	if month <= a.settled && !a.awaits(month) {
+		statement, err := loadStatement(c.w, a, month, 0)
+		return Settled{Statement: statement}, err
+	}
+	if _, err := a.inForce(month); err != nil {
+		return Settled{}, err
+	}
+	if month != a.nextMonth() {
+		return Settled{}, refuse(PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
+	}
+	c.name, c.month = "settlement", month
+	return c.settle(month, references)
+}
+
+// settle settles a month, or the months from one that is settled to the last,
+// in the order of the rules: fold, reverse what changed, post it anew, keep the
+// statements.
+func (c *Command) settle(from domain.Month, references []domain.Reference) (Settled, error) {
+	months := domain.Period{From: from, To: max(from, c.account.settled)}
+	folded, err := c.fold(months)
+	if err != nil {
+		return Settled{}, err
+	}
+	if err := c.reverse(folded); err != nil {
+		return Settled{}, err
+	}
+	for i := range folded {
+		if folded[i].changed {
+			if err := c.keepStatement(&folded[i]); err != nil {
+				return Settled{}, err
 			}
-			return errUnchanged
 		}
-		if _, err := a.inForce(month); err != nil {
-			return err
-		}
-		if month != a.nextMonth() {
-			return refuse(PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
-		}
-		st, err := c.settle(month)
-		if err != nil {
-			return err
-		}
-		created = true
-		statement, err = c.keepStatement(st, references)
-		return err
-	})
-	return statement, created, err
-}
-
-// settle folds the month from what is recorded for it.
-func (c *command) settle(month domain.Month) (*domain.Statement, error) {
-	kept, err := loadSheet(c.w, c.account, month)
-	if err != nil {
-		return nil, err
-	}
-	sheet, err := kept.sheet()
-	if err != nil {
-		return nil, err
-	}
-	if sheet.Missing != nil {
-		refusal := refuse(MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", month)
-		refusal.Missing = []Missing{{Month: month, Items: sheet.Missing}}
-		return nil, refusal
-	}
-	return sheet.Preview, nil
-}
-
-// keepStatement posts what a settled month moves and keeps its statement, which
-// carries the journal's head after the postings.
-func (c *command) keepStatement(st *domain.Statement, references []domain.Reference) (Statement, error) {
-	for _, entry := range postings(st) {
-		entry.Revision = 1
-		c.post(entry)
-	}
-	sequence, hash := c.head()
-	shape := book.NewStatement(c.account.contract, st)
-	shape.ContractID = c.id
-	shape.SettledAt, shape.SettledBy = InstantText(c.at), c.user.Name
-	shape.JournalHead = &book.Head{Sequence: sequence, Hash: hash}
-	text, err := body(shape)
-	if err != nil {
-		return Statement{}, err
-	}
-	statement := StatementFact{
-		Contract: c.id, Month: st.Month, Revision: 1, Body: text, Hash: digestOf(text),
-		Penalized: st.Penalty != nil, Recorded: c.recorded(),
-	}
-	if st.Penalty != nil && !st.Penalty.Waived {
-		statement.Period = st.Penalty.Period
 	}
 	given, err := body(book.NewReferences(references))
 	if err != nil {
-		return Statement{}, err
+		return Settled{}, err
 	}
-	settlement := SettlementFact{Contract: c.id, From: st.Month, To: st.Month, Body: given, Recorded: c.recorded()}
-	next := *c.account
-	next.settled, next.closing = st.Month, st.Closing
-	c.month, c.next, c.facts = st.Month, &next, []fact{settlement, statement}
-	return Statement{Fact: statement, Shape: shape}, nil
+	c.facts = append(c.facts, SettlementFact{Contract: c.id, From: months.From, To: months.To, Body: given, Recorded: c.recorded()})
+	var statements statementFacts
+	for i := range folded {
+		if m := &folded[i]; m.changed {
+			m.kept.Fact.Recorded = c.recorded()
+			statements = append(statements, m.kept.Fact)
+		}
+	}
+	if statements != nil {
+		c.facts = append(c.facts, statements)
+	}
+	after := *c.account
+	after.settled, after.reopened, after.closing = months.To, 0, folded[len(folded)-1].statement.Closing
+	c.account = &after
+	return settled(folded), nil
+}
+
+// foldedMonth is a month as it was settled before, if it was, and as it is now.
+type foldedMonth struct {
+	statement *domain.Statement
+	shape     book.Statement
+	before    *Statement // nil if the month was not settled
+	changed   bool       // it gets a new revision: it had none, or its figures are others
+	kept      Statement  // the live statement, once the command is done
+}
+
+// fold settles the months of a period, one after the other, from what is
+// recorded for them: the one fold. It returns measurements_missing, which names
+// every month and item.
+func (c *Command) fold(months domain.Period) ([]foldedMonth, error) {
+	sheets, err := loadSheets(c.w, c.account, months)
+	if err != nil {
+		return nil, err
+	}
+	if err := complete(sheets); err != nil {
+		return nil, err
+	}
+	opening, err := c.account.opening(c.w, months.From)
+	if err != nil {
+		return nil, err
+	}
+	before, err := c.before(months)
+	if err != nil {
+		return nil, err
+	}
+	folded := make([]foldedMonth, len(sheets))
+	for i, sheet := range sheets {
+		m := &folded[i]
+		if before != nil {
+			m.before = &before[i]
+			m.kept = before[i]
+			m.kept.Status = StatementSettled
+		}
+		if m.statement, err = sheet.fold(opening); err != nil {
+			return nil, err
+		}
+		m.shape, m.changed = sheet.shape(m.statement, m.before)
+		opening = m.statement.Closing
+	}
+	return folded, nil
+}
+
+// before returns the live statements of settled months, none for the next one.
+func (c *Command) before(months domain.Period) ([]Statement, error) {
+	if months.From > c.account.settled {
+		return nil, nil
+	}
+	live, err := c.w.LiveStatements(c.id, months)
+	if err != nil {
+		return nil, err
+	}
+	return c.account.statements(live)
+}
+
+// complete returns measurements_missing if any of the sheets lacks a result.
+func complete(sheets []*keptSheet) error {
+	var missing []Missing
+	for _, sheet := range sheets {
+		if _, items := sheet.results(); items != nil {
+			missing = append(missing, Missing{Month: sheet.month, Items: items})
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	refusal := refuse(MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
+	refusal.Missing = missing
+	return refusal
+}
+
+// fold computes the month from what is carried into it.
+func (k *keptSheet) fold(opening domain.Standing) (*domain.Statement, error) {
+	results, _ := k.results()
+	return domain.Settlement{
+		Contract: k.account.contract, Agreement: k.version, Month: k.month, Opening: opening, Measurements: results,
+	}.Settle()
+}
+
+// shape writes a statement with the revision that it has or would get, and says
+// whether that is a new one.
+func (k *keptSheet) shape(st *domain.Statement, before *Statement) (shape book.Statement, changed bool) {
+	shape = book.NewStatement(k.account.contract, st)
+	if before == nil {
+		return shape, true
+	}
+	shape.ContractID, shape.Revision = before.Shape.ContractID, before.Shape.Revision
+	if before.Shape.SameFigures(shape) {
+		return shape, false
+	}
+	shape.Revision++
+	return shape, true
+}
+
+// preview returns what settling the month would give, as a calculation gives
+// it.
+func (k *keptSheet) preview(r Reader) (*book.Statement, error) {
+	opening, err := k.account.opening(r, k.month)
+	if err != nil {
+		return nil, err
+	}
+	st, err := k.fold(opening)
+	if err != nil {
+		return nil, err
+	}
+	var before *Statement
+	if k.month <= k.account.settled {
+		live, err := loadStatement(r, k.account, k.month, 0)
+		if err != nil {
+			return nil, err
+		}
+		before = &live
+	}
+	shape, _ := k.shape(st, before)
+	shape.ContractID = ""
+	return &shape, nil
+}
+
+// reverse takes back all live entries of the months that changed, newest first.
+func (c *Command) reverse(folded []foldedMonth) error {
+	revisions := map[domain.Month]int{}
+	for i := range folded {
+		if m := &folded[i]; m.before != nil && m.changed {
+			revisions[m.statement.Month] = m.before.Fact.Revision
+		}
+	}
+	if len(revisions) == 0 {
+		return nil
+	}
+	entries, err := c.w.Postings(c.id, folded[0].statement.Month)
+	if err != nil {
+		return err
+	}
+	var live []Entry
+	for _, e := range entries {
+		if revisions[e.Month] == e.Revision {
+			live = append(live, e)
+		}
+	}
+	for _, back := range reversals(live) {
+		c.post(back)
+	}
+	return nil
+}
+
+// keepStatement posts what a settled month moves and writes its statement, which
+// carries the journal's head after the postings.
+func (c *Command) keepStatement(m *foldedMonth) error {
+	for _, entry := range postings(m.statement) {
+		entry.Revision = m.shape.Revision
+		c.post(entry)
+	}
+	sequence, hash := c.head()
+	m.shape.ContractID = c.id
+	m.shape.SettledAt, m.shape.SettledBy = InstantText(c.at), c.user.Name
+	m.shape.JournalHead = &book.Head{Sequence: sequence, Hash: hash}
+	text, err := body(m.shape)
+	if err != nil {
+		return err
+	}
+	penalty := m.statement.Penalty
+	fact := StatementFact{
+		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: digestOf(text), Penalized: penalty != nil,
+	}
+	if penalty != nil && !penalty.Waived {
+		fact.Period = penalty.Period
+	}
+	m.kept = Statement{Fact: fact, Shape: m.shape, Status: StatementSettled}
+	return nil
+}
+
+// settled tells of the months that were settled together.
+func settled(folded []foldedMonth) Settled {
+	s := Settled{Statement: folded[0].kept}
+	for i := range folded {
+		m := &folded[i]
+		if !m.changed {
+			continue
+		}
+		changed := Resettled{Month: m.statement.Month, After: m.shape}
+		if m.before != nil {
+			changed.Before = &m.before.Shape
+		}
+		s.Changed = append(s.Changed, changed)
+	}
+	return s
 }

@@ -9,6 +9,8 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Measurement is the result of an item for a month as kept.
@@ -21,9 +23,18 @@ type Measurement struct {
 	Counts domain.Counts
 	// Replaced says that there is a later revision.
 	Replaced bool
+	// Cancelled is why, by whom and when the result was taken back, nil if it
+	// was not.
+	Cancelled *Cancellation
 	// Late says that the item's first measurement of the month was recorded
 	// after the due date (§7.3(3)).
 	Late bool
+}
+
+// Cancellation is the cancellation of a measurement as kept.
+type Cancellation struct {
+	Text     book.CancellationText
+	Recorded Recorded
 }
 
 // Sheet is a month's measurements with what is still missing and, once nothing
@@ -32,108 +43,109 @@ type Sheet struct {
 	Month        domain.Month
 	Measurements []Measurement // in the agreement's item order
 	Missing      []string
-	Preview      *domain.Statement // nil while the month cannot be settled
-	Contract     *domain.Contract
+	Preview      *book.Statement // nil while the month cannot be settled
 }
 
-// RecordSheet records the lines of a monthly sheet, all or none. Items that are
-// not named stay as they are; a line that says what the valid one says changes
-// nothing. It returns the errors of book.Sheet, and month_settled for a settled
-// month.
-func (l *Ledger) RecordSheet(ctx context.Context, user User, contract string, month domain.Month, request []byte) (*Sheet, error) {
-	if err := user.Permit(MayMeasure); err != nil {
-		return nil, err
+// EnteredSheet is a monthly sheet as entered.
+type EnteredSheet struct {
+	request []byte
+	read    *readSheet // nil if it could not be read yet
+}
+
+// EnterSheet takes a sheet that is to be recorded. Reading takes longer than
+// writing, and nobody can write meanwhile: it is done here, beforehand, and
+// again only if the version in force turns out not to be the one in memory.
+func (l *Ledger) EnterSheet(contract string, month domain.Month, request []byte) EnteredSheet {
+	e := EnteredSheet{request: request}
+	l.mu.Lock()
+	a := l.accounts[contract]
+	l.mu.Unlock()
+	if a == nil {
+		return e
 	}
-	// Reading takes longer than writing, and nobody can write meanwhile: it is
-	// done beforehand, and again only if the version in force was not the one
-	// in memory.
-	early := l.readEarly(contract, month, request)
-	var result *Sheet
-	err := l.write(ctx, user, MayMeasure, "measurements", contract, func(c *command) error {
-		kept, err := loadSheet(c.w, c.account, month)
-		if err != nil {
-			return err
+	if version := domain.InForce(a.versions, month); version != nil {
+		if read, err := newReadSheet(request, version, month); err == nil {
+			e.read = read
 		}
-		sheet := early
-		if sheet == nil || sheet.version != kept.version {
-			if sheet, err = readEntered(request, kept.version, month); err != nil {
-				return err
-			}
-		}
-		if month <= c.account.settled {
-			return refuse(MonthSettled, "%s は集計済です。", "%s is settled.", month)
-		}
-		facts, after := kept.record(c, sheet)
-		if result, err = after.sheet(); err != nil {
-			return err
-		}
-		if len(facts) == 0 {
-			return errUnchanged
-		}
-		next := *c.account
-		next.sheets = with(next.sheets, after)
-		c.month, c.next, c.facts = month, &next, []fact{sheetFacts(facts)}
-		return nil
-	})
-	return result, err
+	}
+	return e
 }
 
-// enteredSheet is a sheet as entered under a version.
-type enteredSheet struct {
+// readSheet is a sheet as read under a version.
+type readSheet struct {
 	version *domain.Agreement
 	method  domain.Method
 	results []domain.Measurement
 	bodies  []string // of the results
 }
 
-// readEntered reads a sheet. It returns the errors of book.ReadSheet.
-func readEntered(request []byte, version *domain.Agreement, month domain.Month) (*enteredSheet, error) {
+// newReadSheet reads a sheet. It returns the errors of book.ReadSheet.
+func newReadSheet(request []byte, version *domain.Agreement, month domain.Month) (*readSheet, error) {
 	sheet, err := book.ReadSheet(request, version, month)
 	if err != nil {
 		return nil, err
 	}
-	e := &enteredSheet{version: version, method: sheet.Method, results: sheet.Measurements}
-	for i := range e.results {
-		text, err := body(book.NewMeasurement(&e.results[i]))
+	read := &readSheet{version: version, method: sheet.Method, results: sheet.Measurements}
+	for i := range read.results {
+		text, err := body(book.NewMeasurement(&read.results[i]))
 		if err != nil {
 			return nil, err
 		}
-		e.bodies = append(e.bodies, text)
+		read.bodies = append(read.bodies, text)
 	}
-	return e, nil
+	return read, nil
 }
 
-// readEarly reads a sheet under the account in memory, which may be out of
-// date. It returns nil if there is none or the sheet has faults under it.
-func (l *Ledger) readEarly(contract string, month domain.Month, request []byte) *enteredSheet {
-	l.mu.Lock()
-	a := l.accounts[contract]
-	l.mu.Unlock()
-	if a == nil {
-		return nil
+// RecordSheet records the lines of a monthly sheet, all or none. Items that are
+// not named stay as they are; a line that says what the valid one says changes
+// nothing. A settled month takes no other line, and one under re-measurement
+// those of items without a valid measurement. It returns the errors of
+// book.ReadSheet, and month_settled.
+func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet, error) {
+	if err := c.permit(MayMeasure); err != nil {
+		return nil, err
 	}
-	version := domain.InForce(a.versions, month)
-	if version == nil {
-		return nil
-	}
-	e, err := readEntered(request, version, month)
+	kept, err := loadSheet(c.w, c.account, month)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return e
+	read := entered.read
+	if read == nil || read.version != kept.version {
+		if read, err = newReadSheet(entered.request, kept.version, month); err != nil {
+			return nil, err
+		}
+	}
+	facts, after, err := kept.record(c, read)
+	if err != nil {
+		return nil, err
+	}
+	if len(facts) > 0 {
+		c.name, c.month, c.facts = "measurements", month, []fact{sheetFacts(facts)}
+		c.account = c.account.withSheet(after)
+	}
+	return after.sheet(c.w)
 }
 
-// Measurements returns the sheet of a month as recorded. With history it has
-// every revision, and neither what is missing nor a preview.
-func (l *Ledger) Measurements(ctx context.Context, user User, contract string, month domain.Month, history bool) (*Sheet, error) {
+// Sheet returns the sheet of a month as it stands within the command.
+func (c *Command) Sheet(month domain.Month) (*Sheet, error) {
+	kept, err := loadSheet(c.w, c.account, month)
+	if err != nil {
+		return nil, err
+	}
+	return kept.sheet(c.w)
+}
+
+// Measurements returns the sheet of a month as it was known at an instant. With
+// history it has every revision, and neither what is missing nor a preview.
+func (l *Ledger) Measurements(ctx context.Context, user User, contract string, month domain.Month, history bool, known time.Time) (*Sheet, error) {
 	var result *Sheet
-	err := l.read(ctx, user, contract, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) error {
 		kept, err := loadSheet(r, a, month)
 		if err != nil {
 			return err
 		}
 		if !history {
-			result, err = kept.sheet()
+			result, err = kept.sheet(r)
 			return err
 		}
 		facts, err := r.MeasurementHistory(contract, month)
@@ -152,14 +164,15 @@ type keptSheet struct {
 	account *account
 	month   domain.Month
 	version *domain.Agreement
-	valid   map[string]keptLine // by item
+	lines   map[string]keptLine // the latest revisions, by item
 }
 
-// keptLine is the valid measurement of an item.
+// keptLine is the latest measurement of an item.
 type keptLine struct {
-	fact   MeasurementFact
-	result domain.Measurement
-	first  time.Time // when the item was first measured for the month
+	fact      MeasurementFact
+	result    domain.Measurement
+	cancelled *CancellationFact // nil if it is not
+	first     time.Time         // when the item was first measured for the month
 }
 
 // maxSheets bounds how many months an account in memory keeps.
@@ -171,124 +184,187 @@ func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
 	if err := a.month(month); err != nil {
 		return nil, err
 	}
-	version, err := a.inForce(month)
+	sheets, err := loadSheets(r, a, domain.Period{From: month, To: month})
 	if err != nil {
 		return nil, err
 	}
-	k := &keptSheet{account: a, month: month, version: version, valid: a.sheets[month]}
-	if k.valid != nil {
-		return k, nil
+	return sheets[0], nil
+}
+
+// loadSheets returns what is recorded for the months of a period in the term.
+func loadSheets(r Reader, a *account, months domain.Period) ([]*keptSheet, error) {
+	sheets := make([]*keptSheet, months.Months())
+	for i := range sheets {
+		m := months.From + domain.Month(i)
+		version, err := a.inForce(m)
+		if err != nil {
+			return nil, err
+		}
+		sheets[i] = &keptSheet{account: a, month: m, version: version, lines: map[string]keptLine{}}
 	}
-	facts, err := r.Measurements(a.id, month)
+	if lines := a.sheets[months.From]; months.From == months.To && lines != nil {
+		sheets[0].lines = lines
+		return sheets, nil
+	}
+	facts, err := r.Measurements(a.id, months)
 	if err != nil {
 		return nil, err
 	}
-	k.valid = map[string]keptLine{}
 	for _, f := range facts {
 		result, err := book.ReadMeasurement([]byte(f.Fact.Body))
 		if err != nil {
 			return nil, err
 		}
-		k.valid[f.Fact.Item] = keptLine{fact: f.Fact, result: result, first: f.First}
+		sheets[f.Fact.Month-months.From].lines[f.Fact.Item] = keptLine{
+			fact: f.Fact, result: result, cancelled: f.Cancellation, first: f.First,
+		}
 	}
-	return k, nil
+	return sheets, nil
 }
 
-// with returns the sheets of an account in memory with one more.
-func with(sheets map[domain.Month]map[string]keptLine, k *keptSheet) map[domain.Month]map[string]keptLine {
-	more := map[domain.Month]map[string]keptLine{}
-	if len(sheets) < maxSheets {
-		maps.Copy(more, sheets)
+// withSheet returns the account with one more sheet in memory.
+func (a *account) withSheet(k *keptSheet) *account {
+	after := *a
+	after.sheets = map[domain.Month]map[string]keptLine{}
+	if len(a.sheets) < maxSheets {
+		maps.Copy(after.sheets, a.sheets)
 	}
-	more[k.month] = k.valid
-	return more
+	after.sheets[k.month] = k.lines
+	return &after
+}
+
+// valid returns the line of an item in force that counts: it is not cancelled,
+// and the item takes it. A version recorded after the result may count
+// otherwise; then the item is to be measured again (§7.3(4)).
+func (k *keptSheet) valid(item *domain.Item) (keptLine, bool) {
+	line, ok := k.lines[item.Code]
+	return line, ok && line.cancelled == nil && fits(item, &line.result)
 }
 
 // record returns the facts that the lines of a sheet add, by item, so that their
 // digest can be taken again from the stored rows, and the sheet with them.
-func (k *keptSheet) record(c *command, sheet *enteredSheet) ([]MeasurementFact, *keptSheet) {
+func (k *keptSheet) record(c *Command, sheet *readSheet) ([]MeasurementFact, *keptSheet, error) {
 	var facts []MeasurementFact
 	after := *k
-	after.valid = maps.Clone(k.valid)
+	after.lines = maps.Clone(k.lines)
 	for i, result := range sheet.results {
-		item, text := result.ItemCode, sheet.bodies[i]
-		line, measured := k.valid[item]
+		item, text := k.version.Item(result.ItemCode, k.month), sheet.bodies[i]
+		line, measured := k.valid(item)
 		if measured && line.fact.Body == text && line.fact.Method == sheet.method {
 			continue
 		}
+		if err := k.takes(item, measured); err != nil {
+			return nil, nil, err
+		}
+		if line.fact.Revision == 0 {
+			line.first = c.at
+		}
 		fact := MeasurementFact{
-			Contract: k.account.id, Month: k.month, Item: item, Revision: line.fact.Revision + 1,
+			Contract: k.account.id, Month: k.month, Item: item.Code, Revision: line.fact.Revision + 1,
 			Method: sheet.method, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
-		if !measured {
-			line.first = c.at
-		}
-		after.valid[item] = keptLine{fact: fact, result: result, first: line.first}
+		after.lines[item.Code] = keptLine{fact: fact, result: result, first: line.first}
 	}
 	slices.SortFunc(facts, func(a, b MeasurementFact) int { return strings.Compare(a.Item, b.Item) })
-	return facts, &after
+	return facts, &after, nil
+}
+
+// takes returns month_settled if the month no longer takes another result of an
+// item that is measured or not.
+func (k *keptSheet) takes(item *domain.Item, measured bool) error {
+	switch {
+	case k.month > k.account.settled:
+		return nil
+	case !k.account.awaits(k.month):
+		return refuse(MonthSettled, "%s は集計済です。訂正するには、測定結果の取消しをしてください。",
+			"%s is settled. To correct it, cancel the measurement.", k.month)
+	case measured:
+		return refuse(MonthSettled, "%[1]s の %[2]s には有効な測定結果があります。訂正するには、その取消しをしてください。",
+			"%[1]s has a valid measurement of %[2]s. To correct it, cancel it.", k.month, item.Code)
+	}
+	return nil
 }
 
 // sheet returns what is kept in the agreement's item order.
-func (k *keptSheet) sheet() (*Sheet, error) {
-	s := &Sheet{Month: k.month, Contract: k.account.contract}
-	var results []domain.Measurement
+func (k *keptSheet) sheet(r Reader) (*Sheet, error) {
+	s := &Sheet{Month: k.month}
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
 		if !item.InForce(k.month) {
 			continue
 		}
-		line, ok := k.valid[item.Code]
-		if !ok || !fits(item, &line.result) {
+		line, ok := k.valid(item)
+		if !ok {
 			s.Missing = append(s.Missing, item.Code)
 			continue
 		}
-		m, err := k.measurement(line.fact, line.result)
+		m, err := k.measurement(line)
 		if err != nil {
 			return nil, err
 		}
-		s.Measurements, results = append(s.Measurements, m), append(results, m.Result)
+		s.Measurements = append(s.Measurements, m)
 	}
 	if s.Missing != nil || k.month != k.account.nextMonth() {
 		return s, nil
 	}
 	var err error
-	s.Preview, err = k.account.settle(k.month, k.version, results)
+	s.Preview, err = k.preview(r)
 	return s, err
 }
 
+// results returns the measurements that count.
+func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
+	for i := range k.version.Items {
+		item := &k.version.Items[i]
+		if !item.InForce(k.month) {
+			continue
+		}
+		if line, ok := k.valid(item); ok {
+			results = append(results, line.result)
+		} else {
+			missing = append(missing, item.Code)
+		}
+	}
+	return results, missing
+}
+
 // history returns every revision recorded for the month.
-func (k *keptSheet) history(facts []MeasurementFact) (*Sheet, error) {
-	s := &Sheet{Month: k.month, Contract: k.account.contract}
+func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
+	s := &Sheet{Month: k.month}
 	for _, f := range facts {
-		result, err := book.ReadMeasurement([]byte(f.Body))
+		result, err := book.ReadMeasurement([]byte(f.Fact.Body))
 		if err != nil {
 			return nil, err
 		}
-		m, err := k.measurement(f, result)
+		m, err := k.measurement(keptLine{fact: f.Fact, result: result, cancelled: f.Cancellation})
 		if err != nil {
 			return nil, err
 		}
-		m.Replaced = f.Revision < k.valid[f.Item].fact.Revision
+		m.Replaced = m.Cancelled == nil && f.Fact.Revision < k.lines[f.Fact.Item].fact.Revision
 		s.Measurements = append(s.Measurements, m)
 	}
 	return s, nil
 }
 
 // measurement counts a result under the item in force, if that takes it.
-func (k *keptSheet) measurement(f MeasurementFact, result domain.Measurement) (Measurement, error) {
-	m := Measurement{Fact: f, Result: result, Late: k.late(f.Item)}
+func (k *keptSheet) measurement(line keptLine) (Measurement, error) {
+	m := Measurement{Fact: line.fact, Result: line.result, Late: k.late(line.fact.Item)}
+	if f := line.cancelled; f != nil {
+		m.Cancelled = &Cancellation{Recorded: f.Recorded}
+		if err := json.Unmarshal([]byte(f.Body), &m.Cancelled.Text); err != nil {
+			return m, err
+		}
+	}
 	var err error
-	if item := k.version.Item(f.Item, k.month); item != nil && fits(item, &result) {
+	if item := k.version.Item(line.fact.Item, k.month); item != nil && fits(item, &line.result) {
 		m.Item = item
-		m.Counts, err = item.Count(&result)
+		m.Counts, err = item.Count(&line.result)
 	}
 	return m, err
 }
 
-// fits says whether an item takes a result. A version recorded after the result
-// may count otherwise; then the item is to be measured again (§7.3(4)).
+// fits says whether an item takes a result.
 func fits(item *domain.Item, result *domain.Measurement) bool {
 	if result.NotApplicable {
 		return true
@@ -303,24 +379,7 @@ func fits(item *domain.Item, result *domain.Measurement) bool {
 	return err == nil
 }
 
-// measured returns the items of the month with a result that they take.
-func (k *keptSheet) measured() (codes []string) {
-	for code, line := range k.valid {
-		if item := k.version.Item(code, k.month); item != nil && fits(item, &line.result) {
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}
-
 // late says whether an item was first measured after the due date.
 func (k *keptSheet) late(item string) bool {
-	return k.valid[item].first.In(Japan).Format(time.DateOnly) > DueDate(k.month, k.version)
-}
-
-// DueDate returns the last day on which a month is to be measured, as
-// YYYY-MM-DD: the calendar's, also if it is a closed day (§7.3(3)).
-func DueDate(m domain.Month, version *domain.Agreement) string {
-	due := m + domain.Month(version.Policy.MeasurementDueMonths)
-	return time.Date(due.Year(), time.Month(due.Calendar())+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	return k.account.late(k.month, k.version, k.lines[item].first)
 }

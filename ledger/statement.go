@@ -12,9 +12,21 @@ import (
 
 // Statement is one revision of the statement of a month as kept.
 type Statement struct {
-	Fact  StatementFact
-	Shape book.Statement // what Fact.Body says
+	Fact   StatementFact
+	Shape  book.Statement // what Fact.Body says
+	Status StatementStatus
 }
+
+// StatementStatus says whether a statement is the last word on its month.
+type StatementStatus string
+
+// The statuses of a statement: live, live while its month is under
+// re-measurement, and followed by a later revision.
+const (
+	StatementSettled           StatementStatus = "settled"
+	StatementSupersededPending StatementStatus = "superseded_pending"
+	StatementSuperseded        StatementStatus = "superseded"
+)
 
 // InstantText writes an instant as answers have it: Japan time, six decimals.
 func InstantText(at time.Time) string { return at.In(Japan).Format("2006-01-02T15:04:05.000000Z07:00") }
@@ -30,15 +42,38 @@ func loadStatement(r Reader, a *account, month domain.Month, revision int) (Stat
 	if err != nil {
 		return Statement{}, missingAs(err, NotFound)
 	}
-	shape, err := readStatement(fact)
-	return Statement{Fact: fact, Shape: shape}, err
+	return a.statement(fact)
+}
+
+// statement returns a statement with its status.
+func (a *account) statement(f StatementFact) (Statement, error) {
+	shape, err := readStatement(f)
+	s := Statement{Fact: f, Shape: shape, Status: StatementSettled}
+	switch {
+	case f.Superseded:
+		s.Status = StatementSuperseded
+	case a.awaits(f.Month):
+		s.Status = StatementSupersededPending
+	}
+	return s, err
+}
+
+func (a *account) statements(facts []StatementFact) ([]Statement, error) {
+	found := make([]Statement, len(facts))
+	for i, f := range facts {
+		var err error
+		if found[i], err = a.statement(f); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // Statement returns a revision of the statement of a month, the live one if
-// revision is 0.
-func (l *Ledger) Statement(ctx context.Context, user User, contract string, month domain.Month, revision int) (Statement, error) {
+// revision is 0, as it was known at an instant.
+func (l *Ledger) Statement(ctx context.Context, user User, contract string, month domain.Month, revision int, known time.Time) (Statement, error) {
 	var found Statement
-	err := l.read(ctx, user, contract, func(r Reader, a *account) (err error) {
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
 		found, err = loadStatement(r, a, month, revision)
 		return err
 	})
@@ -46,86 +81,111 @@ func (l *Ledger) Statement(ctx context.Context, user User, contract string, mont
 }
 
 // Statements returns up to limit statements after a month, or with history
-// after a revision of it.
-func (l *Ledger) Statements(ctx context.Context, user User, contract string, after domain.Month, afterRevision, limit int, history bool) ([]Statement, error) {
+// after a revision of it, as they were known at an instant.
+func (l *Ledger) Statements(ctx context.Context, user User, contract string, after domain.Month, afterRevision, limit int, history bool, known time.Time) ([]Statement, error) {
 	var found []Statement
-	err := l.read(ctx, user, contract, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) error {
 		facts, err := r.Statements(contract, after, afterRevision, limit, history)
 		if err != nil {
 			return err
 		}
-		found, err = statements(facts)
+		found, err = a.statements(facts)
 		return err
 	})
 	return found, err
 }
 
-// Penalties returns the live statements that have a penalty, after a month.
-func (l *Ledger) Penalties(ctx context.Context, user User, contract string, after domain.Month, limit int) ([]Statement, error) {
-	var found []Statement
-	err := l.read(ctx, user, contract, func(r Reader, a *account) error {
-		facts, err := r.Penalties(contract)
+// Penalties returns up to limit penalties of the months after one, as they were
+// known at an instant: of each month the last that was found, also if it was
+// withdrawn since.
+func (l *Ledger) Penalties(ctx context.Context, user User, contract string, after domain.Month, limit int, known time.Time) ([]Penalty, error) {
+	var found []Penalty
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
+		found, err = loadPenalties(r, a)
+		return err
+	})
+	for len(found) > 0 && found[0].Statement.Fact.Month <= after {
+		found = found[1:]
+	}
+	return found[:min(limit, len(found))], err
+}
+
+// Penalty returns the penalty of a month, as it was known at an instant.
+func (l *Ledger) Penalty(ctx context.Context, user User, contract string, month domain.Month, known time.Time) (Penalty, error) {
+	var found Penalty
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) error {
+		all, err := loadPenalties(r, a)
 		if err != nil {
 			return err
 		}
-		for len(facts) > 0 && facts[0].Month <= after {
-			facts = facts[1:]
+		for _, found = range all {
+			if found.Statement.Fact.Month == month {
+				return nil
+			}
 		}
-		found, err = statements(facts[:min(limit, len(facts))])
-		return err
+		return missingAs(ErrNoFact, NotFound)
 	})
 	return found, err
-}
-
-func statements(facts []StatementFact) ([]Statement, error) {
-	found := make([]Statement, len(facts))
-	for i, f := range facts {
-		shape, err := readStatement(f)
-		if err != nil {
-			return nil, err
-		}
-		found[i] = Statement{Fact: f, Shape: shape}
-	}
-	return found, nil
 }
 
 // Entries returns up to limit entries of the journal after a sequence, of one
 // kind if kind is not empty.
 func (l *Ledger) Entries(ctx context.Context, user User, contract string, kind Kind, after int64, limit int) ([]Entry, error) {
 	var entries []Entry
-	err := l.read(ctx, user, contract, func(r Reader, _ *account) (err error) {
+	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, _ *account) (err error) {
 		entries, err = r.Entries(contract, kind, after, limit)
 		return err
 	})
 	return entries, err
 }
 
+// Balance is where an account stands after a settled month.
+type Balance struct {
+	Position domain.Position
+	// Pending says that a month up to then is under re-measurement.
+	Pending bool
+}
+
 // Balance returns where the account stands after a settled month, the last one
-// if asOf is 0. It returns not_settled for a month of the term that is not.
-func (l *Ledger) Balance(ctx context.Context, user User, contract string, asOf domain.Month) (domain.Position, error) {
-	a, err := l.current(ctx, user, contract)
-	if err != nil {
-		return domain.Position{}, err
+// if asOf is 0, as it was known at an instant. It returns not_settled for a
+// month of the term that is not settled.
+func (l *Ledger) Balance(ctx context.Context, user User, contract string, asOf domain.Month, known time.Time) (Balance, error) {
+	if known.IsZero() {
+		a, err := l.current(ctx, user, contract)
+		if err != nil {
+			return Balance{}, err
+		}
+		if asOf == 0 || asOf == a.settled { // the account in memory knows it
+			return a.balance(nil, asOf)
+		}
 	}
+	var balance Balance
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
+		balance, err = a.balance(r, asOf)
+		return err
+	})
+	return balance, err
+}
+
+// balance needs a reader for months before the last settled one only.
+func (a *account) balance(r Reader, asOf domain.Month) (Balance, error) {
 	if _, err := a.inForce(a.contract.Term.From); err != nil {
-		return domain.Position{}, err
+		return Balance{}, err
 	}
 	closing := a.closing
 	switch {
 	case asOf == 0:
 		asOf = a.settled
 	case asOf > a.settled || asOf < a.contract.Term.From:
-		return domain.Position{}, refuse(NotSettled, "%s は集計されていません。", "%s is not settled.", asOf)
+		return Balance{}, refuse(NotSettled, "%s は集計されていません。", "%s is not settled.", asOf)
 	case asOf < a.settled:
-		statement, err := l.Statement(ctx, user, contract, asOf, 0)
-		if err != nil {
-			return domain.Position{}, err
-		}
-		if closing, err = statement.Shape.Standing(); err != nil {
-			return domain.Position{}, err
+		var err error
+		if closing, err = a.closingOf(r, asOf); err != nil {
+			return Balance{}, err
 		}
 	}
-	return domain.PositionAfter(a.contract, a.versions, asOf, closing), nil
+	position := domain.PositionAfter(a.contract, a.versions, asOf, closing)
+	return Balance{Position: position, Pending: a.reopened != 0 && a.reopened <= asOf}, nil
 }
 
 // MonthStatus says how far a month is.
@@ -133,9 +193,10 @@ type MonthStatus string
 
 // The statuses of a month.
 const (
-	MonthOpen     MonthStatus = "open"
-	MonthMeasured MonthStatus = "measured"
-	MonthDone     MonthStatus = "settled"
+	MonthOpen              MonthStatus = "open"
+	MonthMeasured          MonthStatus = "measured"
+	MonthDone              MonthStatus = "settled"
+	MonthSupersededPending MonthStatus = "superseded_pending"
 )
 
 // MonthState is how far a month of the term is.
@@ -151,55 +212,59 @@ type MonthState struct {
 // Months returns the state of every month of the term.
 func (l *Ledger) Months(ctx context.Context, user User, contract string) ([]MonthState, error) {
 	var states []MonthState
-	err := l.read(ctx, user, contract, func(r Reader, a *account) error {
-		measured, err := r.Measured(contract)
+	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, a *account) error {
+		term := a.contract.Term
+		if len(a.versions) == 0 {
+			for m := term.From; m <= term.To; m++ {
+				states = append(states, MonthState{Month: m, Status: MonthOpen})
+			}
+			return nil
+		}
+		for m := term.From; m < a.nextMonth(); m++ {
+			states = append(states, a.settledState(m))
+		}
+		if a.nextMonth() > term.To {
+			return nil
+		}
+		sheets, err := loadSheets(r, a, domain.Period{From: a.nextMonth(), To: term.To})
 		if err != nil {
 			return err
 		}
-		items := map[domain.Month][]string{}
-		for _, m := range measured {
-			items[m.Month] = append(items[m.Month], m.Item)
-		}
-		today := l.clock().In(Japan).Format(time.DateOnly)
-		for m := a.contract.Term.From; m <= a.contract.Term.To; m++ {
-			if m > a.settled && items[m] != nil { // its items may have been amended since
-				kept, err := loadSheet(r, a, m)
-				if err != nil {
-					return err
-				}
-				items[m] = kept.measured()
-			}
-			states = append(states, a.monthState(m, items[m], today))
+		now := l.clock()
+		for _, sheet := range sheets {
+			states = append(states, sheet.state(now))
 		}
 		return nil
 	})
 	return states, err
 }
 
-func (a *account) monthState(m domain.Month, measured []string, today string) MonthState {
-	s := MonthState{Month: m, Status: MonthOpen}
+// settledState is the state of a month that is settled for good: everything is
+// measured.
+func (a *account) settledState(m domain.Month) MonthState {
 	version := domain.InForce(a.versions, m)
-	if version == nil {
-		return s
-	}
-	s.DueDate = DueDate(m, version)
+	items := 0
 	for i := range version.Items {
 		if version.Items[i].InForce(m) {
-			s.Items++
+			items++
 		}
 	}
-	for _, code := range measured {
-		if version.Item(code, m) != nil {
-			s.Measured++
-		}
+	return MonthState{Month: m, DueDate: a.dueDate(m, version), Status: MonthDone, Measured: items, Items: items}
+}
+
+// state is how far a month is that is to be settled.
+func (k *keptSheet) state(now time.Time) MonthState {
+	results, missing := k.results()
+	s := MonthState{
+		Month: k.month, DueDate: k.account.dueDate(k.month, k.version), Status: MonthOpen,
+		Measured: len(results), Items: len(results) + len(missing),
 	}
+	s.Overdue = missing != nil && now.In(Japan).Format(time.DateOnly) > s.DueDate
 	switch {
-	case m <= a.settled:
-		s.Status = MonthDone
-	case s.Measured == s.Items:
+	case k.account.awaits(k.month):
+		s.Status = MonthSupersededPending
+	case missing == nil:
 		s.Status = MonthMeasured
-	default:
-		s.Overdue = today > s.DueDate
 	}
 	return s
 }

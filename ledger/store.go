@@ -38,35 +38,46 @@ var (
 
 // Reader finds facts. Lists are in the order of their keys.
 type Reader interface {
-	// Contract returns one contract, or ErrNoFact.
+	// Until returns a reader that sees only the facts of a contract that were
+	// recorded up to a sequence of its journal.
+	Until(sequence int64) Reader
+	// Contract returns one contract as recorded, or ErrNoFact.
 	Contract(id string) (ContractFact, error)
 	// Contracts returns up to limit contracts recorded after a number, those
 	// of one vendor if vendor is not empty.
-	Contracts(vendor string, after int64, limit int) ([]ContractFact, error)
+	Contracts(vendor string, after int64, limit int) ([]ListedContract, error)
+	// Amendments returns all amendments of a contract.
+	Amendments(contract string) ([]AmendmentFact, error)
 	// Agreements returns all versions of a contract's agreement.
 	Agreements(contract string) ([]AgreementFact, error)
-	// Measurements returns the latest revision of each item measured for a
-	// month, by item.
-	Measurements(contract string, month domain.Month) ([]ValidMeasurement, error)
+	// Measurements returns the latest revision of each item measured for the
+	// months of a period, by month and item.
+	Measurements(contract string, months domain.Period) ([]LatestMeasurement, error)
 	// MeasurementHistory returns all revisions recorded for a month, by item
 	// and revision.
-	MeasurementHistory(contract string, month domain.Month) ([]MeasurementFact, error)
-	// Measured returns the month and item of every measurement that is valid.
-	Measured(contract string) ([]MeasuredItem, error)
+	MeasurementHistory(contract string, month domain.Month) ([]RecordedMeasurement, error)
+	// LastSettlement returns the last settlement, or ErrNoFact.
+	LastSettlement(contract string) (SettlementFact, error)
+	// Reopenings returns the reopenings recorded after a sequence.
+	Reopenings(contract string, after int64) ([]ReopeningFact, error)
 	// Statement returns a revision of a month's statement, the latest if
 	// revision is 0, or ErrNoFact.
 	Statement(contract string, month domain.Month, revision int) (StatementFact, error)
 	// Statements returns the latest revisions of up to limit months after one,
 	// or with history all revisions after the given one of that month.
 	Statements(contract string, after domain.Month, afterRevision, limit int, history bool) ([]StatementFact, error)
-	// LastStatement returns the latest revision of the last settled month, or
-	// ErrNoFact.
-	LastStatement(contract string) (StatementFact, error)
-	// Penalties returns the latest revisions of the statements of a contract
-	// that have a penalty.
+	// LiveStatements returns the latest revisions of the months of a period.
+	LiveStatements(contract string, months domain.Period) ([]StatementFact, error)
+	// Penalties returns, of each month of a contract in which a penalty was
+	// ever found, the latest revision of the statement that has it.
 	Penalties(contract string) ([]StatementFact, error)
 	// Head returns the last entry of a contract's journal, or ErrNoFact.
 	Head(contract string) (Entry, error)
+	// HeadAt returns the last entry that was made by an instant, or ErrNoFact.
+	HeadAt(contract string, at time.Time) (Entry, error)
+	// Postings returns the entries that settlements made for a month and those
+	// after it, but for reversals, newest first.
+	Postings(contract string, from domain.Month) ([]Entry, error)
 	// Entries returns up to limit entries after a sequence, of one kind if
 	// kind is not empty.
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
@@ -82,11 +93,19 @@ type Reader interface {
 type Writer interface {
 	Reader
 	AddContract(ContractFact) error
+	AddAmendment(AmendmentFact) error
 	AddAgreement(AgreementFact) error
 	AddMeasurements([]MeasurementFact) error
+	AddCancellation(CancellationFact) error
+	AddReopening(ReopeningFact) error
 	AddSettlement(SettlementFact) error
-	AddStatement(StatementFact) error
+	AddStatements([]StatementFact) error
 	AddEntries([]Entry) error
+
+	// KeptAnswer returns the answer kept under a user's key, or ErrNoFact.
+	KeptAnswer(user, target, key string) (KeptAnswer, error)
+	// KeepAnswer keeps an answer and forgets those kept before an instant.
+	KeepAnswer(answer KeptAnswer, forget time.Time) error
 
 	// AddUser returns ErrTaken if the name is used.
 	AddUser(User) error
@@ -107,10 +126,24 @@ type Recorded struct {
 
 // ContractFact is a contract as recorded.
 type ContractFact struct {
-	Number   int64 // given by the store in the order of recording
 	ID       string
 	Vendor   string
 	Body     string // JSON of the contract, as book.Contract writes it
+	Recorded Recorded
+}
+
+// ListedContract names a contract in a list.
+type ListedContract struct {
+	Number int64 // given by the store in the order of recording
+	ID     string
+	Head   string // hash of the last entry of its journal
+}
+
+// AmendmentFact is an amendment of a contract as recorded.
+type AmendmentFact struct {
+	Contract string
+	Number   int    // from 1, per contract
+	Body     string // JSON of the amendment, as book.Amendment writes it
 	Recorded Recorded
 }
 
@@ -121,6 +154,9 @@ type AgreementFact struct {
 	EffectiveFrom domain.Month
 	Body          string // JSON of the version, as book.Agreement writes it
 	Recorded      Recorded
+	// Settled is the last month that was settled by then, 0 if none. The store
+	// finds it; it is not kept with the version.
+	Settled domain.Month
 }
 
 // MeasurementFact is one revision of the result of an item for a month.
@@ -135,17 +171,35 @@ type MeasurementFact struct {
 	Recorded       Recorded
 }
 
-// ValidMeasurement is the latest revision of the result of an item, and when
+// CancellationFact takes back one revision of a measurement.
+type CancellationFact struct {
+	Contract string
+	Month    domain.Month
+	Item     string
+	Revision int    // of the measurement
+	Body     string // JSON of why, as book.CancellationText writes it
+	Recorded Recorded
+}
+
+// RecordedMeasurement is a measurement with its cancellation, nil if it is not
+// cancelled.
+type RecordedMeasurement struct {
+	Fact         MeasurementFact
+	Cancellation *CancellationFact
+}
+
+// LatestMeasurement is the latest revision of the result of an item, and when
 // the first was recorded.
-type ValidMeasurement struct {
-	Fact  MeasurementFact
+type LatestMeasurement struct {
+	RecordedMeasurement
 	First time.Time
 }
 
-// MeasuredItem is an item with a valid measurement.
-type MeasuredItem struct {
-	Month domain.Month
-	Item  string
+// ReopeningFact puts the settled months from one on under re-measurement.
+type ReopeningFact struct {
+	Contract string
+	From     domain.Month
+	Recorded Recorded
 }
 
 // SettlementFact says which months one settlement settled.
@@ -168,4 +222,21 @@ type StatementFact struct {
 	Body      string // JSON of the immutable part, as book.Statement writes it
 	Hash      string // SHA-256 of Body in hex
 	Recorded  Recorded
+	// Superseded says that there is a later revision. The store finds it; it is
+	// not kept with the statement.
+	Superseded bool
+}
+
+// KeptAnswer is an answer kept under an idempotency key. It is no fact: it is
+// forgotten in time.
+type KeptAnswer struct {
+	User   string // name of who asked
+	Target string // method, path and query
+	Key    string
+	Digest string // SHA-256 of the request's bytes in hex
+	At     time.Time
+
+	Status   int
+	Location string
+	Body     []byte
 }

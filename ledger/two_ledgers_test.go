@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 
@@ -32,6 +33,12 @@ func TestTwoLedgers(t *testing.T) {
 		},
 		func(at *office) { at.measureAndSettle(id, april+1, badSheet) },
 		func(at *office) { at.settle(id, april+2) },
+		func(at *office) { at.cancel(id, "2024-04", "DELAY") },
+		func(at *office) { at.measure(id, april, line(`{"item_code":"DELAY","value":"1"}`)) },
+		func(at *office) { at.settleAgain(id, "2024-04") },
+		func(at *office) { at.must(amend(fees("2024-04 2025-03 7"))(at.ledger, staff, id)) },
+		func(at *office) { at.must(recordAgreement(version(may))(at.ledger, staff, id)) },
+		func(at *office) { at.must(amend(`{"note":"短縮","end_month":"2024-06"}`)(at.ledger, staff, id)) },
 	}
 	for i, step := range steps {
 		before := o.answers(id)
@@ -56,23 +63,36 @@ func (o *office) answers(contract string) string {
 	o.must(err)
 	text := o.text(months)
 	for month := april; month < april+3; month++ {
-		sheet, err := o.ledger.Measurements(ctx, auditor, contract, month, false)
+		sheet, err := o.ledger.Measurements(ctx, auditor, contract, month, false, now)
 		o.must(err)
 		text += o.sheetText(sheet)
 	}
-	statements, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, true)
+	statements, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, true, now)
 	o.must(err)
 	for _, s := range statements {
-		text += o.text(s.Shape) + s.Fact.Hash
+		text += o.text(s.Shape) + s.Fact.Hash + string(s.Status)
 	}
+	penalties, err := o.ledger.Penalties(ctx, auditor, contract, 0, 100, now)
+	o.must(err)
+	for _, p := range penalties {
+		text += o.text(p.Statement.Shape) + string(p.Status)
+	}
+	amendments, err := o.ledger.Amendments(ctx, auditor, contract, 0, 100)
+	o.must(err)
+	for _, a := range amendments {
+		text += o.text(book.NewContract(a.After)) + a.Recorded.By + ledger.InstantText(a.Recorded.At)
+	}
+	kept, err := o.ledger.Contract(ctx, auditor, contract)
+	o.must(err)
+	text += o.text(book.NewContract(kept.Contract))
 	versions, err := o.ledger.Agreements(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, v := range versions {
 		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + ledger.InstantText(v.Recorded.At)
 	}
-	position, err := o.ledger.Balance(ctx, auditor, contract, 0)
+	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
-	return text + o.text(book.NewBalance(position))
+	return text + o.text(book.NewBalance(balance.Position)) + o.text(balance.Pending)
 }
 
 // TestFailedCommandIsForgotten cuts commands off before their commit and checks
@@ -82,13 +102,22 @@ func TestFailedCommandIsForgotten(t *testing.T) {
 	id := o.account()
 	o.measure(id, april, smallSheet)
 	before := o.answers(id)
-	cancelled, cancel := context.WithCancel(ctx)
-	cancel()
-	if _, err := o.ledger.RecordSheet(cancelled, measurer, id, april, []byte(badSheet)); err == nil {
-		t.Error("a cancelled sheet was recorded")
-	}
-	if _, _, err := o.ledger.Settle(cancelled, measurer, id, april, nil); err == nil {
-		t.Error("a cancelled settlement was made")
+	sheet := o.ledger.EnterSheet(id, april, []byte(badSheet))
+	for what, act := range map[string]func(*ledger.Command) error{
+		"sheet":        func(c *ledger.Command) error { _, err := c.RecordSheet(april, sheet); return err },
+		"settlement":   func(c *ledger.Command) error { _, err := c.Settle(april, nil); return err },
+		"cancellation": func(c *ledger.Command) error { _, err := c.Cancel(april, "AVAIL", []byte(mistake)); return err },
+	} {
+		within, cancel := context.WithCancel(ctx)
+		_, err := writeWithin(within, o.as(measurer), ledger.MayMeasure, id, func(c *ledger.Command) (struct{}, error) {
+			err := act(c)
+			o.same(what, "accepted", refusedWith(err))
+			cancel()
+			return struct{}{}, err
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a %s that was cut off: %v", what, err)
+		}
 	}
 	o.same("answers", before, o.answers(id))
 	o.settle(id, april)
@@ -109,7 +138,7 @@ func TestManyAtOnce(t *testing.T) {
 		work.Go(func() {
 			for n := range sheets {
 				value := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"` + string(rune('0'+person)) + "." + string(rune('1'+n)) + `"}]}`
-				if _, err := l.RecordSheet(ctx, measurer, id, april+1, []byte(value)); err != nil {
+				if _, err := (desk{l, measurer}).record(id, april+1, value); err != nil {
 					t.Error(err)
 				}
 			}
@@ -133,7 +162,7 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 	o.same("records", people*sheets, records)
-	history, err := o.ledger.Measurements(ctx, auditor, id, april+1, true)
+	history, err := o.ledger.Measurements(ctx, auditor, id, april+1, true, now)
 	o.must(err)
 	o.same("revisions", people*sheets, len(history.Measurements))
 	for i, m := range history.Measurements {

@@ -124,40 +124,59 @@ func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
 }
 
 // AddUser adds a user with a first token, which it returns; only the hash of
-// the token is kept.
-func (l *Ledger) AddUser(ctx context.Context, user User) (User, string, error) {
+// the token is kept. It returns book.Faults, and already_exists for a name that
+// is used.
+func (c *Command) AddUser(user User) (User, string, error) {
 	if faults := user.faults(); faults != nil {
 		return User{}, "", invalidFields(faults)
 	}
-	user.ID, user.CreatedAt = newID(), l.clock()
-	token, secret := l.newToken(user.ID)
-	err := l.store.Change(ctx, "", func(w Writer) error {
-		if err := w.AddUser(user); err != nil {
-			return err
-		}
-		return w.AddToken(token)
-	})
+	user.ID, user.CreatedAt = newID(), c.at
+	token, secret := c.newToken(user.ID)
+	err := c.w.AddUser(user)
 	if errors.Is(err, ErrTaken) {
 		return User{}, "", refuse(AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
 	}
+	if err == nil {
+		err = c.w.AddToken(token)
+	}
+	c.kept = true
 	return user, secret, err
 }
 
-// ChangeUser applies change to a user and keeps the result.
-func (l *Ledger) ChangeUser(ctx context.Context, id string, change func(*User)) (User, error) {
-	var user User
-	err := l.store.Change(ctx, "", func(w Writer) error {
-		var err error
-		if user, err = w.User(id); err != nil {
-			return err
-		}
-		change(&user)
-		if faults := user.faults(); faults != nil {
-			return invalidFields(faults)
-		}
-		return w.UpdateUser(user)
-	})
-	return user, missingAs(err, NotFound)
+// ChangeUser applies change to a user and keeps the result. It returns
+// not_found, and book.Faults.
+func (c *Command) ChangeUser(id string, change func(*User)) (User, error) {
+	user, err := c.w.User(id)
+	if err != nil {
+		return User{}, missingAs(err, NotFound)
+	}
+	change(&user)
+	if faults := user.faults(); faults != nil {
+		return User{}, invalidFields(faults)
+	}
+	c.kept = true
+	return user, c.w.UpdateUser(user)
+}
+
+// AddToken gives a user one more token and returns it. It returns not_found.
+func (c *Command) AddToken(user string) (string, error) {
+	if _, err := c.w.User(user); err != nil {
+		return "", missingAs(err, NotFound)
+	}
+	token, secret := c.newToken(user)
+	c.kept = true
+	return secret, c.w.AddToken(token)
+}
+
+// RevokeToken ends a token at once. It returns not_found.
+func (c *Command) RevokeToken(user, token string) error {
+	c.kept = true
+	return missingAs(c.w.RevokeToken(user, token, c.at), NotFound)
+}
+
+func (c *Command) newToken(user string) (Token, string) {
+	secret := "sla_" + rand.Text()
+	return Token{ID: TokenID(secret), User: user, Hash: digestOf(secret), CreatedAt: c.at}, secret
 }
 
 // User returns one user.
@@ -178,29 +197,6 @@ func (l *Ledger) Users(ctx context.Context, after int64, limit int) ([]User, err
 		return err
 	})
 	return users, err
-}
-
-// AddToken gives a user one more token and returns it.
-func (l *Ledger) AddToken(ctx context.Context, user string) (Token, string, error) {
-	token, secret := l.newToken(user)
-	err := l.store.Change(ctx, "", func(w Writer) error {
-		if _, err := w.User(user); err != nil {
-			return err
-		}
-		return w.AddToken(token)
-	})
-	return token, secret, missingAs(err, NotFound)
-}
-
-// RevokeToken ends a token at once.
-func (l *Ledger) RevokeToken(ctx context.Context, user, token string) error {
-	err := l.store.Change(ctx, "", func(w Writer) error { return w.RevokeToken(user, token, l.clock()) })
-	return missingAs(err, NotFound)
-}
-
-func (l *Ledger) newToken(user string) (Token, string) {
-	secret := "sla_" + rand.Text()
-	return Token{ID: TokenID(secret), User: user, Hash: digestOf(secret), CreatedAt: l.clock()}, secret
 }
 
 // TokenID returns the ID of a token. It follows from the secret, so that

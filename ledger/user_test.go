@@ -10,12 +10,38 @@ import (
 	"slaledger/ledger"
 )
 
+// withToken is a user with a token.
+type withToken struct {
+	ledger.User
+	token string
+}
+
+func (d desk) addUser(user ledger.User) (withToken, error) {
+	return write(d, "", "", func(c *ledger.Command) (withToken, error) {
+		added, token, err := c.AddUser(user)
+		return withToken{added, token}, err
+	})
+}
+
+func (d desk) changeUser(id string, change func(*ledger.User)) (ledger.User, error) {
+	return write(d, "", "", func(c *ledger.Command) (ledger.User, error) { return c.ChangeUser(id, change) })
+}
+
+func (d desk) addToken(user string) (string, error) {
+	return write(d, "", "", func(c *ledger.Command) (string, error) { return c.AddToken(user) })
+}
+
+func (d desk) revokeToken(user, token string) error {
+	_, err := write(d, "", "", func(c *ledger.Command) (struct{}, error) { return struct{}{}, c.RevokeToken(user, token) })
+	return err
+}
+
 // addUser adds a user and returns the first token.
 func (o *office) addUser(user ledger.User) (ledger.User, string) {
 	o.Helper()
-	added, token, err := o.ledger.AddUser(ctx, user)
+	added, err := o.as(admin).addUser(user)
 	o.must(err)
-	return added, token
+	return added.User, added.token
 }
 
 // signs checks whether a token signs in someone, "" if nobody.
@@ -45,10 +71,10 @@ func TestSignIn(t *testing.T) {
 	} {
 		o.signs(what, token, "")
 	}
-	second, secret, err := o.ledger.AddToken(ctx, hanako.ID)
+	secret, err := o.as(admin).addToken(hanako.ID)
 	o.must(err)
 	o.signs("second token", secret, "花子")
-	o.must(o.ledger.RevokeToken(ctx, hanako.ID, second.ID))
+	o.must(o.as(admin).revokeToken(hanako.ID, ledger.TokenID(secret)))
 	o.signs("revoked token", secret, "")
 	o.signs("first token after it", first, "花子")
 	user, err := o.ledger.SignIn(ctx, ofJiro)
@@ -63,7 +89,7 @@ func TestSignInEnds(t *testing.T) {
 	user, token := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
 	change := func(with func(*ledger.User)) {
 		t.Helper()
-		_, err := o.ledger.ChangeUser(ctx, user.ID, with)
+		_, err := o.as(admin).changeUser(user.ID, with)
 		o.must(err)
 	}
 	change(func(u *ledger.User) { u.Disabled = true })
@@ -98,19 +124,19 @@ func TestUserRefusals(t *testing.T) {
 		{ledger.User{Name: "a", Roles: auditors, Vendor: "fuji"}, "invalid /vendor_id not_allowed"},
 		{ledger.User{Name: "a", Roles: []ledger.Role{ledger.RoleVendor, ledger.RoleAuditor}, Vendor: "fuji"}, "invalid /roles not_allowed"},
 	} {
-		_, token, err := o.ledger.AddUser(ctx, c.user)
+		added, err := o.as(admin).addUser(c.user)
 		o.same("adding "+c.user.Name, c.code, refusedWith(err))
-		o.same("token of "+c.user.Name, "", token)
+		o.same("token of "+c.user.Name, "", added.token)
 	}
-	_, err := o.ledger.ChangeUser(ctx, user.ID, func(u *ledger.User) { u.Roles = nil })
+	_, err := o.as(admin).changeUser(user.ID, func(u *ledger.User) { u.Roles = nil })
 	o.same("taking all roles", "invalid /roles required", refusedWith(err))
-	_, err = o.ledger.ChangeUser(ctx, "unknown", func(*ledger.User) {})
+	_, err = o.as(admin).changeUser("unknown", func(*ledger.User) {})
 	o.same("changing nobody", "not_found", refusedWith(err))
 	_, err = o.ledger.User(ctx, "unknown")
 	o.same("looking at nobody", "not_found", refusedWith(err))
-	_, _, err = o.ledger.AddToken(ctx, "unknown")
+	_, err = o.as(admin).addToken("unknown")
 	o.same("a token for nobody", "not_found", refusedWith(err))
-	o.same("revoking an unknown token", "not_found", refusedWith(o.ledger.RevokeToken(ctx, user.ID, "unknown")))
+	o.same("revoking an unknown token", "not_found", refusedWith(o.as(admin).revokeToken(user.ID, "unknown")))
 	o.same("commits of refusals", commits, o.store.Commits())
 	_, longest := o.addUser(ledger.User{Name: strings.Repeat("𠮷", 100), Roles: auditors})
 	o.signs("the longest name", longest, strings.Repeat("𠮷", 100))
@@ -120,7 +146,7 @@ func TestUserRefusals(t *testing.T) {
 func TestTokensAreNotKept(t *testing.T) {
 	o := openOffice(t)
 	user, first := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAdmin}})
-	_, second, err := o.ledger.AddToken(ctx, user.ID)
+	second, err := o.as(admin).addToken(user.ID)
 	o.must(err)
 	o.signs("first token", first, "花子")
 	files, err := filepath.Glob(o.path + "*")

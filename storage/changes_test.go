@@ -12,7 +12,7 @@ import (
 
 func missingIsNoFact(t *testing.T, s *Store) {
 	addContracts(t, s, "c")
-	change(t, s, "c", func(w ledger.Writer) error { return w.AddStatement(statementFact("c", april, 1)) })
+	change(t, s, "c", func(w ledger.Writer) error { return addStatement(w, statementFact("c", april, 1)) })
 	asked := map[string]func(ledger.Reader) error{
 		"contract":           func(r ledger.Reader) error { _, err := r.Contract("C"); return err },
 		"contract of spaces": func(r ledger.Reader) error { _, err := r.Contract("c "); return err },
@@ -20,7 +20,9 @@ func missingIsNoFact(t *testing.T, s *Store) {
 		"statement":          func(r ledger.Reader) error { _, err := r.Statement("c", april+1, 0); return err },
 		"revision":           func(r ledger.Reader) error { _, err := r.Statement("c", april, 2); return err },
 		"statement of other": func(r ledger.Reader) error { _, err := r.Statement("x", april, 1); return err },
-		"last statement":     func(r ledger.Reader) error { _, err := r.LastStatement("x"); return err },
+		"last settlement":    func(r ledger.Reader) error { _, err := r.LastSettlement("c"); return err },
+		"head before all":    func(r ledger.Reader) error { _, err := r.HeadAt("c", at(1).At.Add(-time.Microsecond)); return err },
+		"contract until 0":   func(r ledger.Reader) error { _, err := r.Until(0).Contract("c"); return err },
 		"user":               func(r ledger.Reader) error { _, err := r.User(""); return err },
 		"token":              func(ledger.Reader) error { _, err := s.UserByToken(context.Background(), ""); return err },
 		"hash of the head":   func(ledger.Reader) error { _, err := s.HeadHash(context.Background(), "x"); return err },
@@ -34,15 +36,22 @@ func missingIsNoFact(t *testing.T, s *Store) {
 
 func takenIsErrTaken(t *testing.T, s *Store) {
 	addContracts(t, s, "c")
+	change(t, s, "c", func(w ledger.Writer) error {
+		return w.AddMeasurements([]ledger.MeasurementFact{measurementFact("c", "B", 1)})
+	})
 	adds := map[string]func(ledger.Writer) error{
 		"contract":  func(w ledger.Writer) error { return w.AddContract(contractFact("c")) },
+		"amendment": func(w ledger.Writer) error { return w.AddAmendment(amendmentFact("c", 1)) },
 		"agreement": func(w ledger.Writer) error { return w.AddAgreement(agreementFact("c", 1)) },
 		"measurement": func(w ledger.Writer) error {
 			return w.AddMeasurements([]ledger.MeasurementFact{measurementFact("c", "A", 1)})
 		},
-		"settlement": func(w ledger.Writer) error { return w.AddSettlement(settlementFact("c")) },
-		"statement":  func(w ledger.Writer) error { return w.AddStatement(statementFact("c", april, 1)) },
-		"entry":      func(w ledger.Writer) error { return w.AddEntries([]ledger.Entry{record("c", 2)}) },
+		"cancellation": func(w ledger.Writer) error { return w.AddCancellation(cancellationFact("c", "B", 1)) },
+		"reopening":    func(w ledger.Writer) error { return w.AddReopening(reopeningFact("c")) },
+		"settlement":   func(w ledger.Writer) error { return w.AddSettlement(settlementFact("c")) },
+		"statement":    func(w ledger.Writer) error { return addStatement(w, statementFact("c", april, 1)) },
+		"kept answer":  func(w ledger.Writer) error { return w.KeepAnswer(keptAnswer("k"), time.Time{}) },
+		"entry":        func(w ledger.Writer) error { return w.AddEntries([]ledger.Entry{record("c", 2)}) },
 		"user name": func(w ledger.Writer) error {
 			user := userNamed("hanako")
 			user.ID = fmt.Sprint(time.Now().UnixNano())
@@ -60,14 +69,14 @@ func takenIsErrTaken(t *testing.T, s *Store) {
 	change(t, s, "", func(w ledger.Writer) error { return w.AddUser(userNamed("HANAKO")) })
 }
 
-// addOneOfEach adds one fact of every kind, a user and a token.
+// addOneOfEach adds one fact of every kind, a kept answer, a user and a token.
 func addOneOfEach(w ledger.Writer, contract string) error {
 	user := userNamed("user of " + contract)
 	return errors.Join(
-		w.AddContract(contractFact(contract)), w.AddAgreement(agreementFact(contract, 1)),
-		w.AddMeasurements([]ledger.MeasurementFact{measurementFact(contract, "A", 1)}),
-		w.AddSettlement(settlementFact(contract)), w.AddStatement(statementFact(contract, april, 1)),
-		w.AddEntries([]ledger.Entry{record(contract, 1)}), w.AddUser(user),
+		w.AddContract(contractFact(contract)), w.AddAmendment(amendmentFact(contract, 1)), w.AddAgreement(agreementFact(contract, 1)),
+		w.AddMeasurements([]ledger.MeasurementFact{measurementFact(contract, "A", 1)}), w.AddCancellation(cancellationFact(contract, "A", 1)),
+		w.AddReopening(reopeningFact(contract)), w.AddSettlement(settlementFact(contract)), addStatement(w, statementFact(contract, april, 1)),
+		w.AddEntries([]ledger.Entry{record(contract, 1)}), w.KeepAnswer(keptAnswer(contract), time.Time{}), w.AddUser(user),
 		w.AddToken(ledger.Token{ID: contract, User: user.ID, Hash: contract, CreatedAt: hardInstants[0]}),
 	)
 }
@@ -102,7 +111,7 @@ func failedChangeKeepsNothing(t *testing.T, s *Store) {
 	}
 	same(t, "rows after a failed change", before, rowCounts(t, s))
 	change(t, s, "c", func(w ledger.Writer) error { return addOneOfEach(w, "c") })
-	if counts := rowCounts(t, s); counts["entries"] != 1 || counts["tokens"] != 1 {
+	if counts := rowCounts(t, s); counts["entries"] != 1 || counts["tokens"] != 1 || counts["kept_answers"] != 1 {
 		t.Errorf("rows after a change: %v", counts)
 	}
 }
@@ -152,9 +161,13 @@ func commitsAreCounted(t *testing.T, s *Store) {
 }
 
 // factNeedsEntry checks that no fact is kept without the entry that covers it,
-// nor an entry or fact without its contract, and that the store goes on.
+// nor an entry or fact without its contract, nor a cancellation without what it
+// cancels, and that the store goes on.
 func factNeedsEntry(t *testing.T, s *Store) {
 	addContracts(t, s, "c")
+	change(t, s, "c", func(w ledger.Writer) error {
+		return w.AddMeasurements([]ledger.MeasurementFact{measurementFact("c", "B", 1)})
+	})
 	before := rowCounts(t, s)
 	uncovered := ledger.Recorded{Sequence: 2}
 	refused := map[string]func(ledger.Writer) error{
@@ -172,7 +185,29 @@ func factNeedsEntry(t *testing.T, s *Store) {
 		"statement": func(w ledger.Writer) error {
 			f := statementFact("c", april, 1)
 			f.Recorded = uncovered
-			return w.AddStatement(f)
+			return addStatement(w, f)
+		},
+		"amendment": func(w ledger.Writer) error {
+			f := amendmentFact("c", 1)
+			f.Recorded = uncovered
+			return w.AddAmendment(f)
+		},
+		"cancellation": func(w ledger.Writer) error {
+			f := cancellationFact("c", "B", 1)
+			f.Recorded = uncovered
+			return w.AddCancellation(f)
+		},
+		"cancellation of no measurement": func(w ledger.Writer) error { return w.AddCancellation(cancellationFact("c", "X", 1)) },
+		"cancellation of no revision":    func(w ledger.Writer) error { return w.AddCancellation(cancellationFact("c", "B", 2)) },
+		"cancellation of another month": func(w ledger.Writer) error {
+			f := cancellationFact("c", "B", 1)
+			f.Month++
+			return w.AddCancellation(f)
+		},
+		"reopening": func(w ledger.Writer) error {
+			f := reopeningFact("c")
+			f.Recorded = uncovered
+			return w.AddReopening(f)
 		},
 		"measurement": func(w ledger.Writer) error {
 			f := measurementFact("c", "A", 1)
@@ -216,7 +251,7 @@ func viewIsOneState(t *testing.T, s *Store) {
 		})
 		after, err := r.Head("c")
 		same(t, "head within a view", before, after)
-		measured, measuredErr := r.Measured("c")
+		measured, measuredErr := r.Measurements("c", months(april, april))
 		same(t, "measured within a view", 0, len(measured))
 		return errors.Join(err, measuredErr)
 	})

@@ -35,6 +35,7 @@ func paged[Fact any](t *testing.T, limit int, page func(last *Fact) ([]Fact, err
 
 func contractsArePaged(t *testing.T, s *Store) {
 	var all, ofHikari []string
+	heads := map[string]int64{}
 	for i := range 12 {
 		id := fmt.Sprint("c", 20-i) // recorded against the order of the names
 		fact := contractFact(id)
@@ -44,13 +45,18 @@ func contractsArePaged(t *testing.T, s *Store) {
 		}
 		all = append(all, id)
 		change(t, s, id, func(w ledger.Writer) error {
-			return errors.Join(w.AddContract(fact), w.AddEntries([]ledger.Entry{record(id, 1)}))
+			err := w.AddContract(fact)
+			for heads[id] <= int64(i%3) { // journals of several lengths
+				heads[id]++
+				err = errors.Join(err, w.AddEntries([]ledger.Entry{record(id, heads[id])}))
+			}
+			return err
 		})
 	}
 	for vendor, want := range map[string][]string{"": all, "hikari": ofHikari, "Hikari": nil, "hikar": nil} {
 		for _, limit := range []int{1, 3, 50} {
 			view(t, s, func(r ledger.Reader) error {
-				facts := paged(t, limit, func(last *ledger.ContractFact) ([]ledger.ContractFact, error) {
+				facts := paged(t, limit, func(last *ledger.ListedContract) ([]ledger.ListedContract, error) {
 					var after int64
 					if last != nil {
 						after = last.Number
@@ -60,6 +66,7 @@ func contractsArePaged(t *testing.T, s *Store) {
 				var got []string
 				for _, f := range facts {
 					got = append(got, f.ID)
+					same(t, "head of "+f.ID, record(f.ID, heads[f.ID]).Hash, f.Head)
 				}
 				same(t, fmt.Sprintf("contracts of %q by %d", vendor, limit), want, got)
 				return nil
@@ -97,19 +104,19 @@ func measurementsAreOrdered(t *testing.T, s *Store) {
 	addContracts(t, s, "c", "other")
 	items := []string{"A", "A-1", "A1", "A_1", "B"} // by byte, as in every locale
 	var history, facts []ledger.MeasurementFact
-	var valid []ledger.ValidMeasurement
+	var latest []ledger.LatestMeasurement
 	for i, item := range items {
 		for revision := 1; revision <= 1+10*(i%2); revision++ {
 			fact := measurementFact("c", item, revision)
 			fact.Recorded = at(int64(revision))
 			history = append(history, fact)
 		}
-		valid = append(valid, ledger.ValidMeasurement{Fact: history[len(history)-1], First: at(1).At})
+		latest = append(latest, latestOf(history[len(history)-1], at(1).At))
 	}
 	facts = slices.Clone(history)
 	slices.Reverse(facts)
 	next := measurementFact("c", "B", 1)
-	next.Month = april + 1
+	next.Month, next.Recorded = april+1, at(3)
 	facts = append(facts, next, measurementFact("other", "A", 1), measurementFact("other", "A", 2))
 	change(t, s, "c", func(w ledger.Writer) error {
 		err := w.AddMeasurements(facts)
@@ -120,27 +127,15 @@ func measurementsAreOrdered(t *testing.T, s *Store) {
 	})
 	view(t, s, func(r ledger.Reader) error {
 		gotHistory, err := r.MeasurementHistory("c", april)
-		same(t, "history", history, gotHistory)
-		got, validErr := r.Measurements("c", april)
-		same(t, "valid measurements", valid, got)
-		none, noneErr := r.Measurements("c", april+2)
-		same(t, "measurements of no month", 0, len(none))
-		return errors.Join(err, validErr, noneErr)
-	})
-	measuredItemsAre(t, s, items)
-}
-
-// measuredItemsAre checks which items are measured in April, with B in May.
-func measuredItemsAre(t *testing.T, s *Store, items []string) {
-	t.Helper()
-	var want []ledger.MeasuredItem
-	for _, item := range items {
-		want = append(want, ledger.MeasuredItem{Month: april, Item: item})
-	}
-	want = append(want, ledger.MeasuredItem{Month: april + 1, Item: "B"})
-	view(t, s, func(r ledger.Reader) error {
-		got, err := r.Measured("c")
-		same(t, "measured", want, got)
+		same(t, "history", recordedOf(history), gotHistory)
+		for period, want := range map[domain.Period][]ledger.LatestMeasurement{
+			months(april, april): latest, months(april+1, april+1): {latestOf(next, at(3).At)}, months(april-1, april-1): {}, months(april+2, april+9): {},
+			months(april-1, april+2): append(slices.Clone(latest), latestOf(next, at(3).At)),
+		} {
+			got, latestErr := r.Measurements("c", period)
+			same(t, fmt.Sprint("latest measurements of ", period), want, got)
+			err = errors.Join(err, latestErr)
+		}
 		return err
 	})
 }
@@ -158,12 +153,13 @@ func addStatements(t *testing.T, s *Store) (all, latest []ledger.StatementFact) 
 		latest = append(latest, all[len(all)-1])
 	}
 	change(t, s, "c", func(w ledger.Writer) error {
-		err := w.AddStatement(statementFact("other", april+20, 9))
-		for i := len(all) - 1; i >= 0; i-- {
-			err = errors.Join(err, w.AddStatement(all[i]))
-		}
-		return err
+		backwards := slices.Clone(all)
+		slices.Reverse(backwards)
+		return errors.Join(addStatement(w, statementFact("other", april+20, 9)), w.AddStatements(backwards))
 	})
+	for i := range all { // as they come back
+		all[i].Superseded = all[i].Revision < revisionsOf[all[i].Month-april]
+	}
 	return all, latest
 }
 
@@ -181,8 +177,8 @@ func statementsArePaged(t *testing.T, s *Store) {
 				same(t, fmt.Sprintf("statements by %d, history %v", limit, history), want, got)
 			}
 		}
-		last, err := r.LastStatement("c")
-		same(t, "last statement", all[len(all)-1], last)
+		live, err := r.LiveStatements("c", months(april+1, april+3))
+		same(t, "live statements of a period", latest[1:4], live)
 		for i, want := range latest {
 			got, err := r.Statement("c", april+domain.Month(i), 0)
 			if err != nil {
@@ -196,32 +192,39 @@ func statementsArePaged(t *testing.T, s *Store) {
 	})
 }
 
-func penaltiesOfLatestRevisions(t *testing.T, s *Store) {
+func penaltiesAreListed(t *testing.T, s *Store) {
 	addContracts(t, s, "c", "other")
 	// for each month, which of its revisions have a penalty
-	months := [][]bool{{true}, {true, false}, {false, true}, {false}, {true, true}}
+	penalties := [][]bool{{true}, {true, false}, {false, true}, {false}, {true, true}, {true, true, false, false}}
 	var want []ledger.StatementFact
 	change(t, s, "c", func(w ledger.Writer) error {
-		for i, revisions := range months {
-			var fact ledger.StatementFact
+		for i, revisions := range penalties {
+			var last ledger.StatementFact // that has a penalty
 			for j, penalized := range revisions {
-				fact = statementFact("c", april+domain.Month(i), j+1)
+				fact := statementFact("c", april+domain.Month(i), j+1)
 				fact.Penalized = penalized
-				if err := w.AddStatement(fact); err != nil {
+				if err := addStatement(w, fact); err != nil {
 					return err
 				}
+				if penalized {
+					last = fact
+					last.Superseded = j+1 < len(revisions)
+				}
 			}
-			if fact.Penalized {
-				want = append(want, fact)
+			if last.Penalized {
+				want = append(want, last)
 			}
 		}
 		foreign := statementFact("other", april, 1)
 		foreign.Penalized = true
-		return w.AddStatement(foreign)
+		return addStatement(w, foreign)
 	})
 	view(t, s, func(r ledger.Reader) error {
 		got, err := r.Penalties("c")
 		same(t, "penalties", want, got)
+		none, noneErr := r.Penalties("unknown")
+		same(t, "penalties of no contract", 0, len(none))
+		err = errors.Join(err, noneErr)
 		return err
 	})
 }

@@ -22,6 +22,15 @@ type contractRow struct {
 
 func (contractRow) TableName() string { return "contracts" }
 
+type amendmentRow struct {
+	Contract string
+	Number   int
+	Sequence int64
+	Body     string
+}
+
+func (amendmentRow) TableName() string { return "amendments" }
+
 type agreementRow struct {
 	Contract      string
 	Version       int
@@ -44,6 +53,25 @@ type measurementRow struct {
 }
 
 func (measurementRow) TableName() string { return "measurements" }
+
+type cancellationRow struct {
+	Contract string
+	Month    string
+	Item     string
+	Revision int
+	Sequence int64
+	Body     string
+}
+
+func (cancellationRow) TableName() string { return "cancellations" }
+
+type reopeningRow struct {
+	Contract  string
+	Sequence  int64
+	FromMonth string
+}
+
+func (reopeningRow) TableName() string { return "reopenings" }
 
 type settlementRow struct {
 	Contract  string
@@ -112,6 +140,27 @@ type tokenRow struct {
 }
 
 func (tokenRow) TableName() string { return "tokens" }
+
+type keptAnswerRow struct {
+	UserName string
+	Target   string
+	Key      string
+	Digest   string
+	At       string
+	Status   int
+	Location string
+	Body     string
+}
+
+func (keptAnswerRow) TableName() string { return "kept_answers" }
+
+func (r keptAnswerRow) answer() (ledger.KeptAnswer, error) {
+	at, err := readInstant(r.At)
+	return ledger.KeptAnswer{
+		User: r.UserName, Target: r.Target, Key: r.Key, Digest: r.Digest, At: at,
+		Status: r.Status, Location: r.Location, Body: []byte(r.Body),
+	}, err
+}
 
 // recordedRow is who recorded a fact and when, from the entry that covers it.
 type recordedRow struct {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"math"
 	"time"
 
 	"slaledger/domain"
@@ -13,9 +14,18 @@ import (
 type session struct {
 	db       *gorm.DB // a transaction
 	prepared *prepared
+	until    int64 // facts recorded after this sequence are not seen
 }
 
 var _ ledger.Writer = session{}
+
+// now sees all facts.
+const now = math.MaxInt64
+
+func (s session) Until(sequence int64) ledger.Reader {
+	s.until = sequence
+	return s
+}
 
 // find returns the facts of a query, made of its rows.
 func find[Row any, Fact any](s session, convert func(Row) (Fact, error), text string, values ...any) ([]Fact, error) {
@@ -52,42 +62,86 @@ func first[Row any, Fact any](s session, convert func(Row) (Fact, error), text s
 	return facts[0], nil
 }
 
+// Every list of facts is cut at a sequence. What is recorded comes with the
+// actor and instant of the entry that covers it.
 const (
-	contractColumns    = `SELECT t.*, e.actor, e.at FROM contracts t JOIN entries e ON e.contract = t.id AND e.sequence = t.sequence `
-	agreementColumns   = `SELECT t.*, e.actor, e.at FROM agreements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
-	measurementColumns = `SELECT t.*, e.actor, e.at FROM measurements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
-	statementColumns   = `SELECT t.*, e.actor, e.at FROM statements t JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
+	recordedBy = ` JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence `
 
-	entryColumns = `contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash`
+	contractColumns = `SELECT t.id, t.vendor, t.sequence, t.body, e.actor, e.at FROM contracts t JOIN entries e ON e.contract = t.id AND e.sequence = t.sequence `
+
+	agreementColumns = `SELECT t.*, e.actor, e.at, COALESCE((SELECT s.to_month FROM settlements s
+		WHERE s.contract = t.contract AND s.sequence < t.sequence ORDER BY s.sequence DESC LIMIT 1), '') AS settled
+		FROM agreements t` + recordedBy
+
+	cancelled = `LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
+			AND c.revision = t.revision AND c.sequence <= ?
+		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence `
+	cancelledColumns = `COALESCE(c.sequence, 0) AS cancel_sequence, COALESCE(c.body, '') AS cancel_body,
+		COALESCE(x.actor, '') AS cancel_actor, COALESCE(x.at, '') AS cancel_at `
+
+	statementColumns = `SELECT t.*, e.actor, e.at, EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
+		AND n.revision > t.revision AND n.sequence <= ?) AS superseded
+		FROM statements t` + recordedBy
 
 	// latestStatement keeps the last revision of each month.
-	latestStatement = ` AND t.revision = (SELECT max(s.revision) FROM statements s WHERE s.contract = t.contract AND s.month = t.month) `
+	latestStatement = ` AND t.revision = (SELECT max(s.revision) FROM statements s WHERE s.contract = t.contract AND s.month = t.month
+		AND s.sequence <= ?) `
+
+	entryColumns = `contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash`
 )
 
 type recordedContract struct {
-	Row contractRow `gorm:"embedded"`
-	By  recordedRow `gorm:"embedded"`
+	ID       string
+	Vendor   string
+	Sequence int64
+	Body     string
+	By       recordedRow `gorm:"embedded"`
 }
 
 func (r recordedContract) fact() (ledger.ContractFact, error) {
-	recorded, err := r.By.recorded(r.Row.Sequence)
-	return ledger.ContractFact{Number: r.Row.Number, ID: r.Row.ID, Vendor: r.Row.Vendor, Body: r.Row.Body, Recorded: recorded}, err
+	recorded, err := r.By.recorded(r.Sequence)
+	return ledger.ContractFact{ID: r.ID, Vendor: r.Vendor, Body: r.Body, Recorded: recorded}, err
 }
 
 func (s session) Contract(id string) (ledger.ContractFact, error) {
-	return first(s, recordedContract.fact, contractColumns+`WHERE t.id = ?`, id)
+	return first(s, recordedContract.fact, contractColumns+`WHERE t.id = ? AND t.sequence <= ?`, id, s.until)
 }
 
-func (s session) Contracts(vendor string, after int64, limit int) ([]ledger.ContractFact, error) {
+type listedRow struct {
+	Number int64
+	ID     string
+	Head   string
+}
+
+func (r listedRow) listed() (ledger.ListedContract, error) { return ledger.ListedContract(r), nil }
+
+func (s session) Contracts(vendor string, after int64, limit int) ([]ledger.ListedContract, error) {
+	const columns = `SELECT number, id, (SELECT hash FROM entries WHERE contract = id ORDER BY sequence DESC LIMIT 1) AS head FROM contracts `
 	if vendor == "" {
-		return find(s, recordedContract.fact, contractColumns+`WHERE t.number > ? ORDER BY t.number LIMIT ?`, after, limit)
+		return find(s, listedRow.listed, columns+`WHERE number > ? ORDER BY number LIMIT ?`, after, limit)
 	}
-	return find(s, recordedContract.fact, contractColumns+`WHERE t.vendor = ? AND t.number > ? ORDER BY t.number LIMIT ?`, vendor, after, limit)
+	return find(s, listedRow.listed, columns+`WHERE vendor = ? AND number > ? ORDER BY number LIMIT ?`, vendor, after, limit)
+}
+
+type recordedAmendment struct {
+	Row amendmentRow `gorm:"embedded"`
+	By  recordedRow  `gorm:"embedded"`
+}
+
+func (r recordedAmendment) fact() (ledger.AmendmentFact, error) {
+	recorded, err := r.By.recorded(r.Row.Sequence)
+	return ledger.AmendmentFact{Contract: r.Row.Contract, Number: r.Row.Number, Body: r.Row.Body, Recorded: recorded}, err
+}
+
+func (s session) Amendments(contract string) ([]ledger.AmendmentFact, error) {
+	return find(s, recordedAmendment.fact, `SELECT t.*, e.actor, e.at FROM amendments t`+recordedBy+
+		`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.number`, contract, s.until)
 }
 
 type recordedAgreement struct {
-	Row agreementRow `gorm:"embedded"`
-	By  recordedRow  `gorm:"embedded"`
+	Row     agreementRow `gorm:"embedded"`
+	By      recordedRow  `gorm:"embedded"`
+	Settled string
 }
 
 func (r recordedAgreement) fact() (ledger.AgreementFact, error) {
@@ -96,98 +150,152 @@ func (r recordedAgreement) fact() (ledger.AgreementFact, error) {
 	if f.EffectiveFrom, err = readMonth(r.Row.EffectiveFrom); err != nil {
 		return f, err
 	}
+	if f.Settled, err = readMonth(r.Settled); err != nil {
+		return f, err
+	}
 	f.Recorded, err = r.By.recorded(r.Row.Sequence)
 	return f, err
 }
 
 func (s session) Agreements(contract string) ([]ledger.AgreementFact, error) {
-	return find(s, recordedAgreement.fact, agreementColumns+`WHERE t.contract = ? ORDER BY t.version`, contract)
+	return find(s, recordedAgreement.fact, agreementColumns+`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.version`, contract, s.until)
 }
 
 type recordedMeasurement struct {
-	Row measurementRow `gorm:"embedded"`
-	By  recordedRow    `gorm:"embedded"`
+	Row            measurementRow `gorm:"embedded"`
+	By             recordedRow    `gorm:"embedded"`
+	CancelSequence int64
+	CancelBody     string
+	CancelActor    string
+	CancelAt       string
 }
 
-func (r recordedMeasurement) fact() (ledger.MeasurementFact, error) {
-	return r.Row.fact(r.By)
-}
-
-type validMeasurement struct {
-	Row   measurementRow `gorm:"embedded"`
-	By    recordedRow    `gorm:"embedded"`
-	First string
-}
-
-func (r validMeasurement) fact() (ledger.ValidMeasurement, error) {
+func (r recordedMeasurement) fact() (ledger.RecordedMeasurement, error) {
 	fact, err := r.Row.fact(r.By)
+	if err != nil || r.CancelSequence == 0 {
+		return ledger.RecordedMeasurement{Fact: fact}, err
+	}
+	by, err := recordedRow{Actor: r.CancelActor, At: r.CancelAt}.recorded(r.CancelSequence)
+	return ledger.RecordedMeasurement{Fact: fact, Cancellation: &ledger.CancellationFact{
+		Contract: fact.Contract, Month: fact.Month, Item: fact.Item, Revision: fact.Revision, Body: r.CancelBody, Recorded: by,
+	}}, err
+}
+
+type latestMeasurement struct {
+	Latest recordedMeasurement `gorm:"embedded"`
+	First  string
+}
+
+func (r latestMeasurement) fact() (ledger.LatestMeasurement, error) {
+	recorded, err := r.Latest.fact()
 	if err != nil {
-		return ledger.ValidMeasurement{}, err
+		return ledger.LatestMeasurement{}, err
 	}
 	first, err := readInstant(r.First)
-	return ledger.ValidMeasurement{Fact: fact, First: first}, err
+	return ledger.LatestMeasurement{RecordedMeasurement: recorded, First: first}, err
 }
 
-func (s session) Measurements(contract string, month domain.Month) ([]ledger.ValidMeasurement, error) {
-	return find(s, validMeasurement.fact, `SELECT t.*, e.actor, e.at, o.at AS first
-		FROM (SELECT item, max(revision) AS revision FROM measurements WHERE contract = ? AND month = ? GROUP BY item) l
-		JOIN measurements t ON t.contract = ? AND t.month = ? AND t.item = l.item AND t.revision = l.revision
-		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
-		JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
-		JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
-		ORDER BY t.item`, contract, month.String(), contract, month.String())
+// Measurements names the order of its joins (CROSS JOIN): left to itself, SQLite
+// goes through every measurement of the contract.
+func (s session) Measurements(contract string, months domain.Period) ([]ledger.LatestMeasurement, error) {
+	return find(s, latestMeasurement.fact, `SELECT t.*, e.actor, e.at, o.at AS first, `+cancelledColumns+`
+		FROM (SELECT month, item, max(revision) AS revision FROM measurements
+			WHERE contract = ? AND month BETWEEN ? AND ? AND sequence <= ? GROUP BY month, item) l
+		CROSS JOIN measurements t ON t.contract = ? AND t.month = l.month AND t.item = l.item AND t.revision = l.revision
+		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		CROSS JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
+		CROSS JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence `+cancelled+`
+		ORDER BY t.month, t.item`, contract, months.From.String(), months.To.String(), s.until, contract, s.until)
 }
 
-func (s session) MeasurementHistory(contract string, month domain.Month) ([]ledger.MeasurementFact, error) {
-	return find(s, recordedMeasurement.fact, measurementColumns+`WHERE t.contract = ? AND t.month = ? ORDER BY t.item, t.revision`,
-		contract, month.String())
+func (s session) MeasurementHistory(contract string, month domain.Month) ([]ledger.RecordedMeasurement, error) {
+	return find(s, recordedMeasurement.fact, `SELECT t.*, e.actor, e.at, `+cancelledColumns+`FROM measurements t`+recordedBy+cancelled+
+		`WHERE t.contract = ? AND t.month = ? AND t.sequence <= ? ORDER BY t.item, t.revision`, s.until, contract, month.String(), s.until)
 }
 
-type measuredRow struct{ Month, Item string }
-
-func (r measuredRow) item() (ledger.MeasuredItem, error) {
-	month, err := readMonth(r.Month)
-	return ledger.MeasuredItem{Month: month, Item: r.Item}, err
+type recordedSettlement struct {
+	Row settlementRow `gorm:"embedded"`
+	By  recordedRow   `gorm:"embedded"`
 }
 
-func (s session) Measured(contract string) ([]ledger.MeasuredItem, error) {
-	return find(s, measuredRow.item, `SELECT DISTINCT month, item FROM measurements WHERE contract = ? ORDER BY month, item`, contract)
+func (r recordedSettlement) fact() (ledger.SettlementFact, error) {
+	f := ledger.SettlementFact{Contract: r.Row.Contract, Body: r.Row.Body}
+	var err error
+	if f.From, err = readMonth(r.Row.FromMonth); err != nil {
+		return f, err
+	}
+	if f.To, err = readMonth(r.Row.ToMonth); err != nil {
+		return f, err
+	}
+	f.Recorded, err = r.By.recorded(r.Row.Sequence)
+	return f, err
 }
 
-type recordedStatement struct {
-	Row statementRow `gorm:"embedded"`
+func (s session) LastSettlement(contract string) (ledger.SettlementFact, error) {
+	return first(s, recordedSettlement.fact, `SELECT t.*, e.actor, e.at FROM settlements t`+recordedBy+
+		`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.sequence DESC LIMIT 1`, contract, s.until)
+}
+
+type recordedReopening struct {
+	Row reopeningRow `gorm:"embedded"`
 	By  recordedRow  `gorm:"embedded"`
 }
 
+func (r recordedReopening) fact() (ledger.ReopeningFact, error) {
+	f := ledger.ReopeningFact{Contract: r.Row.Contract}
+	var err error
+	if f.From, err = readMonth(r.Row.FromMonth); err != nil {
+		return f, err
+	}
+	f.Recorded, err = r.By.recorded(r.Row.Sequence)
+	return f, err
+}
+
+func (s session) Reopenings(contract string, after int64) ([]ledger.ReopeningFact, error) {
+	return find(s, recordedReopening.fact, `SELECT t.*, e.actor, e.at FROM reopenings t`+recordedBy+
+		`WHERE t.contract = ? AND t.sequence > ? AND t.sequence <= ? ORDER BY t.sequence`, contract, after, s.until)
+}
+
+type recordedStatement struct {
+	Row        statementRow `gorm:"embedded"`
+	By         recordedRow  `gorm:"embedded"`
+	Superseded bool
+}
+
 func (r recordedStatement) fact() (ledger.StatementFact, error) {
-	return r.Row.fact(r.By)
+	fact, err := r.Row.fact(r.By)
+	fact.Superseded = r.Superseded
+	return fact, err
 }
 
 func (s session) Statement(contract string, month domain.Month, revision int) (ledger.StatementFact, error) {
-	return first(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.month = ? AND (? = 0 OR t.revision = ?) ORDER BY t.revision DESC LIMIT 1`,
-		contract, month.String(), revision, revision)
+	return first(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.month = ? AND t.sequence <= ? AND (? = 0 OR t.revision = ?)
+		ORDER BY t.revision DESC LIMIT 1`, s.until, contract, month.String(), s.until, revision, revision)
 }
 
 func (s session) Statements(contract string, after domain.Month, afterRevision, limit int, history bool) ([]ledger.StatementFact, error) {
 	if history {
-		return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND (t.month > ? OR t.month = ? AND t.revision > ?)
-			ORDER BY t.month, t.revision LIMIT ?`, contract, monthText(after), monthText(after), afterRevision, limit)
+		return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.sequence <= ? AND (t.month > ? OR t.month = ? AND t.revision > ?)
+			ORDER BY t.month, t.revision LIMIT ?`, s.until, contract, s.until, monthText(after), monthText(after), afterRevision, limit)
 	}
 	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.month > ?`+latestStatement+`ORDER BY t.month LIMIT ?`,
-		contract, monthText(after), limit)
+		s.until, contract, monthText(after), s.until, limit)
 }
 
-func (s session) LastStatement(contract string) (ledger.StatementFact, error) {
-	return first(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? ORDER BY t.month DESC, t.revision DESC LIMIT 1`, contract)
+func (s session) LiveStatements(contract string, months domain.Period) ([]ledger.StatementFact, error) {
+	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.month BETWEEN ? AND ?`+latestStatement+`ORDER BY t.month`,
+		s.until, contract, months.From.String(), months.To.String(), s.until)
 }
 
 func (s session) Penalties(contract string) ([]ledger.StatementFact, error) {
-	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.penalized = 1`+latestStatement+`ORDER BY t.month`, contract)
+	return find(s, recordedStatement.fact, statementColumns+`WHERE t.contract = ? AND t.penalized = 1 AND t.revision = (
+		SELECT max(s.revision) FROM statements s WHERE s.contract = t.contract AND s.month = t.month AND s.penalized = 1 AND s.sequence <= ?)
+		ORDER BY t.month`, s.until, contract, s.until)
 }
 
 // Head is asked by every write, so that it does without gorm's scan.
 func (s session) Head(contract string) (ledger.Entry, error) {
-	rows, err := s.prepared.query(s.db, `SELECT `+entryColumns+` FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, contract)
+	rows, err := s.prepared.query(s.db, `SELECT `+entryColumns+` FROM entries WHERE contract = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1`, contract, s.until)
 	if err != nil {
 		return ledger.Entry{}, translated(err)
 	}
@@ -207,13 +315,23 @@ func (s session) Head(contract string) (ledger.Entry, error) {
 	return r.entry()
 }
 
+func (s session) HeadAt(contract string, at time.Time) (ledger.Entry, error) {
+	return first(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND at <= ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1`,
+		contract, instantText(at), s.until)
+}
+
+func (s session) Postings(contract string, from domain.Month) ([]ledger.Entry, error) {
+	return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND month >= ? AND revision > 0 AND kind <> ? AND sequence <= ?
+		ORDER BY sequence DESC`, contract, from.String(), string(ledger.KindReversal), s.until)
+}
+
 func (s session) Entries(contract string, kind ledger.Kind, after int64, limit int) ([]ledger.Entry, error) {
 	if kind == "" {
-		return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
-			contract, after, limit)
+		return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?`,
+			contract, after, s.until, limit)
 	}
-	return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND sequence > ? AND kind = ? ORDER BY sequence LIMIT ?`,
-		contract, after, string(kind), limit)
+	return find(s, entryRow.entry, `SELECT * FROM entries WHERE contract = ? AND sequence > ? AND sequence <= ? AND kind = ? ORDER BY sequence LIMIT ?`,
+		contract, after, s.until, string(kind), limit)
 }
 
 func (s session) User(id string) (ledger.User, error) {
@@ -226,6 +344,10 @@ func (s session) Users(after int64, limit int) ([]ledger.User, error) {
 
 func (s session) AddContract(f ledger.ContractFact) error {
 	return s.add(&contractRow{ID: f.ID, Vendor: f.Vendor, Sequence: f.Recorded.Sequence, Body: f.Body})
+}
+
+func (s session) AddAmendment(f ledger.AmendmentFact) error {
+	return s.add(&amendmentRow{Contract: f.Contract, Number: f.Number, Sequence: f.Recorded.Sequence, Body: f.Body})
 }
 
 func (s session) AddAgreement(f ledger.AgreementFact) error {
@@ -243,15 +365,29 @@ func (s session) AddMeasurements(facts []ledger.MeasurementFact) error {
 	return s.prepared.insert(s.db, list)
 }
 
+func (s session) AddCancellation(f ledger.CancellationFact) error {
+	return s.add(&cancellationRow{
+		Contract: f.Contract, Month: f.Month.String(), Item: f.Item, Revision: f.Revision, Sequence: f.Recorded.Sequence, Body: f.Body,
+	})
+}
+
+func (s session) AddReopening(f ledger.ReopeningFact) error {
+	return s.add(&reopeningRow{Contract: f.Contract, Sequence: f.Recorded.Sequence, FromMonth: f.From.String()})
+}
+
 func (s session) AddSettlement(f ledger.SettlementFact) error {
 	return s.add(&settlementRow{
 		Contract: f.Contract, Sequence: f.Recorded.Sequence, FromMonth: f.From.String(), ToMonth: f.To.String(), Body: f.Body,
 	})
 }
 
-func (s session) AddStatement(f ledger.StatementFact) error {
-	row := newStatementRow(f)
-	return s.add(&row)
+func (s session) AddStatements(facts []ledger.StatementFact) error {
+	list := rowsOf{table: "statements", columns: "contract, month, revision, penalized, period_from, period_to, sequence, body, hash"}
+	for _, f := range facts {
+		r := newStatementRow(f)
+		list.values = append(list.values, r.Contract, r.Month, r.Revision, r.Penalized, r.PeriodFrom, r.PeriodTo, r.Sequence, r.Body, r.Hash)
+	}
+	return s.prepared.insert(s.db, list)
 }
 
 func (s session) AddEntries(entries []ledger.Entry) error {
@@ -265,6 +401,20 @@ func (s session) AddEntries(entries []ledger.Entry) error {
 			r.Reverses, r.Actor, r.Command, r.Digest, r.Hash)
 	}
 	return s.prepared.insert(s.db, list)
+}
+
+func (s session) KeptAnswer(user, target, key string) (ledger.KeptAnswer, error) {
+	return first(s, keptAnswerRow.answer, `SELECT * FROM kept_answers WHERE user_name = ? AND target = ? AND key = ?`, user, target, key)
+}
+
+func (s session) KeepAnswer(a ledger.KeptAnswer, forget time.Time) error {
+	if err := s.db.Exec(`DELETE FROM kept_answers WHERE at < ?`, instantText(forget)).Error; err != nil {
+		return translated(err)
+	}
+	return s.add(&keptAnswerRow{
+		UserName: a.User, Target: a.Target, Key: a.Key, Digest: a.Digest, At: instantText(a.At),
+		Status: a.Status, Location: a.Location, Body: string(a.Body),
+	})
 }
 
 func (s session) AddUser(u ledger.User) error {

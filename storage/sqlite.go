@@ -100,9 +100,10 @@ func lockFile(path string) string {
 
 // pragmas are set on every connection. With synchronous=FULL a commit survives
 // a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
-// triggers that refuse to delete.
+// triggers that refuse to delete. The timeout comes first: to set WAL may have to
+// wait, too.
 var pragmas = []string{
-	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)", "recursive_triggers(1)", "trusted_schema(0)",
+	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)", "trusted_schema(0)",
 }
 
 func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
@@ -184,7 +185,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 }
 
 // factTables are the tables whose rows are never changed or deleted.
-var factTables = []string{"entries", "contracts", "agreements", "measurements", "settlements", "statements"}
+var factTables = []string{
+	"entries", "contracts", "amendments", "agreements", "measurements", "cancellations", "reopenings", "settlements", "statements",
+}
 
 // protected checks that the database itself refuses to change facts.
 func protected(db *sql.DB) error {
@@ -241,7 +244,7 @@ func (s *Store) View(ctx context.Context, read func(ledger.Reader) error) error 
 	}
 	defer s.prepareLater(ctx, s.reads)
 	defer tx.Rollback()
-	return read(session{db: tx, prepared: s.reads})
+	return read(session{db: tx, prepared: s.reads, until: now})
 }
 
 // The two questions of every request are statements of their own, prepared once:
@@ -305,10 +308,13 @@ func (s *Store) Change(ctx context.Context, _ string, write func(ledger.Writer) 
 	}
 	defer s.prepareLater(ctx, s.writes)
 	defer tx.Rollback() // after a commit it does nothing
-	if err := write(session{db: tx, prepared: s.writes}); err != nil {
+	if err := write(session{db: tx, prepared: s.writes, until: now}); err != nil {
 		return err
 	}
 	if err := tx.Commit().Error; err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // the end of the context rolled it back
+			return ctx.Err()
+		}
 		return translated(err)
 	}
 	s.commits.Add(1)

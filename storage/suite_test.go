@@ -25,7 +25,11 @@ func testStore(t *testing.T, open func(t *testing.T) *Store) {
 		{"agreements come back as recorded", agreementsRoundTrip},
 		{"measurements come back as recorded", measurementsRoundTrip},
 		{"statements come back as recorded", statementsRoundTrip},
-		{"settlements are kept", settlementsAreKept},
+		{"settlements come back as recorded", settlementsRoundTrip},
+		{"amendments come back as recorded", amendmentsRoundTrip},
+		{"cancellations come back as recorded", cancellationsRoundTrip},
+		{"reopenings come back as recorded", reopeningsRoundTrip},
+		{"kept answers come back until they are forgotten", answersAreKept},
 		{"entries come back as recorded", entriesRoundTrip},
 		{"users come back as recorded", usersRoundTrip},
 		{"a token is live until it is revoked", tokensLiveUntilRevoked},
@@ -33,7 +37,11 @@ func testStore(t *testing.T, open func(t *testing.T) *Store) {
 		{"agreements are ordered by version", agreementsAreOrdered},
 		{"measurements are ordered by item and revision", measurementsAreOrdered},
 		{"statements are paged by month and revision", statementsArePaged},
-		{"a penalty is listed while the latest revision has it", penaltiesOfLatestRevisions},
+		{"the last revision with a penalty is listed", penaltiesAreListed},
+		{"a version tells what was settled before it", versionsTellWhatWasSettled},
+		{"postings are listed newest first", postingsAreListed},
+		{"a head is found as of an instant", headsAsOfInstants},
+		{"what was recorded later is hidden", laterFactsAreHidden},
 		{"entries are paged by sequence", entriesArePaged},
 		{"users are paged as recorded", usersArePaged},
 		{"what is not there is ErrNoFact", missingIsNoFact},
@@ -118,6 +126,48 @@ func statementFact(contract string, month domain.Month, revision int) ledger.Sta
 func agreementFact(contract string, version int) ledger.AgreementFact {
 	return ledger.AgreementFact{Contract: contract, Version: version, EffectiveFrom: april, Body: `{}`, Recorded: at(1)}
 }
+
+func amendmentFact(contract string, number int) ledger.AmendmentFact {
+	return ledger.AmendmentFact{Contract: contract, Number: number, Body: fmt.Sprintf(`{"note":"第%d回"}`, number), Recorded: at(1)}
+}
+
+func cancellationFact(contract, item string, revision int) ledger.CancellationFact {
+	return ledger.CancellationFact{Contract: contract, Month: april, Item: item, Revision: revision, Body: `{"reason":"転記誤り"}`, Recorded: at(1)}
+}
+
+func reopeningFact(contract string) ledger.ReopeningFact {
+	return ledger.ReopeningFact{Contract: contract, From: april, Recorded: at(1)}
+}
+
+// keptAnswer returns an answer kept under a key.
+func keptAnswer(key string) ledger.KeptAnswer {
+	return ledger.KeptAnswer{
+		User: "契約担当", Target: "POST /api/v1/contracts", Key: key, Digest: strings.Repeat("e", 64), At: at(1).At,
+		Status: 201, Location: "/api/v1/contracts/c", Body: []byte(`{"id":"c"}`),
+	}
+}
+
+// addStatement adds one statement.
+func addStatement(w ledger.Writer, fact ledger.StatementFact) error {
+	return w.AddStatements([]ledger.StatementFact{fact})
+}
+
+// recordedOf returns measurements as they come back while none is cancelled.
+func recordedOf(facts []ledger.MeasurementFact) []ledger.RecordedMeasurement {
+	recorded := make([]ledger.RecordedMeasurement, len(facts))
+	for i, f := range facts {
+		recorded[i].Fact = f
+	}
+	return recorded
+}
+
+// latestOf returns a measurement as it comes back as the latest of its item,
+// which was first measured at an instant.
+func latestOf(fact ledger.MeasurementFact, first time.Time) ledger.LatestMeasurement {
+	return ledger.LatestMeasurement{RecordedMeasurement: ledger.RecordedMeasurement{Fact: fact}, First: first}
+}
+
+func months(from, to domain.Month) domain.Period { return domain.Period{From: from, To: to} }
 
 func settlementFact(contract string) ledger.SettlementFact {
 	return ledger.SettlementFact{Contract: contract, From: april, To: april + 2, Body: `[]`, Recorded: at(1)}

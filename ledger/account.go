@@ -1,0 +1,229 @@
+package ledger
+
+import (
+	"errors"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// account is what the facts up to a journal head say. It is never changed,
+// only followed by another.
+type account struct {
+	id         string
+	contract   *domain.Contract // after all amendments
+	amendments int              // how many there are
+	versions   []*domain.Agreement
+	recorded   []RecordedVersion // of each version
+	head       Entry
+	settled    domain.Month // the last settled month, 0 if none
+	reopened   domain.Month // the first month under re-measurement, 0 if none
+	closing    domain.Standing
+	sheets     map[domain.Month]map[string]keptLine // the months looked at lately
+}
+
+// RecordedVersion is by whom and when an agreement version was recorded, and
+// the last month that was settled by then, 0 if none.
+type RecordedVersion struct {
+	Recorded
+	Settled domain.Month
+}
+
+func loadAccount(r Reader, id string, head Entry) (*account, error) {
+	fact, err := r.Contract(id)
+	if err != nil {
+		return nil, err
+	}
+	a := &account{id: id, head: head}
+	if a.contract, err = book.ReadContract([]byte(fact.Body)); err != nil {
+		return nil, err
+	}
+	for _, load := range []func(Reader) error{a.loadAmendments, a.loadSettled, a.loadVersions, a.loadClosing} {
+		if err := load(r); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (a *account) loadAmendments(r Reader) error {
+	facts, err := r.Amendments(a.id)
+	if err != nil {
+		return err
+	}
+	for _, f := range facts {
+		amendment, err := book.ReadAmendment([]byte(f.Body), f.Number)
+		if err != nil {
+			return err
+		}
+		a.contract = a.contract.Amended(amendment)
+	}
+	a.amendments = len(facts)
+	return nil
+}
+
+// loadSettled takes from the settlements and reopenings which months are
+// settled and which of them are under re-measurement: those from the first
+// month that was reopened since the last settlement.
+func (a *account) loadSettled(r Reader) error {
+	last, err := r.LastSettlement(a.id)
+	if errors.Is(err, ErrNoFact) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.settled = last.To
+	reopenings, err := r.Reopenings(a.id, last.Recorded.Sequence)
+	if err != nil {
+		return err
+	}
+	for _, f := range reopenings {
+		a.reopen(f.From)
+	}
+	return nil
+}
+
+// reopen puts the settled months from m on under re-measurement.
+func (a *account) reopen(m domain.Month) {
+	if a.reopened == 0 || m < a.reopened {
+		a.reopened = m
+	}
+}
+
+func (a *account) loadVersions(r Reader) error {
+	agreements, err := r.Agreements(a.id)
+	if err != nil {
+		return err
+	}
+	for _, f := range agreements {
+		version, err := book.ReadAgreement([]byte(f.Body), f.Version)
+		if err != nil {
+			return err
+		}
+		a.versions, a.recorded = append(a.versions, version), append(a.recorded, RecordedVersion{f.Recorded, f.Settled})
+	}
+	return nil
+}
+
+func (a *account) loadClosing(r Reader) error {
+	if a.settled == 0 {
+		return nil
+	}
+	closing, err := a.closingOf(r, a.settled)
+	a.closing = closing
+	return err
+}
+
+// closingOf returns what a settled month carries into the next, as its live
+// statement says.
+func (a *account) closingOf(r Reader, m domain.Month) (domain.Standing, error) {
+	last, err := r.Statement(a.id, m, 0)
+	if err != nil {
+		return domain.Standing{}, err
+	}
+	statement, err := readStatement(last)
+	if err != nil {
+		return domain.Standing{}, err
+	}
+	standing, err := statement.Standing()
+	if err != nil {
+		return domain.Standing{}, err
+	}
+	penalties, err := r.Penalties(a.id)
+	if err != nil {
+		return domain.Standing{}, err
+	}
+	for _, f := range penalties {
+		if f.Month <= m && !f.Superseded && f.Period.From != 0 {
+			standing.Penalties = append(standing.Penalties, domain.PenalizedPeriod{Month: f.Month, Period: f.Period})
+		}
+	}
+	return standing, nil
+}
+
+// opening returns what is carried into a month that can be settled.
+func (a *account) opening(r Reader, m domain.Month) (domain.Standing, error) {
+	switch m - 1 {
+	case a.settled:
+		return a.closing, nil
+	case a.contract.Term.From - 1:
+		return domain.Standing{}, nil
+	}
+	return a.closingOf(r, m-1)
+}
+
+// nextMonth returns the one month that can be settled: the first under
+// re-measurement, else the one after the last settled.
+func (a *account) nextMonth() domain.Month {
+	switch {
+	case a.reopened != 0:
+		return a.reopened
+	case a.settled == 0:
+		return a.contract.Term.From
+	}
+	return a.settled + 1
+}
+
+// awaits says whether a settled month is under re-measurement.
+func (a *account) awaits(m domain.Month) bool {
+	return a.reopened != 0 && a.reopened <= m && m <= a.settled
+}
+
+// shownTo returns not_found if the account does not exist for the user.
+func (a *account) shownTo(user User) error {
+	if !user.sees(a.contract.Vendor.ID) {
+		return missingAs(ErrNoFact, NotFound)
+	}
+	return nil
+}
+
+// inForce returns the version in force in a month, or no_agreement.
+func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
+	if version := domain.InForce(a.versions, m); version != nil {
+		return version, nil
+	}
+	return nil, refuse(NoAgreement, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
+}
+
+// month returns not_found for a month outside the term.
+func (a *account) month(m domain.Month) error {
+	if !a.contract.Term.Contains(m) {
+		return missingAs(ErrNoFact, NotFound)
+	}
+	return nil
+}
+
+// dueDate returns the last day on which a month is to be measured, as
+// YYYY-MM-DD: the calendar's, also if it is a closed day (§7.3(3)). A month that
+// was settled when its version was recorded is due by the end of the month after
+// that, for what the version made missing.
+func (a *account) dueDate(m domain.Month, version *domain.Agreement) string {
+	due := calendarDueDate(m, version)
+	if recorded := a.recorded[version.Version-1]; m <= recorded.Settled {
+		at := recorded.At.In(Japan)
+		due = max(due, endOf(domain.MonthOf(at.Year(), int(at.Month()))+1))
+	}
+	return due
+}
+
+func calendarDueDate(m domain.Month, version *domain.Agreement) string {
+	return endOf(m + domain.Month(version.Policy.MeasurementDueMonths))
+}
+
+// late says whether the first result of an item for a month was recorded after
+// it was due. What was measured before the version was recorded was not made
+// missing by it.
+func (a *account) late(m domain.Month, version *domain.Agreement, first time.Time) bool {
+	due := calendarDueDate(m, version)
+	if first.After(a.recorded[version.Version-1].At) {
+		due = a.dueDate(m, version)
+	}
+	return first.In(Japan).Format(time.DateOnly) > due
+}
+
+// endOf returns the last day of a month as YYYY-MM-DD.
+func endOf(m domain.Month) string {
+	return time.Date(m.Year(), time.Month(m.Calendar())+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}

@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// Amendment is an amendment of a contract as kept.
+type Amendment struct {
+	Amendment *domain.Amendment
+	After     *domain.Contract // the contract with it and all amendments before
+	Recorded  Recorded
+	Resettled []Resettled // the months it changed, known where it is recorded
+}
+
+// Amend records an amendment of the contract. Where it changes the base of a
+// penalty that stands, the months from the first such one to the last settled
+// are settled anew at once, in the actor's name, or the amendment is refused:
+// measurements_missing. It returns the errors of book.ReadNextAmendment.
+func (c *Command) Amend(request []byte) (Amendment, error) {
+	if err := c.permit(MayContract); err != nil {
+		return Amendment{}, err
+	}
+	least, reason := c.account.leastEnd()
+	amendment, err := book.ReadNextAmendment(request, c.account.amendments+1, c.account.contract, least, reason)
+	if err != nil {
+		return Amendment{}, err
+	}
+	text, err := body(book.NewAmendment(amendment))
+	if err != nil {
+		return Amendment{}, err
+	}
+	after := *c.account
+	after.contract, after.amendments = c.account.contract.Amended(amendment), amendment.Number
+	touched, err := c.account.firstTouched(c.w, after.contract)
+	if err != nil {
+		return Amendment{}, err
+	}
+	c.name, c.account = "amendment", &after
+	recorded := Amendment{Amendment: amendment, After: after.contract}
+	if touched != 0 {
+		after.reopen(touched)
+		settled, err := c.settle(after.reopened, nil)
+		if err != nil {
+			return Amendment{}, err
+		}
+		recorded.Resettled = settled.Changed
+	}
+	recorded.Recorded = c.recorded()
+	kept := AmendmentFact{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
+	c.facts = append([]fact{kept}, c.facts...)
+	return recorded, nil
+}
+
+// leastEnd returns the earliest month in which the term may end, and why: it
+// must hold every settled month and the first month of every agreement version.
+func (a *account) leastEnd() (least domain.Month, reason book.Text) {
+	least = a.settled
+	reason = say("集計済の最終月 %s より前にはできません。", "must not be before the last settled month %s", a.settled)
+	for _, version := range a.versions {
+		if version.EffectiveFrom > least {
+			least = version.EffectiveFrom
+			reason = say("協定第%d版が有効になる %s より前にはできません。", "must not be before version %d takes effect in %s",
+				version.Version, version.EffectiveFrom)
+		}
+	}
+	return least, reason
+}
+
+// firstTouched returns the first settled month whose penalty reduces other fees
+// under a contract than under the account's, 0 if there is none.
+func (a *account) firstTouched(r Reader, contract *domain.Contract) (domain.Month, error) {
+	penalties, err := loadPenalties(r, a)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range penalties {
+		if p.Status == PenaltyWithdrawn {
+			continue
+		}
+		month := p.Statement.Fact.Month
+		rule := a.versions[p.Statement.Shape.AgreementVersion-1].Policy.PenaltyPeriod
+		now, then := rule.Of(month, a.contract.Term), rule.Of(month, contract.Term)
+		if now != then || !a.contract.FeesOver(now).Equal(contract.FeesOver(then)) {
+			return month, nil
+		}
+	}
+	return 0, nil
+}
+
+// Amendments returns up to limit amendments after one.
+func (l *Ledger) Amendments(ctx context.Context, user User, contract string, after, limit int) ([]Amendment, error) {
+	var found []Amendment
+	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, a *account) error {
+		first, err := r.Contract(contract)
+		if err != nil {
+			return err
+		}
+		facts, err := r.Amendments(contract)
+		if err != nil {
+			return err
+		}
+		now, err := book.ReadContract([]byte(first.Body))
+		for i := 0; err == nil && i < len(facts) && len(found) < limit; i++ {
+			var amendment *domain.Amendment
+			if amendment, err = book.ReadAmendment([]byte(facts[i].Body), facts[i].Number); err != nil {
+				break
+			}
+			now = now.Amended(amendment)
+			if amendment.Number > after {
+				found = append(found, Amendment{Amendment: amendment, After: now, Recorded: facts[i].Recorded})
+			}
+		}
+		return err
+	})
+	return found, err
+}

@@ -1,0 +1,235 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"slaledger/domain"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Call is a request to write: who asks, and how it is to be carried out.
+type Call struct {
+	User User
+	// May is what the user's roles must allow before anything is looked at,
+	// empty where the command itself says so.
+	May Ability
+	// DryRun asks to carry everything out and to keep nothing; a key is then
+	// ignored.
+	DryRun bool
+	// Key is the idempotency key, empty for none: the same call with the same
+	// key is carried out once, however often it comes.
+	Key string
+	// Target is what a key belongs to beside the user: method, path and query.
+	Target string
+	// Digest is the SHA-256 of the request's bytes in hex.
+	Digest string
+}
+
+// Answer is what a call is answered.
+type Answer struct {
+	Status   int
+	Location string // where what was made is, empty if nowhere
+	Body     []byte
+	// Kept is what a replay answers instead of Body, where that holds a secret.
+	Kept []byte
+	// Replayed says that the call was carried out before.
+	Replayed bool
+}
+
+// Command is a call on its way into the journal. Its methods are what can be
+// done; each adds the facts it makes.
+type Command struct {
+	ledger  *Ledger
+	w       Writer
+	user    User
+	account *account // as the command leaves it; nil where there is no contract yet
+	id      string   // of the contract
+	at      time.Time
+	name    string       // of what is done; it stands in the record entry
+	month   domain.Month // that it is done for, 0 if for none
+	facts   []fact       // in the order of their tables
+	entries []Entry
+	kept    bool // something that is no fact was written
+}
+
+// Write is the one write path: authorize, load the account, answer a call that was carried
+// out before, let act do what it does, append to the journal, commit. Whatever
+// act returns but nil rolls everything back, and so does a dry run. The answer
+// of act is kept with the facts, so that whoever asks again with the same key
+// is answered the same, over restarts.
+//
+// It returns forbidden, not_found for a contract that does not exist for the user,
+// idempotency_mismatch for a key that came with other bytes, and the errors of
+// act. The contract is empty for what belongs to none.
+func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Answer, error)) (Answer, error) {
+	if call.May != "" {
+		if err := call.User.Permit(call.May); err != nil {
+			return Answer{}, err
+		}
+	}
+	var answer Answer
+	var c *Command
+	err := l.store.Change(ctx, contract, func(w Writer) (err error) {
+		if c, err = l.begin(w, call.User, contract); err != nil {
+			return err
+		}
+		if answer, err = c.replay(call); err != nil {
+			return err
+		}
+		if answer.Replayed {
+			return errNothingToKeep
+		}
+		if answer, err = act(c); err != nil {
+			return err
+		}
+		return c.finish(call, answer)
+	})
+	if errors.Is(err, errNothingToKeep) {
+		return answer, nil
+	}
+	if err == nil && c.account != nil && len(c.entries) > 0 {
+		after := *c.account
+		after.head = c.entries[len(c.entries)-1]
+		l.remember(&after)
+	}
+	return answer, err
+}
+
+// errNothingToKeep rolls back what changes nothing, what was carried out
+// before, and dry runs.
+var errNothingToKeep = errors.New("nothing to keep")
+
+func (l *Ledger) begin(w Writer, user User, contract string) (*Command, error) {
+	c := &Command{ledger: l, w: w, user: user, id: contract}
+	if contract == "" {
+		c.at = l.instant(time.Time{})
+		return c, nil
+	}
+	var err error
+	if c.account, err = l.account(w, user, contract); err != nil {
+		return nil, err
+	}
+	c.at = l.instant(c.account.head.At)
+	return c, nil
+}
+
+// instant returns the time of a command: at least a microsecond after the
+// contract's last.
+func (l *Ledger) instant(last time.Time) time.Time {
+	now := l.clock().UTC().Truncate(time.Microsecond)
+	if earliest := last.Add(time.Microsecond); now.Before(earliest) {
+		return earliest
+	}
+	return now
+}
+
+// replay returns what the call was answered before, if it was.
+func (c *Command) replay(call Call) (Answer, error) {
+	if call.Key == "" || call.DryRun {
+		return Answer{}, nil
+	}
+	kept, err := c.w.KeptAnswer(call.User.Name, call.Target, call.Key)
+	if errors.Is(err, ErrNoFact) {
+		return Answer{}, nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if kept.Digest != call.Digest {
+		return Answer{}, refuse(IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
+			"This Idempotency-Key came with another body before.")
+	}
+	return Answer{Status: kept.Status, Location: kept.Location, Body: kept.Body, Replayed: true}, nil
+}
+
+// keepAnswers is how long answers are kept under their keys.
+const keepAnswers = 90 * 24 * time.Hour
+
+// finish appends what the command did to the journal and keeps its answer.
+func (c *Command) finish(call Call, answer Answer) error {
+	if len(c.facts) > 0 {
+		if err := c.append(); err != nil {
+			return err
+		}
+	}
+	if call.Key != "" && !call.DryRun {
+		kept := KeptAnswer{
+			User: call.User.Name, Target: call.Target, Key: call.Key, Digest: call.Digest, At: c.at,
+			Status: answer.Status, Location: answer.Location, Body: answer.Body,
+		}
+		if answer.Kept != nil {
+			kept.Body = answer.Kept
+		}
+		return c.w.KeepAnswer(kept, c.at.Add(-keepAnswers))
+	}
+	if call.DryRun || len(c.facts) == 0 && !c.kept {
+		return errNothingToKeep
+	}
+	return nil
+}
+
+// permit returns forbidden unless one of the user's roles may do it.
+func (c *Command) permit(what Ability) error { return c.user.Permit(what) }
+
+// head returns the sequence and hash of the last entry made so far.
+func (c *Command) head() (sequence int64, hash string) {
+	if len(c.entries) > 0 {
+		last := c.entries[len(c.entries)-1]
+		return last.Sequence, last.Hash
+	}
+	if c.account == nil {
+		return 0, FirstHash
+	}
+	return c.account.head.Sequence, c.account.head.Hash
+}
+
+// post chains an entry.
+func (c *Command) post(e Entry) {
+	sequence, previous := c.head()
+	e.Contract, e.Sequence, e.At, e.Actor = c.id, sequence+1, c.at, c.user.Name
+	e.Hash = e.chained(previous)
+	c.entries = append(c.entries, e)
+}
+
+// recorded returns by whom and when the facts of the command are recorded, once
+// all postings are made: the record entry comes next.
+func (c *Command) recorded() Recorded {
+	last, _ := c.head()
+	return Recorded{Sequence: last + 1, By: c.user.Name, At: c.at}
+}
+
+// append closes the command with its record entry, which covers all its facts,
+// and writes everything: the contract, where one is created, then the entries,
+// then the facts that hang on them.
+func (c *Command) append() error {
+	covered := newRows()
+	for _, f := range c.facts {
+		f.addTo(covered)
+	}
+	c.post(Entry{Kind: KindRecord, Month: c.month, Command: c.name, Digest: covered.digest()})
+	facts := c.facts
+	if c.account == nil {
+		if err := facts[0].keep(c.w); err != nil {
+			return err
+		}
+		facts = facts[1:]
+	}
+	if err := c.w.AddEntries(c.entries); err != nil {
+		return err
+	}
+	for _, f := range facts {
+		if err := f.keep(c.w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// body writes a fact's body.
+func body(shape any) (string, error) {
+	text, err := json.Marshal(shape)
+	return string(text), err
+}

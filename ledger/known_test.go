@@ -1,0 +1,155 @@
+package ledger_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"slaledger/domain/book"
+	"slaledger/ledger"
+)
+
+// knownAnswers returns what all questions that can be asked as of an instant
+// are answered with.
+func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time) []string {
+	o.Helper()
+	var answers []string
+	answer := func(what string, err error, shapes ...any) {
+		text := what + ": " + refusedWith(err)
+		for _, shape := range shapes {
+			text += " " + o.text(shape)
+		}
+		answers = append(answers, text)
+	}
+	kept := func(s ledger.Statement) string {
+		return string(s.Status) + s.Fact.Body + s.Fact.Hash + ledger.InstantText(s.Fact.Recorded.At)
+	}
+	for m := april; m < april+6; m++ {
+		for _, history := range []bool{false, true} {
+			sheet, err := l.Measurements(ctx, fuji, contract, m, history, known)
+			if err != nil {
+				sheet = &ledger.Sheet{}
+			}
+			answer(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
+		}
+		balance, err := l.Balance(ctx, fuji, contract, m, known)
+		answer("balance as of "+m.String(), err, book.NewBalance(balance.Position), balance.Pending)
+		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
+		answer("penalty of "+m.String(), err, kept(penalty.Statement), penalty.Status)
+		for revision := range 4 {
+			statement, err := l.Statement(ctx, fuji, contract, m, revision, known)
+			answer(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
+		}
+	}
+	balance, err := l.Balance(ctx, fuji, contract, 0, known)
+	answer("balance", err, book.NewBalance(balance.Position), balance.Pending)
+	for _, history := range []bool{false, true} {
+		all, err := l.Statements(ctx, fuji, contract, 0, 0, 100, history, known)
+		answer(fmt.Sprint("statements ", history), err)
+		for _, s := range all {
+			answer("", nil, kept(s))
+		}
+	}
+	penalties, err := l.Penalties(ctx, fuji, contract, 0, 100, known)
+	answer("penalties", err)
+	for _, p := range penalties {
+		answer("", nil, kept(p.Statement), p.Status)
+	}
+	return answers
+}
+
+// moment is what was answered after a command.
+type moment struct {
+	what    string
+	at      time.Time // of the command
+	answers []string
+}
+
+// TestKnownThen plays a contract with every kind of command. What was answered
+// after each is answered for its instant, and until just before the next, ever
+// after.
+func TestKnownThen(t *testing.T) {
+	o := openOffice(t)
+	id := o.contract()
+	var moments []moment
+	look := func(what string) {
+		t.Helper()
+		head := o.rows(`SELECT at FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, id)[0]["at"]
+		at, err := time.Parse(ledger.InstantLayout, head)
+		o.must(err)
+		m := moment{what, at, o.knownAnswers(o.ledger, id, now)}
+		if len(moments) > 0 {
+			last := moments[len(moments)-1]
+			o.same(what+" is later", true, m.at.After(last.at))
+			if o.text(last.answers) == o.text(m.answers) && what != "names" {
+				t.Errorf("%s changed no answer", what)
+			}
+		}
+		moments = append(moments, m)
+		o.now = o.now.Add(time.Hour)
+	}
+	look("contract")
+	for _, step := range []struct {
+		what string
+		do   attempt
+	}{
+		{"agreement", recordAgreement(smallAgreement)},
+		{"sheet of April", recordSheet(april, badSheet)}, {"settling April", settle(april, "")},
+		{"sheet of May", recordSheet(april+1, availMissed)}, {"cancelling before May is settled", cancelItem(may, "DELAY", mistake)},
+		{"measuring May again", recordSheet(april+1, smallSheet)}, {"settling May", settle(april+1, "")},
+		{"sheet of June", recordSheet(april+2, faultMissed)}, {"settling June", settle(april+2, "")},
+		{"cancelling in April", cancelItem("2024-04", "DELAY", mistake)}, {"measuring April again", recordSheet(april, line(`{"item_code":"DELAY","value":"0"}`))},
+		{"settling April again", settle(april, "")}, {"a version for May", recordAgreement(version(may))},
+		{"NEW in May", recordSheet(april+1, line(`{"item_code":"NEW","deduction_count":20,"note":"20件"}`))}, {"NEW in June", recordSheet(april+2, line(`{"item_code":"NEW"}`))},
+		{"settling May again", settle(april+1, "")}, {"fees", amend(fees("2024-04 2025-03 7"))}, {"names", amend(`{"note":"n","name":"新"}`)},
+		{"a shorter term", amend(`{"note":"n","end_month":"2024-07"}`)},
+	} {
+		o.same(step.what, "accepted", refusedWith(step.do(o.ledger, allRounder, id)))
+		look(step.what)
+	}
+	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
+		for i, m := range moments {
+			o.same("at "+m.what+" in "+name, m.answers, o.knownAnswers(l, id, m.at.In(ledger.Japan)))
+			until := o.now
+			if i+1 < len(moments) {
+				until = moments[i+1].at.Add(-time.Nanosecond)
+			}
+			o.same("after "+m.what+" in "+name, m.answers, o.knownAnswers(l, id, until))
+		}
+	}
+}
+
+// TestKnownWhen checks from when to when can be asked, and by whom.
+func TestKnownWhen(t *testing.T) {
+	o := openOffice(t)
+	begun := o.now
+	id := o.fourMonths()
+	ask := func(by ledger.User, contract string, known time.Time) error {
+		_, err := o.ledger.Balance(ctx, by, contract, 0, known)
+		_, another := o.secondLedger().Statements(ctx, by, contract, 0, 0, 10, false, known)
+		o.same("balance and statements", refusedWith(another), refusedWith(err))
+		return err
+	}
+	o.same("the microsecond before the contract", "not_found", refusedWith(ask(fuji, id, begun.Add(-time.Microsecond))))
+	o.same("the contract alone", "no_agreement", refusedWith(func() error { _, err := o.ledger.Balance(ctx, fuji, id, 0, begun); return err }()))
+	o.now = begun.Add(time.Hour)
+	o.same("this very instant", "accepted", refusedWith(ask(fuji, id, o.now)))
+	if err := ask(fuji, id, o.now.Add(time.Nanosecond)); !errors.Is(err, ledger.ErrFuture) {
+		t.Errorf("an instant to come: %v", err)
+	}
+	o.now = begun // the clock goes back behind what was recorded
+	head := begun.Add(9 * time.Microsecond)
+	o.same("the last instant recorded, by a clock that went back", "accepted", refusedWith(ask(fuji, id, head)))
+	if err := ask(fuji, id, head.Add(time.Microsecond)); !errors.Is(err, ledger.ErrFuture) {
+		t.Errorf("an instant after it: %v", err)
+	}
+	o.same("another's contract", "not_found", refusedWith(ask(hikari, id, o.now)))
+	o.same("another's contract in the future", "not_found", refusedWith(ask(hikari, id, o.now.Add(time.Hour))))
+	o.same("no contract", "not_found", refusedWith(ask(fuji, "unknown", begun)))
+	o.same("nobody", "forbidden", refusedWith(ask(ledger.User{Name: "nobody"}, id, begun)))
+	o.same("a month settled since", "not_settled", refusedWith(func() error {
+		_, err := o.ledger.Balance(ctx, fuji, id, april+3, begun.Add(8*time.Microsecond))
+		return err
+	}()))
+}

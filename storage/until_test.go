@@ -1,0 +1,225 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+)
+
+// posting returns an entry that the settlement of a month made.
+func posting(sequence int64, month domain.Month, revision int, kind ledger.Kind) ledger.Entry {
+	e := record("c", sequence)
+	e.Month, e.Revision, e.Kind, e.Command, e.Digest = month, revision, kind, "", ""
+	return e
+}
+
+func postingsAreListed(t *testing.T, s *Store) {
+	addContracts(t, s, "c", "other")
+	ofMonth := record("c", 4) // a record has a month, and no revision
+	ofMonth.Month = april
+	entries := []ledger.Entry{
+		posting(2, april, 1, ledger.KindDeduction), posting(3, april, 1, ledger.KindPenaltyBonus), ofMonth,
+		posting(5, april+1, 1, ledger.KindBonus), posting(6, april, 1, ledger.KindReversal), posting(7, april, 2, ledger.KindDeduction),
+		posting(8, domain.MonthOf(9999, 12), 11, ledger.KindBonusExpiry),
+	}
+	foreign := posting(2, april, 1, ledger.KindDeduction)
+	foreign.Contract = "other"
+	change(t, s, "c", func(w ledger.Writer) error { return w.AddEntries(append([]ledger.Entry{foreign}, entries...)) })
+	view(t, s, func(r ledger.Reader) (err error) {
+		for from, want := range map[domain.Month][]ledger.Entry{
+			april - 1: {entries[6], entries[5], entries[3], entries[1], entries[0]}, april: {entries[6], entries[5], entries[3], entries[1], entries[0]},
+			april + 1: {entries[6], entries[3]}, april + 2: {entries[6]},
+		} {
+			got, fromErr := r.Postings("c", from)
+			same(t, "postings from "+from.String(), want, got)
+			err = errors.Join(err, fromErr)
+		}
+		return err
+	})
+}
+
+// headsAsOfInstants checks that an entry is the head from its own instant on; of
+// several with the same instant it is the last.
+func headsAsOfInstants(t *testing.T, s *Store) {
+	addContracts(t, s, "c")
+	later := record("c", 3)
+	later.At = at(2).At // entries of one command share their instant
+	last := record("c", 4)
+	last.At = at(1).At.Add(time.Hour)
+	change(t, s, "c", func(w ledger.Writer) error { return w.AddEntries([]ledger.Entry{record("c", 2), later, last}) })
+	const tick = time.Microsecond
+	for instant, want := range map[time.Time]int64{
+		at(1).At.Add(-tick): 0, at(1).At: 1, at(2).At.Add(-tick): 1, at(2).At: 3, at(2).At.In(ledger.Japan): 3, at(2).At.Add(tick): 3,
+		at(2).At.Add(-1): 1, last.At.Add(-tick): 3, last.At: 4, last.At.Add(1): 4, hardInstants[4]: 4,
+	} {
+		view(t, s, func(r ledger.Reader) error {
+			head, err := r.HeadAt("c", instant)
+			if want == 0 {
+				same(t, "a head before all entries", true, errors.Is(err, ledger.ErrNoFact))
+				return nil
+			}
+			same(t, "head at "+instant.String(), want, head.Sequence)
+			inUTC(t, head.At)
+			return err
+		})
+	}
+}
+
+// years are the months of all facts of laterFactsAreHidden.
+var years = months(april, april+12)
+
+// asked are all questions on a contract, each with a text that names what it
+// finds.
+var asked = map[string]func(ledger.Reader) (string, error){
+	"Contract": func(r ledger.Reader) (string, error) { f, err := r.Contract("c"); return f.Body, err },
+	"Amendments": func(r ledger.Reader) (string, error) {
+		facts, err := r.Amendments("c")
+		return each(facts, func(f ledger.AmendmentFact) string { return fmt.Sprint(f.Number) }), err
+	},
+	"Agreements": func(r ledger.Reader) (string, error) {
+		facts, err := r.Agreements("c")
+		return each(facts, func(f ledger.AgreementFact) string { return fmt.Sprint(f.Version) }), err
+	},
+	"Measurements": func(r ledger.Reader) (string, error) {
+		facts, err := r.Measurements("c", years)
+		return each(facts, func(f ledger.LatestMeasurement) string { return measured(f.RecordedMeasurement) }), err
+	},
+	"MeasurementHistory": func(r ledger.Reader) (string, error) {
+		facts, err := r.MeasurementHistory("c", april)
+		return each(facts, measured), err
+	},
+	"LastSettlement": func(r ledger.Reader) (string, error) { f, err := r.LastSettlement("c"); return f.Body, err },
+	"Reopenings": func(r ledger.Reader) (string, error) {
+		facts, err := r.Reopenings("c", 0)
+		return each(facts, func(f ledger.ReopeningFact) string { return f.From.String() }), err
+	},
+	"Statement":       func(r ledger.Reader) (string, error) { f, err := r.Statement("c", april, 0); return settled(f), err },
+	"first Statement": func(r ledger.Reader) (string, error) { f, err := r.Statement("c", april, 1); return settled(f), err },
+	"Statements": func(r ledger.Reader) (string, error) {
+		facts, err := r.Statements("c", 0, 0, 100, false)
+		return each(facts, settled), err
+	},
+	"Statements of all revisions": func(r ledger.Reader) (string, error) {
+		facts, err := r.Statements("c", 0, 0, 100, true)
+		return each(facts, settled), err
+	},
+	"LiveStatements": func(r ledger.Reader) (string, error) {
+		facts, err := r.LiveStatements("c", years)
+		return each(facts, settled), err
+	},
+	"Penalties": func(r ledger.Reader) (string, error) {
+		facts, err := r.Penalties("c")
+		return each(facts, settled), err
+	},
+	"Head": func(r ledger.Reader) (string, error) { e, err := r.Head("c"); return numbered(e), err },
+	"HeadAt": func(r ledger.Reader) (string, error) {
+		e, err := r.HeadAt("c", hardInstants[4])
+		return numbered(e), err
+	},
+	"Postings": func(r ledger.Reader) (string, error) {
+		found, err := r.Postings("c", april)
+		return each(found, numbered), err
+	},
+	"Entries": func(r ledger.Reader) (string, error) {
+		found, err := r.Entries("c", "", 0, 100)
+		return each(found, numbered), err
+	},
+	"Entries of a kind": func(r ledger.Reader) (string, error) {
+		found, err := r.Entries("c", ledger.KindBonus, 0, 100)
+		return each(found, numbered), err
+	},
+}
+
+// each names all that was found.
+func each[Fact any](facts []Fact, name func(Fact) string) string {
+	text := ""
+	for _, f := range facts {
+		text += name(f) + " "
+	}
+	return text
+}
+
+func numbered(e ledger.Entry) string { return fmt.Sprint(e.Sequence) }
+
+func measured(m ledger.RecordedMeasurement) string {
+	if m.Cancellation != nil {
+		return fmt.Sprintf("%s%d-cancelled", m.Fact.Item, m.Fact.Revision)
+	}
+	return fmt.Sprintf("%s%d", m.Fact.Item, m.Fact.Revision)
+}
+
+func settled(f ledger.StatementFact) string {
+	text := fmt.Sprintf("%s.%d", f.Month, f.Revision)
+	if f.Superseded {
+		text += "-superseded"
+	}
+	return text
+}
+
+// laterFactsAreHidden records everything once, and once more after it, and asks
+// a reader that sees the first half alone.
+func laterFactsAreHidden(t *testing.T, s *Store) {
+	const half = 10
+	for round := int64(0); round < 2; round++ {
+		change(t, s, "c", func(w ledger.Writer) error { return addRound(w, 1+round*half, int(round)+1) })
+	}
+	want := map[string][2]string{ // until the first half, and now
+		"Contract": {`{"name":"c"}`, `{"name":"c"}`}, "Amendments": {"1 ", "1 2 "}, "Agreements": {"1 ", "1 2 "},
+		"Measurements": {"A1 C1 ", "A1-cancelled B1 C2 "}, "MeasurementHistory": {"A1 C1 ", "A1-cancelled B1 C1 C2 "},
+		"LastSettlement": {"1", "2"}, "Reopenings": {"2024-04 ", "2024-04 2024-05 "},
+		"Statement": {"2024-04.1", "2024-04.2"}, "first Statement": {"2024-04.1", "2024-04.1-superseded"},
+		"Statements": {"2024-04.1 ", "2024-04.2 2024-06.1 "}, "LiveStatements": {"2024-04.1 ", "2024-04.2 2024-06.1 "},
+		"Statements of all revisions": {"2024-04.1 ", "2024-04.1-superseded 2024-04.2 2024-06.1 "}, "Penalties": {"2024-04.1 ", "2024-04.2 2024-06.1 "},
+		"Head": {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "}, "Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
+	}
+	for what, ask := range asked {
+		t.Run(what, func(t *testing.T) {
+			view(t, s, func(r ledger.Reader) error {
+				cut := r.Until(half)
+				now, err := ask(r)
+				same(t, "now", want[what][1], now)
+				then, cutErr := ask(cut)
+				same(t, "until the first half", want[what][0], then)
+				return errors.Join(err, cutErr)
+			})
+		})
+	}
+}
+
+// addRound records one of everything under two entries, the second of which is
+// a posting.
+func addRound(w ledger.Writer, sequence int64, round int) error {
+	recorded := at(sequence)
+	amendment, agreement := amendmentFact("c", round), agreementFact("c", round)
+	amendment.Recorded, agreement.Recorded = recorded, recorded
+	var err error
+	if round == 1 {
+		err = w.AddContract(contractFact("c"))
+	}
+	err = errors.Join(err, w.AddEntries([]ledger.Entry{record("c", sequence), posting(sequence+1, april, 1, ledger.KindBonus)}),
+		w.AddAmendment(amendment), w.AddAgreement(agreement),
+		w.AddReopening(ledger.ReopeningFact{Contract: "c", From: april + domain.Month(round-1), Recorded: recorded}),
+		w.AddSettlement(ledger.SettlementFact{Contract: "c", From: april, To: april, Body: fmt.Sprint(round), Recorded: recorded}))
+	measurement := func(item string, revision int) ledger.MeasurementFact {
+		f := measurementFact("c", item, revision)
+		f.Recorded = recorded
+		return f
+	}
+	statement := func(month domain.Month, revision int) ledger.StatementFact {
+		f := statementFact("c", month, revision)
+		f.Recorded, f.Penalized = recorded, true
+		return f
+	}
+	if round == 1 {
+		return errors.Join(err,
+			w.AddMeasurements([]ledger.MeasurementFact{measurement("A", 1), measurement("C", 1)}), addStatement(w, statement(april, 1)))
+	}
+	cancellation := cancellationFact("c", "A", 1)
+	cancellation.Recorded = recorded
+	return errors.Join(err, w.AddMeasurements([]ledger.MeasurementFact{measurement("B", 1), measurement("C", 2)}),
+		w.AddCancellation(cancellation), w.AddStatements([]ledger.StatementFact{statement(april, 2), statement(april+2, 1)}))
+}
