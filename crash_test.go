@@ -30,7 +30,7 @@ func TestCrash(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	for range rounds {
 		stop := c.start(t)
-		load := c.load(t, time.Duration(r.IntN(80))*time.Millisecond, stop)
+		load := c.load(t, r.IntN(4) > 0, time.Duration(r.IntN(80))*time.Millisecond, stop)
 		c.check(t, load)
 	}
 	if c.acknowledged < rounds {
@@ -83,19 +83,24 @@ type write struct {
 }
 
 // load enters contracts month by month with eight clients until the server is
-// killed, and returns what was acknowledged.
-func (c *crash) load(t *testing.T, after time.Duration, kill func()) []write {
+// killed, some time after its start or, on machines of any speed under load,
+// after the first answer. It returns what was acknowledged.
+func (c *crash) load(t *testing.T, answered bool, after time.Duration, kill func()) []write {
 	t.Helper()
 	var mu sync.Mutex
 	var done []write
 	var clients sync.WaitGroup
+	first := make(chan struct{}, 8)
 	for range 8 {
 		clients.Go(func() {
-			writes := c.enter()
+			writes := c.enter(func() { first <- struct{}{} })
 			mu.Lock()
 			defer mu.Unlock()
 			done = append(done, writes...)
 		})
+	}
+	if answered {
+		<-first
 	}
 	time.Sleep(after)
 	kill()
@@ -104,9 +109,11 @@ func (c *crash) load(t *testing.T, after time.Duration, kill func()) []write {
 	return done
 }
 
-// enter enters a contract and its months until a request fails.
-func (c *crash) enter() (done []write) {
+// enter enters a contract and its months until a request fails; answered is
+// called once.
+func (c *crash) enter(answered func()) (done []write) {
 	contract, ok := c.send("contract_staff", http.MethodPost, "/contracts", book.NewContract(c.book.Contract))
+	answered()
 	if !ok {
 		return nil
 	}
@@ -192,7 +199,7 @@ func (w write) kept(r ledger.Reader) error {
 		_, err := r.Statement(w.contract, w.month, 0)
 		return err
 	}
-	facts, err := r.Measurements(w.contract, w.month)
+	facts, err := r.Measurements(w.contract, domain.Period{From: w.month, To: w.month})
 	for _, f := range facts {
 		if f.Fact.Item == w.item {
 			return err
@@ -219,9 +226,13 @@ func chainHolds(r ledger.Reader, contract string) error {
 	if len(entries) == 0 || entries[len(entries)-1].Kind != ledger.KindRecord {
 		return fmt.Errorf("%d entries do not end with a record", len(entries))
 	}
-	last, err := r.LastStatement(contract)
+	settled, err := r.LastSettlement(contract)
 	if err != nil {
 		return nil // nothing settled: nothing to sum
+	}
+	last, err := r.Statement(contract, settled.To, 0)
+	if err != nil {
+		return err
 	}
 	if want := `"closing":{"deduction"`; !strings.Contains(last.Body, want) || !strings.Contains(last.Body, fmt.Sprintf(`"total":"%s"},"lots"`, sum)) {
 		return fmt.Errorf("the entries sum up to %s, the last statement says otherwise", sum)

@@ -42,6 +42,7 @@ type exampleService struct {
 	handler   http.Handler
 	tokens    map[string]string // by role
 	contract  string
+	headers   http.Header // that requests have beside the token
 	exchanges []exchange
 }
 
@@ -79,6 +80,9 @@ func newExampleService(t *testing.T) *exampleService {
 
 func (e *exampleService) answer(role, method, path string, body []byte) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, "/api/v1"+path, bytes.NewReader(body))
+	for name := range e.headers {
+		request.Header.Set(name, e.headers.Get(name))
+	}
 	if role != "" {
 		request.Header.Set("Authorization", "Bearer "+e.tokens[role])
 	}
@@ -171,9 +175,32 @@ func (e *exampleService) write() {
 	e.ask(200, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(b.Months[0]))
 	e.ask(201, "settleMonth", "measurer", "POST", first+"/settlement",
 		map[string]any{"references": []book.Reference{{Title: "検査調書", Number: "4", Date: "2024-05-16"}}})
-	e.ask(409, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(b.Months[0]))
-	e.ask(409, "createAgreement", "contract_staff", "POST", contract+"/agreements", book.NewAgreement(b.Agreements[0]))
+	e.correct(contract, b)
 	e.ask(200, "calculate", "vendor", "POST", "/calculations", book.NewBook(b))
+}
+
+// correct cancels a measurement of the settled month, measures again, settles
+// anew, and amends the contract.
+func (e *exampleService) correct(contract string, b *domain.Book) {
+	first := contract + "/months/2024-04"
+	wrong := b.Months[0]
+	wrong.Measurements = slices.Clone(wrong.Measurements)
+	value := domain.Whole(98)
+	wrong.Measurements[0].Value = &value
+	e.ask(409, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(wrong))
+	path := first + "/measurements/" + wrong.Measurements[0].ItemCode + "/cancellation"
+	e.ask(409, "cancelMeasurement", "measurer", "POST", path, map[string]any{"reason": "集計の誤り", "revision": 2})
+	e.ask(200, "cancelMeasurement", "measurer", "POST", path, map[string]any{
+		"reason": "計画停止の時間を差し引いていなかった。", "revision": 1, "references": []book.Reference{{Title: "検査調書", Number: "4-2"}},
+	})
+	amendment := map[string]any{
+		"name": "公共事業進行管理システム運用保守（変更）", "end_month": "2030-03", "note": "第1回変更契約", "signed_on": "2024-05-20",
+		"fees": []book.Fee{{FromMonth: "2024-04", ToMonth: "2030-03", MonthlyAmount: "900000"}},
+	}
+	e.ask(201, "amendContract", "contract_staff", "POST", contract+"/amendments", amendment)
+	e.ask(200, "listAmendments", "vendor", "GET", contract+"/amendments", nil)
+	e.ask(200, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(wrong))
+	e.ask(201, "settleMonth", "measurer", "POST", first+"/settlement", nil)
 }
 
 func (e *exampleService) record(contract book.Contract) (path string) {
@@ -204,6 +231,26 @@ func (e *exampleService) keepUsers() {
 	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+created.Token, nil)
 }
 
+// refuseAgain asks what is refused for what was asked or looked at before.
+func (e *exampleService) refuseAgain() {
+	month := e.contract + "/months/2026-10"
+	missing := e.contract + "/months/2024-06/measurements/AVAIL-01/cancellation"
+	if answer := e.answer("measurer", "POST", missing, []byte(`{"reason":"確認"}`)); answer.Code != http.StatusOK {
+		e.t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	fees := []book.Fee{{FromMonth: "2024-04", ToMonth: "2030-03", MonthlyAmount: "900000"}}
+	e.ask(409, "amendContract", "contract_staff", "POST", e.contract+"/amendments", map[string]any{"note": "変更", "fees": fees})
+	e.headers = http.Header{"If-Match": {`"0"`}}
+	e.ask(412, "putSheet", "measurer", "PUT", month+"/measurements", map[string]any{"method": "inspection", "measurements": []any{}})
+	e.headers = http.Header{"Idempotency-Key": {"a-key"}}
+	answer := e.answer("admin", "POST", "/users", []byte(`{"name":"jiro","roles":["auditor"]}`))
+	if answer.Code != http.StatusCreated {
+		e.t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	e.ask(422, "createUser", "admin", "POST", "/users", `{"name":"saburo","roles":["auditor"]}`)
+	e.headers = nil
+}
+
 // fail asks for what any operation may refuse.
 func (e *exampleService) fail() {
 	e.ask(409, "getBalance", "vendor", "GET", e.contract+"/balance?as_of=2026-12", nil)
@@ -212,6 +259,7 @@ func (e *exampleService) fail() {
 	e.ask(403, "createContract", "vendor", "POST", "/contracts", "{}")
 	e.ask(404, "getContract", "vendor", "GET", "/contracts/none", nil)
 	e.ask(413, "createContract", "contract_staff", "POST", "/contracts", strings.Repeat(" ", 1<<20+1))
+	e.refuseAgain()
 	e.ask(422, "putSheet", "measurer", "PUT", e.contract+"/months/2026-10/measurements",
 		map[string]any{"method": "inspection", "measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99,98"}, map[string]any{"item_code": "NONE"}}})
 	request := httptest.NewRequest("POST", "/api/v1/contracts", strings.NewReader("name=x"))

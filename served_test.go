@@ -39,8 +39,8 @@ func serveTest(t testing.TB) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := ledger.New(store, time.Now)
-	server := api.NewServer(l, store.Ping, slog.New(slog.DiscardHandler))
+	s := &served{db: db, store: store, ledger: ledger.New(store, time.Now), tokens: map[string]string{}}
+	server := api.NewServer(s.ledger, store.Ping, slog.New(slog.DiscardHandler))
 	listener := httptest.NewUnstartedServer(server.Handler)
 	listener.Config = server
 	listener.Start()
@@ -50,7 +50,7 @@ func serveTest(t testing.TB) *served {
 			t.Error(err)
 		}
 	})
-	s := &served{db: db, store: store, ledger: l, url: listener.URL + "/api/v1", tokens: map[string]string{}}
+	s.url = listener.URL + "/api/v1"
 	for _, role := range ledger.Roles {
 		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
 		if role == ledger.RoleVendor {
@@ -62,9 +62,20 @@ func serveTest(t testing.TB) *served {
 	return s
 }
 
+// newHandler returns a handler over the same store that remembers nothing, as
+// after a restart.
+func (s *served) newHandler() http.Handler {
+	return api.NewServer(ledger.New(s.store, time.Now), s.store.Ping, slog.New(slog.DiscardHandler)).Handler
+}
+
 func (s *served) addUser(t testing.TB, user ledger.User) {
 	t.Helper()
-	_, token, err := s.ledger.AddUser(context.Background(), user)
+	var token string
+	_, err := s.ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+		var err error
+		_, token, err = c.AddUser(user)
+		return ledger.Answer{}, err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +102,11 @@ func (s *served) ask(t testing.TB, user, method, path string, body any) answered
 
 // try is ask where the server may be gone.
 func (s *served) try(user, method, path string, body any) (answered, error) {
+	return s.tryWith(nil, user, method, path, body)
+}
+
+// tryWith is try with more headers.
+func (s *served) tryWith(headers map[string]string, user, method, path string, body any) (answered, error) {
 	data, given := body.([]byte)
 	if !given && body != nil {
 		var err error
@@ -107,6 +123,9 @@ func (s *served) try(user, method, path string, body any) (answered, error) {
 	}
 	if data != nil {
 		request.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range headers {
+		request.Header.Set(name, value)
 	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -31,8 +31,11 @@ var statementCounts = []struct {
 	{"GET /me", 1, 0},
 	{"POST /calculations", 1, 0},
 	{"POST /contracts", 3, 1},
+	{"POST /contracts/:contract/amendments", 5, 1},
+	{"GET /contracts/:contract/amendments", 4, 0},
 	{"POST /contracts/:contract/agreements", 4, 1},
 	{"PUT /contracts/:contract/months/:month/measurements", 4, 1},
+	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", 4, 1},
 	{"POST /contracts/:contract/months/:month/settlement", 5, 1},
 }
 

@@ -96,8 +96,8 @@ func checkWritten(t *testing.T, s *served, contract string, writers, sheets int)
 			t.Errorf("%d measurements instead of %d", len(facts), writers*sheets)
 		}
 		for i, f := range facts {
-			if want := i%sheets + 1; f.Revision != want {
-				t.Errorf("%s has revision %d in place of %d", f.Item, f.Revision, want)
+			if want := i%sheets + 1; f.Fact.Revision != want {
+				t.Errorf("%s has revision %d in place of %d", f.Fact.Item, f.Fact.Revision, want)
 			}
 		}
 		head, err := r.Head(id)

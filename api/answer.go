@@ -32,12 +32,6 @@ func (r *request) answer(status int, shape any) error {
 	return send(r, status, typeJSON, text)
 }
 
-// created answers with the JSON of what now has its own address.
-func (r *request) created(path string, shape any) error {
-	r.Response().Header().Set(echo.HeaderLocation, prefix+path)
-	return r.answer(http.StatusCreated, shape)
-}
-
 // resource answers with the JSON of a single resource, unless the client has
 // the same bytes already.
 func (r *request) resource(shape any) error {
@@ -45,8 +39,7 @@ func (r *request) resource(shape any) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
-	etag := `"` + hex.EncodeToString(sum[:]) + `"`
+	etag := etagOf(text)
 	header := r.Response().Header()
 	header.Set("ETag", etag)
 	header.Set(echo.HeaderCacheControl, "private, no-cache")
@@ -54,6 +47,14 @@ func (r *request) resource(shape any) error {
 		return r.NoContent(http.StatusNotModified)
 	}
 	return send(r, http.StatusOK, typeJSON, text)
+}
+
+// etagOf returns the strong entity tag of an answer's bytes.
+func etagOf(text []byte) string { return `"` + sha256Hex(text) + `"` }
+
+func sha256Hex(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // namesTag says whether a list of entity tags (RFC 9110 §13.1.2) is * or has

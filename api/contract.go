@@ -1,8 +1,11 @@
 package api
 
 import (
+	"encoding/base64"
 	"strconv"
+	"strings"
 
+	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 )
@@ -22,6 +25,7 @@ func newContractAnswer(c ledger.Contract) contractAnswer {
 // @Tags contracts
 // @Summary 契約を登録する / Record a contract
 // @Description 契約期間と運用保守金額は最初に全期間分を与えます。サービスレベル協定は別に登録します。 / The fees cover the whole term. The agreement is recorded separately.
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Contract true "契約 / contract"
 // @Success 201 {object} contractAnswer "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
@@ -31,11 +35,13 @@ func postContract(r *request) error {
 	if err != nil {
 		return err
 	}
-	created, err := r.ledger.CreateContract(r.ctx(), r.user, body)
-	if err != nil {
-		return err
-	}
-	return r.created("/contracts/"+created.ID, newContractAnswer(created))
+	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
+		contract, err := c.CreateContract(body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return created("/contracts/"+contract.ID, newContractAnswer(contract))
+	})
 }
 
 // getContracts answers the contracts that the user may see.
@@ -45,13 +51,18 @@ func postContract(r *request) error {
 // @Summary 契約の一覧 / List contracts
 // @Description 登録順。受注者には自社の契約だけが見えます。 / As recorded, oldest first. A vendor sees its own.
 // @Param vendor query string false "受注者 / vendor"
+// @Param sort query string false "並べ方。nearest_to_criterion はペナルティ基準に近い順 / order" Enums(nearest_to_criterion)
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
 // @Success 200 {object} list[contractAnswer] "回答 / answer"
 // @Router /contracts [get]
 func getContracts(r *request) error {
 	q := r.query
-	vendor, limit, after := q.text("vendor"), q.limit(), q.after(1)
+	vendor, sort, limit := q.text("vendor"), oneOf(q, "sort", sortNearest), q.limit()
+	if sort == sortNearest {
+		return getNearestContracts(r, vendor, limit)
+	}
+	after := q.after(1)
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -60,6 +71,56 @@ func getContracts(r *request) error {
 		return err
 	}
 	return page(r, limit, found, newContractAnswer, func(c ledger.Contract) string { return cursorAt(c.Number) })
+}
+
+// sortNearest orders contracts by their distance to the criterion.
+const sortNearest = "nearest_to_criterion"
+
+func getNearestContracts(r *request, vendor string, limit int) error {
+	after := r.query.afterNearest()
+	if err := r.query.err(); err != nil {
+		return err
+	}
+	found, err := r.ledger.NearestContracts(r.ctx(), r.user, vendor, after, limit+1)
+	if err != nil {
+		return err
+	}
+	shape := func(c ledger.NearContract) contractAnswer { return newContractAnswer(c.Contract) }
+	return page(r, limit, found, shape, cursorAtNearest)
+}
+
+// cursorAtNearest writes the place of a contract in the order by distance: the
+// points, empty where there are none, and the number.
+func cursorAtNearest(c ledger.NearContract) string {
+	points := ""
+	if c.PointsToPenalty != nil {
+		points = c.PointsToPenalty.String()
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(points + "/" + strconv.FormatInt(c.Number, 10)))
+}
+
+// afterNearest returns the place in a cursor, nil if there is none.
+func (q *query) afterNearest() *ledger.NearContract {
+	cursor := q.text("cursor")
+	if cursor == "" {
+		return nil
+	}
+	decoded, err := base64.RawURLEncoding.DecodeString(cursor)
+	points, number, _ := strings.Cut(string(decoded), "/")
+	var place ledger.NearContract
+	if err == nil {
+		place.Number, err = strconv.ParseInt(number, 10, 64)
+	}
+	if err == nil && points != "" {
+		var amount domain.Amount
+		amount, err = domain.ReadAmount(points)
+		place.PointsToPenalty = &amount
+	}
+	if err != nil || cursorAtNearest(place) != cursor {
+		q.refuseCursor()
+		return nil
+	}
+	return &place
 }
 
 // getContract answers one contract.
@@ -101,10 +162,10 @@ func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
 // @Summary サービスレベル協定の版を登録する / Record an agreement version
 // @Description 最初の版は契約の開始月に有効でなければなりません。2版目からは policy の全項目が必須です。 / The first must be in force in the start month. From the second on, every field of policy is required.
 // @Param contract path string true "契約 / contract"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Agreement true "協定 / agreement version"
 // @Success 201 {object} agreementAnswer "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
-// @Failure 409 {object} Problem "month_settled"
 // @Router /contracts/{contract}/agreements [post]
 func postAgreement(r *request) error {
 	contract, err := r.contract()
@@ -115,12 +176,14 @@ func postAgreement(r *request) error {
 	if err != nil {
 		return err
 	}
-	recorded, err := r.ledger.RecordAgreement(r.ctx(), r.user, contract, body)
-	if err != nil {
-		return err
-	}
-	path := "/contracts/" + contract + "/agreements/" + strconv.Itoa(recorded.Agreement.Version)
-	return r.created(path, newAgreementAnswer(recorded))
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		recorded, err := c.RecordAgreement(body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		path := "/contracts/" + contract + "/agreements/" + strconv.Itoa(recorded.Agreement.Version)
+		return created(path, newAgreementAnswer(recorded))
+	})
 }
 
 // getAgreements answers the agreement versions of a contract.

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"path"
 
@@ -62,8 +60,7 @@ func getPage(c echo.Context) error {
 	if !ok {
 		media = "text/plain; charset=utf-8" // licences
 	}
-	sum := sha256.Sum256(text)
-	etag := `"` + hex.EncodeToString(sum[:]) + `"`
+	etag := etagOf(text)
 	header := c.Response().Header()
 	header.Set("ETag", etag)
 	header.Set(echo.HeaderCacheControl, "no-cache")

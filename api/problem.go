@@ -85,12 +85,14 @@ var kinds = map[ledger.Code]kind{
 	ledger.PreviousMonthUnsettled: {http.StatusConflict, book.Text{Japanese: "前の月が集計されていません", English: "An earlier month is not settled"}},
 	ledger.MeasurementsMissing:    {http.StatusConflict, book.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
 	ledger.AlreadyExists:          {http.StatusConflict, book.Text{Japanese: "既に存在します", English: "Already there"}},
+	ledger.StaleRevision:          {http.StatusConflict, book.Text{Japanese: "新しい版があります", English: "The revision has moved on"}},
 	ledger.NotSettled:             {http.StatusConflict, book.Text{Japanese: "集計されていません", English: "Not settled"}},
 	ledger.NoAgreement:            {http.StatusConflict, book.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
 	ledger.PreconditionFailed:     {http.StatusPreconditionFailed, book.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
 	tooLarge:                      {http.StatusRequestEntityTooLarge, book.Text{Japanese: "データが大きすぎます", English: "Too large"}},
 	unsupportedMediaType:          {http.StatusUnsupportedMediaType, book.Text{Japanese: "対応していない形式です", English: "Unsupported media type"}},
 	invalid:                       {http.StatusUnprocessableEntity, book.Text{Japanese: "入力内容に誤りがあります", English: "Invalid content"}},
+	ledger.IdempotencyMismatch:    {http.StatusUnprocessableEntity, book.Text{Japanese: "Idempotency-Keyが別の内容に使われています", English: "The Idempotency-Key came with another body"}},
 	internal:                      {http.StatusInternalServerError, book.Text{Japanese: "サーバーの内部エラーです", English: "Internal error"}},
 	ledger.Unavailable:            {http.StatusServiceUnavailable, book.Text{Japanese: "現在利用できません", English: "Not available"}},
 }
@@ -151,6 +153,10 @@ func problemOf(err error, english bool) *Problem {
 			p.Errors[i].Parameter = &p.Errors[i].Pointer
 		}
 		return p
+	case errors.Is(err, ledger.ErrFuture):
+		return problemOf(parameterFaults{{Pointer: "known_at", Code: book.OutOfRange, Detail: book.Text{
+			Japanese: "まだ来ていない日時です。", English: "the instant has not come",
+		}}}, english)
 	case errors.Is(err, ledger.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return newProblem(ledger.Unavailable, english, book.Text{
 			Japanese: "データベースを利用できません。何も記録されていません。", English: "The database is not available. Nothing was recorded.",

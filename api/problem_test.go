@@ -96,9 +96,9 @@ func TestProblemDocument(t *testing.T) {
 			t.Errorf("%q: %s, %v", c.language, answer.Body, answer.Header())
 		}
 	}
-	answer := s.ask("contract_staff", "POST", prefix+"/contracts?dry_run=true&x", "{}", "Accept-Language", "en")
+	answer := s.ask("contract_staff", "POST", prefix+"/contracts?dryrun=true&x", "{}", "Accept-Language", "en")
 	p := problem(t, answer, 422, "invalid")
-	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dry_run" || p.Errors[1].Code != book.UnknownField || p.Errors[1].Detail != "the parameter is not known" {
+	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dryrun" || p.Errors[1].Code != book.UnknownField || p.Errors[1].Detail != "the parameter is not known" {
 		t.Errorf("%s", answer.Body)
 	}
 	if got := names(t, answer.Body.Bytes()); got != "type title status detail instance code errors" {

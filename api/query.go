@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -100,6 +101,21 @@ func (q *query) month(name string) domain.Month {
 	return m
 }
 
+// knownAt returns the instant as of which is asked, the zero time if none is. A
+// plus sign that was not escaped arrives as a space, which no instant has.
+func (q *query) knownAt() time.Time {
+	text := q.text("known_at")
+	if text == "" {
+		return time.Time{}
+	}
+	at, ok := book.ParseInstant(strings.Replace(text, " ", "+", 1))
+	if !ok {
+		q.refuse("known_at", book.BadFormat, "日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
+			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00")
+	}
+	return at
+}
+
 // flag returns whether a parameter is true.
 func (q *query) flag(name string) bool { return oneOf(q, name, "true", "false") == "true" }
 
@@ -167,7 +183,11 @@ func (q *query) after(numbers int) []int64 {
 		sound = err == nil && position[i] >= 0
 	}
 	if !sound || cursorAt(position...) != cursor {
-		q.refuse("cursor", book.BadFormat, "前の回答の next_cursor をそのまま指定してください。", "must be the next_cursor of an answer")
+		q.refuseCursor()
 	}
 	return position
+}
+
+func (q *query) refuseCursor() {
+	q.refuse("cursor", book.BadFormat, "前の回答の next_cursor をそのまま指定してください。", "must be the next_cursor of an answer")
 }

@@ -27,7 +27,8 @@ type request struct {
 	echo.Context
 	ledger *ledger.Ledger
 	user   ledger.User
-	query  *query // its parameters, of which the unknown ones are refused already
+	may    ledger.Ability // what the user's roles must allow
+	query  *query         // its parameters, of which the unknown ones are refused already
 }
 
 func (r *request) ctx() context.Context { return r.Request().Context() }

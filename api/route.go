@@ -26,22 +26,25 @@ type route struct {
 
 // routes are all routes under the prefix.
 var routes = []route{
-	{http.MethodPost, "/contracts", ledger.MayContract, "", postContract},
-	{http.MethodGet, "/contracts", ledger.MayRead, "vendor limit cursor", getContracts},
+	{http.MethodPost, "/contracts", ledger.MayContract, "dry_run", postContract},
+	{http.MethodGet, "/contracts", ledger.MayRead, "vendor sort limit cursor", getContracts},
 	{http.MethodGet, "/contracts/:contract", ledger.MayRead, "", getContract},
-	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, "", postAgreement},
+	{http.MethodPost, "/contracts/:contract/amendments", ledger.MayContract, "dry_run", postAmendment},
+	{http.MethodGet, "/contracts/:contract/amendments", ledger.MayRead, "limit cursor", getAmendments},
+	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, "dry_run", postAgreement},
 	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, "limit cursor", getAgreements},
 	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, "", getAgreement},
 	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, "limit cursor", getMonths},
-	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, "", putSheet},
-	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, "history", getSheet},
-	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "", postSettlement},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision", getStatement},
-	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history limit cursor", getStatements},
-	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of", getBalance},
+	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, "dry_run", putSheet},
+	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, "history known_at", getSheet},
+	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/cancellation", ledger.MayMeasure, "dry_run", postCancellation},
+	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "dry_run", postSettlement},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision known_at", getStatement},
+	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history known_at limit cursor", getStatements},
+	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of known_at", getBalance},
 	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
-	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "limit cursor", getPenalties},
-	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "", getPenalty},
+	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
+	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
 	{http.MethodPost, "/calculations", ledger.MayCalculate, "", postCalculation},
 	{http.MethodGet, "/me", "", "", getMe},
 	{http.MethodPost, "/users", ledger.MayKeepUsers, "", postUser},
@@ -65,7 +68,7 @@ func Routes() []string {
 // serve judges the user's roles and hands the request to its handler.
 func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := &request{Context: c, ledger: s.ledger, user: signedIn(c)}
+		r := &request{Context: c, ledger: s.ledger, user: signedIn(c), may: rt.may}
 		if rt.may != "" {
 			if err := r.user.Permit(rt.may); err != nil {
 				return err

@@ -48,7 +48,13 @@ func serve(t *testing.T) *serving {
 		if role == ledger.RoleVendor {
 			user.Vendor = "fuji"
 		}
-		created, token, err := l.AddUser(context.Background(), user)
+		var created ledger.User
+		var token string
+		_, err := l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+			var err error
+			created, token, err = c.AddUser(user)
+			return ledger.Answer{}, err
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,6 +30,9 @@ type measurementAnswer struct {
 	RecordedBy     string        `json:"recorded_by"`
 	RecordedAt     string        `json:"recorded_at"`
 	Late           bool          `json:"late"`
+	CancelledBy    string        `json:"cancelled_by,omitzero"`
+	CancelledAt    string        `json:"cancelled_at,omitzero"`
+	CancelReason   string        `json:"cancel_reason,omitzero"`
 	Objection      *struct{}     `json:"objection"` // nobody can object yet
 }
 
@@ -39,7 +42,7 @@ func newSheetAnswer(s *ledger.Sheet) sheetAnswer {
 		answer.Measurements = append(answer.Measurements, newMeasurementAnswer(&s.Measurements[i]))
 	}
 	if s.Preview != nil {
-		preview := book.NewStatement(s.Contract, s.Preview).Answer()
+		preview := s.Preview.Answer()
 		answer.Preview = &preview
 	}
 	return answer
@@ -55,6 +58,10 @@ func newMeasurementAnswer(m *ledger.Measurement) measurementAnswer {
 	}
 	if m.Replaced {
 		answer.Status = "replaced"
+	}
+	if m.Cancelled != nil {
+		answer.Status, answer.CancelledBy = "cancelled", m.Cancelled.Recorded.By
+		answer.CancelledAt, answer.CancelReason = ledger.InstantText(m.Cancelled.Recorded.At), m.Cancelled.Text.Reason
 	}
 	if m.Fact.ReportRevision != 0 {
 		answer.ReportRevision = &m.Fact.ReportRevision
@@ -80,6 +87,7 @@ func achieved(m *ledger.Measurement) *bool {
 // @Description すべての行を記録するか、1行も記録しません。名を挙げない項目はそのまま残り、同じ内容の行は何も変えません。preview は、いま集計を確定した場合の結果です（確定前の確認）。 / All lines or none. Items not named stay; a line that says the same changes nothing. preview is what settling now would give.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{method=domain.Method,measurements=[]book.Measurement} true "測定結果 / sheet"
 // @Success 200 {object} sheetAnswer "回答 / answer"
 // @Failure 409 {object} Problem "month_settled no_agreement"
@@ -93,11 +101,65 @@ func putSheet(r *request) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := r.ledger.RecordSheet(r.ctx(), r.user, contract, month, body)
+	entered := r.ledger.EnterSheet(contract, month, body)
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		if err := r.checkSheet(c, month); err != nil {
+			return ledger.Answer{}, err
+		}
+		sheet, err := c.RecordSheet(month, entered)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return done(http.StatusOK, newSheetAnswer(sheet))
+	})
+}
+
+// checkSheet refuses a command on a month whose sheet is not the one that the
+// request's If-Match names.
+func (r *request) checkSheet(c *ledger.Command, month domain.Month) error {
+	return r.checkMatch(func() (any, error) {
+		sheet, err := c.Sheet(month)
+		if err != nil {
+			return nil, err
+		}
+		return newSheetAnswer(sheet), nil
+	})
+}
+
+// postCancellation answers a request to take back a measurement.
+//
+// @ID cancelMeasurement
+// @Tags sheets
+// @Summary 測定結果を取り消す / Cancel a measurement
+// @Description 取り消した測定結果も記録に残ります。集計済の月では、その月以後の集計済の月がすべて再集計待ちになります。 / It stays on record. A settled month goes under re-measurement with all settled months after it.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param item path string true "項目コード / item"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{reason=string,revision=int,references=[]book.Reference} true "理由 / reason"
+// @Success 200 {object} measurementAnswer "取り消した測定結果 / the cancelled measurement"
+// @Failure 409 {object} Problem "stale_revision no_agreement"
+// @Router /contracts/{contract}/months/{month}/measurements/{item}/cancellation [post]
+func postCancellation(r *request) error {
+	contract, month, err := r.contractMonth()
 	if err != nil {
 		return err
 	}
-	return r.answer(http.StatusOK, newSheetAnswer(sheet))
+	item, err := r.value("item")
+	if err != nil {
+		return err
+	}
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		cancelled, err := c.Cancel(month, item, body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return done(http.StatusOK, newMeasurementAnswer(&cancelled))
+	})
 }
 
 // getSheet answers what is recorded for a month.
@@ -108,6 +170,7 @@ func putSheet(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param history query bool false "全履歴 / all revisions"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Success 200 {object} sheetAnswer "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
@@ -119,11 +182,11 @@ func getSheet(r *request) error {
 		return err
 	}
 	q := r.query
-	history := q.flag("history")
+	history, known := q.flag("history"), q.knownAt()
 	if err := q.err(); err != nil {
 		return err
 	}
-	sheet, err := r.ledger.Measurements(r.ctx(), r.user, contract, month, history)
+	sheet, err := r.ledger.Measurements(r.ctx(), r.user, contract, month, history, known)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 func newStatementAnswer(s ledger.Statement) book.StatementAnswer {
 	answer := s.Shape.Answer()
-	answer.Hash = s.Fact.Hash
+	answer.Hash, answer.Status = s.Fact.Hash, string(s.Status)
 	return answer
 }
 
@@ -18,7 +18,39 @@ func newStatementAnswer(s ledger.Statement) book.StatementAnswer {
 // the others.
 type settlementAnswer struct {
 	book.StatementAnswer
-	Resettled []struct{} `json:"resettled"` // a settlement changes no other month yet
+	Resettled []resettledAnswer `json:"resettled"`
+}
+
+// resettledAnswer is a month that changed along with another.
+type resettledAnswer struct {
+	Month  string  `json:"month"`
+	Before outcome `json:"before"`
+	After  outcome `json:"after"`
+}
+
+// outcome is what a month came to.
+type outcome struct {
+	Total     string `json:"total"`
+	Reduction string `json:"reduction"`
+}
+
+func newOutcome(s book.Statement) outcome {
+	o := outcome{Total: s.Closing.Total, Reduction: "0"}
+	if s.Penalty != nil {
+		o.Reduction = s.Penalty.Reduction
+	}
+	return o
+}
+
+// newResettled tells of the months that have a new revision, but for one.
+func newResettled(changed []ledger.Resettled, but domain.Month) []resettledAnswer {
+	list := []resettledAnswer{}
+	for _, c := range changed {
+		if c.Month != but {
+			list = append(list, resettledAnswer{c.Month.String(), newOutcome(*c.Before), newOutcome(c.After)})
+		}
+	}
+	return list
 }
 
 // postSettlement answers a request to settle a month.
@@ -29,6 +61,7 @@ type settlementAnswer struct {
 // @Description 前の月から順に確定します。確定済の月では何も変わらず、200 で集計結果表を返します。本文は省けます。 / Months are settled in order. Settling a settled month changes nothing and answers 200. The body is optional.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{references=[]book.Reference} false "根拠資料 / papers"
 // @Success 201 {object} settlementAnswer "確定した / settled"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
@@ -44,15 +77,20 @@ func postSettlement(r *request) error {
 	if err != nil {
 		return err
 	}
-	statement, created, err := r.ledger.Settle(r.ctx(), r.user, contract, month, body)
-	if err != nil {
-		return err
-	}
-	answer := settlementAnswer{StatementAnswer: newStatementAnswer(statement)}
-	if !created {
-		return r.answer(http.StatusOK, answer)
-	}
-	return r.created("/contracts/"+contract+"/months/"+month.String()+"/statement", answer)
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		if err := r.checkSheet(c, month); err != nil {
+			return ledger.Answer{}, err
+		}
+		settled, err := c.Settle(month, body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		answer := settlementAnswer{newStatementAnswer(settled.Statement), newResettled(settled.Changed, month)}
+		if len(settled.Changed) == 0 {
+			return done(http.StatusOK, answer)
+		}
+		return created("/contracts/"+contract+"/months/"+month.String()+"/statement", answer)
+	})
 }
 
 // getStatement answers the statement of a month.
@@ -63,6 +101,7 @@ func postSettlement(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param revision query int false "版 / revision"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Success 200 {object} book.StatementAnswer "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
@@ -73,11 +112,11 @@ func getStatement(r *request) error {
 		return err
 	}
 	q := r.query
-	revision := q.revision()
+	revision, known := q.revision(), q.knownAt()
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := r.ledger.Statement(r.ctx(), r.user, contract, month, revision)
+	found, err := r.ledger.Statement(r.ctx(), r.user, contract, month, revision, known)
 	if err != nil {
 		return err
 	}
@@ -91,6 +130,7 @@ func getStatement(r *request) error {
 // @Summary 集計結果表の一覧 / List statements
 // @Param contract path string true "契約 / contract"
 // @Param history query bool false "全履歴 / all revisions"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
 // @Success 200 {object} list[book.StatementAnswer] "回答 / answer"
@@ -101,11 +141,11 @@ func getStatements(r *request) error {
 		return err
 	}
 	q := r.query
-	history, limit, after := q.flag("history"), q.limit(), q.after(2)
+	history, limit, after, known := q.flag("history"), q.limit(), q.after(2), q.knownAt()
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := r.ledger.Statements(r.ctx(), r.user, contract, domain.Month(after[0]), int(after[1]), limit+1, history)
+	found, err := r.ledger.Statements(r.ctx(), r.user, contract, domain.Month(after[0]), int(after[1]), limit+1, history, known)
 	if err != nil {
 		return err
 	}
@@ -122,6 +162,7 @@ func getStatements(r *request) error {
 // @Description ペナルティ基準までのポイントと、このまま加算も減算もない場合に各ポイントが消滅する月。 / The points left to the criterion, and the month in which points will go if no more are added.
 // @Param contract path string true "契約 / contract"
 // @Param as_of query string false "基準月 / month"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Success 200 {object} book.Balance "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
@@ -133,20 +174,29 @@ func getBalance(r *request) error {
 		return err
 	}
 	q := r.query
-	asOf := q.month("as_of")
+	asOf, known := q.month("as_of"), q.knownAt()
 	if err := q.err(); err != nil {
 		return err
 	}
-	position, err := r.ledger.Balance(r.ctx(), r.user, contract, asOf)
+	found, err := r.ledger.Balance(r.ctx(), r.user, contract, asOf, known)
 	if err != nil {
 		return err
 	}
-	return r.resource(book.NewBalance(position))
+	balance := book.NewBalance(found.Position)
+	if found.Pending {
+		balance.Status = string(ledger.StatementSupersededPending)
+	}
+	return r.resource(balance)
 }
 
-// newPenaltyAnswer returns the penalty of a statement that has one, by itself.
-func newPenaltyAnswer(s ledger.Statement) book.PenaltyAnswer {
+// newPenaltyAnswer returns a penalty by itself.
+func newPenaltyAnswer(p ledger.Penalty) book.PenaltyAnswer {
+	s := p.Statement
 	answer := s.Shape.Penalty.Answer()
+	answer.Status = string(p.Status)
+	if p.Status == ledger.PenaltyWithdrawn {
+		answer.Outstanding = "0"
+	}
 	answer.ContractID, answer.Month, answer.StatementRevision = s.Fact.Contract, s.Fact.Month.String(), s.Fact.Revision
 	return answer
 }
@@ -159,6 +209,7 @@ func newPenaltyAnswer(s ledger.Statement) book.PenaltyAnswer {
 // @Param contract path string true "契約 / contract"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Success 200 {object} list[book.PenaltyAnswer] "回答 / answer"
 // @Router /contracts/{contract}/penalties [get]
 func getPenalties(r *request) error {
@@ -167,15 +218,17 @@ func getPenalties(r *request) error {
 		return err
 	}
 	q := r.query
-	limit, after := q.limit(), q.after(1)
+	limit, after, known := q.limit(), q.after(1), q.knownAt()
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := r.ledger.Penalties(r.ctx(), r.user, contract, domain.Month(after[0]), limit+1)
+	found, err := r.ledger.Penalties(r.ctx(), r.user, contract, domain.Month(after[0]), limit+1, known)
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newPenaltyAnswer, func(s ledger.Statement) string { return cursorAt(int64(s.Fact.Month)) })
+	return page(r, limit, found, newPenaltyAnswer, func(p ledger.Penalty) string {
+		return cursorAt(int64(p.Statement.Fact.Month))
+	})
 }
 
 // getPenalty answers the penalty of a month.
@@ -186,6 +239,7 @@ func getPenalties(r *request) error {
 // @Description calculation は、ポイントから円までの計算過程です。 / calculation is every step from the points to the yen.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Success 200 {object} book.PenaltyAnswer "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
@@ -195,12 +249,13 @@ func getPenalty(r *request) error {
 	if err != nil {
 		return err
 	}
-	found, err := r.ledger.Statement(r.ctx(), r.user, contract, month, 0)
-	if err != nil {
+	known := r.query.knownAt()
+	if err := r.query.err(); err != nil {
 		return err
 	}
-	if found.Shape.Penalty == nil {
-		return errNotFound
+	found, err := r.ledger.Penalty(r.ctx(), r.user, contract, month, known)
+	if err != nil {
+		return err
 	}
 	return r.resource(newPenaltyAnswer(found))
 }

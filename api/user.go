@@ -5,6 +5,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+
+	"github.com/go-json-experiment/json"
 )
 
 type meAnswer struct {
@@ -49,12 +51,12 @@ func newUserAnswer(u ledger.User) userAnswer {
 
 // tokenAnswer shows a token, this once.
 type tokenAnswer struct {
-	ID     string `json:"token_id"` // what revokes it
-	Secret string `json:"token"`
+	ID     string  `json:"token_id"` // what revokes it
+	Secret *string `json:"token"`    // nil where it was shown before
 }
 
 func newTokenAnswer(secret string) tokenAnswer {
-	return tokenAnswer{ID: ledger.TokenID(secret), Secret: secret}
+	return tokenAnswer{ID: ledger.TokenID(secret), Secret: &secret}
 }
 
 type newUserTokenAnswer struct {
@@ -82,13 +84,22 @@ func postUser(r *request) error {
 	if err != nil {
 		return err
 	}
-	user, secret, err := r.ledger.AddUser(r.ctx(), ledger.User{
-		Name: given.Name, Roles: given.Roles, Vendor: given.Vendor, Affiliation: given.Affiliation, Title: given.Title,
+	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
+		user, secret, err := c.AddUser(ledger.User{
+			Name: given.Name, Roles: given.Roles, Vendor: given.Vendor, Affiliation: given.Affiliation, Title: given.Title,
+		})
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		shape := newUserTokenAnswer{newUserAnswer(user), newTokenAnswer(secret)}
+		answer, err := created("/users/"+user.ID, shape)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		shape.Secret = nil
+		answer.Kept, err = json.Marshal(shape)
+		return answer, err
 	})
-	if err != nil {
-		return err
-	}
-	return r.created("/users/"+user.ID, newUserTokenAnswer{newUserAnswer(user), newTokenAnswer(secret)})
 }
 
 // getUsers answers all users.
@@ -158,11 +169,13 @@ func patchUser(r *request) error {
 	if err != nil {
 		return err
 	}
-	user, err := r.ledger.ChangeUser(r.ctx(), id, func(u *ledger.User) { applyChange(u, change) })
-	if err != nil {
-		return err
-	}
-	return r.answer(http.StatusOK, newUserAnswer(user))
+	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
+		user, err := c.ChangeUser(id, func(u *ledger.User) { applyChange(u, change) })
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return done(http.StatusOK, newUserAnswer(user))
+	})
 }
 
 func applyChange(u *ledger.User, change book.UserChange[ledger.Role]) {
@@ -197,11 +210,27 @@ func postToken(r *request) error {
 	if err != nil {
 		return err
 	}
-	_, secret, err := r.ledger.AddToken(r.ctx(), id)
+	body, err := r.body(maxBody)
 	if err != nil {
 		return err
 	}
-	return r.answer(http.StatusCreated, newTokenAnswer(secret))
+	if err := book.ReadNothing(body); err != nil {
+		return err
+	}
+	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
+		secret, err := c.AddToken(id)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		shape := newTokenAnswer(secret)
+		answer, err := done(http.StatusCreated, shape)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		shape.Secret = nil
+		answer.Kept, err = json.Marshal(shape)
+		return answer, err
+	})
 }
 
 // deleteToken answers a request to revoke a token.
@@ -222,8 +251,7 @@ func deleteToken(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.ledger.RevokeToken(r.ctx(), id, token); err != nil {
-		return err
-	}
-	return r.NoContent(http.StatusNoContent)
+	return r.write("", nil, func(c *ledger.Command) (ledger.Answer, error) {
+		return ledger.Answer{Status: http.StatusNoContent}, c.RevokeToken(id, token)
+	})
 }

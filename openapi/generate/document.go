@@ -17,7 +17,8 @@ func complete(doc *openapi3.T, facts *source, exchanges []exchange) error {
 	parameters := openapi3.ParametersMap{}
 	problems := newProblems(b, exchanges)
 	for _, path := range doc.Paths.InMatchingOrder() {
-		for _, operation := range doc.Paths.Value(path).Operations() {
+		for method, found := range doc.Paths.Value(path).Operations() {
+			operation := route{method, found}
 			b.completeRequest(operation, exchanges)
 			b.completeAnswers(operation, exchanges)
 			problems.add(operation)
@@ -37,7 +38,7 @@ func complete(doc *openapi3.T, facts *source, exchanges []exchange) error {
 }
 
 // completeRequest gives the body of a request its shape and an example.
-func (b *builder) completeRequest(operation *openapi3.Operation, exchanges []exchange) {
+func (b *builder) completeRequest(operation route, exchanges []exchange) {
 	if operation.RequestBody == nil {
 		return
 	}
@@ -56,7 +57,7 @@ func (b *builder) completeRequest(operation *openapi3.Operation, exchanges []exc
 }
 
 // completeAnswers gives what is answered its shape, headers and an example.
-func (b *builder) completeAnswers(operation *openapi3.Operation, exchanges []exchange) {
+func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 	for _, status := range sortedKeys(operation.Responses.Map()) {
 		response := operation.Responses.Value(status).Value
 		for name := range response.Headers {

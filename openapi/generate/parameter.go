@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -29,17 +30,23 @@ var parameterTexts = map[string]parameterText{
 	"revision": {text{"版。なければ最新", "revision; the latest if not given"}, positive, nil},
 	"as_of":    {text{"集計済の年月。なければ最後の月", "settled month; the last if not given"}, plainMonth, nil},
 	"kind":     {text{"記帳の種別", "only entries of this kind"}, nil, nil},
+	"sort":     {text{"並べ方。なければ登録順", "order; as recorded if not given"}, nil, nil},
+	"item":     {text{"項目コード", "code of the item"}, nil, "AVAIL-01"},
+	"dry_run":  {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
+	"known_at": {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"}, plainInstant, nil},
 }
 
 func plainMonth(s *openapi3.Schema) { month(s, true) }
+
+func plainInstant(s *openapi3.Schema) { enteredInstant(s, true) }
 
 func positive(s *openapi3.Schema) { s.WithMin(1) }
 
 func pageSize(s *openapi3.Schema) { s.WithMin(1).WithMax(200).WithDefault(50) }
 
 // shareParameters describes the parameters of an operation once for all
-// operations, and adds the header that goes with a 304.
-func shareParameters(operation *openapi3.Operation, shared openapi3.ParametersMap) error {
+// operations, and adds the headers that it may have.
+func shareParameters(operation route, shared openapi3.ParametersMap) error {
 	for i, ref := range operation.Parameters {
 		p := ref.Value
 		t, ok := parameterTexts[p.Name]
@@ -58,13 +65,31 @@ func shareParameters(operation *openapi3.Operation, shared openapi3.ParametersMa
 		}}
 		operation.Parameters[i] = &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
 	}
-	if operation.Responses.Value("304") != nil {
-		const name = "If-None-Match"
-		shared[name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
-			Name: name, In: "header", Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema()),
-			Description: "手元にある回答の ETag。同じなら 304 / ETag of the answer at hand; 304 if it is the same",
-		}}
-		operation.Parameters = append(slices.Clip(operation.Parameters), &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
+	for _, h := range headerParameters {
+		if h.applies(operation) {
+			shared[h.name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
+				Name: h.name, In: "header", Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema()), Description: h.String(),
+			}}
+			operation.Parameters = append(slices.Clip(operation.Parameters), &openapi3.ParameterRef{Ref: "#/components/parameters/" + h.name})
+		}
 	}
 	return nil
 }
+
+// headerParameters are the headers that requests may have beside the token.
+var headerParameters = []struct {
+	name string
+	text
+	applies func(route) bool
+}{
+	{"If-None-Match", text{"手元にある回答の ETag。同じなら 304", "ETag of the answer at hand; 304 if it is the same"},
+		func(r route) bool { return r.Responses.Value("304") != nil }},
+	{"If-Match", text{"確認した測定結果の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"}, takesMatch},
+	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）", "a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
+}
+
+// takesMatch says whether an operation may be tied to what was looked at.
+func takesMatch(r route) bool { return r.OperationID == "putSheet" || r.OperationID == "settleMonth" }
+
+// isPost says whether an operation is not idempotent by itself.
+func isPost(r route) bool { return r.method == http.MethodPost }

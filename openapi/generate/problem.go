@@ -15,19 +15,25 @@ const mediaProblem = "application/problem+json"
 type sharedProblem struct {
 	status string
 	name   string
-	code   string
+	codes  string
 	text
-	applies func(*openapi3.Operation) bool
+	applies func(route) bool
 }
 
-func always(*openapi3.Operation) bool { return true }
+// route is an operation with its method.
+type route struct {
+	method string
+	*openapi3.Operation
+}
 
-func hasBody(operation *openapi3.Operation) bool { return operation.RequestBody != nil }
+func always(route) bool { return true }
+
+func hasBody(operation route) bool { return operation.RequestBody != nil }
 
 // needsRole is all but who asks.
-func needsRole(operation *openapi3.Operation) bool { return operation.OperationID != "getMe" }
+func needsRole(operation route) bool { return operation.OperationID != "getMe" }
 
-func hasPathValue(operation *openapi3.Operation) bool {
+func hasPathValue(operation route) bool {
 	return slices.ContainsFunc(operation.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "path" })
 }
 
@@ -36,9 +42,13 @@ var sharedProblems = []sharedProblem{
 	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, always},
 	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
 	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
+	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"}, takesMatch},
 	{"413", "TooLarge", "too_large", text{"本文が大きすぎる", "the body is too large"}, hasBody},
 	{"415", "UnsupportedMediaType", "unsupported_media_type", text{"本文が application/json でない", "the body is not application/json"}, hasBody},
-	{"422", "Invalid", "invalid", text{"項目かパラメーターの誤り。errors にすべて示す", "bad fields or parameters, all of them in errors"}, always},
+	{"422", "Invalid", "invalid", text{"項目かパラメーターの誤り。errors にすべて示す", "bad fields or parameters, all of them in errors"},
+		func(r route) bool { return !isPost(r) }},
+	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",
+		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている", "bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
 	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない", "the database is not available; nothing was recorded"}, always},
 }
 
@@ -52,7 +62,7 @@ type problems struct {
 func newProblems(b *builder, exchanges []exchange) *problems {
 	p := &problems{builder: b, shared: openapi3.ResponseBodies{}, exchanges: exchanges}
 	for _, s := range sharedProblems {
-		p.shared[s.name] = p.response(s.String(), "", []string{s.code})
+		p.shared[s.name] = p.response(s.String(), "", strings.Fields(s.codes))
 	}
 	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
 		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
@@ -62,7 +72,7 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 
 // add gives an operation its refusals. The comment on the handler names the
 // codes that are its own.
-func (p *problems) add(operation *openapi3.Operation) {
+func (p *problems) add(operation route) {
 	for status, response := range operation.Responses.Map() {
 		if status[0] == '4' {
 			codes := strings.Fields(*response.Value.Description)

@@ -39,7 +39,7 @@ var alternatives = map[string]bool{"FieldProblem.pointer": true, "FieldProblem.p
 // bodies names the requests that have no type of their own by the table of
 // fields that reads them.
 var bodies = map[string]string{
-	"putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User", "changeUser": "book.UserChange",
+	"cancelMeasurement": "book.Cancellation", "putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User", "changeUser": "book.UserChange",
 }
 
 // publicName names a type for people: book.Fee is Fee, api.contractAnswer is

@@ -55,7 +55,7 @@ async function main() {
   console.log(settled.lines[0]!.value, penalty.total, penalty.exact_reduction, penalty.reduction, penalty.payable);
   const refused = await measurer.PUT("/contracts/{contract}/months/{month}/measurements", {
     params: { path },
-    body: { method: "inspection", measurements: [] },
+    body: { method: "inspection", measurements: [{ item_code: "AVAIL-01", value: "0" }] },
   });
   const why: "month_settled" extends NonNullable<typeof refused.error>["code"] ? string | undefined : never = refused.error?.code;
   console.log(why);

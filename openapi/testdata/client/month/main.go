@@ -44,7 +44,7 @@ var (
 
 func main() {
 	contract := newContract()
-	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, client.SheetInput{
+	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, nil, client.SheetInput{
 		Method: client.MethodInspection, Measurements: []client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &availability}},
 	})
 	if err != nil {
@@ -53,7 +53,7 @@ func main() {
 	if preview := need(answer.JSON200, answer.Body, nil).Preview; preview == nil || preview.Penalty == nil {
 		log.Fatalf("the preview has no penalty: %s", answer.Body)
 	}
-	settled, err := measurer.SettleMonthWithResponse(ctx, contract, month, client.SettlementInput{})
+	settled, err := measurer.SettleMonthWithResponse(ctx, contract, month, nil, client.SettlementInput{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func main() {
 
 // newContract records a contract with an agreement and returns its id.
 func newContract() string {
-	created, err := staff.CreateContractWithResponse(ctx, client.ContractInput{
+	created, err := staff.CreateContractWithResponse(ctx, nil, client.ContractInput{
 		Name: "見本", Vendor: client.VendorInput{Id: "fuji", Name: "フジ"}, StartMonth: month, EndMonth: "2025-03",
 		Fees: []client.FeeInput{{FromMonth: month, ToMonth: "2025-03", MonthlyAmount: "1000001"}},
 	})
@@ -77,7 +77,7 @@ func newContract() string {
 		log.Fatal(err)
 	}
 	contract := need(created.JSON201, created.Body, nil).Id
-	agreed, err := staff.CreateAgreementWithResponse(ctx, contract, client.AgreementInput{
+	agreed, err := staff.CreateAgreementWithResponse(ctx, contract, nil, client.AgreementInput{
 		EffectiveFrom: month, Items: []client.ItemInput{{
 			Code: "AVAIL-01", Name: "稼働率", Counting: client.CountMonthly, DeductionPoints: deductionPoint,
 			Baseline: &client.ThresholdInput{Op: client.Above, Value: availability},
@@ -92,8 +92,9 @@ func newContract() string {
 
 // refused says why a settled month takes no more measurements.
 func refused(contract string) {
-	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, client.SheetInput{
-		Method: client.MethodInspection, Measurements: []client.MeasurementInput{},
+	another := "0"
+	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, nil, client.SheetInput{
+		Method: client.MethodInspection, Measurements: []client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &another}},
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"net/http"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+)
+
+// amendmentAnswer is an amendment with the contract after it.
+type amendmentAnswer struct {
+	Number int `json:"amendment"` // from 1
+	book.Amendment
+	Contract   contractAnswer `json:"contract"`
+	RecordedBy string         `json:"recorded_by"`
+	RecordedAt string         `json:"recorded_at"`
+}
+
+func newAmendmentAnswer(contract string, a ledger.Amendment) amendmentAnswer {
+	return amendmentAnswer{
+		Number: a.Amendment.Number, Amendment: book.NewAmendment(a.Amendment),
+		Contract:   newContractAnswer(ledger.Contract{ID: contract, Contract: a.After}),
+		RecordedBy: a.Recorded.By, RecordedAt: ledger.InstantText(a.Recorded.At),
+	}
+}
+
+// recordedAmendmentAnswer tells what an amendment changed, too.
+type recordedAmendmentAnswer struct {
+	amendmentAnswer
+	Resettled []resettledAnswer `json:"resettled"`
+}
+
+// postAmendment answers a request to amend a contract.
+//
+// @ID amendContract
+// @Tags contracts
+// @Summary 契約を変更する / Amend a contract
+// @Description 与えた項目だけが変わります。ペナルティの対象期間の運用保守金額が変わる月は、その月以後の集計済の月とともに、直ちに再集計されます。 / Only the fields given change. Settled months with a penalty whose fees change are settled anew at once, with all settled months after them.
+// @Param contract path string true "契約 / contract"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body book.Amendment true "変更 / amendment"
+// @Success 201 {object} recordedAmendmentAnswer "回答 / answer"
+// @Failure 409 {object} Problem "measurements_missing"
+// @Router /contracts/{contract}/amendments [post]
+func postAmendment(r *request) error {
+	contract, err := r.contract()
+	if err != nil {
+		return err
+	}
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		recorded, err := c.Amend(body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		const none = domain.Month(0)
+		return done(http.StatusCreated, recordedAmendmentAnswer{
+			newAmendmentAnswer(contract, recorded), newResettled(recorded.Resettled, none),
+		})
+	})
+}
+
+// getAmendments answers the amendments of a contract.
+//
+// @ID listAmendments
+// @Tags contracts
+// @Summary 契約の変更の一覧 / List amendments
+// @Description 登録順。それぞれの変更後の契約が付きます。 / As recorded, each with the contract after it.
+// @Param contract path string true "契約 / contract"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[amendmentAnswer] "回答 / answer"
+// @Router /contracts/{contract}/amendments [get]
+func getAmendments(r *request) error {
+	contract, err := r.contract()
+	if err != nil {
+		return err
+	}
+	q := r.query
+	limit, after := q.limit(), q.after(1)
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := r.ledger.Amendments(r.ctx(), r.user, contract, int(after[0]), limit+1)
+	if err != nil {
+		return err
+	}
+	shape := func(a ledger.Amendment) amendmentAnswer { return newAmendmentAnswer(contract, a) }
+	return page(r, limit, found, shape, func(a ledger.Amendment) string { return cursorAt(int64(a.Amendment.Number)) })
+}
