@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,10 +41,15 @@ var accessMatrix = []access{
 	{"POST /contracts/:contract/agreements", "m C v a d", (*filled).version, 201},
 	{"GET /contracts/:contract/agreements", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/agreements/:version", "M C V A D", nil, 200},
+	{"POST /contracts/:contract/agreements/:version/confirmation", "m c V a d", (*filled).confirmation, 200},
 	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
 	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*filled).sheet, 200},
 	{"GET /contracts/:contract/months/:month/measurements", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", "M c v a d", (*filled).cancellation, 200},
+	{"POST /contracts/:contract/months/:month/measurements/:item/objection", "m c V a d", (*filled).objection, 200},
+	{"POST /contracts/:contract/months/:month/measurements/:item/objection/answer", "M c v a d", (*filled).objectionAnswer, 200},
+	{"PUT /contracts/:contract/months/:month/report", "M c V a d", (*filled).report, 200},
+	{"GET /contracts/:contract/months/:month/report", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/months/:month/settlement", "M c v a d", nil, 200},
 	{"GET /contracts/:contract/months/:month/statement", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/statements", "M C V A D", nil, 200},
@@ -51,6 +57,13 @@ var accessMatrix = []access{
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties/:month", "M C V A D", nil, 200},
+	{"POST /contracts/:contract/penalties/:month/consents", "m C V a d", (*filled).consent, 200},
+	{"POST /contracts/:contract/penalties/:month/imposition", "m C v a d", (*filled).imposition, 200},
+	{"POST /contracts/:contract/penalties/:month/applications", "m C v a d", (*filled).application, 201},
+	{"POST /contracts/:contract/adjustments", "m C V a d", (*filled).adjustment, 201},
+	{"GET /contracts/:contract/adjustments", "M C V A D", nil, 200},
+	{"POST /contracts/:contract/adjustments/:adjustment/decisions", "m C V a d", (*filled).decision, 200},
+	{"GET /audit", "m c v A D", nil, 200},
 	{"POST /calculations", "M C V A D", (*filled).calculation, 200},
 	{"GET /me", "M C V A D", nil, 200},
 	{"POST /users", "m c v a D", (*filled).user, 201},
@@ -69,11 +82,15 @@ type filled struct {
 	book     *domain.Book
 	contract string
 	users    int
+	role     string // that asks
+	// adjustments is how many were proposed; the last is decided on.
+	adjustments int
 }
 
 func fillTest(t *testing.T) *filled {
 	t.Helper()
 	f := &filled{served: serveTest(t), t: t, book: countedBook(1)}
+	f.book.Agreements[0].Policy.Imposition = domain.ImposeByPrefecture
 	f.contract = f.enterContract(t, f.book)
 	f.enterVersion(t, f.contract, f.book.Agreements[0])
 	path := monthPath(f.contract, domain.MonthOf(2024, 4))
@@ -107,6 +124,65 @@ func (f *filled) cancellation() any {
 	return map[string]any{"reason": "誤り"}
 }
 
+func (f *filled) confirmation() any { return map[string]any{"decision": "confirm"} }
+
+// objection is to a new measurement each time; of one, no two are taken.
+func (f *filled) objection() any {
+	f.must(f.t, 200, "measurer", "PUT", f.openMonth(), f.nextSheet(), nil)
+	return map[string]any{"reason": "異議"}
+}
+
+func (f *filled) objectionAnswer() any {
+	reason := f.objection()
+	f.must(f.t, 200, "vendor", "POST", f.openMonth()+"/W-0/objection", reason, nil)
+	return map[string]any{"decision": "upheld", "reason": "認める"}
+}
+
+// openMonth is the path of the measurements of a month that is not settled.
+func (f *filled) openMonth() string {
+	return monthPath(f.contract, domain.MonthOf(2024, 6)) + "/measurements"
+}
+
+func (f *filled) report() any {
+	return map[string]any{"measurements": []any{}, "document": map[string]any{"title": "報告書", "date": "2024-06-01"}}
+}
+
+func (f *filled) consent() any { return map[string]any{"revision": f.revision(), "decision": "agree"} }
+
+func (f *filled) imposition() any {
+	return map[string]any{"revision": f.revision(), "reason": "決定"}
+}
+
+func (f *filled) application() any {
+	return map[string]any{"kind": "deduction", "amount": 1, "date": "2024-06-01"}
+}
+
+// adjustment changes nothing when it is agreed on.
+func (f *filled) adjustment() any {
+	return map[string]any{"month": "2024-04", "reason": "規則のとおり"}
+}
+
+// decision is on a new adjustment each time, which the vendor proposed or, for
+// the vendor, the prefecture.
+func (f *filled) decision() any {
+	proposer := map[string]string{"vendor": "contract_staff"}[f.role]
+	if proposer == "" {
+		proposer = "vendor"
+	}
+	f.adjustments++
+	f.must(f.t, 201, proposer, "POST", f.contract+"/adjustments", f.adjustment(), nil)
+	return map[string]any{"decision": "reject"}
+}
+
+// revision is that of the statement with the penalty.
+func (f *filled) revision() int {
+	var penalty struct {
+		Revision int `json:"statement_revision"`
+	}
+	f.must(f.t, 200, "auditor", "GET", f.contract+"/penalties/2024-04", nil, &penalty)
+	return penalty.Revision
+}
+
 func (f *filled) calculation() any { return book.NewBook(f.book) }
 
 func (f *filled) user() any {
@@ -122,11 +198,11 @@ func (f *filled) path(t *testing.T, route, contract string) string {
 	if strings.HasPrefix(route, "PUT") {
 		month = "2024-05"
 	}
-	if strings.HasSuffix(route, "/cancellation") {
+	if strings.Contains(route, ":item") {
 		month = "2024-06"
 	}
 	_, path, _ := strings.Cut(route, " ")
-	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0").Replace(path)
+	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0", ":adjustment", strconv.Itoa(f.adjustments)).Replace(path)
 	if strings.Contains(path, ":id") {
 		user, token := f.aUser(t)
 		path = strings.NewReplacer(":id", user, ":token", token).Replace(path)
@@ -180,12 +256,14 @@ func TestAccess(t *testing.T) {
 		for i, role := range strings.Fields(roleColumns) {
 			letter := strings.Fields(a.may)[i]
 			may := letter == strings.ToUpper(letter)
+			f.role = role
+			request := a.request(f)
 			path := f.path(t, a.route, f.contract)
 			want := a.ok
 			if !may {
 				want = http.StatusForbidden
 			}
-			if got := f.ask(t, role, method, path, a.request(f)); got.status != want {
+			if got := f.ask(t, role, method, path, request); got.status != want {
 				t.Errorf("%s as %s: %d instead of %d: %s", a.route, role, got.status, want, got.body)
 			}
 			if may && strings.Contains(a.route, ":contract") {
@@ -204,9 +282,11 @@ func TestAccess(t *testing.T) {
 func (f *filled) foreignIsUnknown(t *testing.T, a access, method string) {
 	t.Helper()
 	const unknown = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
-	foreign := f.ask(t, "rival", method, f.path(t, a.route, f.contract), a.request(f))
-	none := f.ask(t, "rival", method, f.path(t, a.route, "/contracts/"+unknown), a.request(f))
 	id := strings.TrimPrefix(f.contract, "/contracts/")
+	request := a.request(f)
+	path := f.path(t, a.route, f.contract)
+	foreign := f.ask(t, "rival", method, path, request)
+	none := f.ask(t, "rival", method, strings.ReplaceAll(path, id, unknown), request)
 	if foreign.status != 404 || strings.ReplaceAll(string(foreign.body), id, unknown) != string(none.body) {
 		t.Errorf("%s: another vendor's contract is answered %d %s, an unknown one %s", a.route, foreign.status, foreign.body, none.body)
 	}
@@ -276,8 +356,8 @@ func TestServerOwnedFieldsAreRefused(t *testing.T) {
 		method, _, _ := strings.Cut(a.route, " ")
 		path := f.path(t, a.route, f.contract)
 		for _, field := range owned {
-			if field == "revision" && strings.HasSuffix(a.route, "/cancellation") { // there it names what is meant
-				continue
+			if strings.Contains(string(text), `"`+field+`"`) || field == "revision" && strings.HasSuffix(a.route, "/cancellation") {
+				continue // there it names what is meant
 			}
 			request := []byte(`{"` + field + `":"x",` + string(text[1:]))
 			p := f.problem(t, 422, "invalid", roleFor(t, a.route), method, path, request)

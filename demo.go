@@ -18,13 +18,15 @@ import (
 //go:embed testdata/mie/book.json
 var sampleBook []byte
 
-// demoUsers are the users of the example, one a role.
+// demoUsers are the users of the example: one a role, and another of the
+// contract staff, who records what the vendor signed on paper.
 var demoUsers = []ledger.User{
 	{Name: "sokutei", Roles: []ledger.Role{ledger.RoleMeasurer}, Affiliation: "三重県", Title: "測定担当"},
 	{Name: "keiyaku", Roles: []ledger.Role{ledger.RoleContractStaff}, Affiliation: "三重県", Title: "契約担当"},
 	{Name: "fuji-madoguchi", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji", Affiliation: "受注者", Title: "窓口担当"},
 	{Name: "kansa", Roles: []ledger.Role{ledger.RoleAuditor}, Affiliation: "三重県", Title: "監査担当"},
 	{Name: "kanri", Roles: []ledger.Role{ledger.RoleAdmin}, Affiliation: "三重県", Title: "利用者管理"},
+	{Name: "keiyaku-2", Roles: []ledger.Role{ledger.RoleContractStaff}, Affiliation: "三重県", Title: "契約副担当"},
 }
 
 // demo fills a store with the sample, each fact at a plausible past instant.
@@ -33,6 +35,10 @@ type demo struct {
 	ledger   *ledger.Ledger
 	now      time.Time // what the ledger's clock tells
 	contract string
+	// adjustment is the id of the one proposed last; err is what went wrong in
+	// the story.
+	adjustment string
+	err        error
 }
 
 // fillDemo fills the store and prints how to try it at an address.
@@ -64,7 +70,7 @@ func fillDemo(ctx context.Context, store *storage.Store, address string, out io.
 // do carries out a command as a user, on the example's contract once there is
 // one.
 func (d *demo) do(user ledger.User, act func(*ledger.Command) error) error {
-	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: ledger.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
 		return ledger.Answer{}, act(c)
 	})
 	return err
@@ -81,7 +87,8 @@ func (d *demo) at(m domain.Month, day, hour int) {
 
 // fill enters the sample as its users would: the agreement before its first
 // month, each month's sheet in the middle of the next, its settlement some days
-// later, and one sheet after the due date.
+// later, one sheet after the due date, and in between what the parties say and
+// do.
 func (d *demo) fill(b *domain.Book) error {
 	measurer, staff := demoUsers[0], demoUsers[1]
 	d.at(b.Contract.Term.From, 1, 9)
@@ -106,7 +113,10 @@ func (d *demo) fill(b *domain.Book) error {
 			}
 			versions = versions[1:]
 		}
-		if err := d.month(measurer, results); err != nil {
+		if err := d.month(measurer, mistaken(results)); err != nil {
+			return err
+		}
+		if err := d.story(b, results.Month); err != nil {
 			return err
 		}
 	}
@@ -128,15 +138,20 @@ func (d *demo) agree(staff ledger.User, version *domain.Agreement) error {
 	})
 }
 
+// sheetOf returns the monthly sheet of the results of a month, as it is sent.
+func sheetOf(results domain.MonthResults) any {
+	month := book.NewMonth(results)
+	return struct {
+		Method       domain.Method      `json:"method"`
+		Measurements []book.Measurement `json:"measurements"`
+	}{month.Method, month.Measurements}
+}
+
 // lateMonth is measured after its due date, to show how that looks.
 var lateMonth = domain.MonthOf(2024, 12)
 
 func (d *demo) month(measurer ledger.User, results domain.MonthResults) error {
-	sheet := book.NewMonth(results)
-	request, err := json.Marshal(struct {
-		Method       domain.Method      `json:"method"`
-		Measurements []book.Measurement `json:"measurements"`
-	}{sheet.Method, sheet.Measurements})
+	request, err := json.Marshal(sheetOf(results))
 	if err != nil {
 		return err
 	}

@@ -176,6 +176,7 @@ func (e *exampleService) write() {
 	e.ask(201, "settleMonth", "measurer", "POST", first+"/settlement",
 		map[string]any{"references": []book.Reference{{Title: "検査調書", Number: "4", Date: "2024-05-16"}}})
 	e.correct(contract, b)
+	e.speak(b)
 	e.ask(200, "calculate", "vendor", "POST", "/calculations", book.NewBook(b))
 }
 

@@ -194,15 +194,6 @@ func (s *served) enterVersion(t testing.TB, contract string, version *domain.Agr
 	s.must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version), nil)
 }
 
-// sheetOf returns the monthly sheet of the results of a month.
-func sheetOf(results domain.MonthResults) any {
-	month := book.NewMonth(results)
-	return struct {
-		Method       domain.Method      `json:"method"`
-		Measurements []book.Measurement `json:"measurements"`
-	}{month.Method, month.Measurements}
-}
-
 func monthPath(contract string, m domain.Month) string { return contract + "/months/" + m.String() }
 
 // calculated returns what a calculation answers for the first so many months

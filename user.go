@@ -51,7 +51,7 @@ func (c userAdd) Run(s streams) error {
 	}
 	defer store.Close()
 	var token string
-	call := ledger.Call{} // whoever holds the database may add users
+	call := ledger.Call{Origin: ledger.Origin{Action: "slaledger user add"}} // whoever holds the database may add users
 	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
 		var err error
 		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})

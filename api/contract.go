@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -148,11 +149,60 @@ func getContract(r *request) error {
 type agreementAnswer struct {
 	Version int `json:"version"`
 	book.Agreement
-	Confirmation *struct{} `json:"confirmation"` // nobody can confirm yet
+	Confirmation *confirmationAnswer `json:"confirmation"`
+}
+
+// confirmationAnswer is the vendor's word on an agreement version.
+type confirmationAnswer struct {
+	Decision domain.Decision `json:"decision"`
+	book.WordText
+	By  string     `json:"by"`
+	At  string     `json:"at"`
+	Via domain.Via `json:"via"`
 }
 
 func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
-	return agreementAnswer{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
+	answer := agreementAnswer{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
+	if c := a.Confirmation; c != nil {
+		answer.Confirmation = &confirmationAnswer{
+			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: ledger.InstantText(c.Fact.Recorded.At), Via: domain.ViaService,
+		}
+	}
+	return answer
+}
+
+// postConfirmation answers the vendor's word on an agreement version.
+//
+// @ID confirmAgreement
+// @Tags contracts
+// @Summary 協定の版を確認する、異議を述べる / Confirm an agreement version or contest it
+// @Description 受注者が行います。ポイントは変わりません。最後の意思が表示されます。 / The vendor's word. It changes no figure; the last one shows.
+// @Param contract path string true "契約 / contract"
+// @Param version path int true "版 / version"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{decision=string,reason=string,document=book.Document} true "意思 / word"
+// @Success 200 {object} agreementAnswer "回答 / answer"
+// @Router /contracts/{contract}/agreements/{version}/confirmation [post]
+func postConfirmation(r *request) error {
+	contract, err := r.contract()
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		confirmed, err := c.Confirm(version, body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return done(http.StatusOK, newAgreementAnswer(confirmed))
+	})
 }
 
 // postAgreement answers a request to record an agreement version.

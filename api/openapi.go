@@ -28,6 +28,8 @@ import (
 // @tag.description 測定結果の入力 / Monthly sheets
 // @tag.name statements
 // @tag.description 集計結果表とペナルティ / Statements and penalties
+// @tag.name parties
+// @tag.description 両者の合意と減額の実施 / Consents, adjustments, money
 // @tag.name account
 // @tag.description ポイント残高と台帳 / Balance and journal
 // @tag.name calc

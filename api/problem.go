@@ -87,6 +87,8 @@ var kinds = map[ledger.Code]kind{
 	ledger.AlreadyExists:          {http.StatusConflict, book.Text{Japanese: "既に存在します", English: "Already there"}},
 	ledger.StaleRevision:          {http.StatusConflict, book.Text{Japanese: "新しい版があります", English: "The revision has moved on"}},
 	ledger.NotSettled:             {http.StatusConflict, book.Text{Japanese: "集計されていません", English: "Not settled"}},
+	ledger.PenaltyClosed:          {http.StatusConflict, book.Text{Japanese: "ペナルティの手続は終わっています", English: "The penalty is closed"}},
+	ledger.AdjustmentClosed:       {http.StatusConflict, book.Text{Japanese: "変更の手続は終わっています", English: "The adjustment is closed"}},
 	ledger.NoAgreement:            {http.StatusConflict, book.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
 	ledger.PreconditionFailed:     {http.StatusPreconditionFailed, book.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
 	tooLarge:                      {http.StatusRequestEntityTooLarge, book.Text{Japanese: "データが大きすぎます", English: "Too large"}},

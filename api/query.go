@@ -101,16 +101,19 @@ func (q *query) month(name string) domain.Month {
 	return m
 }
 
-// knownAt returns the instant as of which is asked, the zero time if none is. A
-// plus sign that was not escaped arrives as a space, which no instant has.
-func (q *query) knownAt() time.Time {
-	text := q.text("known_at")
+// knownAt returns the instant as of which is asked, the zero time if none is.
+func (q *query) knownAt() time.Time { return q.instant("known_at") }
+
+// instant returns an instant, the zero time if there is none. A plus sign that
+// was not escaped arrives as a space, which no instant has.
+func (q *query) instant(name string) time.Time {
+	text := q.text(name)
 	if text == "" {
 		return time.Time{}
 	}
 	at, ok := book.ParseInstant(strings.Replace(text, " ", "+", 1))
 	if !ok {
-		q.refuse("known_at", book.BadFormat, "日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
+		q.refuse(name, book.BadFormat, "日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
 			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00")
 	}
 	return at

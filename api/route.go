@@ -34,10 +34,15 @@ var routes = []route{
 	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, "dry_run", postAgreement},
 	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, "limit cursor", getAgreements},
 	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, "", getAgreement},
+	{http.MethodPost, "/contracts/:contract/agreements/:version/confirmation", ledger.MayObject, "dry_run", postConfirmation},
 	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, "limit cursor", getMonths},
 	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, "dry_run", putSheet},
 	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, "history known_at", getSheet},
 	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/cancellation", ledger.MayMeasure, "dry_run", postCancellation},
+	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection", ledger.MayObject, "dry_run", postObjection},
+	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection/answer", ledger.MayMeasure, "dry_run", postObjectionAnswer},
+	{http.MethodPut, "/contracts/:contract/months/:month/report", ledger.MayReport, "dry_run", putReport},
+	{http.MethodGet, "/contracts/:contract/months/:month/report", ledger.MayRead, "revision", getReport},
 	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "dry_run", postSettlement},
 	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision known_at", getStatement},
 	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history known_at limit cursor", getStatements},
@@ -45,6 +50,13 @@ var routes = []route{
 	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
 	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
 	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
+	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", ledger.MayConsent, "dry_run", postConsent},
+	{http.MethodPost, "/contracts/:contract/penalties/:month/imposition", ledger.MayImpose, "dry_run", postImposition},
+	{http.MethodPost, "/contracts/:contract/penalties/:month/applications", ledger.MayImpose, "dry_run", postApplication},
+	{http.MethodPost, "/contracts/:contract/adjustments", ledger.MayConsent, "dry_run", postAdjustment},
+	{http.MethodGet, "/contracts/:contract/adjustments", ledger.MayRead, "limit cursor", getAdjustments},
+	{http.MethodPost, "/contracts/:contract/adjustments/:adjustment/decisions", ledger.MayConsent, "dry_run", postDecision},
+	{http.MethodGet, "/audit", ledger.MayAudit, "contract actor from to limit cursor", getAudit},
 	{http.MethodPost, "/calculations", ledger.MayCalculate, "", postCalculation},
 	{http.MethodGet, "/me", "", "", getMe},
 	{http.MethodPost, "/users", ledger.MayKeepUsers, "", postUser},
@@ -69,19 +81,27 @@ func Routes() []string {
 func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{Context: c, ledger: s.ledger, user: signedIn(c), may: rt.may}
-		if rt.may != "" {
-			if err := r.user.Permit(rt.may); err != nil {
-				return err
-			}
+		err := r.carryOut(rt)
+		if err != nil {
+			s.noteRefusal(r, rt, err)
 		}
-		r.query = readQuery(c.Request().URL.RawQuery, strings.Fields(rt.parameters)...)
-		if rt.parameters == "" {
-			if err := r.query.err(); err != nil {
-				return err
-			}
-		}
-		return rt.handle(r)
+		return err
 	}
+}
+
+func (r *request) carryOut(rt route) error {
+	if rt.may != "" {
+		if err := r.user.Permit(rt.may); err != nil {
+			return err
+		}
+	}
+	r.query = readQuery(r.Request().URL.RawQuery, strings.Fields(rt.parameters)...)
+	if rt.parameters == "" {
+		if err := r.query.err(); err != nil {
+			return err
+		}
+	}
+	return rt.handle(r)
 }
 
 // wholePath refuses paths that are longer than their route: the router lets a
@@ -110,6 +130,7 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 				"The Authorization header must have Bearer and a token.")
 		}
 		user, err := s.ledger.SignIn(c.Request().Context(), token)
+		s.noteSignIn(c, user, token, err)
 		if err != nil {
 			return err
 		}

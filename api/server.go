@@ -28,6 +28,8 @@ type service struct {
 	ledger *ledger.Ledger
 	ready  func(context.Context) error
 	log    *slog.Logger
+
+	signIns signIns
 }
 
 // NewServer returns the server of the interface, with every timeout set; its

@@ -28,15 +28,16 @@ func TestUnknownPaths(t *testing.T) {
 	contract := s.contract()
 	for _, path := range []string{
 		"GET /nothing", "GET ", "GET /", "GET /contracts/", "GET " + contract + "/", "GET " + contract + "/nothing",
-		"POST " + contract + "/agreements/1/confirmation", "POST " + contract + "/penalties/2024-04/consents",
+		"POST " + contract + "/agreements/1/confirmation/x", "POST " + contract + "/penalties/2024-04/waiver",
 		"GET " + contract + "/months/2024-04", "GET " + contract + "/months/2024-04/report", "GET /users/x/tokens/a/b",
+		"GET " + contract + "/months/2024-03/report", "GET " + contract + "/adjustments/1",
 		"GET " + contract + "/agreements/one", "GET " + contract + "/agreements/0", "GET " + contract + "/agreements/01",
 		"GET " + contract + "/agreements/2", "GET " + contract + "/agreements/99999999999999999999",
 		"GET " + contract + "/months/2024-4/statement", "GET " + contract + "/months/2024-13/statement",
 		"GET " + contract + "/months/2024-03/measurements", "GET " + contract + "/months/2024-04/statement",
 		"GET " + contract + "/months/2024-04/statement.csv", "GET " + contract + "/penalties/2024-04",
-		"GET " + contract + "/penalties/x", "GET /contracts/%00", "GET /contracts/%2F", "GET /contracts//months",
-		"GET /audit", "POST /contracts/import/x", "GET " + contract + "/verification", "GET " + contract + "/export",
+		"GET " + contract + "/penalties/x", "GET " + contract + "/months/2024-04/report?revision=1", "GET /contracts/%00", "GET /contracts/%2F", "GET /contracts//months",
+		"GET /audit/1", "POST /contracts/import/x", "GET " + contract + "/verification", "GET " + contract + "/export",
 	} {
 		method, path, _ := strings.Cut(path, " ")
 		user := "auditor"
@@ -388,19 +389,24 @@ func TestMetrics(t *testing.T) {
 func TestEveryRouteRefusesUnknownParameters(t *testing.T) {
 	s := serve(t)
 	known := map[string]string{
-		"GET /contracts": "vendor limit cursor", "GET /contracts/:contract/agreements": "limit cursor",
-		"GET /contracts/:contract/months": "limit cursor", "GET /contracts/:contract/months/:month/measurements": "history",
-		"GET /contracts/:contract/months/:month/statement": "revision", "GET /contracts/:contract/statements": "history limit cursor",
-		"GET /contracts/:contract/balance": "as_of", "GET /contracts/:contract/entries": "kind limit cursor",
-		"GET /contracts/:contract/penalties": "limit cursor", "GET /users": "limit cursor",
+		"GET /contracts": "vendor sort limit cursor", "GET /contracts/:contract/agreements": "limit cursor",
+		"GET /contracts/:contract/amendments": "limit cursor", "GET /contracts/:contract/adjustments": "limit cursor",
+		"GET /contracts/:contract/months": "limit cursor", "GET /contracts/:contract/months/:month/measurements": "history known_at",
+		"GET /contracts/:contract/months/:month/statement": "revision known_at", "GET /contracts/:contract/months/:month/report": "revision",
+		"GET /contracts/:contract/statements": "history known_at limit cursor", "GET /contracts/:contract/balance": "as_of known_at",
+		"GET /contracts/:contract/entries": "kind limit cursor", "GET /contracts/:contract/penalties": "known_at limit cursor",
+		"GET /contracts/:contract/penalties/:month": "known_at", "GET /users": "limit cursor", "GET /audit": "contract actor from to limit cursor",
 	}
 	for _, rt := range routes {
 		name := rt.method + " " + rt.path
-		user := map[ledger.Ability]string{ledger.MayContract: "contract_staff", ledger.MayMeasure: "measurer"}[rt.may]
+		user := map[ledger.Ability]string{
+			ledger.MayContract: "contract_staff", ledger.MayMeasure: "measurer", ledger.MayConsent: "contract_staff",
+			ledger.MayImpose: "contract_staff", ledger.MayReport: "measurer", ledger.MayObject: "vendor",
+		}[rt.may]
 		if user == "" {
 			user = "admin"
 		}
-		want := "dry_run known_at sort " + known[name]
+		want := "dryrun knownat " + known[name]
 		query := "?" + strings.Join(strings.Fields(want), "=%00&") + "=%00"
 		p := problem(t, s.ask(user, rt.method, filled(rt.path)+query, ""), 422, "invalid")
 		var got []string

@@ -22,18 +22,18 @@ type measurementAnswer struct {
 	Revision int    `json:"revision"`
 	Status   string `json:"status"`
 	book.Measurement
-	Method         domain.Method `json:"method"`
-	ReportRevision *int          `json:"report_revision"`
-	Achieved       *bool         `json:"achieved"`
-	Count          int           `json:"count"`
-	BonusCount     int           `json:"bonus_count"` // as counted; of a manual item that is as entered
-	RecordedBy     string        `json:"recorded_by"`
-	RecordedAt     string        `json:"recorded_at"`
-	Late           bool          `json:"late"`
-	CancelledBy    string        `json:"cancelled_by,omitzero"`
-	CancelledAt    string        `json:"cancelled_at,omitzero"`
-	CancelReason   string        `json:"cancel_reason,omitzero"`
-	Objection      *struct{}     `json:"objection"` // nobody can object yet
+	Method         domain.Method    `json:"method"`
+	ReportRevision *int             `json:"report_revision"`
+	Achieved       *bool            `json:"achieved"`
+	Count          int              `json:"count"`
+	BonusCount     int              `json:"bonus_count"` // as counted; of a manual item that is as entered
+	RecordedBy     string           `json:"recorded_by"`
+	RecordedAt     string           `json:"recorded_at"`
+	Late           bool             `json:"late"`
+	CancelledBy    string           `json:"cancelled_by,omitzero"`
+	CancelledAt    string           `json:"cancelled_at,omitzero"`
+	CancelReason   string           `json:"cancel_reason,omitzero"`
+	Objection      *objectionAnswer `json:"objection"`
 }
 
 func newSheetAnswer(s *ledger.Sheet) sheetAnswer {
@@ -55,6 +55,7 @@ func newMeasurementAnswer(m *ledger.Measurement) measurementAnswer {
 		Measurement: book.NewMeasurement(&m.Result), Method: m.Fact.Method,
 		Achieved: achieved(m), Count: m.Counts.Deduction, BonusCount: m.Counts.Bonus,
 		RecordedBy: m.Fact.Recorded.By, RecordedAt: ledger.InstantText(m.Fact.Recorded.At), Late: m.Late,
+		Objection: newObjectionAnswer(m.Objection),
 	}
 	if m.Replaced {
 		answer.Status = "replaced"
@@ -84,11 +85,11 @@ func achieved(m *ledger.Measurement) *bool {
 // @ID putSheet
 // @Tags sheets
 // @Summary 測定結果を入力する / Record a monthly sheet
-// @Description すべての行を記録するか、1行も記録しません。名を挙げない項目はそのまま残り、同じ内容の行は何も変えません。preview は、いま集計を確定した場合の結果です（確定前の確認）。 / All lines or none. Items not named stay; a line that says the same changes nothing. preview is what settling now would give.
+// @Description すべての行を記録するか、1行も記録しません。名を挙げない項目はそのまま残り、同じ内容の行は何も変えません。method を vendor_report とし、measurements を省いて report_revision を指定すると、受注者の報告をそのまま採用します。preview は、いま集計を確定した場合の結果です（確定前の確認）。 / All lines or none. Items not named stay; a line that says the same changes nothing. With the method vendor_report, report_revision and no lines, the vendor's report is adopted whole. preview is what settling now would give.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body object{method=domain.Method,measurements=[]book.Measurement} true "測定結果 / sheet"
+// @Param body body object{method=domain.Method,measurements=[]book.Measurement,report_revision=int} true "測定結果 / sheet"
 // @Success 200 {object} sheetAnswer "回答 / answer"
 // @Failure 409 {object} Problem "month_settled no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements [put]
@@ -140,27 +141,7 @@ func (r *request) checkSheet(c *ledger.Command, month domain.Month) error {
 // @Success 200 {object} measurementAnswer "取り消した測定結果 / the cancelled measurement"
 // @Failure 409 {object} Problem "stale_revision no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/cancellation [post]
-func postCancellation(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	item, err := r.value("item")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		cancelled, err := c.Cancel(month, item, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, newMeasurementAnswer(&cancelled))
-	})
-}
+func postCancellation(r *request) error { return r.onMeasurement((*ledger.Command).Cancel) }
 
 // getSheet answers what is recorded for a month.
 //

@@ -11,6 +11,10 @@ import (
 func newStatementAnswer(s ledger.Statement) book.StatementAnswer {
 	answer := s.Shape.Answer()
 	answer.Hash, answer.Status = s.Fact.Hash, string(s.Status)
+	if s.Penalty != nil {
+		penalty := newPenaltyInStatement(*s.Penalty)
+		answer.Penalty = &penalty
+	}
 	return answer
 }
 
@@ -187,75 +191,4 @@ func getBalance(r *request) error {
 		balance.Status = string(ledger.StatementSupersededPending)
 	}
 	return r.resource(balance)
-}
-
-// newPenaltyAnswer returns a penalty by itself.
-func newPenaltyAnswer(p ledger.Penalty) book.PenaltyAnswer {
-	s := p.Statement
-	answer := s.Shape.Penalty.Answer()
-	answer.Status = string(p.Status)
-	if p.Status == ledger.PenaltyWithdrawn {
-		answer.Outstanding = "0"
-	}
-	answer.ContractID, answer.Month, answer.StatementRevision = s.Fact.Contract, s.Fact.Month.String(), s.Fact.Revision
-	return answer
-}
-
-// getPenalties answers the penalties of a contract.
-//
-// @ID listPenalties
-// @Tags statements
-// @Summary ペナルティの一覧 / List penalties
-// @Param contract path string true "契約 / contract"
-// @Param limit query int false "件数 / how many"
-// @Param cursor query string false "続き / where to go on"
-// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} list[book.PenaltyAnswer] "回答 / answer"
-// @Router /contracts/{contract}/penalties [get]
-func getPenalties(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	q := r.query
-	limit, after, known := q.limit(), q.after(1), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Penalties(r.ctx(), r.user, contract, domain.Month(after[0]), limit+1, known)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newPenaltyAnswer, func(p ledger.Penalty) string {
-		return cursorAt(int64(p.Statement.Fact.Month))
-	})
-}
-
-// getPenalty answers the penalty of a month.
-//
-// @ID getPenalty
-// @Tags statements
-// @Summary ペナルティ / The penalty of a month
-// @Description calculation は、ポイントから円までの計算過程です。 / calculation is every step from the points to the yen.
-// @Param contract path string true "契約 / contract"
-// @Param month path string true "月 / month"
-// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
-// @Header 200 {string} ETag "内容の版 / entity tag"
-// @Success 304 "変更なし / not modified"
-// @Router /contracts/{contract}/penalties/{month} [get]
-func getPenalty(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	known := r.query.knownAt()
-	if err := r.query.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Penalty(r.ctx(), r.user, contract, month, known)
-	if err != nil {
-		return err
-	}
-	return r.resource(newPenaltyAnswer(found))
 }

@@ -51,7 +51,7 @@ func (f *fold) adjust(accumulated Standing, reached bool) error {
 	if a == nil {
 		return nil
 	}
-	if err := a.check(accumulated.Balance(), reached); err != nil {
+	if err := a.Check(accumulated.Balance(), reached); err != nil {
 		return err
 	}
 	if a.Extinguish != nil {
@@ -61,9 +61,9 @@ func (f *fold) adjust(accumulated Standing, reached bool) error {
 	return nil
 }
 
-// check returns an *AdjustmentError if the adjustment does not fit a month
+// Check returns an *AdjustmentError if the adjustment does not fit a month
 // with these accumulated points, in which the criterion was reached or not.
-func (a *Adjustment) check(accumulated Balance, reached bool) error {
+func (a *Adjustment) Check(accumulated Balance, reached bool) error {
 	e := AdjustmentError{Month: a.Month, NoPenalty: !reached && (a.WaivePenalty || a.PenaltyPeriod != nil)}
 	if a.Extinguish != nil && a.Extinguish.Deduction.Cmp(accumulated.Deduction) > 0 {
 		e.DeductionLimit = &accumulated.Deduction

@@ -2,8 +2,8 @@ package domain
 
 import "strings"
 
-// CalculationLine is one step of the way from the points of a penalty to its
-// yen, for someone who checks it by hand. Labels are Japanese, as the contract
+// CalculationLine is one step of the way from the results of a month to the yen
+// of its penalty, for someone who checks it by hand. Labels are Japanese, as the contract
 // is; Result is a plain decimal or, for the comparison, a word.
 type CalculationLine struct {
 	Clause  string // of chapter 7
@@ -12,23 +12,27 @@ type CalculationLine struct {
 	Result  string
 }
 
-// Calculation explains the statement's penalty, every step from the items'
-// points to the yen. It returns nil if there is none.
+// Calculation explains the statement's penalty, every step from the measured
+// values to the yen. It returns nil if there is none.
 func (st *Statement) Calculation(c *Contract) []CalculationLine {
 	p := st.Penalty
 	if p == nil {
 		return nil
 	}
 	acc, added, opening := st.Accumulated, st.Added, st.Opening
-	lines := []CalculationLine{
+	lines := append(st.judgements(), []CalculationLine{
 		{"7.4(1)", "当月の減算ポイント s＝p×c", st.products(Line.deductionProduct), added.Deduction.String()},
 		{"7.4(2)", "累積した減算ポイント", terms(opening.Deduction, "+", added.Deduction), acc.Deduction.String()},
 		{"7.5(1)", "当月の加算ポイント s'＝p'×c'", st.products(Line.bonusProduct), added.Bonus.String()},
 		{"7.5(2)", "累積した加算ポイント", terms(opening.Bonus, "+", added.Bonus), acc.Bonus.String()},
 		{"7.6", "集計後ポイントの合計", terms(acc.Bonus, "−", acc.Deduction), p.Total.String()},
 		{"7.6", "ペナルティ基準との比較", terms(p.Total, "≤", p.Threshold), "ペナルティ基準に達した"},
+	}...)
+	period := p.Period.label()
+	if p.Agreed {
+		period += "、両者合意"
 	}
-	fees := CalculationLine{"7.6", "対象期間（" + p.Period.label() + "）の運用保守金額", c.feeTerms(p.Period), p.Reduction.Base.String()}
+	fees := CalculationLine{"7.6", "対象期間（" + period + "）の運用保守金額", c.feeTerms(p.Period), p.Reduction.Base.String()}
 	if p.Waived {
 		return append(lines, fees,
 			CalculationLine{"7.4(3)", "両者合意によりペナルティを課さないときの減額金額", "0", "0"},

@@ -10,6 +10,7 @@ type Penalty struct {
 	// deductions, whatever step 4 or an adjustment then does; 0 if waived.
 	CarriedOver Amount
 	Period      Period
+	Agreed      bool // the parties agreed on the period, instead of the policy's
 	Reduction   Reduction
 	// Overlaps are the months of earlier, unwaived penalties whose periods
 	// share a month with this one, oldest first. Each penalty stands alone
@@ -36,7 +37,7 @@ func (s Settlement) penalty(total Amount) *Penalty {
 		Period:    policy.PenaltyPeriod.Of(s.Month, s.Contract.Term),
 	}
 	if s.Adjustment != nil && s.Adjustment.PenaltyPeriod != nil {
-		p.Period = *s.Adjustment.PenaltyPeriod
+		p.Period, p.Agreed = *s.Adjustment.PenaltyPeriod, true
 	}
 	base := s.Contract.FeesOver(p.Period)
 	if s.Adjustment != nil && s.Adjustment.WaivePenalty {

@@ -16,11 +16,17 @@ type account struct {
 	amendments int              // how many there are
 	versions   []*domain.Agreement
 	recorded   []RecordedVersion // of each version
-	head       Entry
-	settled    domain.Month // the last settled month, 0 if none
-	reopened   domain.Month // the first month under re-measurement, 0 if none
-	closing    domain.Standing
-	sheets     map[domain.Month]map[string]keptLine // the months looked at lately
+	// confirmations are the vendor's last words on the versions, nil where there
+	// is none.
+	confirmations []*Confirmation
+	head          Entry
+	settled       domain.Month // the last settled month, 0 if none
+	reopened      domain.Month // the first month under re-measurement, 0 if none
+	closing       domain.Standing
+	// adjustments are all that were proposed, by number, with their status but
+	// for being stale.
+	adjustments []Adjustment
+	sheets      map[domain.Month]map[string]keptLine // the months looked at lately
 }
 
 // RecordedVersion is by whom and when an agreement version was recorded, and
@@ -39,7 +45,7 @@ func loadAccount(r Reader, id string, head Entry) (*account, error) {
 	if a.contract, err = book.ReadContract([]byte(fact.Body)); err != nil {
 		return nil, err
 	}
-	for _, load := range []func(Reader) error{a.loadAmendments, a.loadSettled, a.loadVersions, a.loadClosing} {
+	for _, load := range []func(Reader) error{a.loadAmendments, a.loadSettled, a.loadVersions, a.loadConfirmations, a.loadAdjustments, a.loadClosing} {
 		if err := load(r); err != nil {
 			return nil, err
 		}

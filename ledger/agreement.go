@@ -10,8 +10,9 @@ import (
 
 // Agreement is an agreement version as kept.
 type Agreement struct {
-	Agreement *domain.Agreement
-	Recorded  Recorded
+	Agreement    *domain.Agreement
+	Recorded     Recorded
+	Confirmation *Confirmation // nil while the vendor has said nothing
 }
 
 // RecordAgreement records the next agreement version of the contract. The
@@ -39,6 +40,7 @@ func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
 	after := *a
 	after.versions = append(slices.Clip(a.versions), version)
 	after.recorded = append(slices.Clip(a.recorded), RecordedVersion{recorded, a.settled})
+	after.confirmations = append(slices.Clip(a.confirmations), nil)
 	c.account = &after
 	for m := max(version.EffectiveFrom, a.contract.Term.From); m <= a.settled; m++ {
 		if domain.InForce(after.versions, m) == version {
@@ -57,7 +59,7 @@ func (l *Ledger) Agreements(ctx context.Context, user User, contract string, aft
 	}
 	var versions []Agreement
 	for i := after; i < len(a.versions) && len(versions) < limit; i++ {
-		versions = append(versions, Agreement{Agreement: a.versions[i], Recorded: a.recorded[i].Recorded})
+		versions = append(versions, a.agreement(i+1))
 	}
 	return versions, nil
 }
@@ -71,5 +73,5 @@ func (l *Ledger) Agreement(ctx context.Context, user User, contract string, vers
 	if version < 1 || version > len(a.versions) {
 		return Agreement{}, missingAs(ErrNoFact, NotFound)
 	}
-	return Agreement{Agreement: a.versions[version-1], Recorded: a.recorded[version-1].Recorded}, nil
+	return a.agreement(version), nil
 }

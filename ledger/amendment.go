@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -56,7 +55,8 @@ func (c *Command) Amend(request []byte) (Amendment, error) {
 }
 
 // leastEnd returns the earliest month in which the term may end, and why: it
-// must hold every settled month and the first month of every agreement version.
+// must hold every settled month, the first month of every agreement version,
+// and every period that the parties date a penalty to.
 func (a *account) leastEnd() (least domain.Month, reason book.Text) {
 	least = a.settled
 	reason = say("集計済の最終月 %s より前にはできません。", "must not be before the last settled month %s", a.settled)
@@ -67,34 +67,57 @@ func (a *account) leastEnd() (least domain.Month, reason book.Text) {
 				version.Version, version.EffectiveFrom)
 		}
 	}
+	for i := range a.adjustments {
+		open := a.adjustments[i].Status == AdjustmentProposed || a.adjustments[i].Status == AdjustmentAgreed
+		if period := a.adjustments[i].Adjustment.PenaltyPeriod; open && period != nil && period.To > least {
+			least = period.To
+			reason = say("合意又は提案された減額対象期間の末月 %s より前にはできません。",
+				"must not be before %s, the end of a period that was agreed or proposed", period.To)
+		}
+	}
 	return least, reason
 }
 
 // firstTouched returns the first settled month whose penalty reduces other fees
 // under a contract than under the account's, 0 if there is none.
 func (a *account) firstTouched(r Reader, contract *domain.Contract) (domain.Month, error) {
-	penalties, err := loadPenalties(r, a)
+	facts, err := r.Penalties(a.id)
 	if err != nil {
 		return 0, err
 	}
-	for _, p := range penalties {
-		if p.Status == PenaltyWithdrawn {
+	found, err := a.statements(facts)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range found {
+		if s.Status == StatementSuperseded { // the penalty was withdrawn
 			continue
 		}
-		month := p.Statement.Fact.Month
-		rule := a.versions[p.Statement.Shape.AgreementVersion-1].Policy.PenaltyPeriod
-		now, then := rule.Of(month, a.contract.Term), rule.Of(month, contract.Term)
-		if now != then || !a.contract.FeesOver(now).Equal(contract.FeesOver(then)) {
-			return month, nil
+		before, after := a.penaltyPeriods(s, contract)
+		if before != after || !a.contract.FeesOver(before).Equal(contract.FeesOver(after)) {
+			return s.Fact.Month, nil
 		}
 	}
 	return 0, nil
 }
 
+// penaltyPeriods returns the period of a statement's penalty under the account's
+// contract and under another: the one the parties agreed on, or the policy's,
+// which the term bounds.
+func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before, after domain.Period) {
+	month := s.Fact.Month
+	if agreed := a.agreed(month); agreed != nil && agreed.Adjustment.PenaltyPeriod != nil &&
+		s.Shape.Penalty.Period == book.NewPeriod(*agreed.Adjustment.PenaltyPeriod) {
+		return *agreed.Adjustment.PenaltyPeriod, *agreed.Adjustment.PenaltyPeriod
+	}
+	rule := a.versions[s.Shape.AgreementVersion-1].Policy.PenaltyPeriod
+	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term)
+}
+
 // Amendments returns up to limit amendments after one.
 func (l *Ledger) Amendments(ctx context.Context, user User, contract string, after, limit int) ([]Amendment, error) {
 	var found []Amendment
-	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
 		first, err := r.Contract(contract)
 		if err != nil {
 			return err
@@ -103,15 +126,15 @@ func (l *Ledger) Amendments(ctx context.Context, user User, contract string, aft
 		if err != nil {
 			return err
 		}
-		now, err := book.ReadContract([]byte(first.Body))
+		then, err := book.ReadContract([]byte(first.Body))
 		for i := 0; err == nil && i < len(facts) && len(found) < limit; i++ {
 			var amendment *domain.Amendment
 			if amendment, err = book.ReadAmendment([]byte(facts[i].Body), facts[i].Number); err != nil {
 				break
 			}
-			now = now.Amended(amendment)
+			then = then.Amended(amendment)
 			if amendment.Number > after {
-				found = append(found, Amendment{Amendment: amendment, After: now, Recorded: facts[i].Recorded})
+				found = append(found, Amendment{Amendment: amendment, After: then, Recorded: facts[i].Recorded})
 			}
 		}
 		return err

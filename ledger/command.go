@@ -26,6 +26,8 @@ type Call struct {
 	Target string
 	// Digest is the SHA-256 of the request's bytes in hex.
 	Digest string
+	// Origin is what the audit log says of where it came from.
+	Origin Origin
 }
 
 // Answer is what a call is answered.
@@ -152,6 +154,11 @@ const keepAnswers = 90 * 24 * time.Hour
 func (c *Command) finish(call Call, answer Answer) error {
 	if len(c.facts) > 0 {
 		if err := c.append(); err != nil {
+			return err
+		}
+	}
+	if (len(c.facts) > 0 || c.kept) && !call.DryRun {
+		if err := c.audit(call, answer); err != nil {
 			return err
 		}
 	}

@@ -97,6 +97,9 @@ func (l *Ledger) read(ctx context.Context, user User, contract string, known tim
 	})
 }
 
+// now asks for what is known now.
+var now time.Time
+
 // ErrFuture says that what will be known at an instant cannot be asked yet.
 var ErrFuture = errors.New("the instant has not come")
 
@@ -130,7 +133,7 @@ func (l *Ledger) current(ctx context.Context, user User, contract string) (*acco
 		return a, a.shownTo(user)
 	}
 	var found *account
-	err = l.read(ctx, user, contract, time.Time{}, func(_ Reader, a *account) error {
+	err = l.read(ctx, user, contract, now, func(_ Reader, a *account) error {
 		found = a
 		return nil
 	})

@@ -1,21 +1,202 @@
 package ledger
 
-// Penalty is the last penalty that was found in a month.
+import (
+	"context"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Penalty is the penalty of a revision of a statement with all that was said
+// and done about it.
 type Penalty struct {
 	Statement Statement // the revision that has it
 	Status    PenaltyStatus
+	Consents  []Consent
+	Money     []Application
+	Applied   domain.Amount // deductions less repayments, in yen
+	// Outstanding is what is still to be taken, or below 0 to be given back: the
+	// reduction in force for the month, 0 if it is waived or withdrawn, less what
+	// was applied.
+	Outstanding domain.Amount
 }
 
 // PenaltyStatus says how far the parties are with a penalty.
 type PenaltyStatus string
 
-// The statuses of a penalty.
+// The statuses of a penalty (D14).
 const (
 	PenaltyPending   PenaltyStatus = "pending"
+	PenaltyAgreed    PenaltyStatus = "agreed"
+	PenaltyDisputed  PenaltyStatus = "disputed"
+	PenaltyImposed   PenaltyStatus = "imposed"
 	PenaltyWaived    PenaltyStatus = "waived"
 	PenaltyWithdrawn PenaltyStatus = "withdrawn" // a later settlement no longer found it
 )
 
+// Consent is a party's word on a penalty as kept.
+type Consent struct {
+	Fact ConsentFact
+	Text book.WordText
+	// Counts says that it is the party's last word on the figures in force.
+	Counts bool
+}
+
+// Application is money as kept.
+type Application struct {
+	Fact ApplicationFact
+	Text book.ApplicationText
+}
+
+// acts are the words and the money about penalties, by month.
+type acts struct {
+	consents map[domain.Month][]Consent
+	money    map[domain.Month][]Application
+	applied  map[domain.Month]domain.Amount
+}
+
+// loadActs reads what was said and done about the penalty of a month, of all
+// months if month is 0.
+func loadActs(r Reader, contract string, month domain.Month) (acts, error) {
+	a := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
+	consents, err := r.Consents(contract, month)
+	if err != nil {
+		return a, err
+	}
+	for _, f := range consents {
+		text, err := wordText(f.Body)
+		if err != nil {
+			return a, err
+		}
+		a.consents[f.Month] = append(a.consents[f.Month], Consent{Fact: f, Text: text})
+	}
+	applications, err := r.Applications(contract, month)
+	if err != nil {
+		return a, err
+	}
+	for _, f := range applications {
+		if err := a.addMoney(f); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+func (a *acts) addMoney(f ApplicationFact) error {
+	var text book.ApplicationText
+	if err := json.Unmarshal([]byte(f.Body), &text); err != nil {
+		return err
+	}
+	amount, err := domain.ReadAmount(text.Amount)
+	if err != nil {
+		return err
+	}
+	if text.Kind == domain.MoneyRepaid {
+		amount = amount.Neg()
+	}
+	a.money[f.Month] = append(a.money[f.Month], Application{Fact: f, Text: text})
+	a.applied[f.Month] = a.applied[f.Month].Add(amount)
+	return nil
+}
+
+// penalty returns the penalty of a statement that has one. live is the live
+// statement of the month.
+func (a acts) penalty(s Statement, live StatementFact, liveReduction string) (Penalty, error) {
+	month := s.Fact.Month
+	p := Penalty{Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision), Money: a.money[month], Applied: a.applied[month]}
+	p.Status = p.status(live)
+	reduction, err := domain.ReadAmount(liveReduction)
+	p.Outstanding = reduction.Sub(p.Applied)
+	return p, err
+}
+
+// counted returns the words on a revision and those before it, and says which
+// of them count: consent is to figures, so only words on the live revision do,
+// and of each party only the last on the reduction and the last decision to
+// impose.
+func counted(consents []Consent, revision, live int) []Consent {
+	var said []Consent
+	for _, c := range consents {
+		if c.Fact.Revision > revision {
+			continue
+		}
+		c.Counts = c.Fact.Revision == live
+		for i := range said {
+			if earlier := &said[i]; earlier.Fact.Party == c.Fact.Party && (earlier.Fact.Decision == domain.Impose) == (c.Fact.Decision == domain.Impose) {
+				earlier.Counts = false
+			}
+		}
+		said = append(said, c)
+	}
+	return said
+}
+
+// word returns the word of a party that was last said on the revision of the
+// penalty's statement, nil if there is none.
+func (p *Penalty) word(party domain.Party, decisions ...domain.Decision) *Consent {
+	var last *Consent
+	for i := range p.Consents {
+		c := &p.Consents[i]
+		for _, d := range decisions {
+			if c.Fact.Party == party && c.Fact.Decision == d && c.Fact.Revision == p.Statement.Fact.Revision {
+				last = c
+			}
+		}
+	}
+	return last
+}
+
+// status derives how far the parties are. Both consents outweigh an imposition
+// (D14), and an imposition a dispute, which stays visible beside it.
+func (p *Penalty) status(live StatementFact) PenaltyStatus {
+	prefecture := p.word(domain.Prefecture, domain.Agree)
+	vendor := p.word(domain.VendorParty, domain.Agree, domain.Dispute)
+	switch {
+	case p.Statement.Shape.Penalty.Waived:
+		return PenaltyWaived
+	case live.Revision > p.Statement.Fact.Revision && !live.Penalized:
+		return PenaltyWithdrawn
+	case prefecture != nil && vendor != nil && vendor.Fact.Decision == domain.Agree:
+		return PenaltyAgreed
+	case p.word(domain.Prefecture, domain.Impose) != nil:
+		return PenaltyImposed
+	case vendor != nil && vendor.Fact.Decision == domain.Dispute:
+		return PenaltyDisputed
+	}
+	return PenaltyPending
+}
+
+// loadPenalty returns the penalty of a statement, nil if it has none.
+func loadPenalty(r Reader, a *account, s Statement) (*Penalty, error) {
+	if s.Shape.Penalty == nil {
+		return nil, nil
+	}
+	done, err := loadActs(r, a.id, s.Fact.Month)
+	if err != nil {
+		return nil, err
+	}
+	live := s
+	if s.Status == StatementSuperseded {
+		if live, err = loadStatement(r, a, s.Fact.Month, 0); err != nil {
+			return nil, err
+		}
+	}
+	p, err := done.penalty(s, live.Fact, live.reduction())
+	return &p, err
+}
+
+// reduction returns what a statement takes in yen, 0 without a penalty.
+func (s Statement) reduction() string {
+	if s.Shape.Penalty == nil {
+		return "0"
+	}
+	return s.Shape.Penalty.Reduction
+}
+
+// loadPenalties returns the last penalty that was found in each month.
 func loadPenalties(r Reader, a *account) ([]Penalty, error) {
 	facts, err := r.Penalties(a.id)
 	if err != nil {
@@ -25,20 +206,58 @@ func loadPenalties(r Reader, a *account) ([]Penalty, error) {
 	if err != nil {
 		return nil, err
 	}
+	done, err := loadActs(r, a.id, 0)
+	if err != nil {
+		return nil, err
+	}
 	penalties := make([]Penalty, len(statements))
 	for i, s := range statements {
-		penalties[i] = Penalty{Statement: s, Status: statusOf(s)}
+		live, reduction := s.Fact, s.reduction()
+		if s.Fact.Superseded { // the last that has a penalty: the live one has none
+			live, reduction = StatementFact{Revision: s.Fact.Revision + 1}, "0"
+		}
+		if penalties[i], err = done.penalty(s, live, reduction); err != nil {
+			return nil, err
+		}
 	}
 	return penalties, nil
 }
 
-// statusOf returns the status of the penalty of a statement.
-func statusOf(s Statement) PenaltyStatus {
-	switch {
-	case s.Status == StatementSuperseded:
-		return PenaltyWithdrawn
-	case s.Shape.Penalty.Waived:
-		return PenaltyWaived
+// Penalties returns up to limit penalties of the months after one, as they were
+// known at an instant: of each month the last that was found, also if it was
+// withdrawn since.
+func (l *Ledger) Penalties(ctx context.Context, user User, contract string, after domain.Month, limit int, known time.Time) ([]Penalty, error) {
+	var found []Penalty
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
+		found, err = loadPenalties(r, a)
+		return err
+	})
+	for len(found) > 0 && found[0].Statement.Fact.Month <= after {
+		found = found[1:]
 	}
-	return PenaltyPending
+	return found[:min(limit, len(found))], err
+}
+
+// Penalty returns the penalty of a month, as it was known at an instant.
+func (l *Ledger) Penalty(ctx context.Context, user User, contract string, month domain.Month, known time.Time) (Penalty, error) {
+	var found Penalty
+	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
+		found, err = penaltyOf(r, a, month)
+		return err
+	})
+	return found, err
+}
+
+// penaltyOf returns the penalty that was last found in a month, or not_found.
+func penaltyOf(r Reader, a *account, month domain.Month) (Penalty, error) {
+	all, err := loadPenalties(r, a)
+	if err != nil {
+		return Penalty{}, err
+	}
+	for _, found := range all {
+		if found.Statement.Fact.Month == month {
+			return found, nil
+		}
+	}
+	return Penalty{}, missingAs(ErrNoFact, NotFound)
 }

@@ -22,6 +22,8 @@ const (
 	AlreadyExists          Code = "already_exists"
 	StaleRevision          Code = "stale_revision"
 	NotSettled             Code = "not_settled"
+	PenaltyClosed          Code = "penalty_closed"
+	AdjustmentClosed       Code = "adjustment_closed"
 	NoAgreement            Code = "no_agreement"
 	PreconditionFailed     Code = "precondition_failed"
 	IdempotencyMismatch    Code = "idempotency_mismatch"

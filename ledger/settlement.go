@@ -164,12 +164,20 @@ func complete(sheets []*keptSheet) error {
 	return refusal
 }
 
-// fold computes the month from what is carried into it.
+// fold computes the month from what is carried into it: by the rule, and then,
+// if an adjustment is agreed for the figures that the rule gives, by that.
 func (k *keptSheet) fold(opening domain.Standing) (*domain.Statement, error) {
 	results, _ := k.results()
-	return domain.Settlement{
+	settlement := domain.Settlement{
 		Contract: k.account.contract, Agreement: k.version, Month: k.month, Opening: opening, Measurements: results,
-	}.Settle()
+	}
+	st, err := settlement.Settle()
+	agreed := k.account.agreed(k.month)
+	if err != nil || agreed == nil || !agreed.counts(st.Accumulated, st.Penalty != nil) {
+		return st, err
+	}
+	settlement.Adjustment = &agreed.Adjustment
+	return settlement.Settle()
 }
 
 // shape writes a statement with the revision that it has or would get, and says

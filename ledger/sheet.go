@@ -26,6 +26,7 @@ type Measurement struct {
 	// Cancelled is why, by whom and when the result was taken back, nil if it
 	// was not.
 	Cancelled *Cancellation
+	Objection *Objection // the vendor's, nil if there is none
 	// Late says that the item's first measurement of the month was recorded
 	// after the due date (§7.3(3)).
 	Late bool
@@ -77,6 +78,7 @@ type readSheet struct {
 	method  domain.Method
 	results []domain.Measurement
 	bodies  []string // of the results
+	report  int      // revision of the vendor's report that they are from, 0 if none
 }
 
 // newReadSheet reads a sheet. It returns the errors of book.ReadSheet.
@@ -85,7 +87,7 @@ func newReadSheet(request []byte, version *domain.Agreement, month domain.Month)
 	if err != nil {
 		return nil, err
 	}
-	read := &readSheet{version: version, method: sheet.Method, results: sheet.Measurements}
+	read := &readSheet{version: version, method: sheet.Method, results: sheet.Measurements, report: sheet.ReportRevision}
 	for i := range read.results {
 		text, err := body(book.NewMeasurement(&read.results[i]))
 		if err != nil {
@@ -99,8 +101,9 @@ func newReadSheet(request []byte, version *domain.Agreement, month domain.Month)
 // RecordSheet records the lines of a monthly sheet, all or none. Items that are
 // not named stay as they are; a line that says what the valid one says changes
 // nothing. A settled month takes no other line, and one under re-measurement
-// those of items without a valid measurement. It returns the errors of
-// book.ReadSheet, and month_settled.
+// those of items without a valid measurement. A sheet that names a report and
+// no lines takes over all of it. It returns the errors of book.ReadSheet, and
+// month_settled.
 func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet, error) {
 	if err := c.permit(MayMeasure); err != nil {
 		return nil, err
@@ -114,6 +117,9 @@ func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet,
 		if read, err = newReadSheet(entered.request, kept.version, month); err != nil {
 			return nil, err
 		}
+	}
+	if read, err = kept.adopted(c.w, read); err != nil {
+		return nil, err
 	}
 	facts, after, err := kept.record(c, read)
 	if err != nil {
@@ -172,6 +178,7 @@ type keptLine struct {
 	fact      MeasurementFact
 	result    domain.Measurement
 	cancelled *CancellationFact // nil if it is not
+	objection *Objection        // nil if there is none
 	first     time.Time         // when the item was first measured for the month
 }
 
@@ -215,9 +222,13 @@ func loadSheets(r Reader, a *account, months domain.Period) ([]*keptSheet, error
 		if err != nil {
 			return nil, err
 		}
-		sheets[f.Fact.Month-months.From].lines[f.Fact.Item] = keptLine{
-			fact: f.Fact, result: result, cancelled: f.Cancellation, first: f.First,
+		line := keptLine{fact: f.Fact, result: result, cancelled: f.Cancellation, first: f.First}
+		if f.Objection != nil {
+			if line.objection, err = f.Objection.objection(); err != nil {
+				return nil, err
+			}
 		}
+		sheets[f.Fact.Month-months.From].lines[f.Fact.Item] = line
 	}
 	return sheets, nil
 }
@@ -261,7 +272,7 @@ func (k *keptSheet) record(c *Command, sheet *readSheet) ([]MeasurementFact, *ke
 		}
 		fact := MeasurementFact{
 			Contract: k.account.id, Month: k.month, Item: item.Code, Revision: line.fact.Revision + 1,
-			Method: sheet.method, Body: text, Recorded: c.recorded(),
+			Method: sheet.method, ReportRevision: sheet.report, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
 		after.lines[item.Code] = keptLine{fact: fact, result: result, first: line.first}
@@ -337,7 +348,13 @@ func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
 		if err != nil {
 			return nil, err
 		}
-		m, err := k.measurement(keptLine{fact: f.Fact, result: result, cancelled: f.Cancellation})
+		line := keptLine{fact: f.Fact, result: result, cancelled: f.Cancellation}
+		if f.Objection != nil {
+			if line.objection, err = f.Objection.objection(); err != nil {
+				return nil, err
+			}
+		}
+		m, err := k.measurement(line)
 		if err != nil {
 			return nil, err
 		}
@@ -349,7 +366,7 @@ func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
 
 // measurement counts a result under the item in force, if that takes it.
 func (k *keptSheet) measurement(line keptLine) (Measurement, error) {
-	m := Measurement{Fact: line.fact, Result: line.result, Late: k.late(line.fact.Item)}
+	m := Measurement{Fact: line.fact, Result: line.result, Objection: line.objection, Late: k.late(line.fact.Item)}
 	if f := line.cancelled; f != nil {
 		m.Cancelled = &Cancellation{Recorded: f.Recorded}
 		if err := json.Unmarshal([]byte(f.Body), &m.Cancelled.Text); err != nil {

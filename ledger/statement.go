@@ -15,6 +15,9 @@ type Statement struct {
 	Fact   StatementFact
 	Shape  book.Statement // what Fact.Body says
 	Status StatementStatus
+	// Penalty is what became of its penalty, nil if it has none; set where a
+	// statement is answered.
+	Penalty *Penalty
 }
 
 // StatementStatus says whether a statement is the last word on its month.
@@ -74,7 +77,10 @@ func (a *account) statements(facts []StatementFact) ([]Statement, error) {
 func (l *Ledger) Statement(ctx context.Context, user User, contract string, month domain.Month, revision int, known time.Time) (Statement, error) {
 	var found Statement
 	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
-		found, err = loadStatement(r, a, month, revision)
+		if found, err = loadStatement(r, a, month, revision); err != nil {
+			return err
+		}
+		found.Penalty, err = loadPenalty(r, a, found)
 		return err
 	})
 	return found, err
@@ -89,41 +95,13 @@ func (l *Ledger) Statements(ctx context.Context, user User, contract string, aft
 		if err != nil {
 			return err
 		}
-		found, err = a.statements(facts)
-		return err
-	})
-	return found, err
-}
-
-// Penalties returns up to limit penalties of the months after one, as they were
-// known at an instant: of each month the last that was found, also if it was
-// withdrawn since.
-func (l *Ledger) Penalties(ctx context.Context, user User, contract string, after domain.Month, limit int, known time.Time) ([]Penalty, error) {
-	var found []Penalty
-	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
-		found, err = loadPenalties(r, a)
-		return err
-	})
-	for len(found) > 0 && found[0].Statement.Fact.Month <= after {
-		found = found[1:]
-	}
-	return found[:min(limit, len(found))], err
-}
-
-// Penalty returns the penalty of a month, as it was known at an instant.
-func (l *Ledger) Penalty(ctx context.Context, user User, contract string, month domain.Month, known time.Time) (Penalty, error) {
-	var found Penalty
-	err := l.read(ctx, user, contract, known, func(r Reader, a *account) error {
-		all, err := loadPenalties(r, a)
-		if err != nil {
+		if found, err = a.statements(facts); err != nil {
 			return err
 		}
-		for _, found = range all {
-			if found.Statement.Fact.Month == month {
-				return nil
-			}
+		for i := 0; err == nil && i < len(found); i++ {
+			found[i].Penalty, err = loadPenalty(r, a, found[i])
 		}
-		return missingAs(ErrNoFact, NotFound)
+		return err
 	})
 	return found, err
 }
@@ -132,7 +110,7 @@ func (l *Ledger) Penalty(ctx context.Context, user User, contract string, month 
 // kind if kind is not empty.
 func (l *Ledger) Entries(ctx context.Context, user User, contract string, kind Kind, after int64, limit int) ([]Entry, error) {
 	var entries []Entry
-	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, _ *account) (err error) {
+	err := l.read(ctx, user, contract, now, func(r Reader, _ *account) (err error) {
 		entries, err = r.Entries(contract, kind, after, limit)
 		return err
 	})
@@ -212,7 +190,7 @@ type MonthState struct {
 // Months returns the state of every month of the term.
 func (l *Ledger) Months(ctx context.Context, user User, contract string) ([]MonthState, error) {
 	var states []MonthState
-	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
 		term := a.contract.Term
 		if len(a.versions) == 0 {
 			for m := term.From; m <= term.To; m++ {
@@ -230,9 +208,9 @@ func (l *Ledger) Months(ctx context.Context, user User, contract string) ([]Mont
 		if err != nil {
 			return err
 		}
-		now := l.clock()
+		today := l.clock()
 		for _, sheet := range sheets {
-			states = append(states, sheet.state(now))
+			states = append(states, sheet.state(today))
 		}
 		return nil
 	})
@@ -253,13 +231,13 @@ func (a *account) settledState(m domain.Month) MonthState {
 }
 
 // state is how far a month is that is to be settled.
-func (k *keptSheet) state(now time.Time) MonthState {
+func (k *keptSheet) state(today time.Time) MonthState {
 	results, missing := k.results()
 	s := MonthState{
 		Month: k.month, DueDate: k.account.dueDate(k.month, k.version), Status: MonthOpen,
 		Measured: len(results), Items: len(results) + len(missing),
 	}
-	s.Overdue = missing != nil && now.In(Japan).Format(time.DateOnly) > s.DueDate
+	s.Overdue = missing != nil && today.In(Japan).Format(time.DateOnly) > s.DueDate
 	switch {
 	case k.account.awaits(k.month):
 		s.Status = MonthSupersededPending

@@ -82,6 +82,10 @@ type Reader interface {
 	// kind is not empty.
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
 
+	partyReader
+	// Audit returns up to limit lines of the audit log after a number.
+	Audit(about AuditFilter, after int64, limit int) ([]AuditLine, error)
+
 	// User returns one user, or ErrNoFact.
 	User(id string) (User, error)
 	// Users returns up to limit users recorded after a number.
@@ -101,6 +105,8 @@ type Writer interface {
 	AddSettlement(SettlementFact) error
 	AddStatements([]StatementFact) error
 	AddEntries([]Entry) error
+	partyWriter
+	AddAudit(AuditLine) error
 
 	// KeptAnswer returns the answer kept under a user's key, or ErrNoFact.
 	KeptAnswer(user, target, key string) (KeptAnswer, error)
@@ -181,11 +187,12 @@ type CancellationFact struct {
 	Recorded Recorded
 }
 
-// RecordedMeasurement is a measurement with its cancellation, nil if it is not
-// cancelled.
+// RecordedMeasurement is a measurement with its cancellation and the objection
+// to it, nil if there is none.
 type RecordedMeasurement struct {
 	Fact         MeasurementFact
 	Cancellation *CancellationFact
+	Objection    *AnsweredObjection
 }
 
 // LatestMeasurement is the latest revision of the result of an item, and when

@@ -60,7 +60,12 @@ const (
 	MayRead      Ability = "read"
 	MayContract  Ability = "create contracts and agreement versions"
 	MayMeasure   Ability = "record measurements and settle"
+	MayConsent   Ability = "consent to penalties, propose and decide adjustments"
+	MayImpose    Ability = "impose penalties and record money"
+	MayReport    Ability = "submit monthly reports"
+	MayObject    Ability = "object to measurements and confirm agreement versions"
 	MayCalculate Ability = "calculate"
+	MayAudit     Ability = "read the audit log"
 	MayKeepUsers Ability = "keep users"
 )
 
@@ -69,7 +74,12 @@ var may = map[Ability][]Role{
 	MayRead:      Roles,
 	MayContract:  {RoleContractStaff},
 	MayMeasure:   {RoleMeasurer},
+	MayConsent:   {RoleContractStaff, RoleVendor},
+	MayImpose:    {RoleContractStaff},
+	MayReport:    {RoleMeasurer, RoleVendor},
+	MayObject:    {RoleVendor},
 	MayCalculate: Roles,
+	MayAudit:     {RoleAuditor, RoleAdmin},
 	MayKeepUsers: {RoleAdmin},
 }
 
@@ -111,7 +121,8 @@ func (u User) active(at time.Time) bool {
 	return !u.Disabled && (u.ValidUntil == "" || at.In(Japan).Format(time.DateOnly) <= u.ValidUntil)
 }
 
-// SignIn returns the user of a token, or unauthenticated.
+// SignIn returns the user of a token, or unauthenticated; that of a live token
+// whose user may not sign in comes with the refusal.
 func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
 	user, err := l.store.UserByToken(ctx, digestOf(token))
 	if err == nil && user.active(l.clock()) {
@@ -120,7 +131,7 @@ func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
 	if err != nil && !errors.Is(err, ErrNoFact) {
 		return User{}, err
 	}
-	return User{}, refuse(Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
+	return user, refuse(Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
 }
 
 // AddUser adds a user with a first token, which it returns; only the hash of

@@ -73,11 +73,23 @@ const (
 		WHERE s.contract = t.contract AND s.sequence < t.sequence ORDER BY s.sequence DESC LIMIT 1), '') AS settled
 		FROM agreements t` + recordedBy
 
-	cancelled = `LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
+	// followed joins what was said about a measurement later: its cancellation,
+	// the objection to it and the answer.
+	followed = `LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
 			AND c.revision = t.revision AND c.sequence <= ?
-		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence `
-	cancelledColumns = `COALESCE(c.sequence, 0) AS cancel_sequence, COALESCE(c.body, '') AS cancel_body,
-		COALESCE(x.actor, '') AS cancel_actor, COALESCE(x.at, '') AS cancel_at `
+		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
+		LEFT JOIN objections j ON j.contract = t.contract AND j.month = t.month AND j.item = t.item
+			AND j.revision = t.revision AND j.sequence <= ?
+		LEFT JOIN entries y ON y.contract = j.contract AND y.sequence = j.sequence
+		LEFT JOIN objection_answers a ON a.contract = j.contract AND a.month = j.month AND a.item = j.item
+			AND a.revision = j.revision AND a.sequence <= ?
+		LEFT JOIN entries z ON z.contract = a.contract AND z.sequence = a.sequence `
+	followedColumns = `COALESCE(c.sequence, 0) AS cancel_sequence, COALESCE(c.body, '') AS cancel_body,
+		COALESCE(x.actor, '') AS cancel_actor, COALESCE(x.at, '') AS cancel_at,
+		COALESCE(j.sequence, 0) AS objection_sequence, COALESCE(j.body, '') AS objection_body,
+		COALESCE(y.actor, '') AS objection_actor, COALESCE(y.at, '') AS objection_at,
+		COALESCE(a.sequence, 0) AS answer_sequence, COALESCE(a.decision, '') AS answer_decision, COALESCE(a.body, '') AS answer_body,
+		COALESCE(z.actor, '') AS answer_actor, COALESCE(z.at, '') AS answer_at `
 
 	statementColumns = `SELECT t.*, e.actor, e.at, EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
 		AND n.revision > t.revision AND n.sequence <= ?) AS superseded
@@ -168,17 +180,23 @@ type recordedMeasurement struct {
 	CancelBody     string
 	CancelActor    string
 	CancelAt       string
+	Objected       objectionColumns `gorm:"embedded"`
 }
 
 func (r recordedMeasurement) fact() (ledger.RecordedMeasurement, error) {
 	fact, err := r.Row.fact(r.By)
-	if err != nil || r.CancelSequence == 0 {
-		return ledger.RecordedMeasurement{Fact: fact}, err
+	if err != nil {
+		return ledger.RecordedMeasurement{}, err
+	}
+	m := ledger.RecordedMeasurement{Fact: fact}
+	if m.Objection, err = r.Objected.objection(fact); err != nil || r.CancelSequence == 0 {
+		return m, err
 	}
 	by, err := recordedRow{Actor: r.CancelActor, At: r.CancelAt}.recorded(r.CancelSequence)
-	return ledger.RecordedMeasurement{Fact: fact, Cancellation: &ledger.CancellationFact{
+	m.Cancellation = &ledger.CancellationFact{
 		Contract: fact.Contract, Month: fact.Month, Item: fact.Item, Revision: fact.Revision, Body: r.CancelBody, Recorded: by,
-	}}, err
+	}
+	return m, err
 }
 
 type latestMeasurement struct {
@@ -198,19 +216,20 @@ func (r latestMeasurement) fact() (ledger.LatestMeasurement, error) {
 // Measurements names the order of its joins (CROSS JOIN): left to itself, SQLite
 // goes through every measurement of the contract.
 func (s session) Measurements(contract string, months domain.Period) ([]ledger.LatestMeasurement, error) {
-	return find(s, latestMeasurement.fact, `SELECT t.*, e.actor, e.at, o.at AS first, `+cancelledColumns+`
+	return find(s, latestMeasurement.fact, `SELECT t.*, e.actor, e.at, o.at AS first, `+followedColumns+`
 		FROM (SELECT month, item, max(revision) AS revision FROM measurements
 			WHERE contract = ? AND month BETWEEN ? AND ? AND sequence <= ? GROUP BY month, item) l
 		CROSS JOIN measurements t ON t.contract = ? AND t.month = l.month AND t.item = l.item AND t.revision = l.revision
 		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		CROSS JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
-		CROSS JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence `+cancelled+`
-		ORDER BY t.month, t.item`, contract, months.From.String(), months.To.String(), s.until, contract, s.until)
+		CROSS JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence `+followed+`
+		ORDER BY t.month, t.item`, contract, months.From.String(), months.To.String(), s.until, contract, s.until, s.until, s.until)
 }
 
 func (s session) MeasurementHistory(contract string, month domain.Month) ([]ledger.RecordedMeasurement, error) {
-	return find(s, recordedMeasurement.fact, `SELECT t.*, e.actor, e.at, `+cancelledColumns+`FROM measurements t`+recordedBy+cancelled+
-		`WHERE t.contract = ? AND t.month = ? AND t.sequence <= ? ORDER BY t.item, t.revision`, s.until, contract, month.String(), s.until)
+	return find(s, recordedMeasurement.fact, `SELECT t.*, e.actor, e.at, `+followedColumns+`FROM measurements t`+recordedBy+followed+
+		`WHERE t.contract = ? AND t.month = ? AND t.sequence <= ? ORDER BY t.item, t.revision`,
+		s.until, s.until, s.until, contract, month.String(), s.until)
 }
 
 type recordedSettlement struct {

@@ -186,7 +186,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 
 // factTables are the tables whose rows are never changed or deleted.
 var factTables = []string{
-	"entries", "contracts", "amendments", "agreements", "measurements", "cancellations", "reopenings", "settlements", "statements",
+	"entries", "contracts", "amendments", "agreements", "confirmations", "reports", "measurements", "cancellations", "objections",
+	"objection_answers", "reopenings", "settlements", "statements", "consents", "applications", "adjustments", "decisions", "audit",
 }
 
 // protected checks that the database itself refuses to change facts.

@@ -120,7 +120,11 @@ func (r *reader) adjustmentFaults(b *domain.Book, misfit *domain.AdjustmentError
 	for b.Adjustments[i].Month != misfit.Month {
 		i++
 	}
-	at := fmt.Sprintf("/adjustments/%d/", i)
+	r.misfit(fmt.Sprintf("/adjustments/%d/", i), &b.Adjustments[i], misfit)
+}
+
+// misfit enters why the adjustment at a pointer does not fit its month.
+func (r *reader) misfit(at string, a *domain.Adjustment, misfit *domain.AdjustmentError) {
 	exceeds := func(name string, limit *domain.Amount) {
 		if limit != nil {
 			r.fault(at+name, OutOfRange, say("%[2]s の累積 %[1]s ポイントを超えています。", "is more than the %s points accumulated in %s", limit, misfit.Month))
@@ -132,10 +136,42 @@ func (r *reader) adjustmentFaults(b *domain.Book, misfit *domain.AdjustmentError
 		return
 	}
 	none := say("%s にペナルティはありません。", "there is no penalty in %s", misfit.Month)
-	if b.Adjustments[i].WaivePenalty {
+	if a.WaivePenalty {
 		r.fault(at+"waive_penalty", NoPenalty, none)
 	} else {
 		r.fault(at+"penalty_period_from", NoPenalty, none)
 		r.fault(at+"penalty_period_to", NoPenalty, none)
 	}
 }
+
+// ReadAdjustment reads an adjustment as it was recorded.
+func ReadAdjustment(data []byte) (domain.Adjustment, error) {
+	r := newReader(data)
+	a := r.adjustment()
+	return a, r.finish()
+}
+
+// ReadProposal reads an adjustment that is proposed for a month of a term. It
+// needs a reason.
+func ReadProposal(data []byte, term domain.Period) (domain.Adjustment, error) {
+	r := newReader(data)
+	a := r.adjustment()
+	if r.err == nil {
+		r.checkInTerm(term, a.Month, "/month")
+		r.checkDatedPeriod("", term, a.PenaltyPeriod)
+		if isBlank(a.Reason) && r.sound("/reason") {
+			r.fault("/reason", Required, say("変更の理由を入力してください。", "must say why"))
+		}
+	}
+	return a, r.finish()
+}
+
+// MisfitFaults names the fields of a proposal that do not fit its month.
+func MisfitFaults(a *domain.Adjustment, misfit *domain.AdjustmentError) Faults {
+	r := newReader(nil)
+	r.misfit("/", a, misfit)
+	return r.faults
+}
+
+// NewAdjustment returns an adjustment as it is written.
+func NewAdjustment(a *domain.Adjustment) Adjustment { return newAdjustment(a) }

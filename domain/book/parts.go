@@ -49,9 +49,15 @@ func ReadMeasurement(data []byte) (domain.Measurement, error) {
 type Sheet struct {
 	Method       domain.Method
 	Measurements []domain.Measurement
+	// ReportRevision is the revision of the vendor's report that the lines are
+	// taken from, 0 if none. Without lines, all of its lines are meant.
+	ReportRevision int
 }
 
-var sheetMembers = []member{{"method", true}, {"measurements", true}}
+// Adopts says whether the sheet takes a report over as it is.
+func (s *Sheet) Adopts() bool { return s.ReportRevision != 0 && len(s.Measurements) == 0 }
+
+var sheetMembers = []member{{"method", true}, {"measurements", false}, {"report_revision", false}}
 
 // ReadSheet reads a monthly sheet and checks its lines against the version in
 // force. Items may be missing.
@@ -59,19 +65,37 @@ func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*She
 	r := newReader(data)
 	results := domain.MonthResults{Month: month}
 	var has []given
+	sheet := &Sheet{}
+	given := false
 	for name := range r.members(sheetMembers) {
 		switch name {
 		case "method":
 			results.Method = word(r, domain.MethodInspection, domain.MethodVendorReport)
 		case "measurements":
 			results.Measurements, has = r.measurements()
+			given = true
+		case "report_revision":
+			sheet.ReportRevision = r.integer(1, math.MaxInt32)
 		}
 	}
 	if r.err == nil {
 		r.checkRepeatedItems("", results)
 		r.checkLines("", version, true, results, has)
+		r.checkReportRevision(sheet.ReportRevision, results.Method, given)
 	}
-	return &Sheet{Method: results.Method, Measurements: results.Measurements}, r.finish()
+	sheet.Method, sheet.Measurements = results.Method, results.Measurements
+	return sheet, r.finish()
+}
+
+// checkReportRevision checks that a sheet has lines or takes over a report, and
+// takes from a report only what it says came from one.
+func (r *reader) checkReportRevision(revision int, method domain.Method, given bool) {
+	if revision != 0 && method == domain.MethodInspection {
+		r.fault("/report_revision", NotAllowed, say("method が vendor_report のときだけ指定できます。", "is allowed only with the method vendor_report"))
+	}
+	if !given && revision == 0 && r.sound("/report_revision") {
+		r.require("/measurements")
+	}
 }
 
 var settlementMembers = []member{{"references", false}}

@@ -124,12 +124,31 @@ type PenaltyAnswer struct {
 	StatementRevision int    `json:"statement_revision,omitzero"`
 	Status            string `json:"status"`
 	Penalty           `json:",inline"`
-	Waived            bool       `json:"waived,omitzero"` // never: the status says so
-	AgreedReduction   *string    `json:"agreed_reduction"`
-	Applied           string     `json:"applied"`
-	Outstanding       string     `json:"outstanding"`
-	Consents          []struct{} `json:"consents"`
-	Applications      []struct{} `json:"applications"`
+	Waived            bool                `json:"waived,omitzero"` // never: the status says so
+	AgreedReduction   *string             `json:"agreed_reduction"`
+	Applied           string              `json:"applied"`
+	Outstanding       string              `json:"outstanding"`
+	Consents          []ConsentAnswer     `json:"consents"`
+	Applications      []ApplicationAnswer `json:"applications"`
+}
+
+// ConsentAnswer is a party's word on a penalty, as it is written.
+type ConsentAnswer struct {
+	Party    domain.Party    `json:"party"`
+	Decision domain.Decision `json:"decision"`
+	Revision int             `json:"revision"`
+	By       string          `json:"by"`
+	At       string          `json:"at"`
+	WordText
+	Via    domain.Via `json:"via"`
+	Counts bool       `json:"counts"`
+}
+
+// ApplicationAnswer is money deducted or repaid, as it is written.
+type ApplicationAnswer struct {
+	ApplicationText
+	By string `json:"by"`
+	At string `json:"at"`
 }
 
 // Period is a run of months as it is written.
@@ -216,6 +235,16 @@ func (s Statement) figures() string {
 	return string(text)
 }
 
+// AccumulatedPoints returns the points accumulated in the month. It returns an
+// error if the text is not as written here.
+func (s Statement) AccumulatedPoints() (b domain.Balance, err error) {
+	if b.Deduction, err = domain.ReadAmount(s.Accumulated.Deduction); err != nil {
+		return b, err
+	}
+	b.Bonus, err = domain.ReadAmount(s.Accumulated.Bonus)
+	return b, err
+}
+
 // Standing returns what the month carries into the next, but for the list of
 // penalties before. It returns an error if the text is not as written here.
 func (s Statement) Standing() (domain.Standing, error) {
@@ -277,6 +306,9 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 	}
 	return w
 }
+
+// NewPoints returns a pair of points as it is written.
+func NewPoints(b domain.Balance) Points { return Points{b.Deduction.String(), b.Bonus.String()} }
 
 // NewPeriod returns a period as it is written.
 func NewPeriod(p domain.Period) Period { return Period{p.From.String(), p.To.String()} }

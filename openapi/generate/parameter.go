@@ -18,22 +18,26 @@ type parameterText struct {
 
 // parameterTexts has every parameter of a path or query.
 var parameterTexts = map[string]parameterText{
-	"contract": {text{"契約の番号", "id of the contract"}, nil, nil},
-	"month":    {text{"年月", "month"}, plainMonth, "2024-06"},
-	"version":  {text{"協定の版", "number of the agreement version"}, nil, 1},
-	"id":       {text{"利用者の番号", "id of the user"}, nil, nil},
-	"token":    {text{"トークンの番号", "id of the token"}, nil, nil},
-	"limit":    {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
-	"cursor":   {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},
-	"vendor":   {text{"受注者の番号", "only the contracts of this vendor"}, nil, nil},
-	"history":  {text{"true なら過去の版も", "true for all revisions"}, nil, nil},
-	"revision": {text{"版。なければ最新", "revision; the latest if not given"}, positive, nil},
-	"as_of":    {text{"集計済の年月。なければ最後の月", "settled month; the last if not given"}, plainMonth, nil},
-	"kind":     {text{"記帳の種別", "only entries of this kind"}, nil, nil},
-	"sort":     {text{"並べ方。なければ登録順", "order; as recorded if not given"}, nil, nil},
-	"item":     {text{"項目コード", "code of the item"}, nil, "AVAIL-01"},
-	"dry_run":  {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
-	"known_at": {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"}, plainInstant, nil},
+	"contract":   {text{"契約の番号", "id of the contract"}, nil, nil},
+	"month":      {text{"年月", "month"}, plainMonth, "2024-06"},
+	"version":    {text{"協定の版", "number of the agreement version"}, nil, 1},
+	"id":         {text{"利用者の番号", "id of the user"}, nil, nil},
+	"token":      {text{"トークンの番号", "id of the token"}, nil, nil},
+	"limit":      {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
+	"cursor":     {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},
+	"vendor":     {text{"受注者の番号", "only the contracts of this vendor"}, nil, nil},
+	"history":    {text{"true なら過去の版も", "true for all revisions"}, nil, nil},
+	"revision":   {text{"版。なければ最新", "revision; the latest if not given"}, positive, nil},
+	"as_of":      {text{"集計済の年月。なければ最後の月", "settled month; the last if not given"}, plainMonth, nil},
+	"kind":       {text{"記帳の種別", "only entries of this kind"}, nil, nil},
+	"sort":       {text{"並べ方。なければ登録順", "order; as recorded if not given"}, nil, nil},
+	"item":       {text{"項目コード", "code of the item"}, nil, "AVAIL-01"},
+	"adjustment": {text{"変更の番号", "id of the adjustment"}, nil, "1"},
+	"actor":      {text{"利用者名", "name of the user"}, nil, nil},
+	"from":       {text{"この日時以後（RFC 3339）", "from this instant on (RFC 3339)"}, plainInstant, nil},
+	"to":         {text{"この日時以前（RFC 3339）", "up to this instant (RFC 3339)"}, plainInstant, nil},
+	"dry_run":    {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
+	"known_at":   {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"}, plainInstant, nil},
 }
 
 func plainMonth(s *openapi3.Schema) { month(s, true) }
@@ -84,12 +88,12 @@ var headerParameters = []struct {
 }{
 	{"If-None-Match", text{"手元にある回答の ETag。同じなら 304", "ETag of the answer at hand; 304 if it is the same"},
 		func(r route) bool { return r.Responses.Value("304") != nil }},
-	{"If-Match", text{"確認した測定結果の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"}, takesMatch},
+	{"If-Match", text{"確認した内容（GET の回答）の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"}, takesMatch},
 	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）", "a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
 }
 
 // takesMatch says whether an operation may be tied to what was looked at.
-func takesMatch(r route) bool { return r.OperationID == "putSheet" || r.OperationID == "settleMonth" }
+func takesMatch(r route) bool { return r.method == http.MethodPut || r.OperationID == "settleMonth" }
 
 // isPost says whether an operation is not idempotent by itself.
 func isPost(r route) bool { return r.method == http.MethodPost }

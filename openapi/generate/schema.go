@@ -30,6 +30,9 @@ var kept = map[string]map[string]string{
 	"api.settlementAnswer": {},
 }
 
+// answeredAs names the shapes whose own name another shape has in answers.
+var answeredAs = map[string]string{"book.Measurement": "ReportedMeasurement"}
+
 // neverAnswered is a member that the status of a penalty says instead.
 const neverAnswered = "waived"
 
@@ -39,7 +42,9 @@ var alternatives = map[string]bool{"FieldProblem.pointer": true, "FieldProblem.p
 // bodies names the requests that have no type of their own by the table of
 // fields that reads them.
 var bodies = map[string]string{
-	"cancelMeasurement": "book.Cancellation", "putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User", "changeUser": "book.UserChange",
+	"cancelMeasurement": "book.Cancellation", "consentToPenalty": "book.Consent", "imposePenalty": "book.Imposition",
+	"recordApplication": "book.Application", "decideAdjustment": "book.Decision", "confirmAgreement": "book.Confirmation",
+	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report", "putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User", "changeUser": "book.UserChange",
 }
 
 // publicName names a type for people: book.Fee is Fee, api.contractAnswer is
@@ -66,6 +71,9 @@ func (b *builder) answer(given *openapi3.SchemaRef, in string) *openapi3.SchemaR
 	name, partial := kept[of][in]
 	if !partial {
 		name = publicName(of)
+	}
+	if other, ok := answeredAs[of]; ok {
+		name = other
 	}
 	if _, ok := b.made[name]; !ok {
 		b.made[name] = nil // so that a shape may have itself

@@ -45,7 +45,7 @@ var (
 func main() {
 	contract := newContract()
 	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, nil, client.SheetInput{
-		Method: client.MethodInspection, Measurements: []client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &availability}},
+		Method: client.MethodInspection, Measurements: &[]client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &availability}},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -94,7 +94,7 @@ func newContract() string {
 func refused(contract string) {
 	another := "0"
 	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, nil, client.SheetInput{
-		Method: client.MethodInspection, Measurements: []client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &another}},
+		Method: client.MethodInspection, Measurements: &[]client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &another}},
 	})
 	if err != nil {
 		log.Fatal(err)

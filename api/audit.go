@@ -1,0 +1,146 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"slaledger/domain/book"
+	"slaledger/ledger"
+
+	"github.com/labstack/echo/v4"
+)
+
+// auditAnswer is one line of the audit log.
+type auditAnswer struct {
+	Number      int64   `json:"number"`
+	At          string  `json:"at"`
+	Actor       string  `json:"actor"`
+	Affiliation string  `json:"affiliation"`
+	Title       string  `json:"title"`
+	Address     string  `json:"address"`
+	RequestID   string  `json:"request_id"`
+	Action      string  `json:"action"`
+	Path        string  `json:"path"`
+	Contract    *string `json:"contract_id"`
+	Sequence    *int64  `json:"sequence"`
+	Status      int     `json:"status"`
+	Code        *string `json:"code"`
+}
+
+func newAuditAnswer(l ledger.AuditLine) auditAnswer {
+	answer := auditAnswer{
+		Number: l.Number, At: ledger.InstantText(l.At), Actor: l.Actor, Affiliation: l.Affiliation, Title: l.Title,
+		Address: l.Origin.Address, RequestID: l.Origin.RequestID, Action: l.Origin.Action, Path: l.Origin.Path,
+		Contract: textOrNull(l.Contract), Status: l.Status, Code: textOrNull(l.Code),
+	}
+	if l.Sequence != 0 {
+		answer.Sequence = &l.Sequence
+	}
+	return answer
+}
+
+// getAudit answers the audit log.
+//
+// @ID listAudit
+// @Tags users
+// @Summary 証跡 / The audit log
+// @Description 受け付けた操作、拒否した操作、利用の開始を、古い順に示します。所属と職名はその日のものです。閲覧、試算、dry_run は含みません。 / Accepted and refused writes and sign-ins, oldest first, with affiliation and title as of the day. Reads, calculations and dry runs are not in it.
+// @Param contract query string false "契約 / contract"
+// @Param actor query string false "利用者 / user"
+// @Param from query string false "始め / from"
+// @Param to query string false "終わり / to"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[auditAnswer] "回答 / answer"
+// @Router /audit [get]
+func getAudit(r *request) error {
+	q := r.query
+	about := ledger.AuditFilter{Contract: q.text("contract"), Actor: q.text("actor"), From: q.instant("from"), To: q.instant("to")}
+	if !about.From.IsZero() && !about.To.IsZero() && about.To.Before(about.From) {
+		q.refuse("to", book.OutOfRange, "from より前の日時です。", "is before from")
+	}
+	limit, after := q.limit(), q.after(1)
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := r.ledger.Audit(r.ctx(), r.user, about, after[0], limit+1)
+	if err != nil {
+		return err
+	}
+	return page(r, limit, found, newAuditAnswer, func(l ledger.AuditLine) string { return cursorAt(l.Number) })
+}
+
+// maxAuditPath is how much of a path the audit log keeps, in bytes.
+const maxAuditPath = 500
+
+// originOf returns what the audit log says of a request.
+func originOf(c echo.Context) ledger.Origin {
+	path := c.Request().URL.EscapedPath()
+	return ledger.Origin{
+		Action: c.Request().Method + " " + strings.TrimPrefix(c.Path(), prefix), Path: path[:min(len(path), maxAuditPath)],
+		Address: c.RealIP(), RequestID: requestID(c),
+	}
+}
+
+// writes says whether a route changes something, or would.
+func (rt route) writes() bool { return rt.method != http.MethodGet && rt.path != "/calculations" }
+
+// noteRefusal enters a refused write into the audit log. If that fails, the
+// refusal is answered all the same.
+func (s *service) noteRefusal(r *request, rt route, refused error) {
+	p := problemOf(refused, true)
+	dry := r.query != nil && r.query.given["dry_run"] == "true"
+	if !rt.writes() || dry || p.Status >= http.StatusInternalServerError {
+		return
+	}
+	call := ledger.Call{User: r.user, Origin: originOf(r)}
+	contract := r.Param("contract")
+	if !isVisible(contract) {
+		contract = ""
+	}
+	if err := s.ledger.Note(r.ctx(), call, contract, p.Status, p.Code); err != nil {
+		s.logError(r, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
+	}
+}
+
+// signIns are the tokens that were used today: their first use on a day is a
+// sign-in.
+type signIns struct {
+	mu   sync.Mutex
+	day  string
+	seen map[string]bool
+}
+
+// first says whether something is new today.
+func (s *signIns) first(what string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if day := now.In(ledger.Japan).Format(time.DateOnly); day != s.day {
+		s.day, s.seen = day, map[string]bool{}
+	}
+	if s.seen[what] {
+		return false
+	}
+	s.seen[what] = true
+	return true
+}
+
+// noteSignIn enters the first use of a token on a day, from an address, into the
+// audit log, also of a known user who may not sign in.
+func (s *service) noteSignIn(c echo.Context, user ledger.User, token string, refused error) {
+	if user.Name == "" || !s.signIns.first(sha256Hex([]byte(token+" "+c.RealIP())), time.Now()) {
+		return
+	}
+	origin := originOf(c)
+	origin.Action = "sign-in"
+	status, code := http.StatusOK, ""
+	if refused != nil {
+		p := problemOf(refused, true)
+		status, code = p.Status, p.Code
+	}
+	if err := s.ledger.Note(c.Request().Context(), ledger.Call{User: user, Origin: origin}, "", status, code); err != nil {
+		s.logError(c, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
+	}
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"net/http"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+)
+
+// objectionAnswer is the vendor's objection to a measurement.
+type objectionAnswer struct {
+	By     string          `json:"by"`
+	At     string          `json:"at"`
+	Reason string          `json:"reason"`
+	Answer *objectionReply `json:"answer"`
+}
+
+// objectionReply is what the measurer answered to it.
+type objectionReply struct {
+	Decision domain.Decision `json:"decision"`
+	Reason   string          `json:"reason"`
+	By       string          `json:"by"`
+	At       string          `json:"at"`
+}
+
+func newObjectionAnswer(o *ledger.Objection) *objectionAnswer {
+	if o == nil {
+		return nil
+	}
+	answer := &objectionAnswer{By: o.Recorded.By, At: ledger.InstantText(o.Recorded.At), Reason: o.Text.Reason}
+	if a := o.Answer; a != nil {
+		answer.Answer = &objectionReply{a.Decision, a.Text.Reason, a.Recorded.By, ledger.InstantText(a.Recorded.At)}
+	}
+	return answer
+}
+
+// postObjection answers the vendor's objection to a measurement.
+//
+// @ID objectToMeasurement
+// @Tags sheets
+// @Summary 測定結果に異議を述べる / Object to a measurement
+// @Description 測定結果の版ごとに1回。集計の確定を妨げません。測定結果の差替え又は取消しにより終わります。 / Once for each revision. It does not stop settlement; replacing or cancelling the measurement closes it.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param item path string true "項目コード / item"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{reason=string} true "理由 / reason"
+// @Success 200 {object} measurementAnswer "回答 / answer"
+// @Failure 409 {object} Problem "already_exists no_agreement"
+// @Router /contracts/{contract}/months/{month}/measurements/{item}/objection [post]
+func postObjection(r *request) error { return r.onMeasurement((*ledger.Command).Object) }
+
+// postObjectionAnswer answers the measurer's answer to an objection.
+//
+// @ID answerObjection
+// @Tags sheets
+// @Summary 異議に回答する / Answer an objection
+// @Description upheld（認める）としても、測定結果は自動では取り消されません。 / Upholding it cancels nothing by itself.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param item path string true "項目コード / item"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{decision=string,reason=string} true "回答 / answer"
+// @Success 200 {object} measurementAnswer "回答 / answer"
+// @Failure 409 {object} Problem "already_exists no_agreement"
+// @Router /contracts/{contract}/months/{month}/measurements/{item}/objection/answer [post]
+func postObjectionAnswer(r *request) error { return r.onMeasurement((*ledger.Command).AnswerObjection) }
+
+// onMeasurement carries out a command on the measurement of an item.
+func (r *request) onMeasurement(act func(*ledger.Command, domain.Month, string, []byte) (ledger.Measurement, error)) error {
+	contract, month, err := r.contractMonth()
+	if err != nil {
+		return err
+	}
+	item, err := r.value("item")
+	if err != nil {
+		return err
+	}
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		measurement, err := act(c, month, item, body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return done(http.StatusOK, newMeasurementAnswer(&measurement))
+	})
+}

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"net/http"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+)
+
+// newPenaltyAnswer returns a penalty by itself.
+func newPenaltyAnswer(p ledger.Penalty) book.PenaltyAnswer {
+	answer, fact := newPenaltyInStatement(p), p.Statement.Fact
+	answer.ContractID, answer.Month, answer.StatementRevision = fact.Contract, fact.Month.String(), fact.Revision
+	return answer
+}
+
+// newPenaltyInStatement returns a penalty with all that was said and done about
+// it.
+func newPenaltyInStatement(p ledger.Penalty) book.PenaltyAnswer {
+	answer := p.Statement.Shape.Penalty.Answer()
+	answer.Status, answer.Applied, answer.Outstanding = string(p.Status), p.Applied.String(), p.Outstanding.String()
+	if p.Status == ledger.PenaltyAgreed {
+		answer.AgreedReduction = &answer.Reduction
+	}
+	for _, c := range p.Consents {
+		answer.Consents = append(answer.Consents, book.ConsentAnswer{
+			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
+			At: ledger.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
+		})
+	}
+	for _, m := range p.Money {
+		answer.Applications = append(answer.Applications, book.ApplicationAnswer{
+			ApplicationText: m.Text, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
+		})
+	}
+	return answer
+}
+
+// getPenalties answers the penalties of a contract.
+//
+// @ID listPenalties
+// @Tags statements
+// @Summary ペナルティの一覧 / List penalties
+// @Param contract path string true "契約 / contract"
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
+// @Success 200 {object} list[book.PenaltyAnswer] "回答 / answer"
+// @Router /contracts/{contract}/penalties [get]
+func getPenalties(r *request) error {
+	contract, err := r.contract()
+	if err != nil {
+		return err
+	}
+	q := r.query
+	limit, after, known := q.limit(), q.after(1), q.knownAt()
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := r.ledger.Penalties(r.ctx(), r.user, contract, domain.Month(after[0]), limit+1, known)
+	if err != nil {
+		return err
+	}
+	return page(r, limit, found, newPenaltyAnswer, func(p ledger.Penalty) string {
+		return cursorAt(int64(p.Statement.Fact.Month))
+	})
+}
+
+// getPenalty answers the penalty of a month.
+//
+// @ID getPenalty
+// @Tags statements
+// @Summary ペナルティ / The penalty of a month
+// @Description calculation は、ポイントから円までの計算過程です。 / calculation is every step from the points to the yen.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
+// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract}/penalties/{month} [get]
+func getPenalty(r *request) error {
+	contract, month, err := r.contractMonth()
+	if err != nil {
+		return err
+	}
+	known := r.query.knownAt()
+	if err := r.query.err(); err != nil {
+		return err
+	}
+	found, err := r.ledger.Penalty(r.ctx(), r.user, contract, month, known)
+	if err != nil {
+		return err
+	}
+	return r.resource(newPenaltyAnswer(found))
+}
+
+// postConsent answers a party's word on a penalty.
+//
+// @ID consentToPenalty
+// @Tags parties
+// @Summary ペナルティに同意する、異議を述べる / Agree to a penalty or dispute it
+// @Description 発注者の契約担当者と受注者の双方が同意すると合意となります。異議（dispute）は受注者だけが、理由を付して述べます。受注者の意思を文書から入力するときは party に vendor を、document に文書を指定します（発注者の同意を入力した者は入力できません）。 / Both must agree to the same revision. Only the vendor disputes, with a reason. Contract staff record the vendor's word from a signed document with party and document; not the one who gave the prefecture's consent.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{revision=int,decision=string,reason=string,party=string,document=book.Document} true "意思 / word"
+// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
+// @Router /contracts/{contract}/penalties/{month}/consents [post]
+func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Consent) }
+
+// postImposition answers the prefecture's decision to impose a penalty.
+//
+// @ID imposePenalty
+// @Tags parties
+// @Summary ペナルティを課すことを決定する / Impose a penalty
+// @Description 協定の imposition が prefecture のときだけ、発注者の決定によりペナルティを課すことができます。それ以外は 403 です。 / Only where the policy's imposition is prefecture; 403 otherwise.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{revision=int,reason=string,document=book.Document} true "決定 / decision"
+// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
+// @Router /contracts/{contract}/penalties/{month}/imposition [post]
+func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Impose) }
+
+// postApplication answers a record of money deducted or repaid.
+//
+// @ID recordApplication
+// @Tags parties
+// @Summary 減額・返還の実施を記録する / Record money deducted or repaid
+// @Description 実際に減額し、又は返還した金額を記録します。outstanding は、追加で減額する額（正）又は返還する額（負）です。 / outstanding is what is still to be taken, or given back if negative.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{kind=domain.ApplicationKind,amount=string,date=string,document=book.Document} true "実施 / application"
+// @Success 201 {object} book.PenaltyAnswer "回答 / answer"
+// @Router /contracts/{contract}/penalties/{month}/applications [post]
+func postApplication(r *request) error {
+	return r.onPenalty(http.StatusCreated, (*ledger.Command).Apply)
+}
+
+// onPenalty carries out a command on the penalty of a month.
+func (r *request) onPenalty(status int, act func(*ledger.Command, domain.Month, []byte) (ledger.Penalty, error)) error {
+	contract, month, err := r.contractMonth()
+	if err != nil {
+		return err
+	}
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
+		penalty, err := act(c, month, body)
+		if err != nil {
+			return ledger.Answer{}, err
+		}
+		return done(status, newPenaltyAnswer(penalty))
+	})
+}

@@ -1,0 +1,242 @@
+package book
+
+import (
+	"math"
+
+	"slaledger/domain"
+)
+
+// Word is what a party says: a decision with its reason and the paper that
+// bears it out. What a request does not take is left at its zero value.
+type Word struct {
+	Revision int // of the statement whose figures it is about
+	Decision domain.Decision
+	Reason   string
+	Party    domain.Party      // vendor, where contract staff record its word; else empty
+	Document *domain.Reference // nil if not given
+}
+
+var (
+	consentMembers = []member{
+		{"revision", true}, {"decision", true}, {"reason", false}, {"party", false}, {"document", false},
+	}
+	impositionMembers     = []member{{"revision", true}, {"reason", true}, {"document", false}}
+	decisionMembers       = []member{{"decision", true}, {"reason", false}, {"party", false}, {"document", false}}
+	confirmationMembers   = []member{{"decision", true}, {"reason", false}, {"document", false}}
+	objectionMembers      = []member{{"reason", true}}
+	objectionReplyMembers = []member{{"decision", true}, {"reason", true}}
+	documentMembers       = []member{{"title", true}, {"number", false}, {"date", true}, {"sha256", false}}
+)
+
+// ReadConsent reads a party's word on a penalty. A dispute needs a reason.
+func ReadConsent(data []byte) (Word, error) {
+	return readWord(data, consentMembers, domain.Dispute, domain.Agree, domain.Dispute)
+}
+
+// ReadImposition reads the prefecture's decision to impose a penalty.
+func ReadImposition(data []byte) (Word, error) {
+	w, err := readWord(data, impositionMembers, "")
+	w.Decision = domain.Impose
+	return w, err
+}
+
+// ReadDecision reads a party's word on an adjustment.
+func ReadDecision(data []byte) (Word, error) {
+	return readWord(data, decisionMembers, "", domain.Agree, domain.Reject, domain.Withdraw)
+}
+
+// ReadConfirmation reads the vendor's word on an agreement version. A version
+// is contested with a reason.
+func ReadConfirmation(data []byte) (Word, error) {
+	return readWord(data, confirmationMembers, domain.Contest, domain.Confirm, domain.Contest)
+}
+
+// ReadObjection reads the vendor's reason to object to a measurement.
+func ReadObjection(data []byte) (Word, error) { return readWord(data, objectionMembers, "") }
+
+// ReadObjectionAnswer reads the measurer's answer to an objection.
+func ReadObjectionAnswer(data []byte) (Word, error) {
+	return readWord(data, objectionReplyMembers, "", domain.Uphold, domain.Dismiss)
+}
+
+// readWord reads a word with one of the decisions. The vendor's word, where
+// others record it, needs a document.
+func readWord(data []byte, members []member, needsReason domain.Decision, decisions ...domain.Decision) (Word, error) {
+	r := newReader(data)
+	var w Word
+	for name := range r.members(members) {
+		switch name {
+		case "revision":
+			w.Revision = r.integer(1, math.MaxInt32)
+		case "decision":
+			w.Decision = word(r, decisions...)
+		case "reason":
+			w.Reason = r.filled()
+		case "party":
+			w.Party = word(r, domain.VendorParty)
+		case "document":
+			w.Document = r.document()
+		}
+	}
+	if r.err == nil && w.Decision != "" && w.Decision == needsReason && w.Reason == "" && r.sound("/reason") {
+		r.fault("/reason", Required, say("理由を入力してください。", "must say why"))
+	}
+	if r.err == nil && w.Party != "" && w.Document == nil && r.sound("/document") {
+		r.fault("/document", Required, say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
+	}
+	return w, r.finish()
+}
+
+// document reads the name of a signed paper.
+func (r *reader) document() *domain.Reference {
+	ref := &domain.Reference{}
+	for name := range r.members(documentMembers) {
+		switch name {
+		case "title":
+			ref.Title = r.filled()
+		case "number":
+			ref.Number = r.text()
+		case "date":
+			ref.Date = r.date()
+		case "sha256":
+			ref.SHA256 = r.hash()
+		}
+	}
+	return ref
+}
+
+// WordText is a word as it is written beside its decision.
+type WordText struct {
+	Reason   string    `json:"reason"`
+	Document *Document `json:"document"`
+}
+
+// Document is the name of a signed paper as it is written.
+type Document struct {
+	Title  string `json:"title"`
+	Number string `json:"number,omitzero"`
+	Date   string `json:"date"`
+	SHA256 string `json:"sha256,omitzero"`
+}
+
+// NewWord returns a word as it is written.
+func NewWord(w Word) WordText { return WordText{Reason: w.Reason, Document: newDocument(w.Document)} }
+
+func newDocument(d *domain.Reference) *Document {
+	if d == nil {
+		return nil
+	}
+	return &Document{Title: d.Title, Number: d.Number, Date: d.Date, SHA256: d.SHA256}
+}
+
+// Application is money that was deducted or repaid.
+type Application struct {
+	Kind     domain.ApplicationKind
+	Amount   domain.Amount // whole yen, above 0
+	Date     string        // YYYY-MM-DD
+	Document *domain.Reference
+}
+
+var applicationMembers = []member{{"kind", true}, {"amount", true}, {"date", true}, {"document", false}}
+
+// ReadApplication reads what was deducted or repaid, by a day at the latest.
+func ReadApplication(data []byte, today string) (Application, error) {
+	r := newReader(data)
+	var a Application
+	for name := range r.members(applicationMembers) {
+		switch name {
+		case "kind":
+			a.Kind = word(r, domain.MoneyDeducted, domain.MoneyRepaid)
+		case "amount":
+			a.Amount = r.amountWhere(func(a domain.Amount) bool { return a.Sign() > 0 && a.IsWhole() },
+				"1以上の整数（円）を指定してください", "must be whole yen above 0")
+		case "date":
+			if a.Date = r.date(); a.Date > today {
+				r.here(OutOfRange, say("まだ来ていない日です。", "is a day that has not come"))
+			}
+		case "document":
+			a.Document = r.document()
+		}
+	}
+	return a, r.finish()
+}
+
+// ApplicationText is an application as it is written.
+type ApplicationText struct {
+	Kind     domain.ApplicationKind `json:"kind"`
+	Amount   string                 `json:"amount"`
+	Date     string                 `json:"date"`
+	Document *Document              `json:"document"`
+}
+
+// NewApplication returns an application as it is written.
+func NewApplication(a Application) ApplicationText {
+	return ApplicationText{Kind: a.Kind, Amount: a.Amount.String(), Date: a.Date, Document: newDocument(a.Document)}
+}
+
+// Report is the vendor's monthly report as entered.
+type Report struct {
+	Measurements []domain.Measurement
+	ReceivedOn   string // YYYY-MM-DD, empty if not given
+	Document     *domain.Reference
+}
+
+var reportMembers = []member{{"measurements", true}, {"received_on", false}, {"document", false}}
+
+// ReadReport reads the vendor's report of a month and checks its lines against
+// the version in force; items may be missing. From paper it needs the document.
+func ReadReport(data []byte, version *domain.Agreement, month domain.Month, fromPaper bool) (*Report, error) {
+	r := newReader(data)
+	report := &Report{}
+	results := domain.MonthResults{Month: month, Method: domain.MethodVendorReport}
+	var has []given
+	for name := range r.members(reportMembers) {
+		switch name {
+		case "measurements":
+			results.Measurements, has = r.measurements()
+		case "received_on":
+			report.ReceivedOn = r.date()
+		case "document":
+			report.Document = r.document()
+		}
+	}
+	if r.err == nil {
+		r.checkRepeatedItems("", results)
+		r.checkLines("", version, true, results, has)
+		if fromPaper && report.Document == nil && r.sound("/document") {
+			r.fault("/document", Required, say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
+		}
+	}
+	report.Measurements = results.Measurements
+	return report, r.finish()
+}
+
+// ReportText is a report as it is written.
+type ReportText struct {
+	Measurements []Measurement `json:"measurements"`
+	ReceivedOn   *string       `json:"received_on"`
+	Document     *Document     `json:"document"`
+}
+
+// NewReport returns a report as it is written.
+func NewReport(r *Report) ReportText {
+	w := ReportText{Measurements: each(r.Measurements, NewMeasurement), Document: newDocument(r.Document)}
+	if r.ReceivedOn != "" {
+		w.ReceivedOn = &r.ReceivedOn
+	}
+	return w
+}
+
+// ReadReportText reads the lines of a report as it was recorded.
+func ReadReportText(data []byte) ([]domain.Measurement, error) {
+	r := newReader(data)
+	var lines []domain.Measurement
+	for name := range r.members(reportMembers) {
+		if name == "measurements" {
+			lines, _ = r.measurements()
+			continue
+		}
+		r.skip()
+	}
+	return lines, r.finish()
+}

@@ -1,0 +1,307 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// Adjustment is what the parties agree, or are to agree, for a month instead of
+// what the rule gives (§7.4(3)), with all that was said about it.
+type Adjustment struct {
+	Fact       AdjustmentFact
+	Adjustment domain.Adjustment
+	Decisions  []AdjustmentDecision
+	Status     AdjustmentStatus
+}
+
+// AdjustmentDecision is a party's word on an adjustment as kept.
+type AdjustmentDecision struct {
+	Fact DecisionFact
+	Text book.WordText
+}
+
+// AdjustmentStatus says how far the parties are with an adjustment.
+type AdjustmentStatus string
+
+// The statuses of an adjustment. A stale one is agreed, but the figures it was
+// proposed on have changed: the rule applies until they come back.
+const (
+	AdjustmentProposed  AdjustmentStatus = "proposed"
+	AdjustmentAgreed    AdjustmentStatus = "agreed"
+	AdjustmentRejected  AdjustmentStatus = "rejected"
+	AdjustmentWithdrawn AdjustmentStatus = "withdrawn"
+	AdjustmentReplaced  AdjustmentStatus = "replaced"
+	AdjustmentStale     AdjustmentStatus = "stale"
+)
+
+// ID returns what an adjustment is called in its path.
+func (a *Adjustment) ID() string { return strconv.Itoa(a.Fact.Number) }
+
+// agreement returns the decision that made the adjustment agreed, nil if its
+// last decision is another.
+func (a *Adjustment) agreement() *AdjustmentDecision {
+	if n := len(a.Decisions); n > 0 && a.Decisions[n-1].Fact.Decision == domain.Agree {
+		return &a.Decisions[n-1]
+	}
+	return nil
+}
+
+// counts says whether an agreed adjustment acts on a month as the rule gives
+// it: the accumulated points are those it was proposed on, and there is a
+// penalty if it waives or dates one.
+func (a *Adjustment) counts(accumulated domain.Balance, penalized bool) bool {
+	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
+		a.Adjustment.Check(accumulated, penalized) == nil
+}
+
+// loadAdjustments takes all adjustments with their decisions, and of each month
+// the one that was agreed last, which replaces those before.
+func (a *account) loadAdjustments(r Reader) error {
+	facts, err := r.Adjustments(a.id)
+	if err != nil || len(facts) == 0 {
+		return err
+	}
+	for _, f := range facts {
+		adjustment, err := book.ReadAdjustment([]byte(f.Body))
+		if err != nil {
+			return err
+		}
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+	}
+	decisions, err := r.Decisions(a.id)
+	if err != nil {
+		return err
+	}
+	for _, f := range decisions {
+		text, err := wordText(f.Body)
+		if err != nil {
+			return err
+		}
+		a.decide(AdjustmentDecision{Fact: f, Text: text})
+	}
+	return nil
+}
+
+// decide adds a decision to a list of adjustments that is not shared. Where one
+// is agreed, an earlier agreed one for the month is replaced.
+func (a *account) decide(d AdjustmentDecision) {
+	decided := &a.adjustments[d.Fact.Adjustment-1]
+	decided.Decisions = append(decided.Decisions[:len(decided.Decisions):len(decided.Decisions)], d)
+	switch d.Fact.Decision {
+	case domain.Reject:
+		decided.Status = AdjustmentRejected
+	case domain.Withdraw:
+		decided.Status = AdjustmentWithdrawn
+	case domain.Agree:
+		if before := a.agreed(decided.Fact.Month); before != nil {
+			before.Status = AdjustmentReplaced
+		}
+		decided.Status = AdjustmentAgreed
+	}
+}
+
+// agreed returns the adjustment that is agreed for a month, nil if there is
+// none.
+func (a *account) agreed(m domain.Month) *Adjustment {
+	for i := range a.adjustments {
+		if found := &a.adjustments[i]; found.Fact.Month == m && found.Status == AdjustmentAgreed {
+			return found
+		}
+	}
+	return nil
+}
+
+// Propose records an adjustment for a settled month, proposed by the user's
+// party, which so agrees to it. It returns the errors of book.ReadProposal,
+// out_of_range and no_penalty at the fields that do not fit the month, and
+// not_settled if the month is not settled or is under re-measurement.
+func (c *Command) Propose(request []byte) (Adjustment, error) {
+	if err := c.permit(MayConsent); err != nil {
+		return Adjustment{}, err
+	}
+	a := c.account
+	adjustment, err := book.ReadProposal(request, a.contract.Term)
+	if err != nil {
+		return Adjustment{}, err
+	}
+	by, err := c.speaker(book.Word{})
+	if err != nil {
+		return Adjustment{}, err
+	}
+	month := adjustment.Month
+	if month > a.settled || a.awaits(month) {
+		return Adjustment{}, notSettled(month)
+	}
+	live, err := loadStatement(c.w, a, month, 0)
+	if err != nil {
+		return Adjustment{}, err
+	}
+	accumulated, err := live.Shape.AccumulatedPoints()
+	if err != nil {
+		return Adjustment{}, err
+	}
+	var misfit *domain.AdjustmentError
+	if errors.As(adjustment.Check(accumulated, live.Shape.Penalty != nil), &misfit) {
+		return Adjustment{}, invalidFields(book.MisfitFaults(&adjustment, misfit))
+	}
+	text, err := body(book.NewAdjustment(&adjustment))
+	if err != nil {
+		return Adjustment{}, err
+	}
+	c.name, c.month = "adjustment", month
+	proposal := AdjustmentFact{
+		Contract: c.id, Number: len(a.adjustments) + 1, Month: month, Party: by.party, Accumulated: accumulated,
+		Body: text, Recorded: c.recorded(),
+	}
+	c.facts = []fact{proposal}
+	proposed := Adjustment{Fact: proposal, Adjustment: adjustment, Status: AdjustmentProposed}
+	after := *a
+	after.adjustments = append(a.adjustments[:len(a.adjustments):len(a.adjustments)], proposed)
+	c.account = &after
+	return proposed, nil
+}
+
+func notSettled(m domain.Month) error {
+	return refuse(NotSettled, "%s は集計されていないか、再集計待ちです。", "%s is not settled, or is under re-measurement.", m)
+}
+
+// Decide records a party's word on an adjustment. The other party agrees or
+// rejects, the proposer withdraws. Agreeing settles the month anew at once, with
+// all settled months after it, in the actor's name, or is refused:
+// measurements_missing. It returns not_found, the errors of book.ReadDecision,
+// forbidden for the wrong party, adjustment_closed unless the adjustment is
+// still proposed, and not_settled while its month is under re-measurement.
+//
+// The vendor can contest an agreement that was recorded for it from a document
+// by rejecting the adjustment.
+func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, error) {
+	if err := c.permit(MayConsent); err != nil {
+		return Adjustment{}, nil, err
+	}
+	number, err := strconv.Atoi(id)
+	if err != nil || strconv.Itoa(number) != id || number < 1 || number > len(c.account.adjustments) {
+		return Adjustment{}, nil, missingAs(ErrNoFact, NotFound)
+	}
+	given, err := book.ReadDecision(request)
+	if err != nil {
+		return Adjustment{}, nil, err
+	}
+	by, err := c.speaker(given)
+	if err != nil {
+		return Adjustment{}, nil, err
+	}
+	adjustment := &c.account.adjustments[number-1]
+	settles, err := c.mayDecide(adjustment, by, given.Decision)
+	if err != nil {
+		return Adjustment{}, nil, err
+	}
+	return c.decide(adjustment, by, given, settles)
+}
+
+// mayDecide returns why a decision is not the speaker's to take, or not any
+// more. settles says that it changes what counts for the month.
+func (c *Command) mayDecide(a *Adjustment, by speaker, decision domain.Decision) (settles bool, err error) {
+	own := by.party == a.Fact.Party
+	if own != (decision == domain.Withdraw) {
+		return false, refuse(Forbidden, "変更の取下げは提案した当事者が、同意又は拒否は他方の当事者が行います。",
+			"The party that proposed the adjustment may withdraw it; the other agrees to it or rejects it.")
+	}
+	agreement := a.agreement()
+	contests := decision == domain.Reject && a.Status == AdjustmentAgreed && by.party == domain.VendorParty &&
+		agreement.Fact.Via == domain.ViaDocument && agreement.Fact.Party == domain.VendorParty
+	if a.Status != AdjustmentProposed && !contests {
+		return false, refuse(AdjustmentClosed, "この変更の手続は終わっています。", "This adjustment is closed.")
+	}
+	settles = contests || decision == domain.Agree
+	if settles && (a.Fact.Month > c.account.settled || c.account.awaits(a.Fact.Month)) {
+		return false, notSettled(a.Fact.Month)
+	}
+	if decision == domain.Agree && by.via == domain.ViaDocument {
+		return settles, refuseBothSides(c.user, a.Fact.Recorded.By)
+	}
+	return settles, nil
+}
+
+// decide records a decision and, where it changes what counts, settles.
+func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles bool) (Adjustment, []Resettled, error) {
+	text, err := body(book.NewWord(given))
+	if err != nil {
+		return Adjustment{}, nil, err
+	}
+	said := AdjustmentDecision{Text: book.NewWord(given), Fact: DecisionFact{
+		Contract: c.id, Adjustment: a.Fact.Number, Party: by.party, Decision: given.Decision, Via: by.via, Body: text,
+		Recorded: Recorded{By: c.user.Name, At: c.at},
+	}}
+	c.name, c.month = "decision", a.Fact.Month
+	after := *c.account
+	after.adjustments = append([]Adjustment{}, c.account.adjustments...)
+	after.decide(said)
+	c.account = &after
+	var changed []Resettled
+	if settles {
+		from := a.Fact.Month
+		if after.reopened != 0 && after.reopened < from {
+			from = after.reopened
+		}
+		settled, err := c.settle(from, nil)
+		if err != nil {
+			return Adjustment{}, nil, err
+		}
+		changed = settled.Changed
+	}
+	said.Fact.Recorded = c.recorded()
+	c.facts = append(c.facts, said.Fact)
+	last := *c.account
+	decided := last.adjustments[a.Fact.Number-1]
+	decided.Decisions[len(decided.Decisions)-1] = said
+	shown, err := last.shown(c.w, decided, changed)
+	return shown, changed, err
+}
+
+// shown returns an adjustment with the status that the figures give it: an
+// agreed one that does not count is stale. Of months just settled, the figures
+// are those that they changed to.
+func (a *account) shown(r Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
+	if adjustment.Status != AdjustmentAgreed {
+		return adjustment, nil
+	}
+	shape, err := a.figuresOf(r, adjustment.Fact.Month, changed)
+	if err != nil {
+		return adjustment, err
+	}
+	accumulated, err := shape.AccumulatedPoints()
+	if err == nil && !adjustment.counts(accumulated, shape.Penalty != nil) {
+		adjustment.Status = AdjustmentStale
+	}
+	return adjustment, err
+}
+
+func (a *account) figuresOf(r Reader, m domain.Month, changed []Resettled) (book.Statement, error) {
+	for _, c := range changed {
+		if c.Month == m {
+			return c.After, nil
+		}
+	}
+	live, err := loadStatement(r, a, m, 0)
+	return live.Shape, err
+}
+
+// Adjustments returns up to limit adjustments after a number, as recorded.
+func (l *Ledger) Adjustments(ctx context.Context, user User, contract string, after, limit int) ([]Adjustment, error) {
+	var found []Adjustment
+	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+		for i := after; i < len(a.adjustments) && len(found) < limit; i++ {
+			adjustment, err := a.shown(r, a.adjustments[i], nil)
+			if err != nil {
+				return err
+			}
+			found = append(found, adjustment)
+		}
+		return nil
+	})
+	return found, err
+}

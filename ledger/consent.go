@@ -1,0 +1,175 @@
+package ledger
+
+import (
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// Consent records a party's word on the penalty of a month: that it agrees to
+// the figures of a revision, or, of the vendor, that it disputes them (§7.4(3),
+// D14). It returns the errors of book.ReadConsent; not_settled while the month
+// is under re-measurement, stale_revision if the statement has moved on, and
+// penalty_closed once both have agreed or the penalty has ended. Agreeing again
+// changes nothing.
+func (c *Command) Consent(month domain.Month, request []byte) (Penalty, error) {
+	if err := c.permit(MayConsent); err != nil {
+		return Penalty{}, err
+	}
+	p, err := penaltyOf(c.w, c.account, month)
+	if err != nil {
+		return Penalty{}, err
+	}
+	given, err := book.ReadConsent(request)
+	if err != nil {
+		return Penalty{}, err
+	}
+	by, err := c.speaker(given)
+	if err != nil {
+		return Penalty{}, err
+	}
+	if by.party == domain.Prefecture && given.Decision == domain.Dispute {
+		return Penalty{}, invalidFields(book.Faults{{Pointer: "/decision", Code: book.NotAllowed,
+			Detail: say("異議を述べることができるのは受注者だけです。", "only the vendor disputes")}})
+	}
+	if err := c.takesWord(&p, given.Revision); err != nil {
+		return Penalty{}, err
+	}
+	if same, err := p.takesConsent(by, given.Decision); same || err != nil {
+		return p, err
+	}
+	if given.Decision == domain.Agree {
+		if err := c.refuseBothSidesOf(&p, by); err != nil {
+			return Penalty{}, err
+		}
+	}
+	return c.keepWord(&p, by, given, "consent")
+}
+
+// takesWord returns why no word is taken on a revision of the penalty.
+func (c *Command) takesWord(p *Penalty, revision int) error {
+	month := p.Statement.Fact.Month
+	switch {
+	case c.account.awaits(month):
+		return refuse(NotSettled, "%s は再集計待ちです。集計の確定後に手続をしてください。", "%s is under re-measurement.", month)
+	case p.Status == PenaltyWithdrawn && revision != p.Statement.Fact.Revision: // the live revision has no penalty
+		return closedPenalty(p)
+	case p.Status == PenaltyWithdrawn || revision != p.Statement.Fact.Revision:
+		return refuse(StaleRevision, "%[1]s の集計結果は、第%[2]d版ではありません。最新の版を確認してください。",
+			"Revision %[2]d is not the statement of %[1]s. Look at the latest.", month, revision)
+	case p.Status == PenaltyWaived:
+		return closedPenalty(p)
+	}
+	return nil
+}
+
+func closedPenalty(p *Penalty) error {
+	return refuse(PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.", p.Statement.Fact.Month)
+}
+
+// takesConsent says whether the word says again what the party said last, or
+// returns penalty_closed. What both agreed on stands; but where the vendor's
+// word was recorded from a document, the vendor can contest it, or confirm it.
+func (p *Penalty) takesConsent(by speaker, decision domain.Decision) (same bool, err error) {
+	last := p.word(by.party, domain.Agree, domain.Dispute)
+	fromDocument := last != nil && last.Fact.Via == domain.ViaDocument
+	if decision == domain.Agree && last != nil && last.Fact.Decision == domain.Agree {
+		return !fromDocument || by.via == domain.ViaDocument, nil
+	}
+	if p.Status == PenaltyAgreed && !(by.party == domain.VendorParty && fromDocument) {
+		return false, closedPenalty(p)
+	}
+	return false, nil
+}
+
+// refuseBothSidesOf returns forbidden where the user's word would make one user
+// speak for both parties.
+func (c *Command) refuseBothSidesOf(p *Penalty, by speaker) error {
+	other := p.word(by.party.Other(), domain.Agree)
+	if other == nil {
+		return nil
+	}
+	return refuseBothSides(c.user, other.Fact.Recorded.By)
+}
+
+// keepWord records a word on a penalty and returns the penalty with it.
+func (c *Command) keepWord(p *Penalty, by speaker, given book.Word, name string) (Penalty, error) {
+	text, err := body(book.NewWord(given))
+	if err != nil {
+		return Penalty{}, err
+	}
+	month := p.Statement.Fact.Month
+	c.name, c.month = name, month
+	said := ConsentFact{
+		Contract: c.id, Month: month, Revision: given.Revision, Party: by.party, Decision: given.Decision, Via: by.via,
+		Body: text, Recorded: c.recorded(),
+	}
+	c.facts = []fact{said}
+	done, err := loadActs(c.w, c.id, month)
+	if err != nil {
+		return Penalty{}, err
+	}
+	done.consents[month] = append(done.consents[month], Consent{Fact: said, Text: book.NewWord(given)})
+	return done.penalty(p.Statement, p.Statement.Fact, p.Statement.reduction())
+}
+
+// Impose records the prefecture's decision to impose a penalty, where the policy
+// in force allows it (D14); otherwise it returns forbidden. It returns the
+// errors of book.ReadImposition and of Consent.
+func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
+	if err := c.permit(MayImpose); err != nil {
+		return Penalty{}, err
+	}
+	p, err := penaltyOf(c.w, c.account, month)
+	if err != nil {
+		return Penalty{}, err
+	}
+	version := c.account.versions[p.Statement.Shape.AgreementVersion-1]
+	if version.Policy.Imposition != domain.ImposeByPrefecture {
+		return Penalty{}, refuse(Forbidden, "協定は、発注者の決定によるペナルティを認めていません（両者の合意が必要です）。",
+			"The agreement does not let the prefecture impose a penalty: both must agree.")
+	}
+	given, err := book.ReadImposition(request)
+	if err != nil {
+		return Penalty{}, err
+	}
+	if err := c.takesWord(&p, given.Revision); err != nil {
+		return Penalty{}, err
+	}
+	if p.Status == PenaltyAgreed || p.Status == PenaltyImposed {
+		return Penalty{}, closedPenalty(&p)
+	}
+	return c.keepWord(&p, speaker{domain.Prefecture, domain.ViaService}, given, "imposition")
+}
+
+// Apply records money that was deducted or repaid for the penalty of a month,
+// whatever has become of it since. It returns the errors of
+// book.ReadApplication.
+func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
+	if err := c.permit(MayImpose); err != nil {
+		return Penalty{}, err
+	}
+	p, err := penaltyOf(c.w, c.account, month)
+	if err != nil {
+		return Penalty{}, err
+	}
+	given, err := book.ReadApplication(request, c.at.In(Japan).Format(time.DateOnly))
+	if err != nil {
+		return Penalty{}, err
+	}
+	text, err := body(book.NewApplication(given))
+	if err != nil {
+		return Penalty{}, err
+	}
+	c.name, c.month = "application", month
+	paid := ApplicationFact{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
+	c.facts = []fact{paid}
+	money := acts{money: map[domain.Month][]Application{month: p.Money}, applied: map[domain.Month]domain.Amount{month: p.Applied}}
+	if err := money.addMoney(paid); err != nil {
+		return Penalty{}, err
+	}
+	p.Outstanding = p.Outstanding.Add(p.Applied).Sub(money.applied[month])
+	p.Money, p.Applied = money.money[month], money.applied[month]
+	return p, nil
+}

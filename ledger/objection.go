@@ -1,0 +1,129 @@
+package ledger
+
+import (
+	"maps"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// Objection is the vendor's objection to a measurement as kept.
+type Objection struct {
+	Text     book.WordText
+	Recorded Recorded
+	Answer   *ObjectionAnswer // nil while there is none
+}
+
+// ObjectionAnswer is the measurer's answer to an objection as kept.
+type ObjectionAnswer struct {
+	Decision domain.Decision
+	Text     book.WordText
+	Recorded Recorded
+}
+
+// objection returns an objection as kept.
+func (f AnsweredObjection) objection() (*Objection, error) {
+	o := &Objection{Recorded: f.Fact.Recorded}
+	var err error
+	if o.Text, err = wordText(f.Fact.Body); err != nil || f.Answer == nil {
+		return o, err
+	}
+	o.Answer = &ObjectionAnswer{Decision: f.Answer.Decision, Recorded: f.Answer.Recorded}
+	o.Answer.Text, err = wordText(f.Answer.Body)
+	return o, err
+}
+
+// Object records the vendor's objection to the valid measurement of an item,
+// one per revision. It stops nothing; replacing or cancelling the measurement
+// closes it. It returns the errors of book.ReadObjection, not_found if there is
+// no valid measurement, and already_exists.
+func (c *Command) Object(month domain.Month, code string, request []byte) (Measurement, error) {
+	if err := c.permit(MayObject); err != nil {
+		return Measurement{}, err
+	}
+	kept, line, err := c.measured(month, code)
+	if err != nil {
+		return Measurement{}, err
+	}
+	given, err := book.ReadObjection(request)
+	if err != nil {
+		return Measurement{}, err
+	}
+	if line.objection != nil {
+		return Measurement{}, refuse(AlreadyExists, "この測定結果には既に異議があります。", "There is an objection to this measurement already.")
+	}
+	text, err := body(book.NewWord(given))
+	if err != nil {
+		return Measurement{}, err
+	}
+	objection := ObjectionFact{
+		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Body: text, Recorded: c.recorded(),
+	}
+	c.name, c.month, c.facts = "objection", month, []fact{objection}
+	line.objection = &Objection{Text: book.NewWord(given), Recorded: objection.Recorded}
+	return c.keepLine(kept, line)
+}
+
+// AnswerObjection records the measurer's answer to the objection to the valid
+// measurement of an item. Upholding it cancels nothing by itself. It returns
+// the errors of book.ReadObjectionAnswer, not_found if there is no objection,
+// and already_exists.
+func (c *Command) AnswerObjection(month domain.Month, code string, request []byte) (Measurement, error) {
+	if err := c.permit(MayMeasure); err != nil {
+		return Measurement{}, err
+	}
+	kept, line, err := c.measured(month, code)
+	if err != nil {
+		return Measurement{}, err
+	}
+	if line.objection == nil {
+		return Measurement{}, missingAs(ErrNoFact, NotFound)
+	}
+	given, err := book.ReadObjectionAnswer(request)
+	if err != nil {
+		return Measurement{}, err
+	}
+	if line.objection.Answer != nil {
+		return Measurement{}, refuse(AlreadyExists, "この異議には既に回答しています。", "The objection is answered already.")
+	}
+	text, err := body(book.NewWord(given))
+	if err != nil {
+		return Measurement{}, err
+	}
+	answer := ObjectionAnswerFact{
+		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Decision: given.Decision, Body: text, Recorded: c.recorded(),
+	}
+	c.name, c.month, c.facts = "objection_answer", month, []fact{answer}
+	answered := *line.objection
+	answered.Answer = &ObjectionAnswer{Decision: given.Decision, Text: book.NewWord(given), Recorded: answer.Recorded}
+	line.objection = &answered
+	return c.keepLine(kept, line)
+}
+
+// measured returns the sheet of a month and the valid line of an item in it, or
+// not_found.
+func (c *Command) measured(month domain.Month, code string) (*keptSheet, keptLine, error) {
+	kept, err := loadSheet(c.w, c.account, month)
+	if err != nil {
+		return nil, keptLine{}, err
+	}
+	item := kept.version.Item(code, month)
+	if item == nil {
+		return nil, keptLine{}, missingAs(ErrNoFact, NotFound)
+	}
+	line, ok := kept.valid(item)
+	if !ok {
+		return nil, keptLine{}, missingAs(ErrNoFact, NotFound)
+	}
+	return kept, line, nil
+}
+
+// keepLine puts a line in the place of the one before and returns it as a
+// measurement.
+func (c *Command) keepLine(kept *keptSheet, line keptLine) (Measurement, error) {
+	after := *kept
+	after.lines = maps.Clone(kept.lines)
+	after.lines[line.fact.Item] = line
+	c.account = c.account.withSheet(&after)
+	return after.measurement(line)
+}

@@ -1,0 +1,134 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Report is one revision of the vendor's report of a month as kept.
+type Report struct {
+	Fact ReportFact
+	Text book.ReportText
+}
+
+// Report records the vendor's report of a month, or the measurer's copy of one
+// that came on paper, as a new revision; what says the same as the last one
+// changes nothing. It returns the errors of book.ReadReport.
+func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
+	if err := c.permit(MayReport); err != nil {
+		return Report{}, err
+	}
+	if err := c.account.month(month); err != nil {
+		return Report{}, err
+	}
+	version, err := c.account.inForce(month)
+	if err != nil {
+		return Report{}, err
+	}
+	via := domain.ViaService
+	if !c.user.Is(RoleVendor) {
+		via = domain.ViaDocument
+	}
+	given, err := book.ReadReport(request, version, month, via == domain.ViaDocument)
+	if err != nil {
+		return Report{}, err
+	}
+	text, err := body(book.NewReport(given))
+	if err != nil {
+		return Report{}, err
+	}
+	last, err := c.w.Report(c.id, month, 0)
+	if err != nil && !errors.Is(err, ErrNoFact) {
+		return Report{}, err
+	}
+	if last.Body == text && last.Via == via {
+		return readReport(last)
+	}
+	report := ReportFact{Contract: c.id, Month: month, Revision: last.Revision + 1, Via: via, Body: text, Recorded: c.recorded()}
+	c.name, c.month, c.facts = "report", month, []fact{report}
+	return readReport(report)
+}
+
+// LastReport returns the report of a month as it stands within the command, or
+// not_found.
+func (c *Command) LastReport(month domain.Month) (Report, error) {
+	return loadReport(c.w, c.account, month, 0)
+}
+
+// Report returns a revision of the report of a month, the latest if revision is
+// 0.
+func (l *Ledger) Report(ctx context.Context, user User, contract string, month domain.Month, revision int) (Report, error) {
+	var found Report
+	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, a *account) (err error) {
+		found, err = loadReport(r, a, month, revision)
+		return err
+	})
+	return found, err
+}
+
+func loadReport(r Reader, a *account, month domain.Month, revision int) (Report, error) {
+	if err := a.month(month); err != nil {
+		return Report{}, err
+	}
+	fact, err := r.Report(a.id, month, revision)
+	if err != nil {
+		return Report{}, missingAs(err, NotFound)
+	}
+	return readReport(fact)
+}
+
+func readReport(f ReportFact) (Report, error) {
+	report := Report{Fact: f}
+	err := json.Unmarshal([]byte(f.Body), &report.Text)
+	return report, err
+}
+
+// adopted returns the sheet with the lines of the report that it takes over: all
+// of them as they are. A revision that is not there, or that has a line which
+// the version in force no longer takes, is refused.
+func (k *keptSheet) adopted(r Reader, sheet *readSheet) (*readSheet, error) {
+	refused := func(code book.Code, japanese, english string, args ...any) error {
+		return invalidFields(book.Faults{{Pointer: "/report_revision", Code: code, Detail: say(japanese, english, args...)}})
+	}
+	if sheet.report == 0 {
+		return sheet, nil
+	}
+	fact, err := r.Report(k.account.id, k.month, sheet.report)
+	if errors.Is(err, ErrNoFact) {
+		return nil, refused(book.OutOfRange, "この版の報告はありません。", "there is no such revision of the report")
+	}
+	if err != nil || len(sheet.results) > 0 {
+		return sheet, err
+	}
+	lines, err := book.ReadReportText([]byte(fact.Body))
+	if err != nil {
+		return nil, err
+	}
+	for i := range lines {
+		item := k.version.Item(lines[i].ItemCode, k.month)
+		if item == nil || !fits(item, &lines[i]) {
+			return nil, refused(book.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
+		}
+	}
+	return newAdopted(sheet, lines)
+}
+
+// newAdopted returns a sheet with the lines of a report.
+func newAdopted(sheet *readSheet, lines []domain.Measurement) (*readSheet, error) {
+	whole := *sheet
+	whole.results, whole.bodies = lines, nil
+	for i := range lines {
+		text, err := body(book.NewMeasurement(&lines[i]))
+		if err != nil {
+			return nil, err
+		}
+		whole.bodies = append(whole.bodies, text)
+	}
+	return &whole, nil
+}
