@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"slaledger/domain"
@@ -71,7 +72,7 @@ func fillDemo(ctx context.Context, store *storage.Store, address string, out io.
 // one.
 func (d *demo) do(user ledger.User, act func(*ledger.Command) error) error {
 	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: ledger.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
-		return ledger.Answer{}, act(c)
+		return ledger.Answer{Status: http.StatusOK}, act(c)
 	})
 	return err
 }
@@ -90,7 +91,7 @@ func (d *demo) at(m domain.Month, day, hour int) {
 // later, one sheet after the due date, and in between what the parties say and
 // do.
 func (d *demo) fill(b *domain.Book) error {
-	measurer, staff := demoUsers[0], demoUsers[1]
+	staff := demoUsers[theStaff]
 	d.at(b.Contract.Term.From, 1, 9)
 	request, err := json.Marshal(book.NewContract(b.Contract))
 	if err != nil {
@@ -113,7 +114,7 @@ func (d *demo) fill(b *domain.Book) error {
 			}
 			versions = versions[1:]
 		}
-		if err := d.month(measurer, mistaken(results)); err != nil {
+		if err := d.month(mistaken(results)); err != nil {
 			return err
 		}
 		if err := d.story(b, results.Month); err != nil {
@@ -150,29 +151,24 @@ func sheetOf(results domain.MonthResults) any {
 // lateMonth is measured after its due date, to show how that looks.
 var lateMonth = domain.MonthOf(2024, 12)
 
-func (d *demo) month(measurer ledger.User, results domain.MonthResults) error {
-	request, err := json.Marshal(sheetOf(results))
-	if err != nil {
-		return err
-	}
+func (d *demo) month(results domain.MonthResults) error {
 	measured, day := results.Month+1, 12
 	if results.Month == lateMonth {
 		measured, day = results.Month+2, 3
 	}
-	d.at(measured, day, 10)
-	entered := d.ledger.EnterSheet(d.contract, results.Month, request)
-	err = d.do(measurer, func(c *ledger.Command) error {
-		_, err := c.RecordSheet(results.Month, entered)
-		return err
-	})
-	if err != nil {
-		return err
+	sheet := sheetOf(results)
+	if results.Method == domain.MethodVendorReport {
+		sheet = d.report(results, measured, day-3)
 	}
-	d.at(measured, day+4, 14)
-	return d.do(measurer, func(c *ledger.Command) error {
-		_, err := c.Settle(results.Month, nil)
+	d.on(measured, day, theMeasurer, sheet, func(c *ledger.Command, request []byte) error {
+		_, err := c.RecordSheet(results.Month, d.ledger.EnterSheet(d.contract, results.Month, request))
 		return err
 	})
+	d.on(measured, day+4, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {
+		_, err := c.Settle(results.Month, request)
+		return err
+	})
+	return d.err
 }
 
 // introduce prints a token per role and commands to try.

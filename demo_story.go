@@ -61,6 +61,12 @@ func (d *demo) story(b *domain.Book, month domain.Month) error {
 		d.correction(b, month)
 	case domain.MonthOf(2026, 3):
 		d.adjust(b, 2, theStaff, theVendor, month+1, 22)
+	case domain.MonthOf(2025, 5):
+		d.on(month+1, 25, theStaff, word{"vendor_representative": "代表取締役 見本 花子（架空）", "note": "代表者の変更の届出による", "signed_on": "2025-06-25"},
+			func(c *ledger.Command, request []byte) error {
+				_, err := c.Amend(request)
+				return err
+			})
 	case domain.MonthOf(2026, 4):
 		d.confirm(2, month+1)
 	case domain.MonthOf(2026, 6):
@@ -108,6 +114,17 @@ func (d *demo) confirm(version int, month domain.Month) {
 		_, err := c.Confirm(version, request)
 		return err
 	})
+}
+
+// report lets the vendor report a month, and returns the sheet that takes the
+// report over.
+func (d *demo) report(results domain.MonthResults, in domain.Month, day int) any {
+	lines := book.NewMonth(results).Measurements
+	d.on(in, day, theVendor, word{"measurements": lines}, func(c *ledger.Command, request []byte) error {
+		_, err := c.Report(results.Month, request)
+		return err
+	})
+	return word{"method": results.Method, "report_revision": 1}
 }
 
 // agreedAndTaken lets both agree on a penalty, and the money be taken.

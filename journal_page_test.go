@@ -83,14 +83,16 @@ func TestJournalPageEntry(t *testing.T) {
 func TestJournalPageDigests(t *testing.T) {
 	s, contract := demoServed(t)
 	tables := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ((?:`\\w+` ?)+) \\| `(\\w+)` \\|$").FindAllStringSubmatch(journalPage(t), -1)
-	if len(tables) != 5 {
-		t.Fatalf("the page has %d tables of facts", len(tables))
-	}
 	db, err := sql.Open("sqlite", s.db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	var kept int // what hangs on an entry of the journal names its sequence; the audit log only tells of it
+	const naming = `SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit')`
+	if err := db.QueryRow(naming).Scan(&kept); err != nil || len(tables) != kept {
+		t.Fatalf("%v: the page has %d tables of facts, the database %d", err, len(tables), kept)
+	}
 	_, id, _ := strings.Cut(contract, "/contracts/")
 	covered := map[string]int{}
 	for _, e := range entriesOf(t, s.listing(t, contract, 200)) {

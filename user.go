@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -55,7 +56,7 @@ func (c userAdd) Run(s streams) error {
 	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
 		var err error
 		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
-		return ledger.Answer{}, err
+		return ledger.Answer{Status: http.StatusCreated}, err
 	})
 	if err != nil {
 		return notAdded(err)

@@ -74,7 +74,7 @@ func (r *request) idempotencyKey() (string, error) {
 }
 
 // checkMatch refuses a command whose If-Match does not name what get answers
-// now.
+// now, which is nil where there is nothing yet.
 func (r *request) checkMatch(get func() (any, error)) error {
 	tags := r.Request().Header.Values(headerIfMatch)
 	if len(tags) == 0 {
@@ -88,7 +88,7 @@ func (r *request) checkMatch(get func() (any, error)) error {
 	if err != nil {
 		return err
 	}
-	if !namesExactly(tags, etagOf(text)) {
+	if shape == nil || !namesExactly(tags, etagOf(text)) {
 		return refuse(ledger.PreconditionFailed, "確認した内容から変わっています。最新の内容を確認してください。",
 			"What was looked at has changed since. Look at it again.")
 	}

@@ -50,7 +50,10 @@ func putReport(r *request) error {
 	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
 		err := r.checkMatch(func() (any, error) {
 			last, err := c.LastReport(month)
-			return newReportAnswer(last), err
+			if err != nil || last == nil {
+				return nil, err
+			}
+			return newReportAnswer(*last), nil
 		})
 		if err != nil {
 			return ledger.Answer{}, err

@@ -55,10 +55,21 @@ func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
 	return readReport(report)
 }
 
-// LastReport returns the report of a month as it stands within the command, or
-// not_found.
-func (c *Command) LastReport(month domain.Month) (Report, error) {
-	return loadReport(c.w, c.account, month, 0)
+// LastReport returns the report of a month as it stands within the command, nil
+// if there is none, or not_found for a month outside the term.
+func (c *Command) LastReport(month domain.Month) (*Report, error) {
+	if err := c.account.month(month); err != nil {
+		return nil, err
+	}
+	fact, err := c.w.Report(c.id, month, 0)
+	if errors.Is(err, ErrNoFact) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	report, err := readReport(fact)
+	return &report, err
 }
 
 // Report returns a revision of the report of a month, the latest if revision is
