@@ -20,15 +20,15 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	if err != nil {
 		return Measurement{}, err
 	}
-	item := kept.version.Item(code, month)
-	if item == nil || kept.lines[code].fact.Revision == 0 {
+	if kept.version.Item(code, month) == nil || kept.lines[code].fact.Revision == 0 {
 		return Measurement{}, missingAs(ErrNoFact, NotFound)
 	}
 	given, err := book.ReadCancellation(request)
 	if err != nil {
 		return Measurement{}, err
 	}
-	line, measured := kept.valid(item)
+	line := kept.lines[code]
+	measured := line.cancelled == nil // also where a later version counts the item otherwise
 	switch {
 	case given.Revision != 0 && (!measured || given.Revision != line.fact.Revision):
 		return Measurement{}, refuse(StaleRevision, "%[1]s の %[2]s の有効な測定結果は、第%[3]d版ではありません。",
