@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -55,10 +54,11 @@ var accessMatrix = []access{
 	{"GET /contracts/:contract/statements", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/balance", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/verification", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties/:month", "M C V A D", nil, 200},
-	{"POST /contracts/:contract/penalties/:month/consents", "m C V a d", (*filled).consent, 200},
 	{"POST /contracts/:contract/penalties/:month/imposition", "m C v a d", (*filled).imposition, 200},
+	{"POST /contracts/:contract/penalties/:month/consents", "m C V a d", (*filled).consent, 200},
 	{"POST /contracts/:contract/penalties/:month/applications", "m C v a d", (*filled).application, 201},
 	{"POST /contracts/:contract/adjustments", "m C V a d", (*filled).adjustment, 201},
 	{"GET /contracts/:contract/adjustments", "M C V A D", nil, 200},
@@ -83,8 +83,7 @@ type filled struct {
 	contract string
 	users    int
 	role     string // that asks
-	// adjustments is how many were proposed; the last is decided on.
-	adjustments int
+	proposed string // id of the adjustment that is decided on
 }
 
 func fillTest(t *testing.T) *filled {
@@ -98,6 +97,7 @@ func fillTest(t *testing.T) *filled {
 		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 60, Note: "試験"}},
 	}), nil)
 	f.must(t, 201, "measurer", "POST", path+"/settlement", nil, nil)
+	f.must(t, 200, "measurer", "PUT", path+"/report", f.report(), nil)
 	return f
 }
 
@@ -169,8 +169,11 @@ func (f *filled) decision() any {
 	if proposer == "" {
 		proposer = "vendor"
 	}
-	f.adjustments++
-	f.must(f.t, 201, proposer, "POST", f.contract+"/adjustments", f.adjustment(), nil)
+	var proposed struct {
+		ID string `json:"id"`
+	}
+	f.must(f.t, 201, proposer, "POST", f.contract+"/adjustments", f.adjustment(), &proposed)
+	f.proposed = proposed.ID
 	return map[string]any{"decision": "reject"}
 }
 
@@ -202,7 +205,7 @@ func (f *filled) path(t *testing.T, route, contract string) string {
 		month = "2024-06"
 	}
 	_, path, _ := strings.Cut(route, " ")
-	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0", ":adjustment", strconv.Itoa(f.adjustments)).Replace(path)
+	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0", ":adjustment", f.proposed).Replace(path)
 	if strings.Contains(path, ":id") {
 		user, token := f.aUser(t)
 		path = strings.NewReplacer(":id", user, ":token", token).Replace(path)

@@ -132,6 +132,7 @@ func (e *exampleService) read() {
 	e.ask(200, "listStatements", "vendor", "GET", e.contract+"/statements?limit=1", nil)
 	e.ask(200, "getBalance", "vendor", "GET", e.contract+"/balance", nil)
 	e.ask(200, "listEntries", "vendor", "GET", e.contract+"/entries?limit=3", nil)
+	e.ask(200, "verifyContract", "vendor", "GET", e.contract+"/verification", nil)
 	e.ask(200, "listPenalties", "vendor", "GET", e.contract+"/penalties?limit=1", nil)
 	e.ask(200, "getPenalty", "vendor", "GET", e.contract+"/penalties/2024-06", nil)
 	e.ask(200, "getMe", "vendor", "GET", "/me", nil)

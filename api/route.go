@@ -48,6 +48,7 @@ var routes = []route{
 	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history known_at limit cursor", getStatements},
 	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of known_at", getBalance},
 	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
+	{http.MethodGet, "/contracts/:contract/verification", ledger.MayRead, "sequence hash", getVerification},
 	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
 	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
 	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", ledger.MayConsent, "dry_run", postConsent},

@@ -37,7 +37,7 @@ func TestUnknownPaths(t *testing.T) {
 		"GET " + contract + "/months/2024-03/measurements", "GET " + contract + "/months/2024-04/statement",
 		"GET " + contract + "/months/2024-04/statement.csv", "GET " + contract + "/penalties/2024-04",
 		"GET " + contract + "/penalties/x", "GET " + contract + "/months/2024-04/report?revision=1", "GET /contracts/%00", "GET /contracts/%2F", "GET /contracts//months",
-		"GET /audit/1", "POST /contracts/import/x", "GET " + contract + "/verification", "GET " + contract + "/export",
+		"GET /audit/1", "POST /contracts/import/x", "GET " + contract + "/verification/1", "GET " + contract + "/export",
 	} {
 		method, path, _ := strings.Cut(path, " ")
 		user := "auditor"
@@ -395,7 +395,7 @@ func TestEveryRouteRefusesUnknownParameters(t *testing.T) {
 		"GET /contracts/:contract/months/:month/statement": "revision known_at", "GET /contracts/:contract/months/:month/report": "revision",
 		"GET /contracts/:contract/statements": "history known_at limit cursor", "GET /contracts/:contract/balance": "as_of known_at",
 		"GET /contracts/:contract/entries": "kind limit cursor", "GET /contracts/:contract/penalties": "known_at limit cursor",
-		"GET /contracts/:contract/penalties/:month": "known_at", "GET /users": "limit cursor", "GET /audit": "contract actor from to limit cursor",
+		"GET /contracts/:contract/penalties/:month": "known_at", "GET /contracts/:contract/verification": "sequence hash", "GET /users": "limit cursor", "GET /audit": "contract actor from to limit cursor",
 	}
 	for _, rt := range routes {
 		name := rt.method + " " + rt.path

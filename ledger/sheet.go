@@ -182,6 +182,17 @@ type keptLine struct {
 	first     time.Time         // when the item was first measured for the month
 }
 
+// line returns a recorded measurement as a line, but for when the item was first
+// measured.
+func (f RecordedMeasurement) line() (line keptLine, err error) {
+	line = keptLine{fact: f.Fact, cancelled: f.Cancellation}
+	if line.result, err = book.ReadMeasurement([]byte(f.Fact.Body)); err != nil || f.Objection == nil {
+		return line, err
+	}
+	line.objection, err = f.Objection.objection()
+	return line, err
+}
+
 // maxSheets bounds how many months an account in memory keeps.
 const maxSheets = 16
 
@@ -218,16 +229,11 @@ func loadSheets(r Reader, a *account, months domain.Period) ([]*keptSheet, error
 		return nil, err
 	}
 	for _, f := range facts {
-		result, err := book.ReadMeasurement([]byte(f.Fact.Body))
+		line, err := f.line()
 		if err != nil {
 			return nil, err
 		}
-		line := keptLine{fact: f.Fact, result: result, cancelled: f.Cancellation, first: f.First}
-		if f.Objection != nil {
-			if line.objection, err = f.Objection.objection(); err != nil {
-				return nil, err
-			}
-		}
+		line.first = f.First
 		sheets[f.Fact.Month-months.From].lines[f.Fact.Item] = line
 	}
 	return sheets, nil
@@ -344,15 +350,9 @@ func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
 func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for _, f := range facts {
-		result, err := book.ReadMeasurement([]byte(f.Fact.Body))
+		line, err := f.line()
 		if err != nil {
 			return nil, err
-		}
-		line := keptLine{fact: f.Fact, result: result, cancelled: f.Cancellation}
-		if f.Objection != nil {
-			if line.objection, err = f.Objection.objection(); err != nil {
-				return nil, err
-			}
 		}
 		m, err := k.measurement(line)
 		if err != nil {

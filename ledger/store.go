@@ -56,6 +56,16 @@ type Reader interface {
 	// MeasurementHistory returns all revisions recorded for a month, by item
 	// and revision.
 	MeasurementHistory(contract string, month domain.Month) ([]RecordedMeasurement, error)
+	// AllMeasurements returns all revisions recorded for all months, by month,
+	// item and revision.
+	AllMeasurements(contract string) ([]RecordedMeasurement, error)
+	// FactRows gives every row of facts of a contract as it is stored: the name of
+	// its table, the sequence of the entry that covers it, and its columns as text
+	// in the order in which they are hashed. Tables come in the order in which a
+	// command covers them, rows of one table by their keys.
+	FactRows(contract string, give func(table string, sequence int64, columns []string)) error
+	// Settlements returns all settlements.
+	Settlements(contract string) ([]SettlementFact, error)
 	// LastSettlement returns the last settlement, or ErrNoFact.
 	LastSettlement(contract string) (SettlementFact, error)
 	// Reopenings returns the reopenings recorded after a sequence.

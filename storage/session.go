@@ -232,6 +232,11 @@ func (s session) MeasurementHistory(contract string, month domain.Month) ([]ledg
 		s.until, s.until, s.until, contract, month.String(), s.until)
 }
 
+func (s session) AllMeasurements(contract string) ([]ledger.RecordedMeasurement, error) {
+	return find(s, recordedMeasurement.fact, `SELECT t.*, e.actor, e.at, `+followedColumns+`FROM measurements t`+recordedBy+followed+
+		`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.month, t.item, t.revision`, s.until, s.until, s.until, contract, s.until)
+}
+
 type recordedSettlement struct {
 	Row settlementRow `gorm:"embedded"`
 	By  recordedRow   `gorm:"embedded"`
@@ -248,6 +253,10 @@ func (r recordedSettlement) fact() (ledger.SettlementFact, error) {
 	}
 	f.Recorded, err = r.By.recorded(r.Row.Sequence)
 	return f, err
+}
+
+func (s session) Settlements(contract string) ([]ledger.SettlementFact, error) {
+	return find(s, recordedSettlement.fact, recordedIn("settlements")+`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.sequence`, contract, s.until)
 }
 
 func (s session) LastSettlement(contract string) (ledger.SettlementFact, error) {

@@ -36,6 +36,12 @@ func (b *builder) sentence(texts map[string]text, name string) string {
 }
 
 var fieldTexts = map[string]fieldText{
+	"ok":                           {text{"すべて合っているか", "whether everything holds"}, nil},
+	"Verification.statements":      {text{"集計結果表の版の数", "how many revisions of statements there are"}, nil},
+	"entries":                      {text{"記帳の数", "how many entries there are"}, nil},
+	"first_problem":                {text{"最初に合わない箇所。ないときは null", "first disagreement; null if none"}, nil},
+	"head_found":                   {text{"控えの記帳が台帳にあるか。尋ねたときだけ", "whether the journal has the head of the copy; only if asked"}, nil},
+	"field":                        {text{"合わない表又は列", "table or column that disagrees"}, nil},
 	"accumulated":                  {text{"累積ポイント（繰越＋当月分）", "accumulated points: opening and added"}, nil},
 	"achieved":                     {text{"基準値を達成したか。判定しないものは null", "whether the level was met; null where that is not judged"}, nil},
 	"actor":                        {text{"記帳した利用者", "whose command it was"}, nil},
@@ -272,6 +278,8 @@ var fieldTexts = map[string]fieldText{
 
 // schemaTexts says what each shape is.
 var schemaTexts = map[string]text{
+	"Disagreement":        {"合わない箇所", "place at which something disagrees"},
+	"Verification":        {"照合の結果", "what verifying found"},
 	"Amendment":           {"契約の変更", "amendment of a contract"},
 	"AmendmentInput":      {"契約の変更。与えた項目だけが変わる", "amendment of a contract; only the fields given change"},
 	"AmendmentList":       {"契約の変更の一覧", "amendments"},

@@ -36,6 +36,8 @@ var parameterTexts = map[string]parameterText{
 	"actor":      {text{"利用者名", "name of the user"}, nil, nil},
 	"from":       {text{"この日時以後（RFC 3339）", "from this instant on (RFC 3339)"}, plainInstant, nil},
 	"to":         {text{"この日時以前（RFC 3339）", "up to this instant (RFC 3339)"}, plainInstant, nil},
+	"sequence":   {text{"控えの記帳の番号", "sequence of the head on a copy"}, positive, nil},
+	"hash":       {text{"控えの照合番号", "hash of the head on a copy"}, plainHash, nil},
 	"dry_run":    {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
 	"known_at":   {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"}, plainInstant, nil},
 }
@@ -43,6 +45,8 @@ var parameterTexts = map[string]parameterText{
 func plainMonth(s *openapi3.Schema) { month(s, true) }
 
 func plainInstant(s *openapi3.Schema) { enteredInstant(s, true) }
+
+func plainHash(s *openapi3.Schema) { hash(s, true) }
 
 func positive(s *openapi3.Schema) { s.WithMin(1) }
 

@@ -1,0 +1,71 @@
+package api
+
+import (
+	"math"
+	"net/http"
+	"regexp"
+
+	"slaledger/domain/book"
+)
+
+// verificationAnswer is what checking a contract found.
+type verificationAnswer struct {
+	OK           bool                `json:"ok"`
+	Entries      int                 `json:"entries"`
+	Statements   int                 `json:"statements"`
+	FirstProblem *disagreementAnswer `json:"first_problem"`
+	HeadFound    *bool               `json:"head_found,omitzero"`
+}
+
+// disagreementAnswer is the first place at which something disagrees.
+type disagreementAnswer struct {
+	Contract string `json:"contract_id"`
+	Sequence int64  `json:"sequence"`
+	Field    string `json:"field"`
+	Detail   string `json:"detail"`
+}
+
+// aHash is a SHA-256 as answers have it.
+var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// getVerification answers whether everything that is kept of a contract holds.
+//
+// @ID verifyContract
+// @Tags account
+// @Summary 照合する / Verify the account
+// @Description ポイント台帳の番号と照合番号の連鎖、保存されたすべての行、測定結果から計算し直した集計結果を照合し、最初に合わない箇所を示します。控えの番号（sequence）と照合番号（hash）を与えると、その記帳が台帳にあるかを head_found で示します。 / Recomputes the chain, every stored row, and every statement from the measurements. Given a head from a copy, says whether the journal has it.
+// @Param contract path string true "契約 / contract"
+// @Param sequence query int false "番号 / sequence"
+// @Param hash query string false "照合番号 / hash"
+// @Success 200 {object} verificationAnswer "回答 / answer"
+// @Router /contracts/{contract}/verification [get]
+func getVerification(r *request) error {
+	contract, err := r.contract()
+	if err != nil {
+		return err
+	}
+	q := r.query
+	sequence, hash := q.number("sequence", math.MaxInt32, 0), q.text("hash")
+	if hash != "" && !aHash.MatchString(hash) {
+		q.refuse("hash", book.BadFormat, "照合番号を16進数64桁（小文字）で指定してください。", "must be 64 lower-case hex digits")
+	}
+	if q.err() == nil && (sequence == 0) != (hash == "") {
+		missing := map[bool]string{true: "sequence", false: "hash"}[sequence == 0]
+		q.refuse(missing, book.Required, "sequence と hash は併せて指定してください。", "sequence and hash must be given together")
+	}
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, err := r.ledger.Verify(r.ctx(), r.user, contract, int64(sequence), hash)
+	if err != nil {
+		return err
+	}
+	answer := verificationAnswer{OK: found.First == nil, Entries: found.Entries, Statements: found.Statements}
+	if d := found.First; d != nil {
+		answer.FirstProblem = &disagreementAnswer{d.Contract, d.Sequence, d.Field, d.Detail.In(wantsEnglish(r.Request().Header))}
+	}
+	if hash != "" {
+		answer.HeadFound = &found.HeadFound
+	}
+	return r.answer(http.StatusOK, answer)
+}

@@ -1,0 +1,395 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"slices"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// play is an account that is carried out again from its facts, command by
+// command, with the statements and entries that stand.
+type play struct {
+	account *account
+	facts   map[int64]*commandFacts
+	live    map[domain.Month]Statement
+	posted  map[domain.Month][]Entry // the live entries of the month
+
+	statements int
+}
+
+// commandFacts are the facts of one command that bear on statements.
+type commandFacts struct {
+	amendments    []AmendmentFact
+	agreements    []AgreementFact
+	measurements  []LatestMeasurement
+	cancellations []CancellationFact
+	settlement    *SettlementFact
+	statements    []StatementFact
+	adjustments   []AdjustmentFact
+	decisions     []DecisionFact
+}
+
+func loadPlay(r Reader, id string) (*play, error) {
+	p := &play{facts: map[int64]*commandFacts{}, live: map[domain.Month]Statement{}, posted: map[domain.Month][]Entry{}}
+	contract, err := r.Contract(id)
+	if err != nil {
+		return nil, err
+	}
+	p.account = &account{id: id, sheets: map[domain.Month]map[string]keptLine{}}
+	if p.account.contract, err = book.ReadContract([]byte(contract.Body)); err != nil {
+		return nil, err
+	}
+	return p, p.load(r, id)
+}
+
+// of returns the facts of the command with a sequence.
+func (p *play) of(r Recorded) *commandFacts {
+	f := p.facts[r.Sequence]
+	if f == nil {
+		f = &commandFacts{}
+		p.facts[r.Sequence] = f
+	}
+	return f
+}
+
+func (p *play) load(r Reader, id string) error {
+	amendments, err := r.Amendments(id)
+	if err != nil {
+		return err
+	}
+	for _, f := range amendments {
+		c := p.of(f.Recorded)
+		c.amendments = append(c.amendments, f)
+	}
+	agreements, err := r.Agreements(id)
+	if err != nil {
+		return err
+	}
+	for _, f := range agreements {
+		c := p.of(f.Recorded)
+		c.agreements = append(c.agreements, f)
+	}
+	adjustments, err := r.Adjustments(id)
+	if err != nil {
+		return err
+	}
+	for _, f := range adjustments {
+		c := p.of(f.Recorded)
+		c.adjustments = append(c.adjustments, f)
+	}
+	decisions, err := r.Decisions(id)
+	if err != nil {
+		return err
+	}
+	for _, f := range decisions {
+		c := p.of(f.Recorded)
+		c.decisions = append(c.decisions, f)
+	}
+	return p.loadMonths(r, id)
+}
+
+func (p *play) loadMonths(r Reader, id string) error {
+	measurements, err := r.AllMeasurements(id)
+	if err != nil {
+		return err
+	}
+	for _, f := range measurements {
+		c := p.of(f.Fact.Recorded)
+		c.measurements = append(c.measurements, LatestMeasurement{RecordedMeasurement: f})
+		if f.Cancellation != nil {
+			c := p.of(f.Cancellation.Recorded)
+			c.cancellations = append(c.cancellations, *f.Cancellation)
+		}
+	}
+	settlements, err := r.Settlements(id)
+	if err != nil {
+		return err
+	}
+	for i := range settlements {
+		p.of(settlements[i].Recorded).settlement = &settlements[i]
+	}
+	statements, err := r.Statements(id, 0, 0, math.MaxInt, true)
+	if err != nil {
+		return err
+	}
+	for _, f := range statements {
+		c := p.of(f.Recorded)
+		c.statements = append(c.statements, f)
+	}
+	p.statements = len(statements)
+	return nil
+}
+
+// next carries out the command that ends with a record, and returns at what it
+// disagrees with what was posted and stated, if it does.
+func (p *play) next(record Entry, posted []Entry) *Disagreement {
+	facts := p.facts[record.Sequence]
+	if facts == nil {
+		facts = &commandFacts{}
+	}
+	if err := p.take(facts); err != nil {
+		return &Disagreement{Sequence: record.Sequence, Field: record.Command, Detail: say("保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)}
+	}
+	if facts.settlement == nil {
+		if len(posted) > 0 || len(facts.statements) > 0 {
+			return &Disagreement{Sequence: record.Sequence, Field: "settlements", Detail: say("集計のない操作がポイントを動かしています。", "a command that settles nothing moves points")}
+		}
+		return nil
+	}
+	return p.settle(facts, record, posted)
+}
+
+// take takes the facts of a command into the account.
+func (p *play) take(facts *commandFacts) error {
+	a := p.account
+	for _, f := range facts.amendments {
+		amendment, err := book.ReadAmendment([]byte(f.Body), f.Number)
+		if err != nil {
+			return err
+		}
+		a.contract = a.contract.Amended(amendment)
+	}
+	for _, f := range facts.agreements {
+		version, err := book.ReadAgreement([]byte(f.Body), f.Version)
+		if err != nil {
+			return err
+		}
+		a.versions = append(a.versions, version)
+	}
+	for _, f := range facts.measurements {
+		line, err := f.line()
+		if err != nil {
+			return err
+		}
+		line.cancelled = nil // that comes later
+		if a.sheets[f.Fact.Month] == nil {
+			a.sheets[f.Fact.Month] = map[string]keptLine{}
+		}
+		a.sheets[f.Fact.Month][f.Fact.Item] = line
+	}
+	for i, f := range facts.cancellations {
+		line := a.sheets[f.Month][f.Item]
+		line.cancelled = &facts.cancellations[i]
+		a.sheets[f.Month][f.Item] = line
+	}
+	for _, f := range facts.adjustments {
+		adjustment, err := book.ReadAdjustment([]byte(f.Body))
+		if err != nil {
+			return err
+		}
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+	}
+	for _, f := range facts.decisions {
+		if f.Adjustment < 1 || f.Adjustment > len(a.adjustments) {
+			return fmt.Errorf("there is no adjustment %d", f.Adjustment)
+		}
+		a.decide(AdjustmentDecision{Fact: f})
+	}
+	return nil
+}
+
+// settle folds the months of a settlement again. The months that changed must
+// be those with a new statement, and the entries those that the rules post.
+func (p *play) settle(facts *commandFacts, record Entry, posted []Entry) *Disagreement {
+	at := func(field, japanese, english string, args ...any) *Disagreement {
+		return &Disagreement{Sequence: record.Sequence, Field: field, Detail: say(japanese, english, args...)}
+	}
+	months := domain.Period{From: facts.settlement.From, To: facts.settlement.To}
+	folded, err := p.fold(months)
+	if err != nil {
+		return at("statements", "%[1]s から %[2]s までを計算し直すことができません（%[3]v）。", "%s to %s cannot be calculated again: %v", months.From, months.To, err)
+	}
+	stated := map[domain.Month]StatementFact{}
+	for _, f := range facts.statements {
+		stated[f.Month] = f
+	}
+	wanted := reversals(p.reversed(folded))
+	for i := range folded {
+		m := &folded[i]
+		month := m.statement.Month
+		f, ok := stated[month]
+		if ok != m.changed {
+			return at("statements", "%s の集計結果の版が、計算し直した結果と合いません。", "the revisions of %s are not those that its figures call for", month)
+		}
+		if !m.changed {
+			continue
+		}
+		for _, e := range postings(m.statement) {
+			e.Revision = m.shape.Revision
+			wanted = append(wanted, e)
+		}
+		if d := p.compare(f, m, record, posted, len(wanted)); d != nil {
+			return d
+		}
+		delete(stated, month)
+	}
+	if len(stated) > 0 {
+		return at("statements", "集計されていない月の集計結果があります。", "there is a statement of a month that was not settled")
+	}
+	if d := samePostings(wanted, posted, record); d != nil {
+		return d
+	}
+	p.keep(folded, posted)
+	return nil
+}
+
+// fold settles months from the facts so far.
+func (p *play) fold(months domain.Period) ([]foldedMonth, error) {
+	a := p.account
+	if months.From != a.contract.Term.From && months.From != a.settled+1 && p.live[months.From].Fact.Revision == 0 {
+		return nil, fmt.Errorf("%s does not come next", months.From)
+	}
+	opening := domain.Standing{}
+	if before, ok := p.live[months.From-1]; ok {
+		var err error
+		if opening, err = before.Shape.Standing(); err != nil {
+			return nil, err
+		}
+		opening.Penalties = p.penaltiesBefore(months.From)
+	}
+	folded := make([]foldedMonth, months.Months())
+	for i := range folded {
+		month := months.From + domain.Month(i)
+		version, err := a.inForce(month)
+		if err != nil {
+			return nil, err
+		}
+		sheet := &keptSheet{account: a, month: month, version: version, lines: a.sheets[month]}
+		if err := complete([]*keptSheet{sheet}); err != nil {
+			return nil, err
+		}
+		m := &folded[i]
+		if m.statement, err = sheet.fold(opening); err != nil {
+			return nil, err
+		}
+		if before, ok := p.live[month]; ok {
+			m.before = &before
+		}
+		m.shape, m.changed = sheet.shape(m.statement, m.before)
+		opening = m.statement.Closing
+	}
+	return folded, nil
+}
+
+// penaltiesBefore returns the penalties that stand, of the months before one.
+func (p *play) penaltiesBefore(month domain.Month) (list []domain.PenalizedPeriod) {
+	for m, s := range p.live {
+		if m < month && s.Fact.Period.From != 0 {
+			list = append(list, domain.PenalizedPeriod{Month: m, Period: s.Fact.Period})
+		}
+	}
+	slices.SortFunc(list, func(a, b domain.PenalizedPeriod) int { return int(a.Month - b.Month) })
+	return list
+}
+
+// reversed returns the live entries of the months that changed, newest first.
+func (p *play) reversed(folded []foldedMonth) (entries []Entry) {
+	for i := range folded {
+		if folded[i].changed {
+			entries = append(entries, p.posted[folded[i].statement.Month]...)
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return int(b.Sequence - a.Sequence) })
+	return entries
+}
+
+// compare holds a statement against the month as it was folded again. At its
+// settlement, so many of the command's entries stood.
+func (p *play) compare(f StatementFact, m *foldedMonth, record Entry, posted []Entry, stood int) *Disagreement {
+	at := func(column string) *Disagreement {
+		return &Disagreement{Sequence: record.Sequence, Field: "statements." + column,
+			Detail: say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give", f.Month)}
+	}
+	sum := sha256.Sum256([]byte(f.Body))
+	shape, err := readStatement(f)
+	if err != nil {
+		return at("body")
+	}
+	m.shape.ContractID = shape.ContractID
+	penalty := m.statement.Penalty
+	period := domain.Period{}
+	if penalty != nil && !penalty.Waived {
+		period = penalty.Period
+	}
+	head, hash := record.Sequence-1-int64(len(posted))+int64(stood), ""
+	if stood > 0 && stood <= len(posted) {
+		hash = posted[stood-1].Hash
+	}
+	switch {
+	case f.Hash != hex.EncodeToString(sum[:]):
+		return at("hash")
+	case f.Revision != m.shape.Revision || shape.Revision != f.Revision:
+		return at("revision")
+	case f.Penalized != (penalty != nil):
+		return at("penalized")
+	case f.Period != period:
+		return at("period_from")
+	case !shape.SameFigures(m.shape) || shape.ContractID != record.Contract:
+		return at("body")
+	case shape.SettledBy != record.Actor || shape.SettledAt != InstantText(record.At):
+		return at("body.settled_at")
+	case shape.JournalHead == nil || shape.JournalHead.Sequence != head || hash != "" && shape.JournalHead.Hash != hash:
+		return at("body.journal_head")
+	}
+	m.kept = Statement{Fact: f, Shape: shape}
+	return nil
+}
+
+// samePostings holds what a command posted against what it had to.
+func samePostings(wanted, posted []Entry, record Entry) *Disagreement {
+	for i, e := range posted {
+		at := func(column string) *Disagreement {
+			return &Disagreement{Sequence: e.Sequence, Field: "entries." + column,
+				Detail: say("記帳が、測定結果から計算し直した結果と合いません。", "the entry is not what the measurements give")}
+		}
+		if i >= len(wanted) {
+			return at("kind")
+		}
+		w := wanted[i]
+		switch {
+		case e.Kind != w.Kind:
+			return at("kind")
+		case e.Month != w.Month:
+			return at("month")
+		case e.Revision != w.Revision:
+			return at("revision")
+		case e.Item != w.Item:
+			return at("item")
+		case e.Lot != w.Lot:
+			return at("lot")
+		case !e.Points.Equal(w.Points):
+			return at("points")
+		case e.Reverses != w.Reverses:
+			return at("reverses")
+		}
+	}
+	if len(posted) < len(wanted) {
+		return &Disagreement{Sequence: record.Sequence, Field: "entries",
+			Detail: say("記帳が足りません。", "entries are missing before the record")}
+	}
+	return nil
+}
+
+// keep makes the folded months what stands.
+func (p *play) keep(folded []foldedMonth, posted []Entry) {
+	for i := range folded {
+		m := &folded[i]
+		month := m.statement.Month
+		if !m.changed {
+			continue
+		}
+		p.live[month] = m.kept
+		p.posted[month] = nil
+		p.account.settled = max(p.account.settled, month)
+		for _, e := range posted {
+			if e.Month == month && e.Kind != KindReversal {
+				p.posted[month] = append(p.posted[month], e)
+			}
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"slaledger/domain/book"
+)
+
+// Verification is what checking everything that is kept of a contract found.
+type Verification struct {
+	Entries    int
+	Statements int // revisions
+	// First is the first place of the journal at which something disagrees, nil
+	// if everything holds.
+	First *Disagreement
+	// HeadFound says whether an entry with the sequence and hash that were asked
+	// for is in the journal.
+	HeadFound bool
+}
+
+// Disagreement is a place at which what is kept is not what it must be.
+type Disagreement struct {
+	Contract string
+	Sequence int64  // of the entry concerned
+	Field    string // table, or table and column
+	Detail   book.Text
+}
+
+func (d *Disagreement) Error() string {
+	return fmt.Sprintf("contract %s, entry %d, %s: %s", d.Contract, d.Sequence, d.Field, d.Detail.English)
+}
+
+// Verify recomputes everything that is kept of a contract: the numbering and the
+// chain of the journal, the digest of every row, the hash of every statement,
+// and, from the measurements on, every statement with what it posted. Given the
+// sequence and hash of a head from a copy, it says whether the journal has it.
+func (l *Ledger) Verify(ctx context.Context, user User, contract string, sequence int64, hash string) (Verification, error) {
+	var found Verification
+	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+		v := &verifier{r: r, id: contract}
+		if err := v.verify(); err != nil {
+			return err
+		}
+		found = Verification{Entries: len(v.entries), Statements: v.statements, First: v.first}
+		found.HeadFound = 0 < sequence && sequence <= int64(len(v.entries)) && v.entries[sequence-1].Hash == hash
+		return nil
+	})
+	return found, err
+}
+
+// VerifyKept verifies a contract in a store without regard to users.
+func VerifyKept(r Reader, contract string) (Verification, error) {
+	v := &verifier{r: r, id: contract}
+	err := v.verify()
+	return Verification{Entries: len(v.entries), Statements: v.statements, First: v.first}, err
+}
+
+// verifier checks one contract.
+type verifier struct {
+	r          Reader
+	id         string
+	entries    []Entry
+	statements int
+	first      *Disagreement
+}
+
+// note enters a disagreement, if it comes before those found so far.
+func (v *verifier) note(sequence int64, field, japanese, english string, args ...any) {
+	if v.first == nil || sequence < v.first.Sequence {
+		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field, Detail: say(japanese, english, args...)}
+	}
+}
+
+// unreadable enters that what is stored cannot be read as what it must be. An
+// error of the database itself is returned.
+func (v *verifier) unreadable(sequence int64, field string, err error) error {
+	if err == nil || errors.Is(err, ErrUnavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	v.note(sequence, field, "保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)
+	return nil
+}
+
+func (v *verifier) verify() error {
+	if err := v.chain(); err != nil {
+		return v.unreadable(int64(len(v.entries))+1, "entries", err)
+	}
+	if err := v.digests(); err != nil {
+		return err
+	}
+	if v.first != nil {
+		return nil // what does not bear its digest is not worth recomputing
+	}
+	return v.unreadable(0, "statements", v.replay())
+}
+
+// entriesAtOnce is how many entries are read at a time.
+const entriesAtOnce = 5000
+
+// chain checks the numbering and the chain of the journal, and that instants
+// run forward from command to command and each command ends with its record.
+func (v *verifier) chain() error {
+	previous, ended, at := FirstHash, true, time.Time{}
+	for {
+		page, err := v.r.Entries(v.id, "", int64(len(v.entries)), entriesAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, e := range page {
+			place := int64(len(v.entries)) + 1
+			switch {
+			case e.Sequence != place:
+				v.note(place, "entries.sequence", "記帳の番号が連続していません（%d）。", "the numbering goes on with %d", e.Sequence)
+			case !e.Follows(previous):
+				v.note(place, "entries.hash", "照合番号が記帳の内容と合いません。", "the hash is not that of the entry and the one before")
+			case ended && !e.At.After(at), !ended && !e.At.Equal(at):
+				v.note(place, "entries.at", "日時が前の操作より後になっていません。", "the instant does not follow that of the command before")
+			}
+			if v.first != nil {
+				return nil
+			}
+			v.entries = append(v.entries, e)
+			previous, ended, at = e.Hash, e.Kind == KindRecord, e.At
+		}
+		if len(page) < entriesAtOnce {
+			break
+		}
+	}
+	if !ended || len(v.entries) == 0 {
+		v.note(int64(len(v.entries))+1, "entries", "最後の操作の記帳が欠けています。", "the record of the last command is missing")
+	}
+	return nil
+}
+
+// digests checks that every row is covered by the record entry that it names,
+// and that the record has the digest of all its rows.
+func (v *verifier) digests() error {
+	covered := map[int64]rows{}
+	tables := map[int64][]string{}
+	err := v.r.FactRows(v.id, func(table string, sequence int64, columns []string) {
+		r, ok := covered[sequence]
+		if !ok {
+			r = newRows()
+			covered[sequence] = r
+		}
+		r.add(table, columns...)
+		if of := tables[sequence]; !slices.Contains(of, table) {
+			tables[sequence] = append(of, table)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, sequence := range slices.Sorted(maps.Keys(covered)) {
+		if sequence < 1 || sequence > int64(len(v.entries)) || v.entries[sequence-1].Kind != KindRecord {
+			v.note(sequence, strings.Join(tables[sequence], ", "), "この行を記録した記帳がありません。", "there is no record of these rows in the journal")
+		}
+	}
+	for _, e := range v.entries {
+		if e.Kind != KindRecord {
+			continue
+		}
+		r, ok := covered[e.Sequence]
+		if !ok {
+			r = newRows()
+		}
+		if r.digest() != e.Digest {
+			field := strings.Join(tables[e.Sequence], ", ")
+			if field == "" {
+				field = e.Command
+			}
+			v.note(e.Sequence, field, "保存された行が、記帳の照合番号と合いません。", "the stored rows are not those that the record covers")
+		}
+	}
+	return nil
+}
+
+// replay carries out all commands again, in order, and compares what each
+// settlement gives with what it posted and stated.
+func (v *verifier) replay() error {
+	p, err := loadPlay(v.r, v.id)
+	if err != nil {
+		return err
+	}
+	v.statements = p.statements
+	var postings []Entry
+	for _, e := range v.entries {
+		if e.Kind != KindRecord {
+			postings = append(postings, e)
+			continue
+		}
+		if d := p.next(e, postings); d != nil {
+			d.Contract = v.id
+			v.first = d
+			return nil
+		}
+		postings = nil
+	}
+	return nil
+}
