@@ -53,7 +53,7 @@ func fillDemo(ctx context.Context, store *storage.Store, address string, out io.
 	d.at(b.Contract.Term.From-1, 25, 9)
 	tokens := make([]string, len(demoUsers))
 	for i, user := range demoUsers {
-		err := d.do(ledger.User{}, func(c *ledger.Command) (err error) {
+		err := d.do(ledger.User{Name: "serve --demo"}, func(c *ledger.Command) (err error) {
 			_, tokens[i], err = c.AddUser(user)
 			return err
 		})

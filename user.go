@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os/user"
 	"slices"
 	"time"
 
@@ -52,7 +53,8 @@ func (c userAdd) Run(s streams) error {
 	}
 	defer store.Close()
 	var token string
-	call := ledger.Call{Origin: ledger.Origin{Action: "slaledger user add"}} // whoever holds the database may add users
+	// Whoever holds the database may add users.
+	call := ledger.Call{User: commandLineUser(), Origin: ledger.Origin{Action: "slaledger user add"}}
 	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
 		var err error
 		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
@@ -63,6 +65,15 @@ func (c userAdd) Run(s streams) error {
 	}
 	fmt.Fprintln(s.out, token)
 	return nil
+}
+
+// commandLineUser is who the audit log names for a command: the account of the
+// operating system.
+func commandLineUser() ledger.User {
+	if account, err := user.Current(); err == nil {
+		return ledger.User{Name: account.Username + "@command-line"}
+	}
+	return ledger.User{Name: "command-line"}
 }
 
 // notAdded says why a user was not added, in the words of the command line.
