@@ -140,7 +140,8 @@ func (a *account) comparePenalties(want *book.Result, live map[domain.Month]ledg
 	}
 	for _, p := range penalties {
 		name := fmt.Sprint(p.Statement.Fact.Month, " r", p.Statement.Fact.Revision)
-		if p.Status != ledger.PenaltyWithdrawn {
+		gone := p.Status == ledger.PenaltyWithdrawn || p.Status == ledger.PenaltyWaived && p.Statement.Fact.Superseded
+		if !gone {
 			listed[name] = true
 		} else if p.Statement.Fact.Revision >= live[p.Statement.Fact.Month].Fact.Revision {
 			a.Errorf("the penalty of %s is withdrawn and live", name)

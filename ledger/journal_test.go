@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,6 +80,44 @@ var factFields = []struct {
 	{"reopenings", "contract from_month sequence", "contract", "sequence"},
 	{"settlements", "contract from_month to_month sequence body", "contract", "sequence"},
 	{"statements", "contract month revision penalized period_from period_to sequence body hash", "contract", "month"},
+	{"confirmations", "contract version decision sequence body", "contract", "sequence"},
+	{"reports", "contract month revision via sequence body", "contract", "sequence"},
+	{"objections", "contract month item revision sequence body", "contract", "sequence"},
+	{"objection_answers", "contract month item revision decision sequence body", "contract", "sequence"},
+	{"consents", "contract month revision party decision via sequence body", "contract", "sequence"},
+	{"applications", "contract month sequence body", "contract", "sequence"},
+	{"adjustments", "contract number month party deduction bonus sequence body", "contract", "sequence"},
+	{"decisions", "contract adjustment party decision via sequence body", "contract", "sequence"},
+}
+
+// notCovered are the tables whose rows no entry covers.
+var notCovered = []string{"entries", "audit", "users", "tokens", "kept_answers", "goose_db_version", "sqlite_sequence"}
+
+// TestFactFieldsAreWhole checks that factFields has every column of every table of
+// facts, so that a new one cannot be forgotten, but for the number that the
+// store gives a contract.
+func TestFactFieldsAreWhole(t *testing.T) {
+	o := openOffice(t)
+	for _, table := range o.rows(`SELECT name FROM sqlite_master WHERE type = 'table'`) {
+		name := table["name"]
+		if slices.Contains(notCovered, name) {
+			continue
+		}
+		var want, got []string
+		for _, column := range o.rows(`SELECT name FROM pragma_table_info('` + name + `')`) {
+			if name != "contracts" || column["name"] != "number" {
+				want = append(want, column["name"])
+			}
+		}
+		for _, fact := range factFields {
+			if fact.table == name {
+				got = strings.Fields(fact.columns)
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		o.same("columns of "+name+" that an entry covers", want, got)
+	}
 }
 
 // digestOfRows returns the digest of all rows that an entry covers.
@@ -158,7 +197,7 @@ func (o *office) checkEntry(contract string, e row) {
 // takes says whether entries of a kind lower the total.
 func takes(kind string) bool {
 	switch kind {
-	case "deduction", "penalty_bonus", "zero_months_bonus", "bonus_expiry":
+	case "deduction", "penalty_bonus", "zero_months_bonus", "bonus_expiry", "adjustment_bonus":
 		return true
 	}
 	return false

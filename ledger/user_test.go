@@ -47,13 +47,20 @@ func (o *office) addUser(user ledger.User) (ledger.User, string) {
 // signs checks whether a token signs in someone, "" if nobody.
 func (o *office) signs(what, token, name string) {
 	o.Helper()
+	want := "unauthenticated"
+	if name != "" {
+		want = "accepted"
+	}
+	o.signsAs(what, token, name, want)
+}
+
+// signsAs checks what signing in gives: also a user who may not sign in is told
+// to the caller, for the audit log.
+func (o *office) signsAs(what, token, name, want string) {
+	o.Helper()
 	for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} {
 		user, err := l.SignIn(ctx, token)
 		o.same(what+": user", name, user.Name)
-		want := "unauthenticated"
-		if name != "" {
-			want = "accepted"
-		}
 		o.same(what+": sign-in", want, refusedWith(err))
 	}
 }
@@ -93,12 +100,12 @@ func TestSignInEnds(t *testing.T) {
 		o.must(err)
 	}
 	change(func(u *ledger.User) { u.Disabled = true })
-	o.signs("disabled", token, "")
+	o.signsAs("disabled", token, "花子", "unauthenticated")
 	change(func(u *ledger.User) { u.Disabled, u.ValidUntil = false, "2025-03-31" })
 	o.now = japan(2025, 3, 31, 23, 59, 59).UTC()
 	o.signs("on the last day", token, "花子")
 	o.now = japan(2025, 4, 1, 0, 0, 0).UTC()
-	o.signs("on the day after", token, "")
+	o.signsAs("on the day after", token, "花子", "unauthenticated")
 	change(func(u *ledger.User) { u.ValidUntil = "" })
 	o.signs("without end", token, "花子")
 }

@@ -12,7 +12,11 @@ import (
 
 func missingIsNoFact(t *testing.T, s *Store) {
 	addContracts(t, s, "c")
-	change(t, s, "c", func(w ledger.Writer) error { return addStatement(w, statementFact("c", april, 1)) })
+	next := reportFact("c", 1)
+	next.Month++
+	change(t, s, "c", func(w ledger.Writer) error {
+		return errors.Join(addStatement(w, statementFact("c", april, 1)), w.AddReport(next))
+	})
 	asked := map[string]func(ledger.Reader) error{
 		"contract":           func(r ledger.Reader) error { _, err := r.Contract("C"); return err },
 		"contract of spaces": func(r ledger.Reader) error { _, err := r.Contract("c "); return err },
@@ -23,6 +27,9 @@ func missingIsNoFact(t *testing.T, s *Store) {
 		"last settlement":    func(r ledger.Reader) error { _, err := r.LastSettlement("c"); return err },
 		"head before all":    func(r ledger.Reader) error { _, err := r.HeadAt("c", at(1).At.Add(-time.Microsecond)); return err },
 		"contract until 0":   func(r ledger.Reader) error { _, err := r.Until(0).Contract("c"); return err },
+		"report":             func(r ledger.Reader) error { _, err := r.Report("c", april, 0); return err },
+		"report until 0":     func(r ledger.Reader) error { _, err := r.Until(0).Report("c", april+1, 1); return err },
+		"report revision":    func(r ledger.Reader) error { _, err := r.Report("c", april+1, 2); return err },
 		"user":               func(r ledger.Reader) error { _, err := r.User(""); return err },
 		"token":              func(ledger.Reader) error { _, err := s.UserByToken(context.Background(), ""); return err },
 		"hash of the head":   func(ledger.Reader) error { _, err := s.HeadHash(context.Background(), "x"); return err },
@@ -69,14 +76,15 @@ func takenIsErrTaken(t *testing.T, s *Store) {
 	change(t, s, "", func(w ledger.Writer) error { return w.AddUser(userNamed("HANAKO")) })
 }
 
-// addOneOfEach adds one fact of every kind, a kept answer, a user and a token.
+// addOneOfEach adds one fact of every kind, a line of the audit log, a kept
+// answer, a user and a token.
 func addOneOfEach(w ledger.Writer, contract string) error {
 	user := userNamed("user of " + contract)
 	return errors.Join(
 		w.AddContract(contractFact(contract)), w.AddAmendment(amendmentFact(contract, 1)), w.AddAgreement(agreementFact(contract, 1)),
 		w.AddMeasurements([]ledger.MeasurementFact{measurementFact(contract, "A", 1)}), w.AddCancellation(cancellationFact(contract, "A", 1)),
 		w.AddReopening(reopeningFact(contract)), w.AddSettlement(settlementFact(contract)), addStatement(w, statementFact(contract, april, 1)),
-		w.AddEntries([]ledger.Entry{record(contract, 1)}), w.KeepAnswer(keptAnswer(contract), time.Time{}), w.AddUser(user),
+		addOneOfEachWord(w, contract), w.AddEntries([]ledger.Entry{record(contract, 1)}), w.KeepAnswer(keptAnswer(contract), time.Time{}), w.AddUser(user),
 		w.AddToken(ledger.Token{ID: contract, User: user.ID, Hash: contract, CreatedAt: hardInstants[0]}),
 	)
 }
@@ -111,7 +119,7 @@ func failedChangeKeepsNothing(t *testing.T, s *Store) {
 	}
 	same(t, "rows after a failed change", before, rowCounts(t, s))
 	change(t, s, "c", func(w ledger.Writer) error { return addOneOfEach(w, "c") })
-	if counts := rowCounts(t, s); counts["entries"] != 1 || counts["tokens"] != 1 || counts["kept_answers"] != 1 {
+	if counts := rowCounts(t, s); counts["entries"] != 1 || counts["tokens"] != 1 || counts["kept_answers"] != 1 || counts["audit"] != 1 {
 		t.Errorf("rows after a change: %v", counts)
 	}
 }

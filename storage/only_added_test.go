@@ -21,7 +21,7 @@ func tablesOfFacts(t *testing.T, s *Store) []string {
 		t.Fatal(err)
 	}
 	tables = slices.DeleteFunc(tables, func(table string) bool { return slices.Contains(notFacts, table) })
-	if len(tables) < 9 {
+	if len(tables) < 18 {
 		t.Fatalf("only %v are tables of facts", tables)
 	}
 	return tables

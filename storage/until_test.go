@@ -115,6 +115,36 @@ var asked = map[string]func(ledger.Reader) (string, error){
 		facts, err := r.Penalties("c")
 		return each(facts, settled), err
 	},
+	"Confirmations": func(r ledger.Reader) (string, error) {
+		facts, err := r.Confirmations("c")
+		return each(facts, func(f ledger.ConfirmationFact) string { return f.Body }), err
+	},
+	"Report":       func(r ledger.Reader) (string, error) { f, err := r.Report("c", april, 0); return f.Body, err },
+	"first Report": func(r ledger.Reader) (string, error) { f, err := r.Report("c", april, 1); return f.Body, err },
+	"Consents": func(r ledger.Reader) (string, error) {
+		facts, err := r.Consents("c", 0)
+		return each(facts, func(f ledger.ConsentFact) string { return f.Body }), err
+	},
+	"Consents of a month": func(r ledger.Reader) (string, error) {
+		facts, err := r.Consents("c", april)
+		return each(facts, func(f ledger.ConsentFact) string { return f.Body }), err
+	},
+	"Applications": func(r ledger.Reader) (string, error) {
+		facts, err := r.Applications("c", 0)
+		return each(facts, func(f ledger.ApplicationFact) string { return f.Body }), err
+	},
+	"Applications of a month": func(r ledger.Reader) (string, error) {
+		facts, err := r.Applications("c", april)
+		return each(facts, func(f ledger.ApplicationFact) string { return f.Body }), err
+	},
+	"Adjustments": func(r ledger.Reader) (string, error) {
+		facts, err := r.Adjustments("c")
+		return each(facts, func(f ledger.AdjustmentFact) string { return fmt.Sprint(f.Number) }), err
+	},
+	"Decisions": func(r ledger.Reader) (string, error) {
+		facts, err := r.Decisions("c")
+		return each(facts, func(f ledger.DecisionFact) string { return f.Body }), err
+	},
 	"Head": func(r ledger.Reader) (string, error) { e, err := r.Head("c"); return numbered(e), err },
 	"HeadAt": func(r ledger.Reader) (string, error) {
 		e, err := r.HeadAt("c", hardInstants[4])
@@ -146,10 +176,17 @@ func each[Fact any](facts []Fact, name func(Fact) string) string {
 func numbered(e ledger.Entry) string { return fmt.Sprint(e.Sequence) }
 
 func measured(m ledger.RecordedMeasurement) string {
+	text := fmt.Sprintf("%s%d", m.Fact.Item, m.Fact.Revision)
 	if m.Cancellation != nil {
-		return fmt.Sprintf("%s%d-cancelled", m.Fact.Item, m.Fact.Revision)
+		text += "-cancelled"
 	}
-	return fmt.Sprintf("%s%d", m.Fact.Item, m.Fact.Revision)
+	if m.Objection != nil {
+		text += "-objected"
+		if m.Objection.Answer != nil {
+			text += "-answered"
+		}
+	}
+	return text
 }
 
 func settled(f ledger.StatementFact) string {
@@ -169,13 +206,17 @@ func laterFactsAreHidden(t *testing.T, s *Store) {
 	}
 	want := map[string][2]string{ // until the first half, and now
 		"Contract": {`{"name":"c"}`, `{"name":"c"}`}, "Amendments": {"1 ", "1 2 "}, "Agreements": {"1 ", "1 2 "},
-		"Measurements": {"A1 C1 ", "A1-cancelled B1 C2 "}, "MeasurementHistory": {"A1 C1 ", "A1-cancelled B1 C1 C2 "},
+		"Measurements":       {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
+		"MeasurementHistory": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered "},
+		"Confirmations":      {"1 ", "1 2 "}, "Report": {"1", "2"}, "first Report": {"1", "1"}, "Consents": {"1 ", "1 2 "}, "Consents of a month": {"1 ", "1 2 "},
+		"Applications": {"1 ", "1 2 "}, "Applications of a month": {"1 ", "1 2 "}, "Adjustments": {"1 ", "1 2 "}, "Decisions": {"1 ", "1 2 "},
 		"LastSettlement": {"1", "2"}, "Reopenings": {"2024-04 ", "2024-04 2024-05 "},
 		"Statement": {"2024-04.1", "2024-04.2"}, "first Statement": {"2024-04.1", "2024-04.1-superseded"},
 		"Statements": {"2024-04.1 ", "2024-04.2 2024-06.1 "}, "LiveStatements": {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 		"Statements of all revisions": {"2024-04.1 ", "2024-04.1-superseded 2024-04.2 2024-06.1 "}, "Penalties": {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 		"Head": {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "}, "Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
 	}
+	same(t, "questions asked and answered", len(want), len(asked))
 	for what, ask := range asked {
 		t.Run(what, func(t *testing.T) {
 			view(t, s, func(r ledger.Reader) error {
@@ -216,10 +257,33 @@ func addRound(w ledger.Writer, sequence int64, round int) error {
 	}
 	if round == 1 {
 		return errors.Join(err,
-			w.AddMeasurements([]ledger.MeasurementFact{measurement("A", 1), measurement("C", 1)}), addStatement(w, statement(april, 1)))
+			w.AddMeasurements([]ledger.MeasurementFact{measurement("A", 1), measurement("C", 1), measurement("D", 1)}),
+			addStatement(w, statement(april, 1)), addWords(w, recorded, round))
 	}
 	cancellation := cancellationFact("c", "A", 1)
 	cancellation.Recorded = recorded
 	return errors.Join(err, w.AddMeasurements([]ledger.MeasurementFact{measurement("B", 1), measurement("C", 2)}),
-		w.AddCancellation(cancellation), w.AddStatements([]ledger.StatementFact{statement(april, 2), statement(april+2, 1)}))
+		w.AddCancellation(cancellation), w.AddStatements([]ledger.StatementFact{statement(april, 2), statement(april+2, 1)}), addWords(w, recorded, round))
+}
+
+// addWords records what two parties say in a round: an objection to D, then its
+// answer and an objection to A.
+func addWords(w ledger.Writer, recorded ledger.Recorded, round int) error {
+	text := fmt.Sprint(round)
+	confirmation, report, consent, application := confirmationFact("c"), reportFact("c", round), consentFact("c"), applicationFact("c")
+	adjustment, decision, answer := adjustmentFact("c", round), decisionFact("c", round), answerFact("c", "D")
+	confirmation.Recorded, report.Recorded, consent.Recorded, application.Recorded = recorded, recorded, recorded, recorded
+	adjustment.Recorded, decision.Recorded, answer.Recorded = recorded, recorded, recorded
+	confirmation.Body, report.Body, consent.Body, application.Body, decision.Body = text, text, text, text, text
+	objection := objectionFact("c", "D")
+	if round == 2 {
+		objection.Item = "A"
+	}
+	objection.Recorded = recorded
+	err := errors.Join(w.AddConfirmation(confirmation), w.AddReport(report), w.AddConsent(consent), w.AddApplication(application),
+		w.AddAdjustment(adjustment), w.AddDecision(decision), w.AddObjection(objection))
+	if round == 2 {
+		err = errors.Join(err, w.AddObjectionAnswer(answer))
+	}
+	return err
 }

@@ -61,3 +61,28 @@ func TestUpgrade(t *testing.T) {
 			w.AddReopening(reopeningFact("c")), w.KeepAnswer(keptAnswer("k"), hardInstants[0]))
 	})
 }
+
+// TestUpgradeToTwoParties opens a database that knows corrections, but no words
+// of two parties yet: what it holds stays, and they can speak about it.
+func TestUpgradeToTwoParties(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	madeBefore(t, path, "00001_accounts.sql", "00002_corrections.sql")
+	execute(t, rawAt(t, path), `BEGIN`,
+		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
+		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`,
+		`INSERT INTO agreements VALUES ('c', 1, '2024-04', 1, '{}')`,
+		`INSERT INTO measurements VALUES ('c', '2024-04', 'A', 1, 'inspection', 0, 1, '{"value":"99.5"}')`,
+		`INSERT INTO cancellations VALUES ('c', '2024-04', 'A', 1, 1, '{"reason":"転記誤り"}')`,
+		`INSERT INTO statements VALUES ('c', '2024-04', 1, 1, '', '', 1, '{}', 'h')`, `COMMIT`)
+	s := openAt(t, path)
+	change(t, s, "c", func(w ledger.Writer) error { return addOneOfEachWord(w, "c") })
+	view(t, s, func(r ledger.Reader) error {
+		history, err := r.MeasurementHistory("c", april)
+		cancellation, answer := cancellationFact("c", "A", 1), answerFact("c", "A")
+		same(t, "history", []ledger.RecordedMeasurement{{
+			Fact: measurementFact("c", "A", 1), Cancellation: &cancellation,
+			Objection: &ledger.AnsweredObjection{Fact: objectionFact("c", "A"), Answer: &answer},
+		}}, history)
+		return err
+	})
+}

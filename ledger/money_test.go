@@ -1,0 +1,243 @@
+package ledger_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"slaledger/ledger"
+)
+
+// moneyIs compares the penalty of April with words: revision, status, the
+// reduction in force, what was applied and what is outstanding. What was applied
+// and what is outstanding make up what is in force.
+func (o *office) moneyIs(contract, what, want string) {
+	o.Helper()
+	p := o.penalty(contract, april)
+	live, err := o.ledger.Statement(ctx, fuji, contract, april, 0, now)
+	o.must(err)
+	reduction := "0"
+	if live.Shape.Penalty != nil {
+		reduction = live.Shape.Penalty.Reduction
+		o.same(what+": the statement's penalty", o.penaltyText(p), o.penaltyText(*live.Penalty))
+	}
+	o.same(what, want, fmt.Sprintf("r%d %s: %s in force, %s applied, %s outstanding", p.Statement.Fact.Revision, p.Status, reduction, p.Applied, p.Outstanding))
+	o.same(what+": applied and outstanding", reduction, p.Applied.Add(p.Outstanding).String())
+}
+
+// bothAgree lets both parties agree on a revision.
+func (o *office) bothAgree(contract string, revision int) {
+	o.Helper()
+	for _, by := range []ledger.User{staff, fuji} {
+		_, err := o.as(by).consent(contract, april, word(revision, "agree"))
+		o.must(err)
+	}
+}
+
+// TestMoneyStory follows the money of a penalty over its corrections.
+func TestMoneyStory(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(smallAgreement)
+	pay := func(kind, amount string) {
+		t.Helper()
+		o.must(apply("2024-04", money(kind, amount))(o.ledger, staff, id))
+	}
+	o.moneyIs(id, "found", "r1 pending: 250001 in force, 0 applied, 250001 outstanding")
+	o.bothAgree(id, 1)
+	o.moneyIs(id, "agreed", "r1 agreed: 250001 in force, 0 applied, 250001 outstanding")
+	pay("deduction", "250001")
+	o.moneyIs(id, "deducted", "r1 agreed: 250001 in force, 250001 applied, 0 outstanding")
+	o.must(amend(fees("2024-04 2025-03 2000000"))(o.ledger, staff, id))
+	o.moneyIs(id, "a higher fee", "r2 pending: 500000 in force, 250001 applied, 249999 outstanding")
+	o.bothAgree(id, 2)
+	pay("deduction", "249999")
+	o.moneyIs(id, "the rest deducted", "r2 agreed: 500000 in force, 500000 applied, 0 outstanding")
+	o.must(amend(fees("2024-04 2025-03 400000"))(o.ledger, staff, id))
+	o.moneyIs(id, "a lower fee", "r3 pending: 100000 in force, 500000 applied, -400000 outstanding")
+	pay("repayment", "400000")
+	o.moneyIs(id, "repaid", "r3 pending: 100000 in force, 100000 applied, 0 outstanding")
+	o.bothAgree(id, 3)
+	o.remeasure(id, "0")
+	o.moneyIs(id, "measured again", "r3 agreed: 100000 in force, 100000 applied, 0 outstanding")
+	o.settleAgain(id, "2024-04")
+	o.moneyIs(id, "no penalty", "r3 withdrawn: 0 in force, 100000 applied, -100000 outstanding")
+	pay("repayment", "100000")
+	o.moneyIs(id, "repaid all", "r3 withdrawn: 0 in force, 0 applied, 0 outstanding")
+	pay("repayment", "1")
+	o.moneyIs(id, "repaid too much", "r3 withdrawn: 0 in force, -1 applied, 1 outstanding")
+	o.correct(id, "21")
+	o.moneyIs(id, "corrected back", "r5 pending: 100000 in force, -1 applied, 100001 outstanding")
+	o.bothAgree(id, 5)
+	pay("deduction", "100001")
+	o.moneyIs(id, "deducted again", "r5 agreed: 100000 in force, 100000 applied, 0 outstanding")
+	o.must(propose(proposal("2024-04", `"waive_penalty":true`))(o.ledger, fuji, id))
+	o.must(decide("1", decision("agree"))(o.ledger, staff, id))
+	o.moneyIs(id, "waived", "r6 waived: 0 in force, 100000 applied, -100000 outstanding")
+	pay("repayment", "100000")
+	o.moneyIs(id, "repaid after the waiver", "r6 waived: 0 in force, 0 applied, 0 outstanding")
+	o.checkJournal(id)
+}
+
+// TestEarlierRevisionsShowTheMoney checks what superseded statements say: the
+// words on them, and the money as it stands now.
+func TestEarlierRevisionsShowTheMoney(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(imposing)
+	o.bothAgree(id, 1)
+	o.must(apply("2024-04", money("deduction", "250001"))(o.ledger, staff, id))
+	o.must(amend(fees("2024-04 2025-03 2000000"))(o.ledger, staff, id))
+	o.must(impose("2024-04", imposition(2))(o.ledger, staff, id))
+	o.must(amend(fees("2024-04 2025-03 400000"))(o.ledger, staff, id))
+	o.must(consent("2024-04", word(3, "dispute"))(o.ledger, fuji, id))
+	revisionsAre := func(want ...string) {
+		t.Helper()
+		all, err := o.ledger.Statements(ctx, fuji, id, 0, 0, 10, true, now)
+		o.must(err)
+		var got []string
+		for i, s := range all {
+			text := "none"
+			if s.Penalty != nil {
+				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents), s.Penalty.Applied, s.Penalty.Outstanding)
+				one, err := o.ledger.Statement(ctx, fuji, id, april, i+1, now)
+				o.must(err)
+				o.same("the statement by itself", o.penaltyText(*s.Penalty), o.penaltyText(*one.Penalty))
+			}
+			got = append(got, text)
+		}
+		o.same("revisions", want, got)
+	}
+	revisionsAre("agreed -/-, 2 said, 250001 applied, -150001 outstanding", "imposed -/-, 3 said, 250001 applied, -150001 outstanding",
+		"disputed -/D, 4 said, 250001 applied, -150001 outstanding")
+	o.correct(id, "0")
+	revisionsAre("withdrawn -/-, 2 said, 250001 applied, -250001 outstanding", "withdrawn -/-, 3 said, 250001 applied, -250001 outstanding",
+		"withdrawn -/-, 4 said, 250001 applied, -250001 outstanding", "none")
+}
+
+// TestRefusedMoney goes through what recording money is refused with.
+func TestRefusedMoney(t *testing.T) {
+	o := openOffice(t)
+	o.now = japan(2024, 5, 10, 0, 0, 0)
+	id := o.penalized(smallAgreement)
+	of := func(request string) attempt { return apply("2024-04", request) }
+	o.refused(id, []refused{
+		{"no JSON", of(`{`), "malformed"},
+		{"a list", of(`[]`), "invalid  wrong_type"},
+		{"nothing", of(`{}`), "invalid /kind required"},
+		{"another kind", of(`{"kind":"fine","amount":"1","date":"2024-05-10"}`), "invalid /kind not_one_of"},
+		{"no money", of(money("deduction", "0")), "invalid /amount out_of_range"},
+		{"less than none", of(money("repayment", "-1")), "invalid /amount out_of_range"},
+		{"a part of a yen", of(money("deduction", "1.5")), "invalid /amount out_of_range"},
+		{"13 digits", of(money("deduction", "1000000000000")), "invalid /amount out_of_range"},
+		{"a word", of(money("deduction", "all")), "invalid /amount bad_format"},
+		{"tomorrow in Japan", of(`{"kind":"deduction","amount":"1","date":"2024-05-11"}`), "invalid /date out_of_range"},
+		{"no day", of(`{"kind":"deduction","amount":"1","date":"2024-04-31"}`), "invalid /date bad_format"},
+		{"a paper without title", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
+		{"a month without penalty", apply("2024-05", money("deduction", "1")), "not_found"},
+		{"a month after the term", apply("2025-05", money("deduction", "1")), "not_found"},
+		{"a month without penalty, and nothing", apply("2024-05", `{}`), "not_found"},
+	})
+	for _, accepted := range []string{`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `}`, money("repayment", "999999999999")} {
+		o.must(of(accepted)(o.ledger, staff, id))
+	}
+	o.same("bodies", []row{
+		{"body": `{"kind":"deduction","amount":"1","date":"2024-05-10",` + paper + `}`},
+		{"body": `{"kind":"repayment","amount":"999999999999","date":"2024-04-01","document":null}`},
+	}, o.rows(`SELECT body FROM applications ORDER BY sequence`))
+}
+
+// ofApril is what a random sequence of corrections and payments comes to, by the
+// rules alone: the fee, the delay as settled, the delay measured since, the
+// delay for which a waiver was agreed last, and what was paid.
+type ofApril struct {
+	fee             int64
+	delay, measured string
+	waivedAt        string
+	paid            int64
+}
+
+// reduction is a quarter of the fee, such that the rest is whole yen, unless the
+// delay gives no penalty or the penalty is waived.
+func (a ofApril) reduction() int64 {
+	if a.delay == "0" || a.delay == a.waivedAt {
+		return 0
+	}
+	return a.fee - a.fee*3/4
+}
+
+// TestMoneyAddsUp corrects, amends, waives and pays at random: what was applied
+// and what is outstanding always make up the reduction in force, for this ledger
+// and for one that remembers nothing.
+func TestMoneyAddsUp(t *testing.T) {
+	const contracts, steps = 4, 40
+	o := openOffice(t)
+	statuses := map[ledger.PenaltyStatus]bool{}
+	for seed := range contracts {
+		r := rand.New(rand.NewPCG(uint64(seed), 4))
+		id := o.penalized(smallAgreement)
+		a := ofApril{fee: 1000001, delay: "21", measured: "21"}
+		for i := range steps {
+			o.now = o.now.Add(time.Second)
+			what := o.oneStep(r, id, &a)
+			for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} {
+				p, err := l.Penalty(ctx, fuji, id, april, now)
+				o.must(err)
+				statuses[p.Status] = true
+				got := fmt.Sprint(p.Applied, " of ", p.Applied.Add(p.Outstanding))
+				o.same(fmt.Sprintf("seed %d, step %d: %s: applied of in force", seed, i, what), fmt.Sprint(a.paid, " of ", a.reduction()), got)
+			}
+		}
+		o.checkJournal(id)
+	}
+	if len(statuses) < 4 {
+		t.Errorf("only %v were met", statuses)
+	}
+}
+
+// oneStep does one thing about April and says what.
+func (o *office) oneStep(r *rand.Rand, contract string, a *ofApril) string {
+	o.Helper()
+	awaits := a.measured != a.delay
+	switch n := r.IntN(10); {
+	case n < 3:
+		amount := int64(1 + r.IntN(400000))
+		kind := []string{"deduction", "repayment"}[r.IntN(2)]
+		o.must(apply("2024-04", money(kind, fmt.Sprint(amount)))(o.ledger, staff, contract))
+		if kind == "repayment" {
+			amount = -amount
+		}
+		a.paid += amount
+		return kind
+	case n < 4:
+		a.fee += int64(1 + r.IntN(200000))
+		o.must(amend(fees("2024-04 2025-03 "+fmt.Sprint(a.fee)))(o.ledger, staff, contract))
+		if a.delay != "0" { // a penalty that stands has another base, and April is settled at once
+			a.delay = a.measured
+		}
+		return "fees"
+	case n < 6 && awaits:
+		o.settleAgain(contract, "2024-04")
+		a.delay = a.measured
+		return "settled"
+	case n < 7 && !awaits && a.reduction() > 0:
+		all, err := o.ledger.Adjustments(ctx, staff, contract, 0, 1000)
+		o.must(err)
+		o.must(propose(proposal("2024-04", `"waive_penalty":true`))(o.ledger, staff, contract))
+		o.must(decide(fmt.Sprint(len(all)+1), decision("agree"))(o.ledger, fuji, contract))
+		a.waivedAt = a.delay
+		return "waived"
+	case n < 8:
+		p := o.penalty(contract, april)
+		for _, by := range []ledger.User{staff, fuji} { // where it is not taken it changes nothing
+			_, _ = o.as(by).consent(contract, april, word(p.Statement.Fact.Revision, "agree"))
+		}
+		return "agreeing"
+	}
+	if !awaits {
+		for a.measured == a.delay {
+			a.measured = []string{"0", "21", "22"}[r.IntN(3)]
+		}
+		o.remeasure(contract, a.measured)
+	}
+	return "measured " + a.measured
+}
