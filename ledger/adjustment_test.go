@@ -103,9 +103,29 @@ func TestStalenessAndHealing(t *testing.T) {
 	o.settleAgain(id, "2024-04")
 	is("as many points in other lines", "agreed", "-3.5")
 	o.cancel(id, "2024-04", "REPORT")
-	o.measure(id, april, line(`{"item_code":"REPORT"}`))
+	o.measure(id, april, line(`{"item_code":"REPORT","bonus_count":2,"note":"n"}`))
 	o.settleAgain(id, "2024-04")
-	is("as many deductions, another bonus", "stale", "-3.5")
+	is("as many deductions, a larger bonus", "stale", "-1.5") // T = −61.5
+	o.checkJournal(id)
+}
+
+// TestAgreeingOnOtherFigures proposes on some figures and agrees when they are
+// others: it is agreed, and stale until the figures come back.
+func TestAgreeingOnOtherFigures(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(smallAgreement)
+	o.must(propose(proposal("2024-04", splitting))(o.ledger, fuji, id))
+	o.correct(id, "22")
+	o.adjustmentsAre(id, "before", "1 proposed")
+	made, err := o.as(staff).decide(id, "1", decision("agree"))
+	o.must(err)
+	o.same("agreed on other figures", "stale", string(made.Status))
+	o.changedAre(made.Resettled)
+	o.adjustmentsAre(id, "after", "1 stale")
+	o.same("total", "-4.5", o.closingOf(id))
+	o.correct(id, "21")
+	o.adjustmentsAre(id, "the figures again", "1 agreed")
+	o.same("total", "-3.5", o.closingOf(id))
 	o.checkJournal(id)
 }
 
@@ -278,6 +298,9 @@ func TestDatedPeriodBindsTheTerm(t *testing.T) {
 	o.refused(id, []refused{{"while it counts", shorter, refusal}})
 	o.correct(id, "22")
 	o.refused(id, []refused{{"while it is stale", shorter, refusal}})
+	ofApril, err := o.as(staff).amend(id, fees("2024-04 2024-04 2000000", "2024-05 2025-03 1000001"))
+	o.must(err)
+	o.changedAre(ofApril.Resettled, "2024-04: -4.5, then -4.5") // the rule's own period is the base
 	amended, err := o.as(staff).amend(id, `{"note":"n","end_month":"2024-12"}`)
 	o.must(err)
 	o.changedAre(amended.Resettled)

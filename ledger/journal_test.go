@@ -136,8 +136,9 @@ func (o *office) digestOfRows(contract, sequence string) string {
 	return hashed(fields...)
 }
 
-// checkJournal checks all that is promised of a contract's journal, and returns
-// its entries and what they sum up to.
+// checkJournal checks all that is promised of a contract's journal, that the
+// ledger's own verification finds nothing, and returns the entries and what they
+// sum up to.
 func (o *office) checkJournal(contract string) (entries []row, sum domain.Amount) {
 	o.Helper()
 	entries = o.rows(`SELECT * FROM entries WHERE contract = ? ORDER BY sequence`, contract)
@@ -166,6 +167,11 @@ func (o *office) checkJournal(contract string) (entries []row, sum domain.Amount
 		last = e["at"]
 	}
 	o.checkCommands(contract, entries)
+	verified, err := o.secondLedger().Verify(ctx, auditor, contract, 0, "")
+	o.must(err)
+	if verified.First != nil || verified.Entries != len(entries) {
+		o.Errorf("verification of %d entries: %v", verified.Entries, verified.First)
+	}
 	return entries, sum
 }
 

@@ -227,6 +227,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 	o.Helper()
 	type line struct {
 		Item, Body, By, At, Note string
+		Said                     string // by way of objection
 		Revision                 int
 		Counts                   domain.Counts
 		InForce, Replaced, Late  bool
@@ -241,7 +242,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 	}{Month: s.Month.String(), Missing: s.Missing}
 	for _, m := range s.Measurements {
 		said.Lines = append(said.Lines, line{
-			Item: m.Fact.Item, Body: m.Fact.Body, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
+			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
 			Note: o.text(book.NewMeasurement(&m.Result)), Revision: m.Fact.Revision, Counts: m.Counts,
 			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method, Cancelled: m.Cancelled,
 		})

@@ -155,10 +155,10 @@ func (p *Penalty) status(live StatementFact) PenaltyStatus {
 	prefecture := p.word(domain.Prefecture, domain.Agree)
 	vendor := p.word(domain.VendorParty, domain.Agree, domain.Dispute)
 	switch {
-	case p.Statement.Shape.Penalty.Waived:
-		return PenaltyWaived
 	case live.Revision > p.Statement.Fact.Revision && !live.Penalized:
 		return PenaltyWithdrawn
+	case p.Statement.Shape.Penalty.Waived:
+		return PenaltyWaived
 	case prefecture != nil && vendor != nil && vendor.Fact.Decision == domain.Agree:
 		return PenaltyAgreed
 	case p.word(domain.Prefecture, domain.Impose) != nil:

@@ -48,6 +48,10 @@ var reading = map[string]attempt{
 		_, err := l.Penalties(ctx, by, id, 0, 10, now)
 		return err
 	},
+	"adjustments": func(l *ledger.Ledger, by ledger.User, id string) error {
+		_, err := l.Adjustments(ctx, by, id, 0, 10)
+		return err
+	},
 	"entries": func(l *ledger.Ledger, by ledger.User, id string) error {
 		_, err := l.Entries(ctx, by, id, "", 0, 10)
 		return err

@@ -32,6 +32,15 @@ func TestTwoLedgers(t *testing.T) {
 			at.must(recordAgreement(`{"effective_from":"2024-06","policy":`+wholePolicy+`,"items":[]}`)(at.ledger, staff, id))
 		},
 		func(at *office) { at.measureAndSettle(id, april+1, badSheet) },
+		func(at *office) { at.must(consent(may, word(1, "agree"))(at.ledger, fuji, id)) },
+		func(at *office) { at.must(consent(may, word(1, "agree"))(at.ledger, staff, id)) },
+		func(at *office) { at.must(apply(may, money("deduction", "7"))(at.ledger, staff, id)) },
+		func(at *office) { at.must(object("2024-04", "DELAY", wrong)(at.ledger, fuji, id)) },
+		func(at *office) { at.must(answerObjection("2024-04", "DELAY", upheld)(at.ledger, measurer, id)) },
+		func(at *office) { at.must(report("2024-04", reported(""))(at.ledger, fuji, id)) },
+		func(at *office) { at.must(confirm(2, confirmationWords["confirms"])(at.ledger, fuji, id)) },
+		func(at *office) { at.must(propose(proposal(may, splitting))(at.ledger, staff, id)) },
+		func(at *office) { at.must(decide("1", fromPaper(decision("agree")))(at.ledger, staff2, id)) },
 		func(at *office) { at.settle(id, april+2) },
 		func(at *office) { at.cancel(id, "2024-04", "DELAY") },
 		func(at *office) { at.measure(id, april, line(`{"item_code":"DELAY","value":"1"}`)) },
@@ -75,8 +84,9 @@ func (o *office) answers(contract string) string {
 	penalties, err := o.ledger.Penalties(ctx, auditor, contract, 0, 100, now)
 	o.must(err)
 	for _, p := range penalties {
-		text += o.text(p.Statement.Shape) + string(p.Status)
+		text += o.text(p.Statement.Shape) + o.penaltyText(p)
 	}
+	text += o.wordsText(contract)
 	amendments, err := o.ledger.Amendments(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, a := range amendments {
@@ -88,11 +98,27 @@ func (o *office) answers(contract string) string {
 	versions, err := o.ledger.Agreements(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, v := range versions {
-		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + ledger.InstantText(v.Recorded.At)
+		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + ledger.InstantText(v.Recorded.At) + confirmationText(v)
 	}
 	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
 	return text + o.text(book.NewBalance(balance.Position)) + o.text(balance.Pending)
+}
+
+// wordsText writes the adjustments of a contract and its reports of the first
+// months.
+func (o *office) wordsText(contract string) (text string) {
+	o.Helper()
+	adjustments, err := o.ledger.Adjustments(ctx, auditor, contract, 0, 100)
+	o.must(err)
+	for _, a := range adjustments {
+		text += o.adjustmentText(a)
+	}
+	for month := april; month < april+3; month++ {
+		r, err := o.ledger.Report(ctx, auditor, contract, month, 0)
+		text += refusedWith(err) + r.Fact.Body + string(r.Fact.Via) + r.Fact.Recorded.By
+	}
+	return text
 }
 
 // TestFailedCommandIsForgotten cuts commands off before their commit and checks

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"slaledger/domain/book"
@@ -227,7 +226,7 @@ func (u User) faults() (faults book.Faults) {
 	switch {
 	case strings.TrimSpace(u.Name) == "":
 		add("/name", book.Required, "空白以外の文字を入力してください。", "must have more than white space")
-	case strings.TrimSpace(u.Name) != u.Name || utf8.RuneCountInString(u.Name) > maxName || strings.ContainsFunc(u.Name, unicode.IsControl):
+	case strings.TrimSpace(u.Name) != u.Name || utf8.RuneCountInString(u.Name) > maxName || oneLine(u.Name) != u.Name:
 		add("/name", book.BadFormat, "前後の空白や改行を含まない100文字以内の名前を指定してください。",
 			"must have at most 100 characters, without control characters or outer white space")
 	}

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,4 +62,28 @@ func factsAreOnlyAdded(t *testing.T, s *Store) {
 		}
 	}
 	same(t, "rows", before, rowCounts(t, s))
+}
+
+// factRowsAreWhole checks that every table of facts, but for the journal itself
+// and the audit log, is told of with all its columns, so that no new one can be
+// forgotten when the journal is verified. A contract's number is the store's.
+func factRowsAreWhole(t *testing.T, s *Store) {
+	change(t, s, "c", func(w ledger.Writer) error { return addOneOfEach(w, "c") })
+	change(t, s, "other", func(w ledger.Writer) error {
+		return errors.Join(w.AddContract(contractFact("other")), w.AddEntries([]ledger.Entry{record("other", 1)}))
+	})
+	want, got := map[string]int{}, map[string]int{}
+	for _, table := range tablesOfFacts(t, s) {
+		if table != "entries" && table != "audit" {
+			want[table] = len(columnsOf(t, s, table))
+		}
+	}
+	want["contracts"]--
+	view(t, s, func(r ledger.Reader) error {
+		return r.FactRows("c", func(table string, sequence int64, columns []string) {
+			same(t, "sequence of a row of "+table, int64(1), sequence)
+			got[table] += len(columns)
+		})
+	})
+	same(t, "columns told", want, got)
 }

@@ -71,6 +71,7 @@ func testStore(t *testing.T, open func(t *testing.T) *Store) {
 		{"32 writers on many contracts lose nothing", writersOnManyContracts},
 		{"5000 rows are added at once", bulkAdd},
 		{"the database refuses to change facts", factsAreOnlyAdded},
+		{"every column of every fact is told", factRowsAreWhole},
 	}
 	for _, promise := range promises {
 		t.Run(promise.name, func(t *testing.T) {

@@ -3,6 +3,8 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -92,6 +94,19 @@ var asked = map[string]func(ledger.Reader) (string, error){
 		facts, err := r.MeasurementHistory("c", april)
 		return each(facts, measured), err
 	},
+	"AllMeasurements": func(r ledger.Reader) (string, error) {
+		facts, err := r.AllMeasurements("c")
+		return each(facts, measured), err
+	},
+	"FactRows": func(r ledger.Reader) (string, error) {
+		counts := map[string]int{}
+		err := r.FactRows("c", func(table string, _ int64, _ []string) { counts[table]++ })
+		return fmt.Sprint(len(counts), " ", counts["contracts"], counts["measurements"], counts["decisions"], counts["statements"], counts["objection_answers"]), err
+	},
+	"Settlements": func(r ledger.Reader) (string, error) {
+		facts, err := r.Settlements("c")
+		return each(facts, func(f ledger.SettlementFact) string { return f.Body }), err
+	},
 	"LastSettlement": func(r ledger.Reader) (string, error) { f, err := r.LastSettlement("c"); return f.Body, err },
 	"Reopenings": func(r ledger.Reader) (string, error) {
 		facts, err := r.Reopenings("c", 0)
@@ -164,6 +179,9 @@ var asked = map[string]func(ledger.Reader) (string, error){
 	},
 }
 
+// notOfAContract are the questions that are not cut at a sequence.
+var notOfAContract = []string{"Until", "Contracts", "Audit", "User", "Users"}
+
 // each names all that was found.
 func each[Fact any](facts []Fact, name func(Fact) string) string {
 	text := ""
@@ -210,13 +228,22 @@ func laterFactsAreHidden(t *testing.T, s *Store) {
 		"MeasurementHistory": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered "},
 		"Confirmations":      {"1 ", "1 2 "}, "Report": {"1", "2"}, "first Report": {"1", "1"}, "Consents": {"1 ", "1 2 "}, "Consents of a month": {"1 ", "1 2 "},
 		"Applications": {"1 ", "1 2 "}, "Applications of a month": {"1 ", "1 2 "}, "Adjustments": {"1 ", "1 2 "}, "Decisions": {"1 ", "1 2 "},
-		"LastSettlement": {"1", "2"}, "Reopenings": {"2024-04 ", "2024-04 2024-05 "},
+		"AllMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered "},
+		"FactRows":        {"14 1 3 1 1 0", "16 1 5 2 3 1"},
+		"LastSettlement":  {"1", "2"}, "Settlements": {"1 ", "1 2 "}, "Reopenings": {"2024-04 ", "2024-04 2024-05 "},
 		"Statement": {"2024-04.1", "2024-04.2"}, "first Statement": {"2024-04.1", "2024-04.1-superseded"},
 		"Statements": {"2024-04.1 ", "2024-04.2 2024-06.1 "}, "LiveStatements": {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 		"Statements of all revisions": {"2024-04.1 ", "2024-04.1-superseded 2024-04.2 2024-06.1 "}, "Penalties": {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 		"Head": {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "}, "Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
 	}
 	same(t, "questions asked and answered", len(want), len(asked))
+	reader := reflect.TypeFor[ledger.Reader]()
+	for i := range reader.NumMethod() {
+		name := reader.Method(i).Name
+		if _, ok := asked[name]; !ok && !slices.Contains(notOfAContract, name) {
+			t.Errorf("%s is not asked", name)
+		}
+	}
 	for what, ask := range asked {
 		t.Run(what, func(t *testing.T) {
 			view(t, s, func(r ledger.Reader) error {
