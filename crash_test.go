@@ -83,9 +83,9 @@ type write struct {
 }
 
 // load enters contracts month by month with eight clients until the server is
-// killed, some time after its start or, on machines of any speed under load,
-// after the first answer. It returns what was acknowledged.
-func (c *crash) load(t *testing.T, answered bool, after time.Duration, kill func()) []write {
+// killed, some time after its start or, so that it is under load on a machine of
+// any speed, after it acknowledged a sheet. It returns what was acknowledged.
+func (c *crash) load(t *testing.T, loaded bool, after time.Duration, kill func()) []write {
 	t.Helper()
 	var mu sync.Mutex
 	var done []write
@@ -93,13 +93,15 @@ func (c *crash) load(t *testing.T, answered bool, after time.Duration, kill func
 	first := make(chan struct{}, 8)
 	for range 8 {
 		clients.Go(func() {
-			writes := c.enter(func() { first <- struct{}{} })
+			acknowledged := sync.OnceFunc(func() { first <- struct{}{} })
+			defer acknowledged() // also where nothing was
+			writes := c.enter(acknowledged)
 			mu.Lock()
 			defer mu.Unlock()
 			done = append(done, writes...)
 		})
 	}
-	if answered {
+	if loaded {
 		<-first
 	}
 	time.Sleep(after)
@@ -109,11 +111,10 @@ func (c *crash) load(t *testing.T, answered bool, after time.Duration, kill func
 	return done
 }
 
-// enter enters a contract and its months until a request fails; answered is
-// called once.
-func (c *crash) enter(answered func()) (done []write) {
+// enter enters a contract and its months until a request fails; sheet is
+// called when one is acknowledged.
+func (c *crash) enter(sheet func()) (done []write) {
 	contract, ok := c.send("contract_staff", http.MethodPost, "/contracts", book.NewContract(c.book.Contract))
-	answered()
 	if !ok {
 		return nil
 	}
@@ -128,6 +129,7 @@ func (c *crash) enter(answered func()) (done []write) {
 		if _, ok := c.send("measurer", http.MethodPut, path+"/measurements", sheetOf(results)); !ok {
 			return done
 		}
+		sheet()
 		for _, ms := range results.Measurements {
 			done = append(done, write{contract: id, month: results.Month, item: ms.ItemCode})
 		}
