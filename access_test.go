@@ -34,6 +34,7 @@ type access struct {
 var accessMatrix = []access{
 	{"POST /contracts", "m C v a d", func(f *filled) any { return book.NewContract(f.book.Contract) }, 201},
 	{"GET /contracts", "M C V A D", nil, 200},
+	{"POST /contracts/import", "m c v a D", func(f *filled) any { return map[string]any{"book": book.NewBook(f.book)} }, 201},
 	{"GET /contracts/:contract", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/amendments", "m C v a d", (*filled).amendment, 201},
 	{"GET /contracts/:contract/amendments", "M C V A D", nil, 200},
@@ -55,6 +56,7 @@ var accessMatrix = []access{
 	{"GET /contracts/:contract/balance", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/verification", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/export", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties/:month", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/penalties/:month/imposition", "m C v a d", (*filled).imposition, 200},

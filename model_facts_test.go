@@ -311,7 +311,7 @@ func (m *model) calculated(to domain.Month) (statements []modelStatement) {
 		panic(fmt.Sprintf("the model's Book: %v: %s", err, m.book(to)))
 	}
 	for _, st := range result.Statements {
-		statements = append(statements, modelStatement{month: st.Month, st: st, shape: book.NewStatement(result.Contract, st)})
+		statements = append(statements, modelStatement{month: st.Month, st: st, shape: book.NewStatement(result.Book.Contract, st)})
 	}
 	return statements
 }

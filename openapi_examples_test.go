@@ -101,7 +101,7 @@ func (e *exampleService) ask(status int, operation, role, method, path string, b
 	var x exchange
 	switch body := body.(type) {
 	case nil:
-	case string: // what is refused before it is read
+	case string: // what is refused and not shown
 		text = []byte(body)
 	default:
 		var err error
@@ -176,8 +176,11 @@ func (e *exampleService) write() {
 	e.ask(200, "putSheet", "measurer", "PUT", first+"/measurements", sheetOf(b.Months[0]))
 	e.ask(201, "settleMonth", "measurer", "POST", first+"/settlement",
 		map[string]any{"references": []book.Reference{{Title: "検査調書", Number: "4", Date: "2024-05-16"}}})
+	file := e.ask(200, "exportContract", "vendor", "GET", contract+"/export", nil)
+	e.ask(409, "importContract", "admin", "POST", "/contracts/import", string(file))
 	e.correct(contract, b)
 	e.speak(b)
+	e.ask(201, "importContract", "admin", "POST", "/contracts/import", fields{"book": book.NewBook(b)})
 	e.ask(200, "calculate", "vendor", "POST", "/calculations", book.NewBook(b))
 }
 

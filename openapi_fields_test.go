@@ -51,6 +51,9 @@ func alterations(t *testing.T, body any) (without, with []altered) {
 		return whole
 	}
 	for pointer, object := range objects(body, "") {
+		if strings.HasPrefix(pointer, "/history") { // the document does not tell what it has
+			continue
+		}
 		for name := range object {
 			whole := clone()
 			delete(objects(whole, "")[pointer], name)
@@ -179,6 +182,7 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"decideAdjustment", "vendor", "POST", e.contract + "/adjustments/1/decisions"},
 		{"putSheet", "measurer", "PUT", month + "/measurements"},
 		{"settleMonth", "measurer", "POST", month + "/settlement"},
+		{"importContract", "admin", "POST", "/contracts/import"},
 		{"createUser", "admin", "POST", "/users"},
 		{"changeUser", "admin", "PATCH", "/users/none"},
 		{"calculate", "vendor", "POST", "/calculations"},

@@ -39,6 +39,12 @@ func (r *request) resource(shape any) error {
 	if err != nil {
 		return err
 	}
+	return r.bytes(typeJSON, text)
+}
+
+// bytes answers with a single resource as it is, unless the client has the same
+// bytes already.
+func (r *request) bytes(media string, text []byte) error {
 	etag := etagOf(text)
 	header := r.Response().Header()
 	header.Set("ETag", etag)
@@ -46,7 +52,7 @@ func (r *request) resource(shape any) error {
 	if namesTag(r.Request().Header.Values("If-None-Match"), etag) {
 		return r.NoContent(http.StatusNotModified)
 	}
-	return send(r, http.StatusOK, typeJSON, text)
+	return send(r, http.StatusOK, media, text)
 }
 
 // etagOf returns the strong entity tag of an answer's bytes.

@@ -27,7 +27,12 @@ const maxKey = 255
 // none, and answers what it gives: as a dry run where the query asks for it,
 // once for each idempotency key where the method is POST.
 func (r *request) write(contract string, body []byte, act func(*ledger.Command) (ledger.Answer, error)) error {
-	call := ledger.Call{User: r.user, May: r.may, DryRun: r.query.flag("dry_run"), Digest: sha256Hex(body), Origin: originOf(r)}
+	return r.writeDigest(contract, sha256Hex(body), act)
+}
+
+// writeDigest is write where the SHA-256 of the body is known.
+func (r *request) writeDigest(contract, digest string, act func(*ledger.Command) (ledger.Answer, error)) error {
+	call := ledger.Call{User: r.user, May: r.may, DryRun: r.query.flag("dry_run"), Digest: digest, Origin: originOf(r)}
 	if err := r.query.err(); err != nil {
 		return err
 	}

@@ -1,12 +1,18 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 
@@ -20,6 +26,7 @@ import (
 const (
 	maxBody  = 1 << 20
 	maxSheet = 16 << 20
+	maxFile  = 256 << 20
 )
 
 // request is one request of a signed-in user.
@@ -91,24 +98,52 @@ func (r *request) version() (int, error) {
 
 // body reads a JSON body of at most limit bytes.
 func (r *request) body(limit int64) ([]byte, error) {
+	var data bytes.Buffer
+	err := r.receive(&data, limit)
+	return data.Bytes(), err
+}
+
+// file receives a JSON body of at most limit bytes into a temporary file, which
+// is gone once it is closed, and returns its SHA-256 in hex too.
+func (r *request) file(limit int64) (*os.File, string, error) {
+	file, err := os.CreateTemp("", "slaledger-import")
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+	}
+	sum := sha256.New()
+	err = errors.Join(os.Remove(file.Name()), r.receive(io.MultiWriter(file, sum), limit))
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, "", errors.Join(err, file.Close())
+	}
+	return file, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// receive copies a JSON body of at most limit bytes.
+func (r *request) receive(to io.Writer, limit int64) error {
 	in := r.Request()
 	if in.ContentLength > limit {
-		return nil, errTooLarge(limit)
+		return errTooLarge(limit)
 	}
 	if in.ContentLength != 0 && !isJSON(in.Header) {
-		return nil, refuse(unsupportedMediaType, "Content-Type に application/json を指定してください（圧縮は不可）。",
+		return refuse(unsupportedMediaType, "Content-Type に application/json を指定してください（圧縮は不可）。",
 			"The Content-Type must be application/json, without a Content-Encoding.")
 	}
 	// The server's own writer lets the connection be closed on what is too large.
-	data, err := io.ReadAll(http.MaxBytesReader(r.Response().Writer, in.Body, limit))
+	_, err := io.Copy(to, http.MaxBytesReader(r.Response().Writer, in.Body, limit))
 	var above *http.MaxBytesError
-	if errors.As(err, &above) {
-		return nil, errTooLarge(limit)
+	var full *fs.PathError
+	switch {
+	case errors.As(err, &above):
+		return errTooLarge(limit)
+	case errors.As(err, &full): // the temporary file
+		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+	case err != nil:
+		return refuse(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
 	}
-	if err != nil {
-		return nil, refuse(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
-	}
-	return data, nil
+	return nil
 }
 
 // isJSON says whether a body is plain JSON in UTF-8.

@@ -28,6 +28,7 @@ type route struct {
 var routes = []route{
 	{http.MethodPost, "/contracts", ledger.MayContract, "dry_run", postContract},
 	{http.MethodGet, "/contracts", ledger.MayRead, "vendor sort limit cursor", getContracts},
+	{http.MethodPost, "/contracts/import", ledger.MayImport, "dry_run", postImport},
 	{http.MethodGet, "/contracts/:contract", ledger.MayRead, "", getContract},
 	{http.MethodPost, "/contracts/:contract/amendments", ledger.MayContract, "dry_run", postAmendment},
 	{http.MethodGet, "/contracts/:contract/amendments", ledger.MayRead, "limit cursor", getAmendments},
@@ -49,6 +50,7 @@ var routes = []route{
 	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of known_at", getBalance},
 	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
 	{http.MethodGet, "/contracts/:contract/verification", ledger.MayRead, "sequence hash", getVerification},
+	{http.MethodGet, "/contracts/:contract/export", ledger.MayRead, "", getExport},
 	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
 	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
 	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", ledger.MayConsent, "dry_run", postConsent},

@@ -37,7 +37,7 @@ func TestUnknownPaths(t *testing.T) {
 		"GET " + contract + "/months/2024-03/measurements", "GET " + contract + "/months/2024-04/statement",
 		"GET " + contract + "/months/2024-04/statement.csv", "GET " + contract + "/penalties/2024-04",
 		"GET " + contract + "/penalties/x", "GET " + contract + "/months/2024-04/report?revision=1", "GET /contracts/%00", "GET /contracts/%2F", "GET /contracts//months",
-		"GET /audit/1", "POST /contracts/import/x", "GET " + contract + "/verification/1", "GET " + contract + "/export",
+		"GET /audit/1", "POST /contracts/import/x", "GET " + contract + "/verification/1", "GET " + contract + "/export/x",
 	} {
 		method, path, _ := strings.Cut(path, " ")
 		user := "auditor"

@@ -12,6 +12,7 @@ import (
 // only followed by another.
 type account struct {
 	id         string
+	created    time.Time        // when the contract was recorded
 	contract   *domain.Contract // after all amendments
 	amendments int              // how many there are
 	versions   []*domain.Agreement
@@ -41,7 +42,7 @@ func loadAccount(r Reader, id string, head Entry) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &account{id: id, head: head}
+	a := &account{id: id, created: fact.Recorded.At, head: head}
 	if a.contract, err = book.ReadContract([]byte(fact.Body)); err != nil {
 		return nil, err
 	}
@@ -220,8 +221,12 @@ func calendarDueDate(m domain.Month, version *domain.Agreement) string {
 
 // late says whether the first result of an item for a month was recorded after
 // it was due. What was measured before the version was recorded was not made
-// missing by it.
+// missing by it. What came with the contract itself was migrated: when it was
+// measured is not known here.
 func (a *account) late(m domain.Month, version *domain.Agreement, first time.Time) bool {
+	if first.Equal(a.created) {
+		return false
+	}
 	due := calendarDueDate(m, version)
 	if first.After(a.recorded[version.Version-1].At) {
 		due = a.dueDate(m, version)

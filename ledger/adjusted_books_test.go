@@ -44,7 +44,7 @@ func (a *adjusted) counting() (numbers []int) {
 			continue
 		}
 		st := a.calculated(a.book, a.versions, len(a.book.Months)).Statements[i]
-		found := book.NewStatement(a.calculated(a.book, a.versions, len(a.book.Months)).Contract, st)
+		found := book.NewStatement(a.calculated(a.book, a.versions, len(a.book.Months)).Book.Contract, st)
 		if found.Accumulated.Deduction == agreed.accumulated.Deduction && found.Accumulated.Bonus == agreed.accumulated.Bonus &&
 			(st.Penalty != nil || !agreed.needsPenalty) {
 			a.book.Adjustments = append(a.book.Adjustments, agreed.text)
@@ -133,7 +133,7 @@ func (a *adjusted) draw(r *rand.Rand, s ledger.Statement) agreedOn {
 		if r.IntN(2) == 0 {
 			adjustment["waive_penalty"] = true
 		} else {
-			term := a.calculated(a.book, a.versions, len(a.book.Months)).Contract.Term
+			term := a.calculated(a.book, a.versions, len(a.book.Months)).Book.Contract.Term
 			from := term.From + domain.Month(r.IntN(term.Months()))
 			to := from + domain.Month(r.IntN(int(term.To-from)+1))
 			adjustment["penalty_period_from"], adjustment["penalty_period_to"] = from.String(), to.String()

@@ -88,7 +88,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 	a.Helper()
 	want := a.calculated(a.book, a.versions, i+1)
 	statement := want.Statements[i]
-	wanted := a.statementText(want.Contract, statement)
+	wanted := a.statementText(want.Book.Contract, statement)
 
 	sheet := a.measure(a.contract, m.month(), a.sheet(m))
 	a.same("preview of "+m.Month, wanted, a.text(sheet.Preview.Answer()))
@@ -141,7 +141,7 @@ func (a *account) compareHistory() {
 	a.must(err)
 	var want, got, wantPenalties, gotPenalties []string
 	for i, st := range result.Statements {
-		want = append(want, a.statementText(result.Contract, st))
+		want = append(want, a.statementText(result.Book.Contract, st))
 		if st.Penalty != nil {
 			wantPenalties = append(wantPenalties, want[i])
 		}

@@ -101,7 +101,7 @@ func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, set
 		kept := live[st.Month]
 		figures := kept.Shape
 		figures.Revision = 1
-		a.same("figures of "+st.Month.String(), a.statementText(want.Contract, st), a.keptText(figures))
+		a.same("figures of "+st.Month.String(), a.statementText(want.Book.Contract, st), a.keptText(figures))
 		a.same("status of "+st.Month.String(), ledger.StatementSettled, kept.Status)
 		last := before[st.Month]
 		old := last.Shape

@@ -31,6 +31,8 @@ var (
 	ErrNoFact = errors.New("not there")
 	// ErrTaken says that a name is used already.
 	ErrTaken = errors.New("already there")
+	// ErrRow says that a table does not take a row.
+	ErrRow = errors.New("the table does not take this row")
 	// ErrUnavailable says that the database is gone, full or busy; the write
 	// did not happen.
 	ErrUnavailable = errors.New("the database is not available")
@@ -59,11 +61,15 @@ type Reader interface {
 	// AllMeasurements returns all revisions recorded for all months, by month,
 	// item and revision.
 	AllMeasurements(contract string) ([]RecordedMeasurement, error)
-	// FactRows gives every row of facts of a contract as it is stored: the name of
-	// its table, the sequence of the entry that covers it, and its columns as text
-	// in the order in which they are hashed. Tables come in the order in which a
-	// command covers them, rows of one table by their keys.
-	FactRows(contract string, give func(table string, sequence int64, columns []string)) error
+	// Rows gives every row of a contract in a table of facts as it is stored: its
+	// columns as text, ordered by the keys of the table. The list is reused. Rows
+	// stops at the first error of give and returns it.
+	Rows(table FactTable, contract string, give func(columns []string) error) error
+	// Kept returns the ids of all contracts of which there is anything, also if
+	// the contract itself is gone, in order.
+	Kept() ([]string, error)
+	// IsKept says whether there is anything of a contract.
+	IsKept(contract string) (bool, error)
 	// Settlements returns all settlements.
 	Settlements(contract string) ([]SettlementFact, error)
 	// LastSettlement returns the last settlement, or ErrNoFact.
@@ -115,6 +121,9 @@ type Writer interface {
 	AddSettlement(SettlementFact) error
 	AddStatements([]StatementFact) error
 	AddEntries([]Entry) error
+	// AddRows adds rows as another store gave them: the text of each column. It
+	// returns ErrRow for a row that the table does not take.
+	AddRows(table FactTable, rows [][]string) error
 	partyWriter
 	AddAudit(AuditLine) error
 

@@ -66,6 +66,7 @@ const (
 	MayCalculate Ability = "calculate"
 	MayAudit     Ability = "read the audit log"
 	MayKeepUsers Ability = "keep users"
+	MayImport    Ability = "import"
 )
 
 // may says which roles may do what; what is not here is not allowed.
@@ -80,6 +81,7 @@ var may = map[Ability][]Role{
 	MayCalculate: Roles,
 	MayAudit:     {RoleAuditor, RoleAdmin},
 	MayKeepUsers: {RoleAdmin},
+	MayImport:    {RoleAdmin},
 }
 
 // Is says whether the user has a role.

@@ -41,24 +41,50 @@ func (d *Disagreement) Error() string {
 // and, from the measurements on, every statement with what it posted. Given the
 // sequence and hash of a head from a copy, it says whether the journal has it.
 func (l *Ledger) Verify(ctx context.Context, user User, contract string, sequence int64, hash string) (Verification, error) {
+	if err := user.Permit(MayRead); err != nil {
+		return Verification{}, err
+	}
 	var found Verification
-	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+	err := l.store.View(ctx, func(r Reader) error {
+		if err := shows(r, user, contract); err != nil {
+			return err
+		}
 		v := &verifier{r: r, id: contract}
 		if err := v.verify(); err != nil {
 			return err
 		}
-		found = Verification{Entries: len(v.entries), Statements: v.statements, First: v.first}
+		found = v.found()
 		found.HeadFound = 0 < sequence && sequence <= int64(len(v.entries)) && v.entries[sequence-1].Hash == hash
 		return nil
 	})
 	return found, err
 }
 
+// shows returns not_found if there is nothing of a contract that the user may
+// see. It asks for no more than it must: what is to be verified may be broken.
+func shows(r Reader, user User, contract string) error {
+	if vendor, bound := user.onlyVendor(); vendor != "" || bound {
+		fact, err := r.Contract(contract)
+		if err != nil {
+			return missingAs(err, NotFound)
+		}
+		if !user.sees(fact.Vendor) {
+			return missingAs(ErrNoFact, NotFound)
+		}
+		return nil
+	}
+	kept, err := r.IsKept(contract)
+	if err == nil && !kept {
+		err = missingAs(ErrNoFact, NotFound)
+	}
+	return err
+}
+
 // VerifyKept verifies a contract in a store without regard to users.
 func VerifyKept(r Reader, contract string) (Verification, error) {
 	v := &verifier{r: r, id: contract}
 	err := v.verify()
-	return Verification{Entries: len(v.entries), Statements: v.statements, First: v.first}, err
+	return v.found(), err
 }
 
 // verifier checks one contract.
@@ -87,12 +113,19 @@ func (v *verifier) unreadable(sequence int64, field string, err error) error {
 	return nil
 }
 
+func (v *verifier) found() Verification {
+	return Verification{Entries: len(v.entries), Statements: v.statements, First: v.first}
+}
+
 func (v *verifier) verify() error {
 	if err := v.chain(); err != nil {
 		return v.unreadable(int64(len(v.entries))+1, "entries", err)
 	}
 	if err := v.digests(); err != nil {
 		return err
+	}
+	if err := v.audited(); err != nil {
+		return v.unreadable(int64(len(v.entries))+1, "audit", err)
 	}
 	if v.first != nil {
 		return nil // what does not bear its digest is not worth recomputing
@@ -103,12 +136,23 @@ func (v *verifier) verify() error {
 // entriesAtOnce is how many entries are read at a time.
 const entriesAtOnce = 5000
 
+// page returns the next entries, one alone where one of them cannot be read, so
+// that it is known which.
+func (v *verifier) page() ([]Entry, error) {
+	after := int64(len(v.entries))
+	page, err := v.r.Entries(v.id, "", after, entriesAtOnce)
+	if err != nil {
+		return v.r.Entries(v.id, "", after, 1)
+	}
+	return page, nil
+}
+
 // chain checks the numbering and the chain of the journal, and that instants
 // run forward from command to command and each command ends with its record.
 func (v *verifier) chain() error {
 	previous, ended, at := FirstHash, true, time.Time{}
 	for {
-		page, err := v.r.Entries(v.id, "", int64(len(v.entries)), entriesAtOnce)
+		page, err := v.page()
 		if err != nil {
 			return err
 		}
@@ -128,7 +172,7 @@ func (v *verifier) chain() error {
 			v.entries = append(v.entries, e)
 			previous, ended, at = e.Hash, e.Kind == KindRecord, e.At
 		}
-		if len(page) < entriesAtOnce {
+		if len(page) == 0 {
 			break
 		}
 	}
@@ -143,19 +187,26 @@ func (v *verifier) chain() error {
 func (v *verifier) digests() error {
 	covered := map[int64]rows{}
 	tables := map[int64][]string{}
-	err := v.r.FactRows(v.id, func(table string, sequence int64, columns []string) {
-		r, ok := covered[sequence]
-		if !ok {
-			r = newRows()
-			covered[sequence] = r
+	for _, table := range FactTables {
+		err := v.r.Rows(table, v.id, func(columns []string) error {
+			sequence, err := table.sequence(columns)
+			if err != nil {
+				return err
+			}
+			r, ok := covered[sequence]
+			if !ok {
+				r = newRows()
+				covered[sequence] = r
+			}
+			r.add(table.Name, columns...)
+			if of := tables[sequence]; !slices.Contains(of, table.Name) {
+				tables[sequence] = append(of, table.Name)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		r.add(table, columns...)
-		if of := tables[sequence]; !slices.Contains(of, table) {
-			tables[sequence] = append(of, table)
-		}
-	})
-	if err != nil {
-		return err
 	}
 	for _, sequence := range slices.Sorted(maps.Keys(covered)) {
 		if sequence < 1 || sequence > int64(len(v.entries)) || v.entries[sequence-1].Kind != KindRecord {
@@ -179,6 +230,32 @@ func (v *verifier) digests() error {
 		}
 	}
 	return nil
+}
+
+// audited checks that every command that the audit log tells of is in the
+// journal, so that no tail can be cut off without a trace.
+func (v *verifier) audited() error {
+	for after := int64(0); ; {
+		lines, err := v.r.Audit(AuditFilter{Contract: v.id}, after, entriesAtOnce)
+		if err != nil || len(lines) == 0 {
+			return err
+		}
+		for _, line := range lines {
+			after = line.Number
+			if line.Sequence == 0 {
+				continue
+			}
+			if at := line.Sequence; at > int64(len(v.entries)) || !v.entries[at-1].isOf(line) {
+				v.note(line.Sequence, "audit", "操作の記録（%d）にある操作の記帳がありません。", "there is no entry of the command that line %d of the audit log tells of", line.Number)
+			}
+		}
+	}
+}
+
+// isOf says whether an entry is the record of the command that a line of the
+// audit log tells of.
+func (e Entry) isOf(line AuditLine) bool {
+	return e.Kind == KindRecord && e.Actor == line.Actor && e.At.Equal(line.At)
 }
 
 // replay carries out all commands again, in order, and compares what each

@@ -34,10 +34,17 @@ func (r auditRow) line() (ledger.AuditLine, error) {
 }
 
 func (s session) Audit(about ledger.AuditFilter, after int64, limit int) ([]ledger.AuditLine, error) {
-	from, to := instantOrEmpty(about.From), instantOrEmpty(about.To)
-	return find(s, auditRow.line, `SELECT * FROM audit WHERE number > ? AND (? = '' OR contract = ?) AND (? = '' OR actor = ?)
-		AND (? = '' OR at >= ?) AND (? = '' OR at <= ?) ORDER BY number LIMIT ?`,
-		after, about.Contract, about.Contract, about.Actor, about.Actor, from, from, to, to, limit)
+	text, values := `SELECT * FROM audit WHERE number > ?`, []any{after}
+	only := func(condition, value string) {
+		if value != "" {
+			text, values = text+` AND `+condition, append(values, value)
+		}
+	}
+	only(`contract = ?`, about.Contract)
+	only(`actor = ?`, about.Actor)
+	only(`at >= ?`, instantOrEmpty(about.From))
+	only(`at <= ?`, instantOrEmpty(about.To))
+	return find(s, auditRow.line, text+` ORDER BY number LIMIT ?`, append(values, limit)...)
 }
 
 func instantOrEmpty(at time.Time) string {

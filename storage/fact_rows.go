@@ -1,63 +1,54 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
+
+	"slaledger/ledger"
+
+	"modernc.org/sqlite"
 )
 
-// hashedTable is a table of facts with its columns in the order in which a
-// record entry covers them, and the columns that order its rows.
-type hashedTable struct {
-	name    string
-	columns string // separated by ", "
-	order   string
+// rowOrder names the columns that order the rows of each table of facts.
+var rowOrder = map[string]string{
+	"contracts":         "id",
+	"entries":           "sequence",
+	"amendments":        "number",
+	"agreements":        "version",
+	"confirmations":     "sequence",
+	"reports":           "month, revision",
+	"measurements":      "month, item, revision",
+	"cancellations":     "month, item, revision",
+	"objections":        "month, item, revision",
+	"objection_answers": "month, item, revision",
+	"reopenings":        "sequence",
+	"settlements":       "sequence",
+	"statements":        "month, revision",
+	"consents":          "sequence",
+	"applications":      "sequence",
+	"adjustments":       "number",
+	"decisions":         "sequence, adjustment",
 }
 
-// hashedTables are the tables of facts in the order in which a command covers
-// them. What the ledger hashes when it writes is the same.
-var hashedTables = []hashedTable{
-	{"contracts", "id, vendor, sequence, body", "id"},
-	{"amendments", "contract, number, sequence, body", "number"},
-	{"agreements", "contract, version, effective_from, sequence, body", "version"},
-	{"confirmations", "contract, version, decision, sequence, body", "sequence"},
-	{"reports", "contract, month, revision, via, sequence, body", "month, revision"},
-	{"measurements", "contract, month, item, revision, method, report_revision, sequence, body", "month, item, revision"},
-	{"cancellations", "contract, month, item, revision, sequence, body", "month, item, revision"},
-	{"objections", "contract, month, item, revision, sequence, body", "month, item, revision"},
-	{"objection_answers", "contract, month, item, revision, decision, sequence, body", "month, item, revision"},
-	{"reopenings", "contract, from_month, sequence", "sequence"},
-	{"settlements", "contract, from_month, to_month, sequence, body", "sequence"},
-	{"statements", "contract, month, revision, penalized, period_from, period_to, sequence, body, hash", "month, revision"},
-	{"consents", "contract, month, revision, party, decision, via, sequence, body", "sequence"},
-	{"applications", "contract, month, sequence, body", "sequence"},
-	{"adjustments", "contract, number, month, party, deduction, bonus, sequence, body", "number"},
-	{"decisions", "contract, adjustment, party, decision, via, sequence, body", "sequence"},
-}
-
-// FactRows implements ledger.Reader.
-func (s session) FactRows(contract string, give func(table string, sequence int64, columns []string)) error {
-	for _, t := range hashedTables {
-		if err := s.factRows(t, contract, give); err != nil {
-			return err
-		}
+// contractColumn returns the column of a table that names the contract.
+func contractColumn(table string) string {
+	if table == "contracts" {
+		return "id"
 	}
-	return nil
+	return "contract"
 }
 
-func (s session) factRows(t hashedTable, contract string, give func(table string, sequence int64, columns []string)) error {
-	key := "contract"
-	if t.name == "contracts" {
-		key = "id"
-	}
-	rows, err := s.prepared.query(s.db, "SELECT "+t.columns+" FROM "+t.name+" WHERE "+key+" = ? AND sequence <= ? ORDER BY "+t.order, contract, s.until)
+// Rows implements ledger.Reader.
+func (s session) Rows(t ledger.FactTable, contract string, give func(columns []string) error) error {
+	rows, err := s.prepared.query(s.db, "SELECT "+strings.Join(t.Columns, ", ")+" FROM "+t.Name+
+		" WHERE "+contractColumn(t.Name)+" = ? AND sequence <= ? ORDER BY "+rowOrder[t.Name], contract, s.until)
 	if err != nil {
 		return translated(err)
 	}
 	defer rows.Close()
-	names := strings.Split(t.columns, ", ")
-	columns, into := make([]string, len(names)), make([]any, len(names))
+	columns, into := make([]string, len(t.Columns)), make([]any, len(t.Columns))
 	for i := range columns {
 		into[i] = &columns[i]
 	}
@@ -65,11 +56,69 @@ func (s session) factRows(t hashedTable, contract string, give func(table string
 		if err := rows.Scan(into...); err != nil {
 			return translated(err)
 		}
-		sequence, err := strconv.ParseInt(columns[slices.Index(names, "sequence")], 10, 64)
-		if err != nil {
-			return fmt.Errorf("stored sequence of %s: %w", t.name, err)
+		if err := give(columns); err != nil {
+			return err
 		}
-		give(t.name, sequence, columns)
 	}
 	return translated(rows.Err())
+}
+
+// AddRows implements ledger.Writer.
+func (s session) AddRows(t ledger.FactTable, rows [][]string) error {
+	list := rowsOf{table: t.Name, columns: strings.Join(t.Columns, ", ")}
+	for _, row := range rows {
+		for i, value := range row {
+			if !ledger.IsCounted(t.Columns[i]) {
+				list.values = append(list.values, value)
+				continue
+			}
+			number, err := strconv.ParseInt(value, 10, 64)
+			if err != nil {
+				return fmt.Errorf("%w: %s.%s: %w", ledger.ErrRow, t.Name, t.Columns[i], err)
+			}
+			list.values = append(list.values, number)
+		}
+	}
+	err := s.prepared.insert(s.db, list)
+	if broken := (*sqlite.Error)(nil); errors.As(err, &broken) || errors.Is(err, ledger.ErrTaken) {
+		return fmt.Errorf("%w: %s: %w", ledger.ErrRow, t.Name, err)
+	}
+	return err
+}
+
+// Kept implements ledger.Reader.
+func (s session) Kept() ([]string, error) {
+	return find(s, idRow.id, contractIDs("")+" ORDER BY 1")
+}
+
+// IsKept implements ledger.Reader.
+func (s session) IsKept(contract string) (bool, error) {
+	var values []any
+	for range len(ledger.FactTables) + 2 {
+		values = append(values, contract)
+	}
+	ids, err := find(s, idRow.id, contractIDs(" = ?"), values...)
+	return len(ids) > 0, err
+}
+
+type idRow struct{ ID string }
+
+func (r idRow) id() (string, error) { return r.ID, nil }
+
+// contractIDs returns the query for the ids of all contracts of which there is
+// anything, of those alone that a condition holds for.
+func contractIDs(condition string) string {
+	queries := []string{}
+	add := func(column, table, where string) {
+		if condition != "" {
+			where += " AND " + column + condition
+		}
+		queries = append(queries, "SELECT "+column+" AS id FROM "+table+" WHERE "+where)
+	}
+	add("contract", "entries", "true")
+	add("contract", "audit", "sequence > 0")
+	for _, t := range ledger.FactTables {
+		add(contractColumn(t.Name), t.Name, "true")
+	}
+	return strings.Join(queries, " UNION ")
 }

@@ -80,10 +80,16 @@ func factRowsAreWhole(t *testing.T, s *Store) {
 	}
 	want["contracts"]--
 	view(t, s, func(r ledger.Reader) error {
-		return r.FactRows("c", func(table string, sequence int64, columns []string) {
-			same(t, "sequence of a row of "+table, int64(1), sequence)
-			got[table] += len(columns)
-		})
+		for _, table := range ledger.FactTables {
+			err := r.Rows(table, "c", func(columns []string) error {
+				got[table.Name] += len(columns)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	same(t, "columns told", want, got)
 }

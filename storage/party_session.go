@@ -35,7 +35,7 @@ func (s session) Adjustments(contract string) ([]ledger.AdjustmentFact, error) {
 }
 
 func (s session) Decisions(contract string) ([]ledger.DecisionFact, error) {
-	return find(s, recordedDecision.fact, recordedIn("decisions")+`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.sequence`, contract, s.until)
+	return find(s, recordedDecision.fact, recordedIn("decisions")+`WHERE t.contract = ? AND t.sequence <= ? ORDER BY t.sequence, t.adjustment`, contract, s.until)
 }
 
 func (s session) AddConfirmation(f ledger.ConfirmationFact) error {

@@ -218,8 +218,13 @@ func (r entryRow) entry() (ledger.Entry, error) {
 	if e.Lot, err = readMonth(r.Lot); err != nil {
 		return e, err
 	}
-	e.Points, err = domain.ReadAmount(r.Points)
-	return e, err
+	if e.Points, err = domain.ReadAmount(r.Points); err != nil {
+		return e, err
+	}
+	if written := newEntryRow(e); written != r { // the hash covers the text, not what it means
+		return e, fmt.Errorf("stored entry %+v is not written as %+v", r, written)
+	}
+	return e, nil
 }
 
 func newMeasurementRow(f ledger.MeasurementFact) measurementRow {

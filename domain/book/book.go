@@ -17,10 +17,10 @@ var (
 	monthMembers = []member{{"month", true}, {"method", false}, {"measurements", true}}
 )
 
-// Result is what a calculation gives: the statement of every month, and where
-// the account stands after the last.
+// Result is what a calculation gives: the Book, the statement of every month of
+// it, and where the account stands after the last.
 type Result struct {
-	Contract   *domain.Contract
+	Book       *domain.Book
 	Statements []*domain.Statement
 	Position   domain.Position
 }
@@ -43,7 +43,7 @@ func Calculate(data []byte) (*Result, error) {
 	if err != nil {
 		return nil, err // a defect: the checks let through what cannot be settled
 	}
-	return &Result{Contract: b.Contract, Statements: statements, Position: position}, nil
+	return &Result{Book: b, Statements: statements, Position: position}, nil
 }
 
 // Read reads a Book, with the errors of Calculate but for those that need the

@@ -43,7 +43,7 @@ func calculateSample(t *testing.T) (*domain.Book, *Result) {
 func TestSampleStatements(t *testing.T) {
 	_, result := calculateSample(t)
 	for _, st := range result.Statements {
-		expectFile(t, "statements/"+st.Month.String()+".json", NewStatement(result.Contract, st).Answer())
+		expectFile(t, "statements/"+st.Month.String()+".json", NewStatement(result.Book.Contract, st).Answer())
 	}
 	expectFile(t, "balance.json", NewBalance(result.Position))
 	files, err := filepath.Glob(filepath.Join(sample, "statements/*.json"))

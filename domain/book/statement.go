@@ -19,7 +19,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Balance:    NewBalance(r.Position),
 	}
 	for i, st := range r.Statements {
-		answer.Statements[i] = NewStatement(r.Contract, st).Answer()
+		answer.Statements[i] = NewStatement(r.Book.Contract, st).Answer()
 	}
 	return json.Marshal(answer)
 }

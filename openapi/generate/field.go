@@ -51,6 +51,8 @@ var fieldTexts = map[string]fieldText{
 	"affiliation":                  {text{"所属", "affiliation"}, nil},
 	"agreed_reduction":             {text{"合意した減額金額（円）。合意前は null", "agreed reduction in yen; null before"}, decimal},
 	"agreement_version":            {text{"適用した協定の版", "agreement version in force"}, nil},
+	"book":                         {text{"1つの契約の全体。そのまま試算できる", "the case as a calculation takes it"}, nil},
+	"history":                      {text{"保存されたすべての行", "every row that is kept"}, nil},
 	"agreements":                   {text{"サービスレベル協定の版。登録順", "agreement versions as recorded"}, nil},
 	"applications":                 {text{"減額・返還の実施", "money deducted or repaid"}, nil},
 	"amendment":                    {text{"変更の番号。1から", "number of the amendment, from 1"}, nil},
@@ -278,6 +280,15 @@ var fieldTexts = map[string]fieldText{
 
 // schemaTexts says what each shape is.
 var schemaTexts = map[string]text{
+	"Book":                {"1つの契約の全体", "one case, whole"},
+	"BookContract":        {"契約", "contract"},
+	"BookAgreement":       {"協定の版", "agreement version"},
+	"BookMonth":           {"1か月の測定結果", "results of a month"},
+	"BookAdjustment":      {"両者合意による変更", "what the parties agreed for a month"},
+	"History":             {"保存されたすべての行。表ごとに、保存された順の列を持つ", "every row that is kept, table after table"},
+	"HistoryInput":        {"書き出した履歴をそのまま与える", "a history as it was exported"},
+	"File":                {"書き出したファイル", "exported account"},
+	"FileBodyInput":       {"取り込むファイル", "account to take in"},
 	"Disagreement":        {"合わない箇所", "place at which something disagrees"},
 	"Verification":        {"照合の結果", "what verifying found"},
 	"Amendment":           {"契約の変更", "amendment of a contract"},

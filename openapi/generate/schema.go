@@ -31,7 +31,10 @@ var kept = map[string]map[string]string{
 }
 
 // answeredAs names the shapes whose own name another shape has in answers.
-var answeredAs = map[string]string{"book.Measurement": "ReportedMeasurement"}
+var answeredAs = map[string]string{
+	"book.Measurement": "ReportedMeasurement", "book.Contract": "BookContract", "book.Agreement": "BookAgreement",
+	"book.Month": "BookMonth", "book.Adjustment": "BookAdjustment",
+}
 
 // neverAnswered is a member that the status of a penalty says instead.
 const neverAnswered = "waived"
@@ -101,6 +104,9 @@ func (b *builder) answerInline(found *openapi3.Schema, in string) *openapi3.Sche
 
 func (b *builder) answerObject(name, of string, found *openapi3.Schema, partial bool) *openapi3.Schema {
 	schema := closed(&openapi3.Schema{Type: found.Type, Description: b.sentence(schemaTexts, name)})
+	if len(found.Properties) == 0 { // what it has is not told here
+		schema.AdditionalProperties = openapi3.AdditionalProperties{}
+	}
 	goType := of
 	if strings.HasPrefix(of, "api.list-") {
 		goType = "api.list"
@@ -147,7 +153,13 @@ func (b *builder) input(given *openapi3.SchemaRef, inline string) *openapi3.Sche
 // inputObject takes the fields that the reader takes. Null means absent.
 func (b *builder) inputObject(name, of string, found *openapi3.Schema) *openapi3.Schema {
 	schema := closed(&openapi3.Schema{Type: found.Type, Description: b.sentence(schemaTexts, name)})
-	table := b.source.tables[of]
+	if len(found.Properties) == 0 { // what it takes is not told here
+		schema.AdditionalProperties = openapi3.AdditionalProperties{}
+	}
+	table, ok := b.source.tables[of]
+	if !ok {
+		table = b.source.shapes[of].fields()
+	}
 	if len(table) != len(found.Properties) {
 		b.errs = append(b.errs, fmt.Errorf("%s is read with %d fields and written with %d", of, len(table), len(found.Properties)))
 	}

@@ -28,6 +28,15 @@ type field struct {
 	required bool
 }
 
+// fields returns the members of a shape as the fields of a request that is read
+// without a table.
+func (s shape) fields() (list []field) {
+	for _, name := range sortedKeys(s) {
+		list = append(list, field{name, !s[name].optional})
+	}
+	return list
+}
+
 // readSource reads the packages that have wire types.
 func readSource(root string) (*source, error) {
 	s := &source{shapes: map[string]shape{}, tables: map[string][]field{}}

@@ -1,0 +1,304 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// fileReader reads an exported file as a stream: the rows of its history go into
+// the store as they come.
+type fileReader struct {
+	in       *jsontext.Decoder
+	w        Writer
+	contract string // whose history it is, empty if there is none
+}
+
+// file reads the two members of a file, in any order.
+func (r *fileReader) file(file *File) error {
+	if err := r.open(jsontext.KindBeginObject); err != nil {
+		return err
+	}
+	for r.in.PeekKind() == jsontext.KindString {
+		name, err := r.text()
+		if err != nil {
+			return err
+		}
+		switch {
+		case name == "book":
+			file.book, err = r.value()
+		case name == "history" && r.in.PeekKind() == jsontext.KindNull:
+			_, err = r.value()
+		case name == "history":
+			err = r.history()
+		default:
+			err = r.fault(book.UnknownField, "この項目はありません。", "there is no such field")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if _, err := r.token(); err != nil {
+		return err
+	}
+	if _, err := r.in.ReadToken(); err != io.EOF {
+		return &book.MalformedError{Cause: errors.Join(errors.New("there is more after the value"), err)}
+	}
+	return nil
+}
+
+// history reads the format, the contract and every table, in their order.
+func (r *fileReader) history() error {
+	if err := r.open(jsontext.KindBeginObject); err != nil {
+		return err
+	}
+	if err := r.named("format"); err != nil {
+		return err
+	}
+	if format, err := r.text(); err != nil {
+		return err
+	} else if format != historyFormat {
+		return r.fault(book.NotOneOf, "この形式の履歴は読み取れません。", "a history of this format cannot be read")
+	}
+	if err := r.named("contract"); err != nil {
+		return err
+	}
+	id, err := r.text()
+	if err != nil {
+		return err
+	}
+	if !isID(id) {
+		return r.fault(book.BadFormat, "1〜128文字の半角文字を指定してください。", "must be 1 to 128 visible ASCII characters")
+	}
+	switch kept, err := r.w.IsKept(id); {
+	case err != nil:
+		return err
+	case kept:
+		return refuse(AlreadyExists, "契約 %s は既にあります。", "There is a contract %s already.", id)
+	}
+	r.contract = id
+	for _, table := range historyTables() {
+		if err := r.table(table); err != nil {
+			return err
+		}
+	}
+	return r.close()
+}
+
+// isID says whether a text can name a contract in a path.
+func isID(id string) bool {
+	hidden := func(c rune) bool { return c <= ' ' || c > '~' }
+	return 1 <= len(id) && len(id) <= 128 && !strings.ContainsFunc(id, hidden)
+}
+
+// importedAtOnce is how many rows are added at a time.
+const importedAtOnce = 500
+
+// table reads the rows of a table.
+func (r *fileReader) table(table FactTable) error {
+	if err := r.named(table.Name); err != nil {
+		return err
+	}
+	if err := r.open(jsontext.KindBeginArray); err != nil {
+		return err
+	}
+	var rows [][]string
+	add := func() error {
+		err := r.w.AddRows(table, rows)
+		if errors.Is(err, ErrRow) {
+			return r.fault(book.NotAllowed, "この行は、ほかの行と矛盾するため追加できません。", "this row, or one just before it, contradicts others")
+		}
+		rows = rows[:0]
+		return err
+	}
+	for r.in.PeekKind() == jsontext.KindBeginObject {
+		row, err := r.row(table)
+		if err != nil {
+			return err
+		}
+		if rows = append(rows, row); len(rows) == importedAtOnce {
+			if err := add(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := add(); err != nil {
+		return err
+	}
+	return r.close()
+}
+
+// row reads a row: every column but the contract, in order.
+func (r *fileReader) row(table FactTable) ([]string, error) {
+	if err := r.open(jsontext.KindBeginObject); err != nil {
+		return nil, err
+	}
+	row := []string{r.contract}
+	for _, column := range table.Columns[1:] {
+		if err := r.named(column); err != nil {
+			return nil, err
+		}
+		value, err := r.column(table, column)
+		if err != nil {
+			return nil, err
+		}
+		row = append(row, value)
+	}
+	return row, r.close()
+}
+
+// column reads a value of a row as it is stored.
+func (r *fileReader) column(table FactTable, column string) (string, error) {
+	if !IsCounted(column) {
+		text, err := r.text()
+		if err == nil && !wellWritten(table, column, text) {
+			err = r.fault(book.BadFormat, "slaledger が書き込む内容ではありません。", "is not what slaledger writes")
+		}
+		return text, err
+	}
+	value, err := r.value()
+	if err != nil {
+		return "", err
+	}
+	var number int64
+	if json.Unmarshal(value, &number) != nil || fmt.Sprint(number) != string(value) {
+		return "", r.fault(book.WrongType, "整数で指定してください。", "must be a whole number")
+	}
+	return string(value), nil
+}
+
+// wellWritten says whether a text is one that a column takes: what answers make
+// of it must not fail later.
+func wellWritten(table FactTable, column, text string) bool {
+	switch column {
+	case "month", "from_month", "to_month", "effective_from":
+		_, ok := domain.ParseMonth(text)
+		return ok || table.Name == "entries" && text == ""
+	case "party":
+		return text == string(domain.Prefecture) || text == string(domain.VendorParty)
+	case "via":
+		return text == string(domain.ViaService) || text == string(domain.ViaDocument)
+	case "method":
+		return text == string(domain.MethodInspection) || text == string(domain.MethodVendorReport)
+	case "kind":
+		return slices.Contains(Kinds, Kind(text))
+	case "decision":
+		return slices.Contains(decisionsIn[table.Name], domain.Decision(text))
+	case "body":
+		return bodiesIn[table.Name](text)
+	}
+	return true
+}
+
+// decisionsIn are the decisions that rows of each table may hold.
+var decisionsIn = map[string][]domain.Decision{
+	"confirmations":     {domain.Confirm, domain.Contest},
+	"objection_answers": {domain.Uphold, domain.Dismiss},
+	"consents":          {domain.Agree, domain.Dispute, domain.Impose},
+	"decisions":         {domain.Agree, domain.Reject, domain.Withdraw},
+}
+
+// bodiesIn say of a table whether a body is as its rows have it.
+var bodiesIn = map[string]func(string) bool{
+	"contracts":         isWritten[book.Contract],
+	"amendments":        isWritten[book.Amendment],
+	"agreements":        isWritten[book.Agreement],
+	"confirmations":     isWritten[book.WordText],
+	"reports":           isWritten[book.ReportText],
+	"measurements":      isWritten[book.Measurement],
+	"cancellations":     isWritten[book.CancellationText],
+	"objections":        isWritten[book.WordText],
+	"objection_answers": isWritten[book.WordText],
+	"settlements":       isWritten[[]book.Reference],
+	"statements":        isWritten[book.Statement],
+	"consents":          isWritten[book.WordText],
+	"applications":      isApplication,
+	"adjustments":       isWritten[book.Adjustment],
+	"decisions":         isWritten[book.WordText],
+}
+
+// isWritten says whether a text is what writing a shape gives, to the byte.
+func isWritten[Shape any](text string) bool {
+	var shape Shape
+	if json.Unmarshal([]byte(text), &shape, json.RejectUnknownMembers(true)) != nil {
+		return false
+	}
+	again, err := body(shape)
+	return err == nil && again == text
+}
+
+func isApplication(text string) bool {
+	none := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
+	return isWritten[book.ApplicationText](text) && none.addMoney(ApplicationFact{Body: text}) == nil
+}
+
+// token reads the next token. What is not JSON is malformed; an error of the
+// source itself comes back as it is.
+func (r *fileReader) token() (jsontext.Token, error) {
+	token, err := r.in.ReadToken()
+	return token, malformed(err)
+}
+
+func (r *fileReader) value() (jsontext.Value, error) {
+	value, err := r.in.ReadValue()
+	return value.Clone(), malformed(err)
+}
+
+func malformed(err error) error {
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return &book.MalformedError{Cause: err}
+	}
+	return err
+}
+
+// fault refuses what was read last.
+func (r *fileReader) fault(code book.Code, japanese, english string, args ...any) error {
+	return faultAt(string(r.in.StackPointer()), code, japanese, english, args...)
+}
+
+// open reads the beginning of an object or a list, close its end.
+func (r *fileReader) open(kind jsontext.Kind) error {
+	token, err := r.token()
+	if err == nil && token.Kind() != kind {
+		err = r.fault(book.WrongType, "形式が違います。", "is of another type")
+	}
+	return err
+}
+
+func (r *fileReader) close() error {
+	token, err := r.token()
+	if err == nil && token.Kind() != jsontext.KindEndObject && token.Kind() != jsontext.KindEndArray {
+		err = r.fault(book.UnknownField, "この項目はありません。", "there is no such field")
+	}
+	return err
+}
+
+// named reads the name of the member that comes next.
+func (r *fileReader) named(name string) error {
+	at := string(r.in.StackPointer())
+	if r.in.PeekKind() == jsontext.KindEndObject {
+		return faultAt(at+"/"+name, book.Required, "この項目が必要です。", "is needed")
+	}
+	token, err := r.token()
+	if err == nil && token.String() != name {
+		err = r.fault(book.UnknownField, "ここには %s が必要です。", "%s must come here", name)
+	}
+	return err
+}
+
+func (r *fileReader) text() (string, error) {
+	token, err := r.token()
+	if err == nil && token.Kind() != jsontext.KindString {
+		return "", r.fault(book.WrongType, "文字列で指定してください。", "must be a string")
+	}
+	return token.String(), err
+}

@@ -1,0 +1,119 @@
+package ledger
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Import takes in an account from a file that Export wrote: every row of its
+// history as it stands there, with its id and its actors, once all of it
+// verifies. A Book without a history is taken in as a new account, whose months
+// are settled as migrated. Nobody is made a user.
+//
+// It returns the errors of ReadFile, and those of book.Calculate for a Book
+// without history, each at its place under /book.
+func (c *Command) Import(file io.Reader) (Contract, error) {
+	if err := c.permit(MayImport); err != nil {
+		return Contract{}, err
+	}
+	read, err := ReadFile(c.w, file)
+	if err != nil {
+		return Contract{}, err
+	}
+	if read.account == nil {
+		return c.migrate(read.book)
+	}
+	c.id, c.kept = read.account.id, true
+	return Contract{ID: c.id, Contract: read.account.contract}, nil
+}
+
+// File is an exported file as read.
+type File struct {
+	Found Verification // of its history; nothing if it has none
+
+	book    jsontext.Value
+	account *account // nil if there is no history
+}
+
+// ReadFile reads an exported file into a store and verifies what it added: the
+// caller keeps it or rolls it back. It returns a *book.MalformedError for what is
+// not JSON, book.Faults that name the first place that is not as Export writes it
+// or does not verify, and already_exists if there is anything of the contract in
+// the store.
+func ReadFile(w Writer, in io.Reader) (*File, error) {
+	r := &fileReader{in: jsontext.NewDecoder(in), w: w}
+	file := &File{}
+	if err := r.file(file); err != nil {
+		return nil, err
+	}
+	if file.book == nil {
+		return nil, faultAt("/book", book.Required, "Book を指定してください。", "the Book is needed")
+	}
+	if r.contract == "" {
+		return file, nil
+	}
+	return file, file.verify(w, r.contract)
+}
+
+// verify verifies the rows that were added, and holds the Book against them.
+func (f *File) verify(w Writer, contract string) error {
+	var err error
+	if f.Found, err = VerifyKept(w, contract); err != nil {
+		return err
+	}
+	if d := f.Found.First; d != nil {
+		where := say("履歴が照合に合いません（番号 %d、%s）。", "the history does not verify: entry %d, %s: ", d.Sequence, d.Field)
+		return invalidFields(book.Faults{{Pointer: "/history", Code: book.NotAllowed, Detail: book.Text{
+			Japanese: where.Japanese + d.Detail.Japanese, English: where.English + d.Detail.English,
+		}}})
+	}
+	head, err := w.Head(contract)
+	if err != nil {
+		return err
+	}
+	if f.account, err = loadAccount(w, contract, head); err != nil {
+		return err
+	}
+	kept, err := f.account.book(w)
+	if err != nil {
+		return err
+	}
+	given, err := book.Write(kept)
+	if err != nil {
+		return err
+	}
+	if !sameJSON(f.book, given) {
+		return faultAt("/book", book.NotAllowed, "Book が履歴と合いません。", "the Book is not that of the history")
+	}
+	return nil
+}
+
+// sameJSON says whether two texts are the same JSON but for white space and the
+// order of members.
+func sameJSON(a, b jsontext.Value) bool {
+	a, b = a.Clone(), b.Clone()
+	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)
+}
+
+func faultAt(pointer string, code book.Code, japanese, english string, args ...any) error {
+	return invalidFields(book.Faults{{Pointer: pointer, Code: code, Detail: say(japanese, english, args...)}})
+}
+
+// within returns an error of a reader with its pointers under another.
+func within(pointer string, err error) error {
+	var faults book.Faults
+	if !errors.As(err, &faults) {
+		return err
+	}
+	moved := make(book.Faults, len(faults))
+	for i, fault := range faults {
+		moved[i] = fault
+		moved[i].Pointer = pointer + fault.Pointer
+	}
+	return moved
+}
