@@ -34,7 +34,8 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 
 // File is an exported file as read.
 type File struct {
-	Found Verification // of its history; nothing if it has none
+	Contract string       // whose history it has, empty if it has none
+	Found    Verification // of its history
 
 	book    jsontext.Value
 	account *account // nil if there is no history
@@ -54,7 +55,7 @@ func ReadFile(w Writer, in io.Reader) (*File, error) {
 	if file.book == nil {
 		return nil, faultAt("/book", book.Required, "Book を指定してください。", "the Book is needed")
 	}
-	if r.contract == "" {
+	if file.Contract = r.contract; file.Contract == "" {
 		return file, nil
 	}
 	return file, file.verify(w, r.contract)

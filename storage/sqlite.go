@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +32,7 @@ var migrations embed.FS
 
 // Store keeps facts in one SQLite file: one connection writes, others read.
 type Store struct {
+	path        string
 	write, read *gorm.DB
 	writes      *prepared    // of the connection that writes
 	reads       *prepared    // of those that read
@@ -45,7 +48,7 @@ var _ ledger.Store = (*Store)(nil)
 // that facts cannot be changed. It refuses a database that a newer program
 // made.
 func Open(path string) (*Store, error) {
-	s := &Store{}
+	s := &Store{path: path}
 	var err error
 	if s.write, err = s.connect(path, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
 		return nil, err
@@ -54,7 +57,7 @@ func Open(path string) (*Store, error) {
 		_ = s.Close()
 		return nil, err
 	}
-	s.read, err = s.connect(path, max(4, runtime.NumCPU()), url.Values{"_pragma": {"query_only(1)"}})
+	s.read, err = s.connect(path, max(4, runtime.NumCPU()), url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)")})
 	if err != nil {
 		_ = s.Close()
 		return nil, err
@@ -106,6 +109,8 @@ var pragmas = []string{
 	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)", "trusted_schema(0)",
 }
 
+// connect opens connections with the pragmas above, or with others if more has
+// some.
 func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -114,12 +119,8 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	if _, err := os.Stat(filepath.Dir(absolute)); err != nil { // SQLite would not say why
 		return nil, fmt.Errorf("cannot open %s: %w", path, err)
 	}
-	query := url.Values{"_pragma": append(append([]string{}, pragmas...), more["_pragma"]...)}
-	for name, values := range more {
-		if name != "_pragma" {
-			query[name] = values
-		}
-	}
+	query := url.Values{"_pragma": pragmas}
+	maps.Copy(query, more)
 	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: query.Encode()}).String()
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
@@ -159,29 +160,51 @@ func migrateAlone(path string, db *sql.DB) error {
 	}
 	defer os.Remove(file) // whoever waits for it will find nothing to upgrade
 	defer lock.Unlock()
-	return migrate(context.Background(), db)
+	return migrate(context.Background(), path, db)
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
+// migrate upgrades a database, after a copy of it was made beside it. A new one
+// needs none.
+func migrate(ctx context.Context, path string, db *sql.DB) error {
+	provider, err := migrationsOf(db)
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
+	current, newest, err := versions(ctx, provider)
+	if err != nil || current == newest {
 		return err
 	}
-	current, newest, err := provider.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("cannot read the version of the database: %w", err)
-	}
-	if current > newest {
-		return fmt.Errorf("the database has version %d, this program knows up to %d: use a newer slaledger", current, newest)
+	if current > 0 {
+		kept := fmt.Sprintf("%s.version-%d.%s.backup", path, current, time.Now().UTC().Format("20060102T150405Z"))
+		if err := backup(ctx, db, kept); err != nil {
+			return fmt.Errorf("cannot back up the database before its upgrade: %w", err)
+		}
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("cannot upgrade the database: %w", err)
 	}
 	return nil
+}
+
+func migrationsOf(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+}
+
+// versions returns the version of a database and the newest that this program
+// knows, and an error if the database is beyond that.
+func versions(ctx context.Context, provider *goose.Provider) (current, newest int64, err error) {
+	current, newest, err = provider.GetVersions(ctx)
+	if err != nil {
+		return 0, 0, fmt.Errorf("cannot read the version of the database: %w", err)
+	}
+	if current > newest {
+		return 0, 0, fmt.Errorf("the database has version %d, this program knows up to %d: use a newer slaledger", current, newest)
+	}
+	return current, newest, nil
 }
 
 // factTables are the tables whose rows are never changed or deleted.
