@@ -34,7 +34,21 @@ type served struct {
 // their roles; vendor is of the vendor fuji, rival of another one.
 func serveTest(t testing.TB) *served {
 	t.Helper()
-	db := filepath.Join(t.TempDir(), "test.db")
+	s := serveFile(t, filepath.Join(t.TempDir(), "test.db"))
+	for _, role := range ledger.Roles {
+		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
+		if role == ledger.RoleVendor {
+			user.Vendor = "fuji"
+		}
+		s.addUser(t, user)
+	}
+	s.addUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
+	return s
+}
+
+// serveFile starts a service without users on a database.
+func serveFile(t testing.TB, db string) *served {
+	t.Helper()
 	store, err := storage.OpenToServe(db)
 	if err != nil {
 		t.Fatal(err)
@@ -51,14 +65,6 @@ func serveTest(t testing.TB) *served {
 		}
 	})
 	s.url = listener.URL + "/api/v1"
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
-			user.Vendor = "fuji"
-		}
-		s.addUser(t, user)
-	}
-	s.addUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
 	return s
 }
 
