@@ -328,3 +328,13 @@ func (f *tampered) swap(table string, columns []string) (sequence string) {
 	f.do(fmt.Sprintf(`UPDATE %[1]s SET %[2]s = (SELECT p.said FROM pair p WHERE p.said <> %[1]s.%[2]s LIMIT 1) WHERE (%[3]s) IN (SELECT %[3]s FROM pair)`, table, said, key))
 	return sequence
 }
+
+// openRaw opens a database without the program.
+func openRaw(t testing.TB, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}

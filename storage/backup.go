@@ -98,6 +98,9 @@ func backup(ctx context.Context, db *sql.DB, to string) error {
 	if err := absent(to); err != nil {
 		return err
 	}
+	if _, err := os.Stat(filepath.Dir(to)); err != nil { // SQLite would not say why
+		return err
+	}
 	unfinished := to + ".unfinished"
 	if err := os.Remove(unfinished); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -86,3 +86,69 @@ func TestUpgradeToTwoParties(t *testing.T) {
 		return err
 	})
 }
+
+// TestUpgradeKeepsDecisions opens a database in which a command has one word on
+// adjustments: those words stay, and a command can have several.
+func TestUpgradeKeepsDecisions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	madeBefore(t, path, "00001_accounts.sql", "00002_corrections.sql", "00003_parties.sql")
+	execute(t, rawAt(t, path), `BEGIN`,
+		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
+		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`,
+		`INSERT INTO adjustments VALUES ('c', 1, '2024-04', 'prefecture', '1', '0', 1, '{}'), ('c', 2, '2024-05', 'prefecture', '1', '0', 1, '{}')`,
+		`INSERT INTO decisions VALUES ('c', 1, 1, 'vendor', 'agree', 'service', '{"reason":"r"}')`, `COMMIT`)
+	s := openAt(t, path)
+	change(t, s, "c", func(w ledger.Writer) error {
+		return w.AddDecision(ledger.DecisionFact{Contract: "c", Adjustment: 2, Party: "vendor", Decision: "reject", Via: "service", Body: "{}", Recorded: at(1)})
+	})
+	view(t, s, func(r ledger.Reader) error {
+		decisions, err := r.Decisions("c")
+		same(t, "decisions", 2, len(decisions))
+		same(t, "the first", `{"reason":"r"}`, decisions[0].Body)
+		return err
+	})
+}
+
+// TestUpgradeBacksUpFirst checks that a database is copied, as it was, before it
+// is upgraded, and only then.
+func TestUpgradeBacksUpFirst(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	copies := func() []string {
+		found, err := filepath.Glob(path + ".version-*.backup")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	madeBefore(t, path, "00001_accounts.sql", "00002_corrections.sql")
+	execute(t, rawAt(t, path), `BEGIN`,
+		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
+		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`, `COMMIT`)
+	same(t, "copies before", 0, len(copies()))
+	openAt(t, path)
+	kept := copies()
+	same(t, "copies after", 1, len(kept))
+	var version, contracts int
+	db := rawAt(t, kept[0])
+	if err := errors.Join(db.QueryRow(`SELECT max(version_id) FROM goose_db_version`).Scan(&version),
+		db.QueryRow(`SELECT count(*) FROM contracts`).Scan(&contracts)); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "version and contracts of the copy", [2]int{2, 1}, [2]int{version, contracts})
+	openAt(t, path)
+	same(t, "copies after another start", 1, len(copies()))
+	if found, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*unfinished*")); len(found) > 0 || err != nil {
+		t.Errorf("left are %v, %v", found, err)
+	}
+}
+
+// TestNewDatabaseNeedsNoBackup checks that nothing lies beside a new database
+// but what SQLite makes.
+func TestNewDatabaseNeedsNoBackup(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	openAt(t, path)
+	found, err := filepath.Glob(path + "*backup*")
+	if len(found) > 0 || err != nil {
+		t.Errorf("%v, %v", found, err)
+	}
+}
