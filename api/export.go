@@ -9,16 +9,22 @@ import (
 
 // fileAnswer is an exported file: the Book, and everything that is kept of the
 // account. The ledger writes it; here it is for the documents.
+//
+//lint:ignore U1000 the documents are made of it
 type fileAnswer struct {
 	Book    book.Book     `json:"book"`
 	History historyAnswer `json:"history"`
 }
 
 // historyAnswer is every row of an account's history, table after table.
+//
+//lint:ignore U1000 the documents are made of it
 type historyAnswer struct{}
 
 // fileBody is an exported file as it is taken in. The ledger reads it; here it is
 // for the documents.
+//
+//lint:ignore U1000 the documents are made of it
 type fileBody struct {
 	Book    book.Book      `json:"book"`
 	History *historyAnswer `json:"history,omitzero"`
