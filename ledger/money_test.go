@@ -114,6 +114,32 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 		"withdrawn -/-, 4 said, 250001 applied, -250001 outstanding", "none")
 }
 
+// TestSettlingShowsWhatWasSaid checks that the answer of a settlement has what
+// was said and paid about the month's penalty, as reading the statement has it:
+// of a month that keeps its figures, of one that changes, and of one that is
+// settled already.
+func TestSettlingShowsWhatWasSaid(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(smallAgreement)
+	o.bothAgree(id, 1)
+	o.must(apply("2024-04", money("deduction", "250001"))(o.ledger, staff, id))
+	settledIs := func(what, want string) {
+		t.Helper()
+		p := o.settleAgain(id, "2024-04").Statement.Penalty
+		if p == nil {
+			t.Fatalf("%s: the settled statement does not say what became of its penalty", what)
+		}
+		read := o.penalty(id, april)
+		o.same(what, want, fmt.Sprintf("%s, %s outstanding", p.Status, p.Outstanding))
+		o.same(what+": as it is read", o.penaltyText(read), o.penaltyText(*p))
+	}
+	settledIs("settled already", "agreed, 0 outstanding")
+	o.remeasure(id, "21")
+	settledIs("the same figures", "agreed, 0 outstanding")
+	o.remeasure(id, "22")
+	settledIs("others", "pending, 0 outstanding")
+}
+
 // TestRefusedMoney goes through what recording money is refused with.
 func TestRefusedMoney(t *testing.T) {
 	o := openOffice(t)

@@ -39,6 +39,10 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 	}
 	if month <= a.settled && !a.awaits(month) {
 		statement, err := loadStatement(c.w, a, month, 0)
+		if err != nil {
+			return Settled{}, err
+		}
+		statement.Penalty, err = loadPenalty(c.w, a, statement)
 		return Settled{Statement: statement}, err
 	}
 	if _, err := a.inForce(month); err != nil {
@@ -48,7 +52,12 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 		return Settled{}, refuse(PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
 	}
 	c.name, c.month = "settlement", month
-	return c.settle(month, references)
+	settled, err := c.settle(month, references)
+	if err != nil {
+		return Settled{}, err
+	}
+	settled.Statement.Penalty, err = loadPenalty(c.w, c.account, settled.Statement)
+	return settled, err
 }
 
 // settle settles a month, or the months from one that is settled to the last,
