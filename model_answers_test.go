@@ -199,18 +199,6 @@ func (m *model) statementAnswer(s *modelStatement) map[string]any {
 	return answer
 }
 
-// penaltyIn returns the penalty of a statement with what has become of it: it is
-// withdrawn if there is a later revision without one, and outstanding is what
-// the live revision takes.
-func (m *model) penaltyIn(s *modelStatement) map[string]any {
-	penalty, live := membersOf(s.shape.Penalty.Answer()), m.live(s.month)
-	penalty["outstanding"] = live.reduction()
-	if live.shape.Penalty == nil {
-		penalty["status"] = "withdrawn"
-	}
-	return penalty
-}
-
 // statementsAnswer returns the live statements or, with history, every
 // revision, by month.
 func (m *model) statementsAnswer(history bool) map[string]any {

@@ -16,7 +16,7 @@ type modelCommand struct {
 	user  string        // by name; empty without a token
 	kind  string        // names one of modelKinds
 	month string        // of the path
-	item  string        // of the path
+	item  string        // of the path, or a number there
 	key   string        // Idempotency-Key
 	match string        // If-Match: * or, of the month's sheet, first, now or other (entityTag)
 	body  string        // JSON, or empty
@@ -86,10 +86,19 @@ func init() { // a table that refers to itself by way of parseCommand
 			(*modelDraw).cancel, (*model).judgeCancellation,
 		},
 		"version": {
-			http.MethodPost, "/agreements", []string{"contract_staff"}, false, 4, (*modelDraw).version, (*model).judgeVersion,
+			http.MethodPost, "/agreements", staff, false, 4, (*modelDraw).version, (*model).judgeVersion,
 		},
 		"amend": {
-			http.MethodPost, "/amendments", []string{"contract_staff"}, false, 5, (*modelDraw).amend, (*model).judgeAmendment,
+			http.MethodPost, "/amendments", staff, false, 5, (*modelDraw).amend, (*model).judgeAmendment,
+		},
+		"consent": {
+			http.MethodPost, "/penalties/{month}/consents", parties, false, 16, (*modelDraw).consent, (*model).judgeConsent,
+		},
+		"impose": {
+			http.MethodPost, "/penalties/{month}/imposition", staff, false, 4, (*modelDraw).impose, (*model).judgeImposition,
+		},
+		"pay": {
+			http.MethodPost, "/penalties/{month}/applications", staff, false, 5, (*modelDraw).pay, (*model).judgeMoney,
 		},
 	}
 }
@@ -103,6 +112,7 @@ func (c modelCommand) path() string {
 type modelVerdict struct {
 	status    int
 	code      string         // of the problem, empty if it is accepted
+	outcome   string         // what it comes to, more closely than the code, to be counted
 	faults    []string       // of the problem: pointer and code of each, in any order
 	missing   []modelMissing // of the problem
 	after     *model         // what is so afterwards, nil if nothing changes
@@ -121,6 +131,12 @@ func refusedWith(status int, code string, faults ...string) modelVerdict {
 	return modelVerdict{status: status, code: code, faults: faults}
 }
 
+// as is the verdict with what it comes to.
+func (v modelVerdict) as(outcome string) modelVerdict {
+	v.outcome = outcome
+	return v
+}
+
 // modelKeyed is a call that came with a key and was accepted.
 type modelKeyed struct {
 	command modelCommand
@@ -136,6 +152,8 @@ func (m *model) judge(c modelCommand) modelVerdict {
 	switch {
 	case c.user == "":
 		return refusedWith(http.StatusUnauthorized, "unauthenticated")
+	case c.user == "rival" && slices.Contains(kind.may, "vendor"): // for whom there is no such contract
+		return refusedWith(http.StatusNotFound, "not_found")
 	case !slices.Contains(kind.may, c.user):
 		return refusedWith(http.StatusForbidden, "forbidden")
 	}

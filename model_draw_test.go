@@ -108,10 +108,10 @@ func (d *modelDraw) command(m *model) modelCommand {
 	}
 	kind := modelKinds[c.kind]
 	if c.user == "" {
-		c.user = kind.may[0]
+		c.user = choose(d, kind.may...)
 	}
 	if d.chance(7) {
-		c.user = choose(d, "measurer", "contract_staff", "vendor", "auditor", "admin", "rival", "")
+		c.user = choose(d, "measurer", "contract_staff", "second_staff", "vendor", "auditor", "admin", "rival", "")
 	}
 	if c.month != "" && d.chance(4) {
 		c.month = choose(d, (m.term().From - 1).String(), (m.term().To + 1).String(), "2024-13", m.term().From.String(), m.settled().String())

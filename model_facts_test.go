@@ -27,6 +27,8 @@ type model struct {
 	measured    []modelMeasured
 	cancelled   []modelCancelled
 	amended     []modelAmended
+	words       []modelWord // on penalties
+	money       []modelMoney
 	acts        []modelAct
 	statements  []modelStatement // every revision
 	entries     []modelEntry
@@ -117,6 +119,7 @@ func (m *model) copy() *model {
 	next := *m
 	next.versions, next.measured, next.cancelled = slices.Clip(m.versions), slices.Clip(m.measured), slices.Clip(m.cancelled)
 	next.amended, next.acts, next.statements = slices.Clip(m.amended), slices.Clip(m.acts), slices.Clip(m.statements)
+	next.words, next.money = slices.Clip(m.words), slices.Clip(m.money)
 	next.entries, next.keyed = slices.Clip(m.entries), slices.Clip(m.keyed)
 	next.firstSheets = maps.Clone(m.firstSheets)
 	return &next

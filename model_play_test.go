@@ -35,7 +35,7 @@ type modelPlay struct {
 type modelAgreed struct{ want, got string }
 
 // modelReaders may read the contract.
-var modelReaders = []string{"measurer", "contract_staff", "vendor", "auditor", "admin"}
+var modelReaders = []string{"measurer", "contract_staff", "second_staff", "vendor", "auditor", "admin"}
 
 // begin records the contract of a sequence.
 func (s *modelService) begin(q modelSequence) (*modelPlay, error) {
@@ -105,9 +105,14 @@ func (p *modelPlay) follow(c modelCommand, v modelVerdict, answer answered) erro
 			return err
 		}
 	}
-	p.told.count(v, len(p.m.entries) > entries)
+	p.told.count(c.kind, v, len(p.m.entries) > entries)
 	if len(p.m.entries) == entries {
 		return p.checkUnchanged()
+	}
+	if p.r.IntN(12) == 0 {
+		if err := p.checkVerified(); err != nil {
+			return err
+		}
 	}
 	return p.compare(c)
 }
@@ -155,7 +160,7 @@ func (p *modelPlay) reader() string { return modelReaders[p.r.IntN(len(modelRead
 // What a dry run need not answer alike.
 var (
 	masks    = []string{"hash"}
-	instants = []string{"settled_at", "recorded_at", "cancelled_at"}
+	instants = []string{"settled_at", "recorded_at", "cancelled_at", "at"}
 )
 
 // checkAnswer holds an answer against the verdict.
@@ -346,8 +351,24 @@ func sameEntry(got entry, want map[string]any) error {
 }
 
 // checkJournalWhole reads the journal once more from its start: nothing that
-// was seen has changed.
+// was seen has changed, and the service finds so itself.
 func (p *modelPlay) checkJournalWhole() error {
 	p.journal.cursor, p.journal.before = "", 0
-	return p.compareJournal()
+	if err := p.compareJournal(); err != nil {
+		return err
+	}
+	return p.checkVerified()
+}
+
+// checkVerified checks that the account verifies.
+func (p *modelPlay) checkVerified() error {
+	answer, err := p.get(p.reader(), "/verification")
+	if err != nil {
+		return err
+	}
+	want := map[string]any{"ok": true, "entries": len(p.m.entries), "statements": len(p.m.statements), "first_problem": nil}
+	if diff := differs([]byte(modelText(want)), answer.body); diff != "" {
+		return fmt.Errorf("verification: the model (-) and the answer (+):\n%s", diff)
+	}
+	return nil
 }

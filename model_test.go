@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -104,19 +106,19 @@ func TestModelSequencesArePrintedWhole(t *testing.T) {
 // modelTold counts what was done, so that a run shows whether it came anywhere.
 type modelTold struct {
 	sequences, accepted, unchanged, refused, replayed, resettled, asKnown int
-	byCode                                                                map[string]int
+	outcomes                                                              map[string]int // by kind of command
 }
 
-func (told *modelTold) count(v modelVerdict, recorded bool) {
-	if told.byCode == nil {
-		told.byCode = map[string]int{}
+func (told *modelTold) count(kind string, v modelVerdict, recorded bool) {
+	if told.outcomes == nil {
+		told.outcomes = map[string]int{}
 	}
+	told.outcomes[kind+": "+v.comesTo(recorded)]++
 	switch {
 	case v.replays != nil:
 		told.replayed++
 	case v.code != "":
 		told.refused++
-		told.byCode[v.code]++
 	case recorded:
 		told.accepted++
 		told.resettled += len(v.resettled)
@@ -126,8 +128,34 @@ func (told *modelTold) count(v modelVerdict, recorded bool) {
 }
 
 func (told modelTold) String() string {
-	return fmt.Sprintf("%d sequences: %d commands accepted, %d without effect, %d replayed, %d refused %v; %d statements made; %d answers asked as known then",
-		told.sequences, told.accepted, told.unchanged, told.replayed, told.refused, told.byCode, told.resettled, told.asKnown)
+	return fmt.Sprintf("%d sequences: %d commands accepted, %d without effect, %d replayed, %d refused; %d statements made; %d answers asked as known then\n%s",
+		told.sequences, told.accepted, told.unchanged, told.replayed, told.refused, told.resettled, told.asKnown, told.list())
+}
+
+// comesTo says what came of a command.
+func (v modelVerdict) comesTo(recorded bool) string {
+	switch {
+	case v.replays != nil:
+		return "replayed"
+	case v.code != "" && v.outcome != "":
+		return v.code + ", " + v.outcome
+	case v.code != "":
+		return v.code
+	case v.outcome != "":
+		return v.outcome
+	case !recorded:
+		return "without effect"
+	}
+	return "accepted"
+}
+
+// list returns how often each kind of command came to what.
+func (told modelTold) list() string {
+	var lines strings.Builder
+	for _, outcome := range slices.Sorted(maps.Keys(told.outcomes)) {
+		fmt.Fprintf(&lines, "%6d %s\n", told.outcomes[outcome], outcome)
+	}
+	return lines.String()
 }
 
 // modelService is a service whose clock the test sets. It has two servers on
@@ -187,6 +215,7 @@ func newModelService(t testing.TB) *modelService {
 		}
 		s.addUser(t, user)
 	}
+	s.addUser(t, ledger.User{Name: "second_staff", Roles: []ledger.Role{ledger.RoleContractStaff}})
 	s.addUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
 	return s
 }
