@@ -52,6 +52,8 @@ var accessMatrix = []access{
 	{"GET /contracts/:contract/months/:month/report", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/months/:month/settlement", "M c v a d", nil, 200},
 	{"GET /contracts/:contract/months/:month/statement", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/months/:month/statement.csv", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/months/:month/statement.xlsx", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/statements", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/balance", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},

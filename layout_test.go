@@ -13,7 +13,8 @@ import (
 // account stand below all else.
 var mayImport = map[string][]string{
 	".":                             {"api", "domain", "domain/book", "ledger", "storage"},
-	"api":                           {"domain", "domain/book", "ledger", "openapi"},
+	"api":                           {"api/form", "domain", "domain/book", "ledger", "openapi"},
+	"api/form":                      {"domain", "domain/book", "ledger"},
 	"domain":                        {},
 	"domain/book":                   {"domain"},
 	"domain/mutation":               {},

@@ -11,7 +11,8 @@ import (
 // it once its account is in memory, and how many commits it makes. Two of every
 // request are the user of the token and the journal's head. A sheet adds three:
 // all its lines are one INSERT, the entries another, the audit log the third. A
-// penalty comes with what was said about it, and with its money.
+// penalty comes with what was said about it, and with its money. The forms of a
+// statement read the account as it was when the statement was settled.
 var statementCounts = []struct {
 	route      string
 	statements int64
@@ -24,6 +25,8 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/months", 3, 0},
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
 	{"GET /contracts/:contract/months/:month/statement", 5, 0},
+	{"GET /contracts/:contract/months/:month/statement.csv", 17, 0},
+	{"GET /contracts/:contract/months/:month/statement.xlsx", 17, 0},
 	{"GET /contracts/:contract/statements", 5, 0},
 	{"GET /contracts/:contract/entries", 3, 0},
 	{"GET /contracts/:contract/penalties", 5, 0},

@@ -39,12 +39,12 @@ func (r *request) resource(shape any) error {
 	if err != nil {
 		return err
 	}
-	return r.bytes(typeJSON, text)
+	return r.single(typeJSON, text)
 }
 
-// bytes answers with a single resource as it is, unless the client has the same
-// bytes already.
-func (r *request) bytes(media string, text []byte) error {
+// single answers with the bytes of a single resource, unless the client has the
+// same ones already.
+func (r *request) single(media string, text []byte) error {
 	etag := etagOf(text)
 	header := r.Response().Header()
 	header.Set("ETag", etag)

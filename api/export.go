@@ -53,7 +53,7 @@ func getExport(r *request) error {
 	if err := r.noteExport(contract); err != nil {
 		return err
 	}
-	return r.bytes(typeJSON, file)
+	return r.single(typeJSON, file)
 }
 
 // noteExport enters an export in the audit log before anything leaves.

@@ -46,6 +46,8 @@ var routes = []route{
 	{http.MethodGet, "/contracts/:contract/months/:month/report", ledger.MayRead, "revision", getReport},
 	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "dry_run", postSettlement},
 	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision known_at", getStatement},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement.csv", ledger.MayRead, "revision known_at", getStatementCSV},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement.xlsx", ledger.MayRead, "revision known_at", getStatementXLSX},
 	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history known_at limit cursor", getStatements},
 	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of known_at", getBalance},
 	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},

@@ -392,8 +392,10 @@ func TestEveryRouteRefusesUnknownParameters(t *testing.T) {
 		"GET /contracts": "vendor sort limit cursor", "GET /contracts/:contract/agreements": "limit cursor",
 		"GET /contracts/:contract/amendments": "limit cursor", "GET /contracts/:contract/adjustments": "limit cursor",
 		"GET /contracts/:contract/months": "limit cursor", "GET /contracts/:contract/months/:month/measurements": "history known_at",
-		"GET /contracts/:contract/months/:month/statement": "revision known_at", "GET /contracts/:contract/months/:month/report": "revision",
-		"GET /contracts/:contract/statements": "history known_at limit cursor", "GET /contracts/:contract/balance": "as_of known_at",
+		"GET /contracts/:contract/months/:month/statement":     "revision known_at",
+		"GET /contracts/:contract/months/:month/statement.csv": "revision known_at", "GET /contracts/:contract/months/:month/statement.xlsx": "revision known_at",
+		"GET /contracts/:contract/months/:month/report": "revision",
+		"GET /contracts/:contract/statements":           "history known_at limit cursor", "GET /contracts/:contract/balance": "as_of known_at",
 		"GET /contracts/:contract/entries": "kind limit cursor", "GET /contracts/:contract/penalties": "known_at limit cursor",
 		"GET /contracts/:contract/penalties/:month": "known_at", "GET /contracts/:contract/verification": "sequence hash", "GET /users": "limit cursor", "GET /audit": "contract actor from to limit cursor",
 	}

@@ -66,6 +66,11 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 		if status[0] != '2' || len(response.Content) == 0 {
 			continue
 		}
+		if media, ok := files[operation.OperationID]; ok {
+			schema := openapi3.NewStringSchema().WithFormat("binary")
+			response.Content = openapi3.Content{media: openapi3.NewMediaType().WithSchema(schema)}
+			continue
+		}
 		media := openapi3.NewMediaType().WithSchemaRef(b.answer(anyContent(response.Content).Schema, operation.OperationID))
 		if inline := media.Schema.Value; inline != nil { // the one answer that has no type
 			inline.Description = b.sentence(schemaTexts, "Calculation")
@@ -87,11 +92,19 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 	}
 }
 
+// files are the operations that answer with a file instead of JSON, and what it
+// is.
+var files = map[string]string{
+	"getStatementCSV":  "text/csv",
+	"getStatementXLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
 // headers are those that answers may have.
 var headers = openapi3.Headers{
-	"ETag":             header("回答の内容の版。If-None-Match に指定できる / entity tag of the answer"),
-	"Location":         header("作成したもののパス / path of what was created"),
-	"WWW-Authenticate": header("Bearer"),
+	"Content-Disposition": header("ファイル名 / name of the file"),
+	"ETag":                header("回答の内容の版。If-None-Match に指定できる / entity tag of the answer"),
+	"Location":            header("作成したもののパス / path of what was created"),
+	"WWW-Authenticate":    header("Bearer"),
 }
 
 func header(description string) *openapi3.HeaderRef {

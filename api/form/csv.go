@@ -1,0 +1,70 @@
+package form
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"unicode"
+)
+
+// byteOrderMark makes spreadsheet programs read a CSV file as UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// CSV writes the form as one table after the other: UTF-8 with a byte order
+// mark, lines that end with CR and LF, every line with as many fields as the
+// widest worksheet has columns. Numbers are as exact as in the statement.
+func (f *Form) CSV() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString(byteOrderMark)
+	w := csv.NewWriter(&out)
+	w.UseCRLF = true
+	columns := 0
+	for _, sheet := range f.Sheets {
+		columns = max(columns, len(sheet.Widths))
+	}
+	for i, sheet := range f.Sheets {
+		rows := sheet.Rows
+		if i > 0 {
+			rows = append([]Row{{}}, rows...)
+		}
+		for _, row := range rows {
+			if err := w.Write(row.fields(columns)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	w.Flush()
+	return out.Bytes(), w.Error()
+}
+
+// fields returns a row with the text of each cell in its first column.
+func (r Row) fields(columns int) []string {
+	fields := make([]string, columns)
+	column := 0
+	for _, c := range r {
+		fields[column] = c.field()
+		column += c.Span
+	}
+	return fields
+}
+
+// field returns the text of a cell as CSV has it.
+func (c Cell) field() string {
+	switch {
+	case c.isNumber():
+		return c.Text
+	case c.Kind == Working:
+		return guarded(strings.ReplaceAll(c.Text, "−", "-"))
+	}
+	return guarded(strings.ReplaceAll(strings.ReplaceAll(c.Text, "\r\n", "\n"), "\r", "\n"))
+}
+
+// guarded quotes a text that a spreadsheet program would take for a formula,
+// also behind white space or what cannot be seen, and in full width.
+func guarded(s string) string {
+	seen := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) })
+	if seen != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(seen)[0]) {
+		return "'" + s
+	}
+	return s
+}

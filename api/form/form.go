@@ -1,0 +1,224 @@
+// Package form lays out a statement as the form that the parties print, sign
+// and file (集計結果表): one grid of cells a worksheet, which is written as CSV
+// and as a spreadsheet. The words are those of the contract, in Japanese.
+//
+// Figures are the decimal text of the statement from end to end. No cell is
+// ever made from a binary floating point number.
+package form
+
+import (
+	"slaledger/domain"
+)
+
+// Form is the printed form of one revision of a statement.
+type Form struct {
+	Title  string
+	Name   string // of a file, Japanese, without its ending
+	Short  string // the same in ASCII
+	Mark   string // the start of the statement's hash, for the foot of each page
+	At     string // instant at which the statement was settled, RFC 3339
+	Sheets []*Sheet
+
+	addresses map[string]address // of named cells
+}
+
+// Sheet is one worksheet, a grid of cells.
+type Sheet struct {
+	Name      string
+	Landscape bool
+	Widths    []int // of the columns, in digits
+	Rows      []Row // each fills all columns
+	Repeat    int   // the row, from 1, that heads every page; 0 if none
+}
+
+// Row is one row of a worksheet.
+type Row []Cell
+
+// Kind says what a cell holds.
+type Kind int
+
+// The kinds of cells.
+const (
+	Text    Kind = iota
+	Working      // text of a calculation, with typographic minus signs
+	Points       // a decimal number: points, counts, rates, measured values
+	Yen          // a decimal number of yen
+)
+
+// Look says how a cell is printed.
+type Look int
+
+// The looks of cells: text beside tables, and the parts of a table.
+const (
+	Plain Look = iota
+	Title
+	Centre
+	Right
+	Heading
+	Head   // of a row
+	Column // header of a column
+	Body
+	Sum
+)
+
+// Cell is one cell, which may span columns.
+type Cell struct {
+	Kind Kind
+	Look Look
+	Text string // of a number: its shortest decimal form
+	Span int    // columns
+
+	name string // by which formulas mean the cell, empty if none does
+	// formula computes the number from named cells, written {name}; empty if
+	// the number stands for itself.
+	formula string
+}
+
+// isNumber says whether the cell is a number of the statement.
+func (c Cell) isNumber() bool { return c.Kind == Points || c.Kind == Yen }
+
+// address is where a named cell is.
+type address struct{ sheet, row, column int } // row and column from 1
+
+// maxDigits is how many significant digits a number of a spreadsheet has.
+const maxDigits = 15
+
+// fits says whether a spreadsheet can hold a decimal number exactly.
+func fits(number string) bool {
+	first, last, digits := -1, -1, 0
+	for _, r := range number {
+		if r < '0' || r > '9' {
+			continue
+		}
+		if r != '0' {
+			if first < 0 {
+				first = digits
+			}
+			last = digits
+		}
+		digits++
+	}
+	return last-first < maxDigits
+}
+
+// computable says whether a spreadsheet, which computes in binary floating
+// point, comes to the same result from these operands and result: whole numbers
+// that it holds exactly, or numbers below a limit, whose error after some
+// thousand operations is far from the sixth digit after the point, to which
+// such a formula must round. whole says which.
+func computable(limit int64, numbers ...string) (whole, ok bool) {
+	whole, small := true, true
+	for _, number := range numbers {
+		a, err := domain.ReadAmount(number)
+		if err != nil || !fits(number) {
+			return false, false
+		}
+		whole = whole && a.IsWhole() && a.Abs().Cmp(domain.Whole(1e15)) < 0
+		small = small && a.Abs().Cmp(domain.Whole(limit)) < 0
+	}
+	return whole, whole || small
+}
+
+// The limits of computable for points, of which many are added, and for yen
+// with a fraction, of which each takes part in two operations.
+const (
+	pointsLimit = 1e6
+	yenLimit    = 1e9
+)
+
+func cell(look Look, span int, text string) Cell { return Cell{Look: look, Span: span, Text: text} }
+
+// named lets formulas mean a cell.
+func (c Cell) named(name string) Cell {
+	c.name = name
+	return c
+}
+
+// from lets a spreadsheet compute the points of a cell from named ones, with
+// these numbers, where it comes to the same.
+func (c Cell) from(formula string, operands ...string) Cell {
+	switch whole, ok := computable(pointsLimit, append(operands, c.Text)...); {
+	case whole:
+		c.formula = formula
+	case ok:
+		c.formula = "ROUND(" + formula + ",6)"
+	}
+	return c
+}
+
+// yenFrom does the same for yen; the formula rounds where it has to.
+func (c Cell) yenFrom(formula string, operands ...string) Cell {
+	if _, ok := computable(yenLimit, append(operands, c.Text)...); ok {
+		c.formula = formula
+	}
+	return c
+}
+
+func (c Cell) look(look Look) Cell {
+	c.Look = look
+	return c
+}
+
+// text, points, yen and head are cells of a table.
+func text(span int, s string) Cell   { return cell(Body, span, s) }
+func points(span int, n string) Cell { return Cell{Kind: Points, Look: Body, Span: span, Text: n} }
+func yen(span int, n string) Cell    { return Cell{Kind: Yen, Look: Body, Span: span, Text: n} }
+func head(span int, s string) Cell   { return cell(Head, span, s) }
+
+// sheet adds a worksheet to the form.
+func (f *Form) sheet(name string, landscape bool, widths ...int) *layout {
+	f.Sheets = append(f.Sheets, &Sheet{Name: name, Landscape: landscape, Widths: widths})
+	return &layout{form: f, Sheet: f.Sheets[len(f.Sheets)-1]}
+}
+
+// layout fills one worksheet from the top.
+type layout struct {
+	form *Form
+	*Sheet
+}
+
+// row adds a row, filled up to the last column with empty cells.
+func (l *layout) row(cells ...Cell) {
+	row := Row(cells)
+	column := 1
+	for _, c := range cells {
+		if c.name != "" {
+			l.form.addresses[c.name] = address{len(l.form.Sheets), len(l.Rows) + 1, column}
+		}
+		column += c.Span
+	}
+	for ; column <= len(l.Widths); column++ {
+		row = append(row, cell(Plain, 1, ""))
+	}
+	l.Rows = append(l.Rows, row)
+}
+
+// line adds a row of one cell over all columns.
+func (l *layout) line(look Look, s string) { l.row(cell(look, len(l.Widths), s)) }
+
+// section adds an empty row and a heading.
+func (l *layout) section(title string) {
+	l.row()
+	l.line(Heading, title)
+}
+
+// heads adds the header row of a table.
+func (l *layout) heads(cells ...Cell) {
+	for i := range cells {
+		cells[i].Look = Column
+	}
+	l.row(cells...)
+}
+
+// longNumbers says whether a worksheet has numbers that a spreadsheet cannot
+// hold.
+func (s *Sheet) longNumbers() bool {
+	for _, row := range s.Rows {
+		for _, c := range row {
+			if c.isNumber() && !fits(c.Text) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package form
+
+import (
+	"fmt"
+	"strconv"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+)
+
+// layGrounds fills the worksheet of what the statement rests on: the agreed
+// figures, the readings of the contract that were applied, and papers.
+func (s *source) layGrounds(f *Form) {
+	l := f.sheet("根拠と規則", false, 14, 17, 13, 13, 13, 13, 13, 13)
+	l.line(Title, "根拠資料と適用した規則")
+	l.line(Centre, bothMonths(s.Month))
+	l.row()
+	l.row(head(2, "契約名"), text(6, s.Contract.Name))
+	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
+	s.layPolicy(l)
+	s.layReadings(l)
+	s.layReferences(l)
+	s.layAdjustment(l)
+}
+
+func (s *source) layPolicy(l *layout) {
+	p := s.Agreement.Policy
+	l.section(fmt.Sprintf("1　サービスレベル協定 第%d版の方針", s.AgreementVersion))
+	l.row(head(3, "ペナルティ基準（7.6）"), text(5, signed(p.PenaltyThreshold.String())+" ポイント"))
+	l.row(head(3, "減額の割合（7.6）"), text(5, p.ReductionRate.String()+"（"+percent(p.ReductionRate)+"%）"))
+	l.row(head(3, "消滅までの月数（7.4(3)、7.5(3)）"), text(5, strconv.Itoa(p.ExpiryMonths)+"か月"))
+	l.row(head(3, "減額対象期間（7.6、D1）"), text(5, periodKindText(p.PenaltyPeriod)))
+	l.row(head(3, "端数処理（7.6、D2）"), text(5, roundingText(p.Rounding)))
+	l.row(head(3, "ペナルティの効力（7.4(3)、D14）"), text(5, impositions[p.Imposition]))
+	l.row(head(3, "協定の文書"), text(5, orNone(joined("　", s.Agreement.Document, eraDate(s.Agreement.SignedOn)))))
+}
+
+// percent writes a part as so many of a hundred.
+func percent(rate domain.Amount) string { return rate.Times(100).String() }
+
+// layAdjustment shows what both parties agreed for the month (7.4(3)).
+func (s *source) layAdjustment(l *layout) {
+	if s.Adjustment == nil {
+		return
+	}
+	a := s.Adjustment.Adjustment
+	l.section("4　両者合意による変更（7.4(3)なお書、7.6）")
+	if a.WaivePenalty {
+		l.row(head(3, "ペナルティを課さない（両者合意）"), text(5, "課さない"))
+	}
+	if a.Extinguish != nil {
+		l.row(head(3, "消滅ポイントの変更（両者合意）"),
+			text(5, "減算 "+a.Extinguish.Deduction.String()+" ポイント、加算 "+a.Extinguish.Bonus.String()+" ポイントを消滅"))
+	}
+	if p := a.PenaltyPeriod; p != nil {
+		l.row(head(3, "減額対象期間の変更（両者合意）"), text(5, bothPeriods(p.From.String(), p.To.String())))
+	}
+	l.row(head(3, "理由"), text(5, orNone(a.Reason)))
+	fact := s.Adjustment.Fact
+	l.row(head(3, "提案"), text(5, joined("　", parties[fact.Party], recordedAt(fact.Recorded), fact.Recorded.By)))
+	for _, d := range s.Adjustment.Decisions {
+		l.row(head(3, decisions[d.Fact.Decision]), text(5, joined("　", parties[d.Fact.Party], recordedAt(d.Fact.Recorded), d.Fact.Recorded.By,
+			viaText(d.Fact.Via), documentText(d.Text.Document), d.Text.Reason)))
+	}
+}
+
+// recordedAt writes when something was recorded.
+func recordedAt(r ledger.Recorded) string { return eraInstant(ledger.InstantText(r.At)) }
+
+// layReferences names the papers, as they were given.
+func (s *source) layReferences(l *layout) {
+	l.section("3　根拠資料")
+	var papers int
+	l.heads(head(1, "対象"), head(3, "資料名"), head(1, "番号"), head(1, "日付"), head(2, "SHA-256"))
+	add := func(of string, r book.Reference) {
+		papers++
+		l.row(text(1, of), text(3, r.Title), text(1, r.Number), text(1, eraDate(r.Date)), text(2, grouped(r.SHA256)))
+	}
+	for _, m := range s.Measurements {
+		for _, r := range m.Result.References {
+			add(m.Fact.Item, book.Reference(r))
+		}
+	}
+	for _, r := range s.References {
+		add("集計の確定", r)
+	}
+	if s.Adjustment != nil {
+		for _, r := range s.Adjustment.Adjustment.References {
+			add("両者合意", book.Reference(r))
+		}
+	}
+	if papers == 0 {
+		l.line(Body, "根拠資料の記録はありません。")
+	}
+}

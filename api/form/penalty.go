@@ -1,0 +1,240 @@
+package form
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// layPenalty fills the worksheet of a statement's penalty: from the points to
+// the yen, step by step, and what the parties said and paid.
+func (s *source) layPenalty(f *Form) {
+	l := f.sheet("ペナルティの計算", false, 9, 13, 13, 13, 15, 17, 14, 14)
+	l.line(Title, l.Name)
+	l.line(Centre, bothMonths(s.Month))
+	l.row()
+	l.row(head(2, "契約名"), text(6, s.Contract.Name))
+	l.row(head(2, "受注者"), text(6, s.Contract.Vendor.Name))
+	l.row(head(2, "状態"), text(6, penaltyStatuses[s.Penalty.Status]))
+	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
+	s.layReached(l)
+	s.layReduction(l)
+	s.layCalculation(l)
+	s.layConsents(l)
+	s.layMoney(l)
+}
+
+// layReached compares the points with the criterion.
+func (s *source) layReached(l *layout) {
+	p := s.Penalty
+	l.section("1　ペナルティ基準との比較（7.6、7.4(3)）")
+	l.row(head(6, "集計後ポイントの合計"), points(2, p.Total).from("{accumulated.t}", p.Total).named("total"))
+	l.row(head(6, "ペナルティ基準"), points(2, p.Threshold).from("{threshold}", p.Threshold).named("criterion"))
+	carried := points(2, p.CarriedOver)
+	if !s.waived() {
+		carried = carried.from("{criterion}-{total}", p.Threshold, p.Total)
+	}
+	l.row(head(6, "次期に繰り越す差（基準−合計）"), carried)
+}
+
+// waived says that the parties agreed not to impose the penalty of this
+// revision, also if it was withdrawn since.
+func (s *source) waived() bool { return s.Adjustment != nil && s.Adjustment.Adjustment.WaivePenalty }
+
+// layReduction computes the yen (7.6, D2).
+func (s *source) layReduction(l *layout) {
+	p := s.Penalty
+	l.section("2　減額の計算（7.6）")
+	period := bothPeriods(p.Period.From, p.Period.To)
+	if s.Adjustment != nil && s.Adjustment.Adjustment.PenaltyPeriod != nil {
+		period += "　減額対象期間の変更（両者合意）による"
+	}
+	l.row(head(2, "対象期間"), text(6, period))
+	for _, m := range p.Overlaps {
+		l.row(head(2, "期間の重なり"), text(6, bothMonths(m)+"のペナルティの対象期間と重なる（D13）"))
+	}
+	s.layFees(l)
+	l.row(head(6, "減額の割合"), points(2, p.ReductionRate).named("rate"))
+	exact := yen(2, p.ExactReduction)
+	if !s.waived() {
+		exact = exact.yenFrom("ROUND({base}*{rate},6)", p.BaseAmount, p.ReductionRate)
+	}
+	l.row(head(6, "端数処理前の減額金額（円）"), exact.named("exact"))
+	s.layRounded(l)
+}
+
+// layFees adds the monthly fees of the period.
+func (s *source) layFees(l *layout) {
+	l.heads(head(4, "運用保守金額の期間"), head(1, "月額（円）"), head(1, "月数"), head(2, "金額（円）"))
+	sum, operands := "", []string{}
+	for i, fee := range s.feesOver() {
+		name := "fee." + strconv.Itoa(i)
+		months := fee.Period.Months()
+		amount, monthly := fee.MonthlyAmount.Times(months).String(), fee.MonthlyAmount.String()
+		l.row(text(4, bothPeriods(fee.Period.From.String(), fee.Period.To.String())), yen(1, monthly).named(name+".monthly"),
+			points(1, strconv.Itoa(months)).named(name+".months"),
+			yen(2, amount).yenFrom("{"+name+".monthly}*{"+name+".months}", monthly).named(name))
+		sum, operands = sum+"+{"+name+"}", append(operands, amount)
+	}
+	base := yen(2, s.Penalty.BaseAmount)
+	if sum != "" {
+		base = base.yenFrom(sum[1:], operands...)
+	}
+	l.row(head(6, "対象期間の運用保守金額（円）"), base.named("base"))
+}
+
+// feesOver returns the parts of the fee schedule in the penalty's period, in
+// the order of months.
+func (s *source) feesOver() []domain.Fee {
+	from, _ := domain.ParseMonth(s.Penalty.Period.From)
+	to, _ := domain.ParseMonth(s.Penalty.Period.To)
+	var parts []domain.Fee
+	for m := from; m <= to; {
+		next := m + 1
+		for _, fee := range s.Contract.Fees {
+			if fee.Period.Contains(m) {
+				last := min(fee.Period.To, to)
+				parts = append(parts, domain.Fee{Period: domain.Period{From: m, To: last}, MonthlyAmount: fee.MonthlyAmount})
+				next = last + 1
+			}
+		}
+		m = next
+	}
+	return parts
+}
+
+// layRounded shows the one rounding, and the amount that follows from the other.
+func (s *source) layRounded(l *layout) {
+	p, rounding := s.Penalty, s.Agreement.Policy.Rounding
+	payable := yen(2, p.Payable).look(Sum).named("payable")
+	reduction := yen(2, p.Reduction).look(Sum).named("reduction")
+	payableRow := func(c Cell) { l.row(head(6, "減額後の支払額（円）"), c) }
+	reductionRow := func(c Cell) { l.row(head(6, "減額金額（円）"), c) }
+	if s.waived() {
+		l.row(head(2, "端数処理"), text(6, "両者合意によりペナルティを課さないため、減額しない（7.4(3)）"))
+		reductionRow(reduction)
+		payableRow(payable.yenFrom("{base}-{reduction}", p.BaseAmount, p.Reduction))
+		return
+	}
+	l.row(head(2, "端数処理"), text(6, roundingText(rounding)+"（対象期間の全体について1回。D2）"))
+	if rounding.Target == domain.TargetReduction {
+		reductionRow(reduction.yenFrom("MIN({base},"+roundFormula(rounding, "{exact}")+")", p.BaseAmount, p.ExactReduction))
+		payableRow(payable.yenFrom("{base}-{reduction}", p.BaseAmount, p.Reduction))
+		return
+	}
+	payableRow(payable.yenFrom("MIN({base},"+roundFormula(rounding, "ROUND({base}-{exact},6)")+")", p.BaseAmount, p.ExactReduction))
+	reductionRow(reduction.yenFrom("{base}-{payable}", p.BaseAmount, p.Payable))
+}
+
+// roundFormula is the spreadsheet's formula for a rounding of an amount ≥ 0 to
+// a unit of 1, 10, 100 or 1000 yen.
+func roundFormula(r domain.Rounding, amount string) string {
+	function := map[domain.RoundingMode]string{
+		domain.RoundFloor: "ROUNDDOWN", domain.RoundCeil: "ROUNDUP", domain.RoundHalfUp: "ROUND",
+	}[r.Mode]
+	zeros := len(r.Unit.String()) - 1
+	return fmt.Sprintf("%s(%s,%d)", function, amount, -zeros)
+}
+
+// layCalculation shows every step from the results to the yen.
+func (s *source) layCalculation(l *layout) {
+	l.section("3　計算の過程")
+	l.heads(head(1, "条項"), head(3, "事項"), head(3, "計算"), head(1, "結果"))
+	for _, step := range s.Penalty.Calculation {
+		result := text(1, step.Result)
+		if _, err := domain.ReadAmount(step.Result); err == nil {
+			result = points(1, step.Result)
+			if strings.Contains(step.Label, "額") {
+				result.Kind = Yen
+			}
+		}
+		l.row(text(1, step.Clause), text(3, step.Label), Cell{Kind: Working, Look: Body, Span: 3, Text: step.Formula}, result)
+	}
+}
+
+// layConsents shows what the parties said to the figures.
+func (s *source) layConsents(l *layout) {
+	l.section("4　両当事者の意思（7.4(3)、D14）")
+	l.row(head(2, "状態"), text(6, penaltyStatuses[s.Penalty.Status]))
+	if agreed := s.Penalty.AgreedReduction; agreed != nil {
+		l.row(head(6, "合意した減額金額（円）"), yen(2, *agreed).yenFrom("{reduction}", s.Penalty.Reduction))
+	}
+	if len(s.Penalty.Consents) == 0 {
+		l.line(Plain, "両当事者の意思は、まだ記録されていません。")
+		return
+	}
+	l.heads(head(2, "日時"), head(1, "当事者"), head(1, "意思"), head(1, "集計結果表の版"), head(1, "入力者"), head(2, "方法、文書、理由"))
+	for _, c := range s.Penalty.Consents {
+		revision := fmt.Sprintf("第%d版", c.Revision)
+		if !c.Counts {
+			revision += "（数えない）"
+		}
+		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision), text(1, c.By),
+			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason)))
+	}
+}
+
+// documentText names a signed paper.
+func documentText(d *book.Document) string {
+	if d == nil {
+		return ""
+	}
+	return joined("　", d.Title, d.Number, eraDate(d.Date), grouped(d.SHA256))
+}
+
+// layMoney shows what was deducted and repaid, and what is left.
+func (s *source) layMoney(l *layout) {
+	p := s.Penalty
+	l.section("5　減額と返還の記録")
+	l.heads(head(2, "日付"), head(2, "文書"), head(1, "入力者"), head(1, "入力の日時"), head(1, "減額（円）"), head(1, "返還（円）"))
+	var deducted, repaid []string
+	for i, m := range p.Applications {
+		name := "money." + strconv.Itoa(i)
+		deduction, repayment := text(1, ""), text(1, "")
+		if m.Kind == domain.MoneyDeducted {
+			deduction, deducted = yen(1, m.Amount), append(deducted, m.Amount)
+		} else {
+			repayment, repaid = yen(1, m.Amount), append(repaid, m.Amount)
+		}
+		l.row(text(2, eraDate(m.Date)), text(2, documentText(m.Document)), text(1, m.By), text(1, eraInstant(m.At)),
+			deduction.named(name+".d"), repayment.named(name+".r"))
+	}
+	total := func(amounts []string, column string) Cell {
+		c := yen(1, sumOf(amounts)).look(Sum).named("money." + column)
+		if last := len(p.Applications) - 1; last >= 0 {
+			c = c.yenFrom(fmt.Sprintf("SUM({money.0.%s}:{money.%d.%s})", column, last, column), amounts...)
+		}
+		return c
+	}
+	l.row(cell(Head, 6, "計"), total(deducted, "d"), total(repaid, "r"))
+	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted), sumOf(repaid)).named("applied"))
+	s.layOutstanding(l)
+}
+
+// layOutstanding says what is to be deducted or given back, by the reduction
+// that is in force for the month now: 0 once it was withdrawn, and another
+// revision's where that superseded this one.
+func (s *source) layOutstanding(l *layout) {
+	p := s.Penalty
+	inForce := sumOf([]string{p.Outstanding, p.Applied})
+	l.row(head(6, "現在の減額金額（円）"), yen(2, inForce).named("inforce"))
+	label, formula, amount := "追加で減額する額（円）", "{inforce}-{applied}", p.Outstanding
+	if left, err := domain.ReadAmount(p.Outstanding); err == nil && left.Sign() < 0 {
+		label, formula, amount = "返還する額（円）", "{applied}-{inforce}", left.Neg().String()
+	}
+	l.row(head(6, label), yen(2, amount).yenFrom(formula, inForce, p.Applied).look(Sum))
+}
+
+// sumOf adds decimal texts as the service writes them.
+func sumOf(numbers []string) string {
+	var sum domain.Amount
+	for _, n := range numbers {
+		if a, err := domain.ReadAmount(n); err == nil {
+			sum = sum.Add(a)
+		}
+	}
+	return sum.String()
+}

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"slaledger/api/form"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Media types of the statement's form.
+const (
+	typeCSV  = "text/csv; charset=utf-8"
+	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// getStatementCSV answers the form of a statement as CSV.
+//
+// @ID getStatementCSV
+// @Tags statements
+// @Summary 集計結果表（CSV） / The statement of a month as CSV
+// @Description 集計結果表とペナルティの計算を、印刷する様式の語で示します（BOM付きUTF-8、改行はCRLF）。数式とみなされる文字列の前には ' を付けます。 / The statement and its penalty's calculation in the words of the printed form: UTF-8 with a byte order mark, CRLF. Text that a spreadsheet would take for a formula has a ' before it.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param revision query int false "版 / revision"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
+// @Produce text/csv
+// @Success 200 {file} file "表 / table"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Header 200 {string} Content-Disposition "ファイル名 / name of the file"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract}/months/{month}/statement.csv [get]
+func getStatementCSV(r *request) error { return r.statementForm(".csv", typeCSV, (*form.Form).CSV) }
+
+// getStatementXLSX answers the form of a statement as a spreadsheet.
+//
+// @ID getStatementXLSX
+// @Tags statements
+// @Summary 集計結果表（Excel） / The statement of a month as a spreadsheet
+// @Description 集計結果表、ペナルティの計算、根拠と規則を、A4で印刷できる様式で示します。合計と金額は数式で、計算済の値を伴います。 / The statement, its penalty's calculation and its grounds, set for printing on A4. Totals and yen are formulas with their values.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param revision query int false "版 / revision"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
+// @Produce application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+// @Success 200 {file} file "表 / workbook"
+// @Header 200 {string} ETag "内容の版 / entity tag"
+// @Header 200 {string} Content-Disposition "ファイル名 / name of the file"
+// @Success 304 "変更なし / not modified"
+// @Router /contracts/{contract}/months/{month}/statement.xlsx [get]
+func getStatementXLSX(r *request) error { return r.statementForm(".xlsx", typeXLSX, (*form.Form).XLSX) }
+
+// statementForm answers a statement in the words of its form, as a file.
+func (r *request) statementForm(ending, media string, write func(*form.Form) ([]byte, error)) error {
+	contract, month, err := r.contractMonth()
+	if err != nil {
+		return err
+	}
+	q := r.query
+	revision, known := q.revision(), q.knownAt()
+	if err := q.err(); err != nil {
+		return err
+	}
+	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, contract, month, revision, known)
+	if err != nil {
+		return err
+	}
+	made := form.New(newStatementAnswer(found), basis)
+	text, err := write(made)
+	if err != nil {
+		return err
+	}
+	r.Response().Header().Set(echo.HeaderContentDisposition, attachment(made.Short+ending, made.Name+ending))
+	return r.single(media, text)
+}
+
+// attachment names the file of an answer, in ASCII and in Japanese (RFC 6266,
+// RFC 5987). Both are letters, digits, dots and the like.
+func attachment(ascii, japanese string) string {
+	encoded := strings.ReplaceAll(url.QueryEscape(japanese), "+", "%20")
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
+}
