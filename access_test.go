@@ -59,6 +59,7 @@ var accessMatrix = []access{
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/verification", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/export", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/export.zip", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties/:month", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/penalties/:month/imposition", "m C v a d", (*filled).imposition, 200},

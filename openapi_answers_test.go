@@ -45,6 +45,7 @@ var validated sync.Map
 var undocumented atomic.Int64
 
 func TestMain(m *testing.M) {
+	openapi3filter.RegisterBodyDecoder("application/zip", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
 	status := m.Run()
 	if n := undocumented.Load(); n > 0 {

@@ -53,6 +53,7 @@ var routes = []route{
 	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
 	{http.MethodGet, "/contracts/:contract/verification", ledger.MayRead, "sequence hash", getVerification},
 	{http.MethodGet, "/contracts/:contract/export", ledger.MayRead, "", getExport},
+	{http.MethodGet, "/contracts/:contract/export.zip", ledger.MayRead, "", getHandOver},
 	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
 	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
 	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", ledger.MayConsent, "dry_run", postConsent},

@@ -117,27 +117,33 @@ func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before
 // Amendments returns up to limit amendments after one.
 func (l *Ledger) Amendments(ctx context.Context, user User, contract string, after, limit int) ([]Amendment, error) {
 	var found []Amendment
-	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
-		first, err := r.Contract(contract)
-		if err != nil {
-			return err
-		}
-		facts, err := r.Amendments(contract)
-		if err != nil {
-			return err
-		}
-		then, err := book.ReadContract([]byte(first.Body))
-		for i := 0; err == nil && i < len(facts) && len(found) < limit; i++ {
-			var amendment *domain.Amendment
-			if amendment, err = book.ReadAmendment([]byte(facts[i].Body), facts[i].Number); err != nil {
-				break
-			}
-			then = then.Amended(amendment)
-			if amendment.Number > after {
-				found = append(found, Amendment{Amendment: amendment, After: then, Recorded: facts[i].Recorded})
-			}
-		}
+	err := l.read(ctx, user, contract, now, func(r Reader, _ *account) (err error) {
+		found, err = loadAmendments(r, contract, after, limit)
 		return err
 	})
+	return found, err
+}
+
+func loadAmendments(r Reader, contract string, after, limit int) ([]Amendment, error) {
+	first, err := r.Contract(contract)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := r.Amendments(contract)
+	if err != nil {
+		return nil, err
+	}
+	then, err := book.ReadContract([]byte(first.Body))
+	var found []Amendment
+	for i := 0; err == nil && i < len(facts) && len(found) < limit; i++ {
+		var amendment *domain.Amendment
+		if amendment, err = book.ReadAmendment([]byte(facts[i].Body), facts[i].Number); err != nil {
+			break
+		}
+		then = then.Amended(amendment)
+		if amendment.Number > after {
+			found = append(found, Amendment{Amendment: amendment, After: then, Recorded: facts[i].Recorded})
+		}
+	}
 	return found, err
 }

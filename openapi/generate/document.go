@@ -95,6 +95,7 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 // files are the operations that answer with a file instead of JSON, and what it
 // is.
 var files = map[string]string{
+	"handOverContract": "application/zip",
 	"getStatementCSV":  "text/csv",
 	"getStatementXLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

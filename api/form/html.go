@@ -1,0 +1,75 @@
+package form
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+//go:embed form.html
+var htmlPage string
+
+var pages = template.Must(template.New("form").Funcs(template.FuncMap{"shown": Cell.shown}).Parse(htmlPage))
+
+// HTML writes the form as a page of its own, which needs nothing beside it and
+// can be printed.
+func (f *Form) HTML() ([]byte, error) {
+	var out bytes.Buffer
+	err := pages.Execute(&out, f)
+	return out.Bytes(), err
+}
+
+// shown returns the text of a cell for people: yen in groups of three.
+func (c Cell) shown() string {
+	if c.Kind != Yen {
+		return c.Text
+	}
+	digits, fraction, _ := strings.Cut(strings.TrimPrefix(c.Text, "-"), ".")
+	var groups []string
+	for len(digits) > 3 {
+		groups, digits = append(groups, digits[len(digits)-3:]), digits[:len(digits)-3]
+	}
+	text := digits
+	for i := len(groups) - 1; i >= 0; i-- {
+		text += "," + groups[i]
+	}
+	if fraction != "" {
+		text += "." + fraction
+	}
+	if c.Text != "" && c.Text[0] == '-' {
+		text = "-" + text
+	}
+	return text
+}
+
+// Class returns how a cell is shown.
+func (c Cell) Class() string {
+	classes := [...]string{Plain: "", Title: "title", Centre: "centre", Right: "right", Heading: "", Head: "", Body: "body", Sum: "body sum"}
+	if c.isNumber() {
+		return classes[c.Look] + " number"
+	}
+	return classes[c.Look]
+}
+
+// Columns returns the widths of the columns as parts of the whole, none where
+// they are not given.
+func (s *Sheet) Columns() (parts []template.CSS) {
+	whole := 0
+	for _, width := range s.Widths {
+		whole += width
+	}
+	for i := 0; whole > 0 && i < len(s.Widths); i++ {
+		permille := s.Widths[i] * 1000 / whole
+		parts = append(parts, template.CSS(fmt.Sprintf("width:%d.%d%%", permille/10, permille%10))) // #nosec G203 -- of two integers
+	}
+	return parts
+}
+
+// IsHead says whether a cell names others.
+func (c Cell) IsHead() bool { return c.Look == Head }
+
+// IsTitle and IsHeading say whether a cell heads what follows.
+func (c Cell) IsTitle() bool   { return c.Look == Title }
+func (c Cell) IsHeading() bool { return c.Look == Heading }

@@ -1,0 +1,73 @@
+package form
+
+import (
+	"strconv"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+)
+
+// kinds name what an entry of the journal is.
+var kinds = map[ledger.Kind]string{
+	ledger.KindRecord: "操作", ledger.KindDeduction: "減算", ledger.KindBonus: "加算",
+	ledger.KindPenaltyDeduction: "減算の消滅（ペナルティ）", ledger.KindPenaltyBonus: "加算の消滅（ペナルティ）",
+	ledger.KindZeroMonthsDeduction: "減算の消滅（減算ゼロの連続）", ledger.KindZeroMonthsBonus: "加算の消滅（減算ゼロの連続）",
+	ledger.KindBonusExpiry: "加算の消滅（加算の経過）", ledger.KindAdjustmentDeduction: "減算の消滅（両者合意）",
+	ledger.KindAdjustmentBonus: "加算の消滅（両者合意）", ledger.KindReversal: "打消し",
+}
+
+// commands name what was done.
+var commands = map[string]string{
+	"contract": "契約の登録", "amendment": "契約の変更", "agreement": "協定の版の登録", "confirmation": "協定の版の確認", "report": "月次報告",
+	"measurements": "測定結果の入力", "cancellation": "測定結果の取消し", "objection": "測定結果への異議", "objection_answer": "異議への回答",
+	"settlement": "集計の確定", "consent": "ペナルティへの意思", "imposition": "ペナルティを課す決定", "application": "減額又は返還の記録",
+	"adjustment": "変更の提案", "decision": "変更への意思", "import": "移行",
+}
+
+// Journal lays out the whole journal (ポイント台帳) with the total after each
+// entry.
+func Journal(entries []ledger.Entry) *Form {
+	f := newForm("ポイント台帳", "ポイント台帳", "journal")
+	l := f.sheet("ポイント台帳", true, 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
+	l.line(Title, f.Title)
+	l.row()
+	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"), head(1, "合計"),
+		head(1, "操作者"), head(1, "照合番号"))
+	l.Repeat = len(l.Rows)
+	var total domain.Amount
+	for _, e := range entries {
+		total = total.Add(e.Points)
+		l.row(text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(ledger.InstantText(e.At))), text(1, monthOrEmpty(e.Month)),
+			text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)), text(1, joined("　", e.Item, monthOrEmpty(e.Lot))),
+			points(1, e.Points.String()), points(1, total.String()), text(1, e.Actor), text(1, grouped(e.Hash)))
+	}
+	return f
+}
+
+// entryText says what an entry is: of a command, what was done.
+func entryText(e ledger.Entry) string {
+	switch e.Kind {
+	case ledger.KindRecord:
+		if word, ok := commands[e.Command]; ok {
+			return word
+		}
+		return e.Command
+	case ledger.KindReversal:
+		return kinds[e.Kind] + "（番号 " + strconv.FormatInt(e.Reverses, 10) + "）"
+	}
+	return kinds[e.Kind]
+}
+
+func monthOrEmpty(m domain.Month) string {
+	if m == 0 {
+		return ""
+	}
+	return m.String()
+}
+
+func numberOrEmpty(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
