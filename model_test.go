@@ -162,8 +162,9 @@ func (told modelTold) list() string {
 // one database: what one has in memory the other finds out from the facts.
 type modelService struct {
 	*served
-	urls  [2]string
-	clock *modelClock
+	urls      [2]string
+	clock     *modelClock
+	elsewhere *served // another system, which takes accounts in
 }
 
 // modelClock stands still until it is set.
@@ -198,7 +199,7 @@ func newModelService(t testing.TB) *modelService {
 			t.Error(err)
 		}
 	})
-	s := &modelService{served: &served{db: db, store: store, tokens: map[string]string{}}, clock: clock}
+	s := &modelService{served: &served{db: db, store: store, tokens: map[string]string{}}, clock: clock, elsewhere: serveTest(t)}
 	for i := range s.urls {
 		s.ledger = ledger.New(store, clock.read)
 		server := api.NewServer(s.ledger, store.Ping, slog.New(slog.DiscardHandler))
@@ -266,6 +267,9 @@ func (s *modelService) play(q modelSequence, told *modelTold) error {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	if err := p.askAllAsKnown(); err != nil {
+		return fmt.Errorf("at the end: %w", err)
+	}
+	if err := p.checkMovesHouse(); err != nil {
 		return fmt.Errorf("at the end: %w", err)
 	}
 	return nil
