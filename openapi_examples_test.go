@@ -58,9 +58,8 @@ func newExampleService(t *testing.T) *exampleService {
 	if err := fillDemo(t.Context(), store, "localhost", &said); err != nil {
 		t.Fatal(err)
 	}
-	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, ledger.Japan) }
 	e := &exampleService{t: t, store: store, tokens: map[string]string{}}
-	e.handler = api.NewServer(ledger.New(store, clock), store.Ping, slog.New(slog.DiscardHandler)).Handler
+	e.restart()
 	for _, line := range strings.Split(said.String(), "\n") {
 		if words := strings.Fields(line); len(words) == 4 && words[2] == "#" {
 			e.tokens[words[0]] = words[1]
@@ -76,6 +75,12 @@ func newExampleService(t *testing.T) *exampleService {
 	}
 	e.contract = "/contracts/" + contracts.Items[0].ID
 	return e
+}
+
+// restart makes the service forget what it had in memory.
+func (e *exampleService) restart() {
+	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, ledger.Japan) }
+	e.handler = api.NewServer(ledger.New(e.store, clock), e.store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 
 func (e *exampleService) answer(role, method, path string, body []byte) *httptest.ResponseRecorder {

@@ -162,6 +162,9 @@ func (s *source) layConsents(l *layout) {
 	if agreed := s.Penalty.AgreedReduction; agreed != nil {
 		l.row(head(6, "合意した減額金額（円）"), yen(2, *agreed).yenFrom("{reduction}", s.Penalty.Reduction))
 	}
+	if s.waived() {
+		l.line(Plain, "課さないことの両者合意の経過は、「根拠と規則」に示します。")
+	}
 	if len(s.Penalty.Consents) == 0 {
 		l.line(Plain, "両当事者の意思は、まだ記録されていません。")
 		return

@@ -179,6 +179,9 @@ func (s *source) layOutcome(l *layout) {
 	l.row(head(5, "対象期間の運用保守金額（円）"), same("base", p.BaseAmount))
 	l.row(head(5, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
 	l.row(head(5, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
+	if p.Status == string(ledger.PenaltyWithdrawn) {
+		l.line(Plain, "このペナルティは、再集計により取りやめとなりました。金額は、取りやめの前のものです。")
+	}
 	l.line(Plain, "計算の過程、両当事者の意思及び減額の記録は、「ペナルティの計算」に示します。")
 }
 

@@ -25,8 +25,6 @@ var decisions = map[domain.Decision]string{
 
 var parties = map[domain.Party]string{domain.Prefecture: "三重県（発注者）", domain.VendorParty: "受注者"}
 
-var moneyKinds = map[domain.ApplicationKind]string{domain.MoneyDeducted: "減額", domain.MoneyRepaid: "返還"}
-
 // reasons are why points vanish, with their clauses.
 var reasons = map[domain.Reason]struct{ word, clause string }{
 	domain.ByPenalty:     {"ペナルティ", "7.6、7.4(3)、7.5(3)"},

@@ -132,7 +132,7 @@ func (p *page) value(cell string, c Cell) error {
 	case c.Text == "":
 		return nil
 	case !c.isNumber() || !fits(c.Text):
-		return p.SetCellStr(p.Name, cell, shortened(c.Text))
+		return p.SetCellStr(p.Name, cell, escaped.ReplaceAllString(shortened(c.Text), "_x005F$0"))
 	}
 	if err := p.SetCellDefault(p.Name, cell, c.Text); err != nil || c.formula == "" {
 		return err
@@ -146,6 +146,10 @@ func (p *page) value(cell string, c Cell) error {
 	kind := excelize.STCellFormulaTypeDataTable
 	return p.SetCellFormula(p.Name, cell, formula, excelize.FormulaOpts{Type: &kind})
 }
+
+// escaped is what a spreadsheet takes for the code of a character, unless its
+// own first one is written that way.
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 // longest is how many characters of a text a cell shows; a spreadsheet's limit
 // is 32767 half-width ones.
