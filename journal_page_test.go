@@ -148,7 +148,8 @@ func factRows(t *testing.T, db *sql.DB, table string, columns []string, order, c
 }
 
 // TestJournalPageStatements runs the page's program on statements of the
-// filled example, and on one with a waived penalty and text that JSON escapes.
+// filled example, and on one with a waived penalty and text that JSON escapes,
+// also once a later revision has no penalty.
 func TestJournalPageStatements(t *testing.T) {
 	python, program := tool(t, "python3"), block(t, journalPage(t), "python")
 	hash := func(statement []byte) string {
@@ -179,18 +180,38 @@ func TestJournalPageStatements(t *testing.T) {
 	}
 	waived := book.Statement{
 		ContractID: "x", Month: "2024-04", Lines: []book.Line{{ItemName: "<&>\"\\\t\u0001\u007f\u2028é𠮟"}},
-		Penalty: &book.Penalty{Waived: true, Overlaps: []string{}},
+		Penalty: &book.Penalty{Waived: true, Overlaps: []string{}, Calculation: waivedCalculation(t)},
 	}
 	text, err := json.Marshal(waived)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := json.Marshal(waived.Answer())
+	sum := sha256.Sum256(text)
+	for _, status := range []string{"waived", "withdrawn"} {
+		shape := waived.Answer()
+		shape.Penalty.Status = status
+		answer, err := json.Marshal(shape)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := hash(answer); got != hex.EncodeToString(sum[:]) {
+			t.Errorf("%s: the page's program says %s of\n%s", status, got, answer)
+		}
+	}
+}
+
+// waivedCalculation returns how a waived penalty is explained.
+func waivedCalculation(t *testing.T) []book.CalculationLine {
+	t.Helper()
+	result, err := book.Calculate([]byte(`{
+		"contract": {"name": "x", "vendor": {"id": "fuji", "name": "フジ"}, "start_month": "2024-04", "end_month": "2024-04",
+			"fees": [{"from_month": "2024-04", "to_month": "2024-04", "monthly_amount": "1"}]},
+		"agreements": [{"effective_from": "2024-04", "items": [{"code": "A", "name": "A", "counting": "manual", "deduction_points": "60"}]}],
+		"months": [{"month": "2024-04", "measurements": [{"item_code": "A", "deduction_count": 1, "note": "x"}]}],
+		"adjustments": [{"month": "2024-04", "waive_penalty": true}]
+	}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256(text)
-	if got := hash(answer); got != hex.EncodeToString(sum[:]) {
-		t.Errorf("waived: the page's program says %s of\n%s", got, answer)
-	}
+	return book.NewStatement(result.Contract, result.Statements[0]).Penalty.Calculation
 }
