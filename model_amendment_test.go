@@ -72,7 +72,7 @@ func (m *model) endFaults(a modelAmendment) (faults []string) {
 	term := m.term()
 	if a.EndMonth != nil {
 		term.To = monthOf(*a.EndMonth)
-		tooEarly := term.To < term.From || term.To < m.settled()
+		tooEarly := term.To < term.From || term.To < m.settled() || term.To < m.openEnd()
 		for _, v := range m.versions {
 			tooEarly = tooEarly || term.To < v.from
 		}
@@ -165,6 +165,9 @@ func (m *model) touchedBy(contract book.Contract) domain.Month {
 			continue
 		}
 		period := live.st.Agreement.Policy.PenaltyPeriod.Of(month, domain.Period{From: m.term().From, To: end})
+		if live.st.Penalty.Agreed {
+			period = live.st.Penalty.Period
+		}
 		if period != live.st.Penalty.Period || baseOf(contract, period) != live.shape.Penalty.BaseAmount {
 			return month
 		}

@@ -100,6 +100,12 @@ func init() { // a table that refers to itself by way of parseCommand
 		"pay": {
 			http.MethodPost, "/penalties/{month}/applications", staff, false, 5, (*modelDraw).pay, (*model).judgeMoney,
 		},
+		"propose": {
+			http.MethodPost, "/adjustments", parties, false, 9, (*modelDraw).propose, (*model).judgeProposal,
+		},
+		"decide": {
+			http.MethodPost, "/adjustments/{item}/decisions", parties, false, 13, (*modelDraw).decide, (*model).judgeDecision,
+		},
 	}
 }
 

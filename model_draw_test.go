@@ -140,7 +140,8 @@ func (d *modelDraw) onward(m *model) (modelCommand, bool) {
 	}
 	sheet := modelSheet{Method: "inspection", Measurements: []modelLine{}}
 	for _, code := range missing[0].Items {
-		sheet.Measurements = append(sheet.Measurements, d.line(*m.item(monthOf(missing[0].Month), code)))
+		month := monthOf(missing[0].Month)
+		sheet.Measurements = append(sheet.Measurements, d.lineOf(m, month, *m.item(month, code)))
 	}
 	return modelCommand{kind: "record", month: missing[0].Month, body: modelText(sheet)}, true
 }
@@ -211,7 +212,7 @@ func (d *modelDraw) record(m *model) (modelCommand, bool) {
 	}
 	sheet := modelSheet{Method: choose(d, "inspection", "inspection", "vendor_report"), Measurements: []modelLine{}}
 	for _, item := range items {
-		line := d.line(item)
+		line := d.lineOf(m, month, item)
 		if valid := m.valid(month, item.Code); valid != nil && item.takes(valid.line) && d.chance(30) {
 			line, sheet.Method = d.respelt(valid.line), valid.method
 		}
@@ -225,6 +226,17 @@ func (d *modelDraw) record(m *model) (modelCommand, bool) {
 		body = d.wrongSheet(sheet)
 	}
 	return modelCommand{month: month.String(), body: body}, true
+}
+
+// lineOf draws a result for an item, often one that was recorded before, which
+// corrects back.
+func (d *modelDraw) lineOf(m *model, month domain.Month, item modelItem) modelLine {
+	if all := m.revisions(month, item.Code); len(all) > 0 && d.chance(50) {
+		if line := choose(d, all...).line; item.takes(line) && item.faults(line) == nil {
+			return line
+		}
+	}
+	return d.line(item)
 }
 
 // line draws a result for an item, from few values, so that one comes again.

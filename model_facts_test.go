@@ -28,6 +28,8 @@ type model struct {
 	cancelled   []modelCancelled
 	amended     []modelAmended
 	words       []modelWord // on penalties
+	adjustments []modelAdjustment
+	decisions   []modelWord // on adjustments
 	money       []modelMoney
 	acts        []modelAct
 	statements  []modelStatement // every revision
@@ -120,6 +122,7 @@ func (m *model) copy() *model {
 	next.versions, next.measured, next.cancelled = slices.Clip(m.versions), slices.Clip(m.measured), slices.Clip(m.cancelled)
 	next.amended, next.acts, next.statements = slices.Clip(m.amended), slices.Clip(m.acts), slices.Clip(m.statements)
 	next.words, next.money = slices.Clip(m.words), slices.Clip(m.money)
+	next.adjustments, next.decisions = slices.Clip(m.adjustments), slices.Clip(m.decisions)
 	next.entries, next.keyed = slices.Clip(m.entries), slices.Clip(m.keyed)
 	next.firstSheets = maps.Clone(m.firstSheets)
 	return &next
@@ -288,7 +291,10 @@ func (m *model) missingUpTo(from, to domain.Month) (all []modelMissing) {
 }
 
 // book returns the facts of the months up to one as a Book.
-func (m *model) book(to domain.Month) []byte {
+func (m *model) book(to domain.Month) []byte { return m.bookWith(to, m.counting(to)) }
+
+// bookWith returns the same with other adjustments.
+func (m *model) bookWith(to domain.Month, adjustments []jsontext.Value) []byte {
 	months := []book.Month{}
 	for month := m.term().From; month <= to; month++ {
 		results := book.Month{Month: month.String(), Method: domain.MethodInspection, Measurements: []book.Measurement{}}
@@ -303,15 +309,21 @@ func (m *model) book(to domain.Month) []byte {
 	for _, v := range m.versions {
 		versions = append(versions, jsontext.Value(v.body))
 	}
-	return []byte(modelText(map[string]any{"contract": m.contract, "agreements": versions, "months": months}))
+	members := map[string]any{"contract": m.contract, "agreements": versions, "months": months}
+	if adjustments != nil {
+		members["adjustments"] = adjustments
+	}
+	return []byte(modelText(members))
 }
 
 // calculated returns the statements of the months up to one. It panics if they
 // cannot be calculated: the model asks only for what can be.
-func (m *model) calculated(to domain.Month) (statements []modelStatement) {
-	result, err := book.Calculate(m.book(to))
+func (m *model) calculated(to domain.Month) []modelStatement { return calculate(m.book(to)) }
+
+func calculate(text []byte) (statements []modelStatement) {
+	result, err := book.Calculate(text)
 	if err != nil {
-		panic(fmt.Sprintf("the model's Book: %v: %s", err, m.book(to)))
+		panic(fmt.Sprintf("the model's Book: %v: %s", err, text))
 	}
 	for _, st := range result.Statements {
 		statements = append(statements, modelStatement{month: st.Month, st: st, shape: book.NewStatement(result.Book.Contract, st)})

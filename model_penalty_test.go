@@ -309,6 +309,13 @@ func (d *modelDraw) consent(m *model) (modelCommand, bool) {
 	}
 	c := modelCommand{month: s.month.String()}
 	said := map[string]any{"revision": d.revisionOf(m, s), "decision": "agree"}
+	paper := m.lastWord(s.month, s.revision, "vendor", "agree", "dispute")
+	if paper != nil && paper.via == "document" && d.chance(35) { // what the vendor says to it
+		c.user, said["reason"] = "vendor", "文書に心当たりがない"
+		said["decision"] = choose(d, "agree", "dispute", "dispute")
+		c.body = modelText(said)
+		return c, true
+	}
 	if d.chance(40) { // what is wanting for an agreement
 		c.user = d.clerk()
 		if m.lastWord(s.month, s.revision, "prefecture", "agree") != nil {

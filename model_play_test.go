@@ -97,6 +97,7 @@ func (p *modelPlay) carryOut(c modelCommand) (err error) {
 func (p *modelPlay) follow(c modelCommand, v modelVerdict, answer answered) error {
 	entries := len(p.m.entries)
 	if v.after != nil {
+		p.told.countTurns(p.m, v.after)
 		p.m = v.after
 	}
 	if len(p.m.keyed) > len(p.kept) {
@@ -160,7 +161,7 @@ func (p *modelPlay) reader() string { return modelReaders[p.r.IntN(len(modelRead
 // What a dry run need not answer alike.
 var (
 	masks    = []string{"hash"}
-	instants = []string{"settled_at", "recorded_at", "cancelled_at", "at"}
+	instants = []string{"settled_at", "recorded_at", "cancelled_at", "proposed_at", "at"}
 )
 
 // checkAnswer holds an answer against the verdict.

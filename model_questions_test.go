@@ -37,6 +37,9 @@ func (p *modelPlay) questions(c modelCommand) []modelQuestion {
 			all = append(all, m.sheetQuestion(month, true), m.statementQuestion(month), m.penaltyQuestion(month), m.balanceQuestion(month.String()))
 		}
 	}
+	if len(m.adjustments) > 0 {
+		all = append(all, modelQuestion{path: "/adjustments?limit=200", want: func() any { return m.adjustmentsAnswer() }, now: true})
+	}
 	switch c.kind {
 	case "version":
 		all = append(all, modelQuestion{path: "/agreements?limit=200", want: func() any { return m.versionsAnswer() }, now: true})

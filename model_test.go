@@ -132,6 +132,35 @@ func (told modelTold) String() string {
 		told.sequences, told.accepted, told.unchanged, told.replayed, told.refused, told.resettled, told.asKnown, told.list())
 }
 
+// countTurns counts what became of adjustments and of penalties that somebody
+// had spoken of when the facts changed.
+func (told *modelTold) countTurns(before, after *model) {
+	turned := func(what, from, to string) {
+		if told.outcomes == nil {
+			told.outcomes = map[string]int{}
+		}
+		told.outcomes[what+": "+from+", then "+to]++
+	}
+	for i := range before.adjustments {
+		if from, to := before.adjustmentStatus(i+1), after.adjustmentStatus(i+1); from != to {
+			turned("adjustment", from, to)
+		}
+	}
+	for _, month := range before.months() {
+		was, is := before.penalty(month), after.penalty(month)
+		if was == nil {
+			continue
+		}
+		from, to := before.penaltyStatus(was), after.penaltyStatus(is)
+		switch {
+		case from != to:
+			turned("penalty", from, to)
+		case from != "pending" && before.awaits(month) && !after.awaits(month):
+			turned("penalty", from, to+" after re-measurement")
+		}
+	}
+}
+
 // comesTo says what came of a command.
 func (v modelVerdict) comesTo(recorded bool) string {
 	switch {
