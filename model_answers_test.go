@@ -48,7 +48,7 @@ func (m *model) versionAnswer(number int) map[string]any {
 		panic(err)
 	}
 	answer := membersOf(book.NewAgreement(version))
-	answer["version"], answer["confirmation"] = number, nil
+	answer["version"], answer["confirmation"] = number, m.confirmation(number)
 	return answer
 }
 
@@ -91,7 +91,10 @@ func (m *model) measurementAnswer(ms modelMeasured) map[string]any {
 	all := m.revisions(ms.month, ms.line.ItemCode)
 	answer["id"] = fmt.Sprintf("%s-%s-%d", ms.month, ms.line.ItemCode, ms.revision)
 	answer["month"], answer["revision"], answer["method"], answer["report_revision"] = ms.month.String(), ms.revision, ms.method, nil
-	answer["recorded_by"], answer["recorded_at"], answer["objection"] = ms.by, instantOf(ms.at), nil
+	answer["recorded_by"], answer["recorded_at"], answer["objection"] = ms.by, instantOf(ms.at), m.objectionAnswer(ms)
+	if ms.report != 0 {
+		answer["report_revision"] = ms.report
+	}
 	answer["late"] = m.lastDay(ms.month, all[0].at) < dayOf(all[0].at)
 	answer["status"] = "valid"
 	if ms.revision < len(all) {

@@ -106,6 +106,23 @@ func init() { // a table that refers to itself by way of parseCommand
 		"decide": {
 			http.MethodPost, "/adjustments/{item}/decisions", parties, false, 13, (*modelDraw).decide, (*model).judgeDecision,
 		},
+		"object": {
+			http.MethodPost, "/months/{month}/measurements/{item}/objection", []string{"vendor"}, false, 5,
+			(*modelDraw).object, (*model).judgeObjection,
+		},
+		"reply": {
+			http.MethodPost, "/months/{month}/measurements/{item}/objection/answer", []string{"measurer"}, false, 5,
+			(*modelDraw).reply, (*model).judgeReply,
+		},
+		"report": {
+			http.MethodPut, "/months/{month}/report", []string{"vendor", "measurer"}, false, 5, (*modelDraw).report, (*model).judgeReport,
+		},
+		"adopt": {
+			http.MethodPut, "/months/{month}/measurements", []string{"measurer"}, true, 6, (*modelDraw).adopt, (*model).judgeSheet,
+		},
+		"confirm": {
+			http.MethodPost, "/agreements/{item}/confirmation", []string{"vendor"}, false, 2, (*modelDraw).confirm, (*model).judgeConfirmation,
+		},
 	}
 }
 

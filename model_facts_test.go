@@ -30,6 +30,10 @@ type model struct {
 	words       []modelWord // on penalties
 	adjustments []modelAdjustment
 	decisions   []modelWord // on adjustments
+	confirmed   []modelWord // of versions
+	objections  []modelObjected
+	replies     []modelObjected // to them
+	reported    []modelReport
 	money       []modelMoney
 	acts        []modelAct
 	statements  []modelStatement // every revision
@@ -70,6 +74,7 @@ type modelMeasured struct {
 	line     modelLine
 	revision int
 	method   string
+	report   int // revision of the report that it is from, 0 if none
 	by       string
 	at       time.Time
 }
@@ -122,6 +127,8 @@ func (m *model) copy() *model {
 	next.versions, next.measured, next.cancelled = slices.Clip(m.versions), slices.Clip(m.measured), slices.Clip(m.cancelled)
 	next.amended, next.acts, next.statements = slices.Clip(m.amended), slices.Clip(m.acts), slices.Clip(m.statements)
 	next.words, next.money = slices.Clip(m.words), slices.Clip(m.money)
+	next.confirmed, next.reported = slices.Clip(m.confirmed), slices.Clip(m.reported)
+	next.objections, next.replies = slices.Clip(m.objections), slices.Clip(m.replies)
 	next.adjustments, next.decisions = slices.Clip(m.adjustments), slices.Clip(m.decisions)
 	next.entries, next.keyed = slices.Clip(m.entries), slices.Clip(m.keyed)
 	next.firstSheets = maps.Clone(m.firstSheets)

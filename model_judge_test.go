@@ -49,8 +49,9 @@ func readBody(body string, shape any) {
 
 // modelSheet is a sheet as entered.
 type modelSheet struct {
-	Method       string      `json:"method"`
-	Measurements []modelLine `json:"measurements"`
+	Method         string      `json:"method"`
+	Measurements   []modelLine `json:"measurements,omitzero"`
+	ReportRevision int         `json:"report_revision,omitzero"`
 }
 
 // judgeSheet judges a monthly sheet: all lines or none, an equal line changes
@@ -66,8 +67,12 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 	if faults := m.sheetFaults(month, c.body, sheet); faults != nil {
 		return invalid(faults)
 	}
+	lines, faults := m.adopted(month, sheet)
+	if faults != nil {
+		return invalid(faults).as("no such report")
+	}
 	after := m.copy()
-	for _, line := range sheet.Measurements {
+	for _, line := range lines {
 		all, valid := m.revisions(month, line.ItemCode), m.valid(month, line.ItemCode)
 		if valid != nil && valid.method == sheet.Method && valid.line.says() == line.says() {
 			continue
@@ -75,7 +80,7 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 		if month <= m.settled() && !(m.awaits(month) && m.usable(month, *m.item(month, line.ItemCode)) == nil) {
 			return refusedWith(http.StatusConflict, "month_settled")
 		}
-		after.measured = append(after.measured, modelMeasured{month, line, len(all) + 1, sheet.Method, c.user, m.instant()})
+		after.measured = append(after.measured, modelMeasured{month, line, len(all) + 1, sheet.Method, sheet.ReportRevision, c.user, m.instant()})
 	}
 	v := modelVerdict{status: http.StatusOK}
 	if len(after.measured) > len(m.measured) {
@@ -88,12 +93,23 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 
 // sheetFaults returns what is wrong with a sheet under the version in force.
 func (m *model) sheetFaults(month domain.Month, body string, sheet modelSheet) []string {
-	faults := unknownFields(body, "method measurements")
+	faults := append(unknownFields(body, "method measurements report_revision"), m.lineFaults(month, sheet.Measurements)...)
+	if sheet.ReportRevision != 0 && sheet.Method == "inspection" {
+		faults = append(faults, "/report_revision not_allowed")
+	}
+	if sheet.ReportRevision == 0 && sheet.Measurements == nil {
+		faults = append(faults, "/measurements required")
+	}
 	if sheet.Method != "inspection" && sheet.Method != "vendor_report" {
 		faults = append(faults, "/method not_one_of")
 	}
+	return faults
+}
+
+// lineFaults returns what is wrong with the lines of a sheet or a report.
+func (m *model) lineFaults(month domain.Month, lines []modelLine) (faults []string) {
 	seen := map[string]bool{}
-	for i, line := range sheet.Measurements {
+	for i, line := range lines {
 		at := fmt.Sprintf("/measurements/%d", i)
 		item := m.item(month, line.ItemCode)
 		if seen[line.ItemCode] {

@@ -63,14 +63,17 @@ func readSaid(body, shape, needsReason string, decisions ...string) (said modelS
 	}
 	needed := needsReason == "all" || said.Decision != nil && *said.Decision == needsReason
 	fault(said.Reason == nil && needed || said.Reason != nil && strings.TrimSpace(*said.Reason) == "", "/reason required")
-	fault(slices.Contains(has, "party") && said.Party == "vendor" && said.Document == nil, "/document required")
+	fault(slices.Contains(has, "party") && said.Party == "vendor" && absent(said.Document), "/document required")
 	return said, append(faults, documentFaults(said.Document)...)
 }
+
+// absent says whether a member is not given; null is the same.
+func absent(value jsontext.Value) bool { return value == nil || value.Kind() == 'n' }
 
 // documentFaults returns what is wrong with the name of a paper, if one is
 // given.
 func documentFaults(document jsontext.Value) (faults []string) {
-	if document == nil {
+	if absent(document) {
 		return nil
 	}
 	var paper struct {

@@ -41,7 +41,9 @@ func (p *modelPlay) questions(c modelCommand) []modelQuestion {
 		all = append(all, modelQuestion{path: "/adjustments?limit=200", want: func() any { return m.adjustmentsAnswer() }, now: true})
 	}
 	switch c.kind {
-	case "version":
+	case "report":
+		all = append(all, m.reportQuestions(monthOf(c.month))...)
+	case "version", "confirm":
 		all = append(all, modelQuestion{path: "/agreements?limit=200", want: func() any { return m.versionsAnswer() }, now: true})
 	case "amend":
 		all = append(all, modelQuestion{path: "", want: func() any { return m.contractAnswer(m.contract) }, now: true},
