@@ -213,5 +213,5 @@ func waivedCalculation(t *testing.T) []book.CalculationLine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return book.NewStatement(result.Contract, result.Statements[0]).Penalty.Calculation
+	return book.NewStatement(result.Book.Contract, result.Statements[0]).Penalty.Calculation
 }
