@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"slaledger/domain"
 	"slaledger/domain/book"
 
 	"github.com/go-json-experiment/json"
@@ -173,71 +171,6 @@ func (r *fileReader) column(table FactTable, column string) (string, error) {
 		return "", r.fault(book.WrongType, "整数で指定してください。", "must be a whole number")
 	}
 	return string(value), nil
-}
-
-// wellWritten says whether a text is one that a column takes: what answers make
-// of it must not fail later.
-func wellWritten(table FactTable, column, text string) bool {
-	switch column {
-	case "month", "from_month", "to_month", "effective_from":
-		_, ok := domain.ParseMonth(text)
-		return ok || table.Name == "entries" && text == ""
-	case "party":
-		return text == string(domain.Prefecture) || text == string(domain.VendorParty)
-	case "via":
-		return text == string(domain.ViaService) || text == string(domain.ViaDocument)
-	case "method":
-		return text == string(domain.MethodInspection) || text == string(domain.MethodVendorReport)
-	case "kind":
-		return slices.Contains(Kinds, Kind(text))
-	case "decision":
-		return slices.Contains(decisionsIn[table.Name], domain.Decision(text))
-	case "body":
-		return bodiesIn[table.Name](text)
-	}
-	return true
-}
-
-// decisionsIn are the decisions that rows of each table may hold.
-var decisionsIn = map[string][]domain.Decision{
-	"confirmations":     {domain.Confirm, domain.Contest},
-	"objection_answers": {domain.Uphold, domain.Dismiss},
-	"consents":          {domain.Agree, domain.Dispute, domain.Impose},
-	"decisions":         {domain.Agree, domain.Reject, domain.Withdraw},
-}
-
-// bodiesIn say of a table whether a body is as its rows have it.
-var bodiesIn = map[string]func(string) bool{
-	"contracts":         isWritten[book.Contract],
-	"amendments":        isWritten[book.Amendment],
-	"agreements":        isWritten[book.Agreement],
-	"confirmations":     isWritten[book.WordText],
-	"reports":           isWritten[book.ReportText],
-	"measurements":      isWritten[book.Measurement],
-	"cancellations":     isWritten[book.CancellationText],
-	"objections":        isWritten[book.WordText],
-	"objection_answers": isWritten[book.WordText],
-	"settlements":       isWritten[[]book.Reference],
-	"statements":        isWritten[book.Statement],
-	"consents":          isWritten[book.WordText],
-	"applications":      isApplication,
-	"adjustments":       isWritten[book.Adjustment],
-	"decisions":         isWritten[book.WordText],
-}
-
-// isWritten says whether a text is what writing a shape gives, to the byte.
-func isWritten[Shape any](text string) bool {
-	var shape Shape
-	if json.Unmarshal([]byte(text), &shape, json.RejectUnknownMembers(true)) != nil {
-		return false
-	}
-	again, err := body(shape)
-	return err == nil && again == text
-}
-
-func isApplication(text string) bool {
-	none := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
-	return isWritten[book.ApplicationText](text) && none.addMoney(ApplicationFact{Body: text}) == nil
 }
 
 // token reads the next token. What is not JSON is malformed; an error of the

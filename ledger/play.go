@@ -152,6 +152,10 @@ func (p *play) take(facts *commandFacts) error {
 		if err != nil {
 			return err
 		}
+		a.amendments++
+		if err := follows("amendment", f.Number, a.amendments); err != nil {
+			return err
+		}
 		a.contract = a.contract.Amended(amendment)
 	}
 	for _, f := range facts.agreements {
@@ -160,6 +164,9 @@ func (p *play) take(facts *commandFacts) error {
 			return err
 		}
 		a.versions = append(a.versions, version)
+		if err := follows("version", f.Version, len(a.versions)); err != nil {
+			return err
+		}
 	}
 	for _, f := range facts.measurements {
 		line, err := f.line()
@@ -169,6 +176,9 @@ func (p *play) take(facts *commandFacts) error {
 		line.cancelled = nil // that comes later
 		if a.sheets[f.Fact.Month] == nil {
 			a.sheets[f.Fact.Month] = map[string]keptLine{}
+		}
+		if err := follows("revision of "+f.Fact.Item, f.Fact.Revision, a.sheets[f.Fact.Month][f.Fact.Item].fact.Revision+1); err != nil {
+			return err
 		}
 		a.sheets[f.Fact.Month][f.Fact.Item] = line
 	}
@@ -183,12 +193,23 @@ func (p *play) take(facts *commandFacts) error {
 			return err
 		}
 		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+		if err := follows("adjustment", f.Number, len(a.adjustments)); err != nil {
+			return err
+		}
 	}
 	for _, f := range facts.decisions {
 		if f.Adjustment < 1 || f.Adjustment > len(a.adjustments) {
 			return fmt.Errorf("there is no adjustment %d", f.Adjustment)
 		}
 		a.decide(AdjustmentDecision{Fact: f})
+	}
+	return nil
+}
+
+// follows returns an error if a number is not the one that comes next.
+func follows(what string, number, next int) error {
+	if number != next {
+		return fmt.Errorf("%s %d comes where %d must", what, number, next)
 	}
 	return nil
 }
@@ -241,6 +262,9 @@ func (p *play) settle(facts *commandFacts, record Entry, posted []Entry) *Disagr
 // fold settles months from the facts so far.
 func (p *play) fold(months domain.Period) ([]foldedMonth, error) {
 	a := p.account
+	if term := a.contract.Term; months.From > months.To || !term.Contains(months.From) || !term.Contains(months.To) {
+		return nil, fmt.Errorf("%s to %s is not of the term", months.From, months.To)
+	}
 	if months.From != a.contract.Term.From && months.From != a.settled+1 && p.live[months.From].Fact.Revision == 0 {
 		return nil, fmt.Errorf("%s does not come next", months.From)
 	}

@@ -182,54 +182,70 @@ func (v *verifier) chain() error {
 	return nil
 }
 
-// digests checks that every row is covered by the record entry that it names,
-// and that the record has the digest of all its rows.
+// digests checks that every row is as it is written, that it is covered by the
+// record entry that it names, and that the record has the digest of all its rows.
 func (v *verifier) digests() error {
-	covered := map[int64]rows{}
-	tables := map[int64][]string{}
-	for _, table := range FactTables {
-		err := v.r.Rows(table, v.id, func(columns []string) error {
-			sequence, err := table.sequence(columns)
-			if err != nil {
-				return err
-			}
-			r, ok := covered[sequence]
-			if !ok {
-				r = newRows()
-				covered[sequence] = r
-			}
-			r.add(table.Name, columns...)
-			if of := tables[sequence]; !slices.Contains(of, table.Name) {
-				tables[sequence] = append(of, table.Name)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	covered, err := v.covered()
+	if err != nil {
+		return err
 	}
 	for _, sequence := range slices.Sorted(maps.Keys(covered)) {
 		if sequence < 1 || sequence > int64(len(v.entries)) || v.entries[sequence-1].Kind != KindRecord {
-			v.note(sequence, strings.Join(tables[sequence], ", "), "この行を記録した記帳がありません。", "there is no record of these rows in the journal")
+			v.note(sequence, covered[sequence].names(), "この行を記録した記帳がありません。", "there is no record of these rows in the journal")
 		}
 	}
 	for _, e := range v.entries {
 		if e.Kind != KindRecord {
 			continue
 		}
-		r, ok := covered[e.Sequence]
+		rows, ok := covered[e.Sequence]
 		if !ok {
-			r = newRows()
+			rows = &coveredRows{rows: newRows(), tables: []string{e.Command}}
 		}
-		if r.digest() != e.Digest {
-			field := strings.Join(tables[e.Sequence], ", ")
-			if field == "" {
-				field = e.Command
-			}
-			v.note(e.Sequence, field, "保存された行が、記帳の照合番号と合いません。", "the stored rows are not those that the record covers")
+		if rows.digest() != e.Digest {
+			v.note(e.Sequence, rows.names(), "保存された行が、記帳の照合番号と合いません。", "the stored rows are not those that the record covers")
 		}
 	}
 	return nil
+}
+
+// coveredRows are the rows that one entry covers.
+type coveredRows struct {
+	rows
+	tables []string
+}
+
+func (c *coveredRows) names() string { return strings.Join(c.tables, ", ") }
+
+// covered reads every row and gathers the rows that each entry covers.
+func (v *verifier) covered() (map[int64]*coveredRows, error) {
+	covered := map[int64]*coveredRows{}
+	keys := rowKeys{}
+	for _, table := range FactTables {
+		err := v.r.Rows(table, v.id, func(columns []string) error {
+			sequence, err := table.sequence(columns)
+			if err != nil {
+				return err
+			}
+			if column := keys.check(table, sequence, columns); column != "" {
+				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。", "the stored row is not as slaledger writes it")
+			}
+			c := covered[sequence]
+			if c == nil {
+				c = &coveredRows{rows: newRows()}
+				covered[sequence] = c
+			}
+			c.add(table.Name, columns...)
+			if !slices.Contains(c.tables, table.Name) {
+				c.tables = append(c.tables, table.Name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return covered, nil
 }
 
 // audited checks that every command that the audit log tells of is in the
