@@ -132,7 +132,7 @@ func fieldsOf(t *testing.T, text []byte) []string {
 	return slices.Concat(records...)
 }
 
-// cellsOf returns the cells of a spreadsheet, minus signs as CSV has them.
+// cellsOf returns the cells of a spreadsheet, signs as CSV has them.
 func cellsOf(t *testing.T, data []byte) []string {
 	t.Helper()
 	workbook, err := excelize.OpenReader(bytes.NewReader(data))
@@ -147,7 +147,7 @@ func cellsOf(t *testing.T, data []byte) []string {
 			t.Fatal(err)
 		}
 		for _, cell := range slices.Concat(rows...) {
-			cells = append(cells, strings.ReplaceAll(cell, "−", "-"))
+			cells = append(cells, strings.NewReplacer("−", "-", "≦", "≤", "≧", "≥").Replace(cell))
 		}
 	}
 	return cells

@@ -202,7 +202,10 @@ func compareCell(t *testing.T, workbook *excelize.File, sheet, at string, c Cell
 		t.Fatal(err)
 	}
 	if !c.isNumber() {
-		unified := strings.NewReplacer("\r\n", "\n", "\r", "\n")
+		unified := strings.NewReplacer("\r\n", "\n", "\r", "\n", "≦", "≤", "≧", "≥")
+		if strings.ContainsAny(value, "≤≥") {
+			t.Errorf("%s %s: the font shows %q wrongly", sheet, at, value)
+		}
 		plain := unified.Replace(strings.ReplaceAll(value, "−", "-"))
 		if strings.TrimPrefix(strings.ReplaceAll(field, "−", "-"), "'") != strings.TrimPrefix(plain, "'") || formula != "" ||
 			value != "" && kind != excelize.CellTypeSharedString {

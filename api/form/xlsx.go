@@ -132,7 +132,7 @@ func (p *page) value(cell string, c Cell) error {
 	case c.Text == "":
 		return nil
 	case !c.isNumber() || !fits(c.Text):
-		return p.SetCellStr(p.Name, cell, escaped.ReplaceAllString(shortened(c.Text), "_x005F$0"))
+		return p.SetCellStr(p.Name, cell, escaped.ReplaceAllString(printable.Replace(shortened(c.Text)), "_x005F$0"))
 	}
 	if err := p.SetCellDefault(p.Name, cell, c.Text); err != nil || c.formula == "" {
 		return err
@@ -150,6 +150,10 @@ func (p *page) value(cell string, c Cell) error {
 // escaped is what a spreadsheet takes for the code of a character, unless its
 // own first one is written that way.
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// printable writes comparisons with the signs of JIS X 0208: the font, at least
+// in version 1.05, shows ≤ as ≥ and the other way round.
+var printable = strings.NewReplacer("≤", "≦", "≥", "≧")
 
 // longest is how many characters of a text a cell shows; a spreadsheet's limit
 // is 32767 half-width ones.
