@@ -179,12 +179,13 @@ func introduce(out io.Writer, address, contract string, tokens []string) {
 	}
 	url := fmt.Sprintf("http://%s/api/v1/contracts/%s", address, contract)
 	fmt.Fprintf(out, `
-次を試してください（受注者として、残高、2024年6月の集計結果、ペナルティの一覧、ポイント台帳）。
+次を試してください（受注者として、残高、2024年6月の集計結果とその様式（Excel）、ペナルティの一覧、ポイント台帳）。
 すべての要求の説明は http://%[4]s/openapi/ にあります。
 
 TOKEN=%[1]s
 curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/balance
 curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/months/2024-06/statement
+curl -O -H "Authorization: Bearer $TOKEN" %[2]s/months/2024-06/statement.xlsx
 curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/penalties
 curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/entries
 

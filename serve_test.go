@@ -262,7 +262,7 @@ func tryCurlLines(t *testing.T, text string) {
 			t.Errorf("%s: %d", line, answer.StatusCode)
 		}
 	}
-	if tried != 5 {
-		t.Errorf("%d curl lines instead of 5", tried)
+	if tried != 6 {
+		t.Errorf("%d curl lines instead of 6", tried)
 	}
 }

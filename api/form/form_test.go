@@ -451,3 +451,40 @@ func BenchmarkForm(b *testing.B) {
 		})
 	}
 }
+
+// TestFormulas has points and yen with and without fractions: a spreadsheet
+// rounds what its binary arithmetic would leave a trace in.
+func TestFormulas(t *testing.T) {
+	half := domain.Rounding{Target: domain.TargetReduction, Mode: domain.RoundHalfUp, Unit: domain.Whole(100)}
+	for _, c := range []struct {
+		points   string
+		fee      int64
+		rounding domain.Rounding
+		want     map[string]string
+	}{
+		{"30", 1000001, toTheYen, map[string]string{
+			"line.0.d": "H37*I37", "added.d": "J38", "accumulated.d": "D16+D17", "closing.d": "D18-D19", "lines.d": "SUM(J37:J37)",
+			"payable": "MIN(G18,ROUNDDOWN(ROUND(G18-G20,6),0))", "reduction": "G18-G22", "exact": "ROUND(G18*G19,6)",
+			"total": "'集計結果表'!H18", "base": "G17", "fee.0": "E17*F17",
+		}},
+		{"30.1", 1000000, half, map[string]string{
+			"line.0.d": "ROUND(H37*I37,6)", "added.d": "ROUND(J38,6)", "accumulated.d": "ROUND(D16+D17,6)", "lines.d": "ROUND(SUM(J37:J37),6)",
+			"reduction": "MIN(G18,ROUND(G20,-2))", "payable": "G18-G22",
+		}},
+		{"30", 1_000_000_001, toTheYen, map[string]string{"payable": "", "exact": "", "reduction": "G18-G22", "line.0.d": "H37*I37"}},
+	} {
+		contract, agreement, result := simple(c.points, c.fee, "0.25", c.rounding)
+		f := made(t, contract, agreement, result)
+		_, sheet := written(t, f)
+		for name, want := range c.want {
+			at := f.addresses[name]
+			cell, err := at.name()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := sheet.GetCellFormula(f.Sheets[at.sheet-1].Name, cell); err != nil || got != want {
+				t.Errorf("%s points, %s: =%s instead of =%s, %v", c.points, name, got, want, err)
+			}
+		}
+	}
+}
