@@ -24,7 +24,7 @@ func (f *Form) HTML() ([]byte, error) {
 // shown returns the text of a cell for people: yen in groups of three.
 func (c Cell) shown() string {
 	if c.Kind != Yen {
-		return c.Text
+		return printable.Replace(c.Text)
 	}
 	digits, fraction, _ := strings.Cut(strings.TrimPrefix(c.Text, "-"), ".")
 	var groups []string
@@ -46,11 +46,11 @@ func (c Cell) shown() string {
 
 // Class returns how a cell is shown.
 func (c Cell) Class() string {
-	classes := [...]string{Plain: "", Title: "title", Centre: "centre", Right: "right", Heading: "", Head: "", Body: "body", Sum: "body sum"}
+	class := map[Look]string{Title: "title", Centre: "centre", Right: "right", Body: "body", Sum: "body sum"}[c.Look]
 	if c.isNumber() {
-		return classes[c.Look] + " number"
+		class += " number"
 	}
-	return classes[c.Look]
+	return class
 }
 
 // Columns returns the widths of the columns as parts of the whole, none where
@@ -67,8 +67,9 @@ func (s *Sheet) Columns() (parts []template.CSS) {
 	return parts
 }
 
-// IsHead says whether a cell names others.
-func (c Cell) IsHead() bool { return c.Look == Head }
+// IsHead says whether a cell names others, IsColumn those below it.
+func (c Cell) IsHead() bool   { return c.Look == Head || c.Look == Column }
+func (c Cell) IsColumn() bool { return c.Look == Column }
 
 // IsTitle and IsHeading say whether a cell heads what follows.
 func (c Cell) IsTitle() bool   { return c.Look == Title }

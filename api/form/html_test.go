@@ -1,0 +1,33 @@
+package form
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestHTML checks what of a cell a page shows: everything as text, yen in groups,
+// comparisons with the signs that the font has right.
+func TestHTML(t *testing.T) {
+	f := newForm("表題", "名<前>", "short")
+	l := f.sheet("一", false, 1, 3)
+	l.line(Title, "<script>alert(1)</script>")
+	l.heads(head(1, "金額"), head(1, "点"))
+	l.row(yen(1, "-1234567.5"), points(1, "-60"))
+	l.row(yen(1, "999"), text(1, "−71 ≤ −60\n次の行"))
+	page, err := f.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"<title>名&lt;前&gt;</title>", "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>", `<th scope="col">金額</th><th scope="col">点</th>`,
+		`<td class="body number">-1,234,567.5</td><td class="body number">-60</td>`, `<td class="body number">999</td>`,
+		"−71 ≦ −60\n次の行", `<col style="width:25.0%"><col style="width:75.0%">`, `<td colspan="2" class="title">`,
+	} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("no %s in %s", want, page)
+		}
+	}
+	if strings.Contains(string(page), "<script") {
+		t.Errorf("a script: %s", page)
+	}
+}
