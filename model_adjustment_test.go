@@ -314,6 +314,9 @@ func (d *modelDraw) propose(m *model) (modelCommand, bool) {
 	if s := d.penalized(m); s != nil && d.chance(60) {
 		month = s.month
 	}
+	if n := len(m.decisions); n > 0 && d.chance(25) { // instead of the one before
+		month = m.adjustments[m.decisions[n-1].number-1].month
+	}
 	said := map[string]any{"month": month.String(), "reason": choose(d, "協議の結果", "議事録による")}
 	penalized := m.live(month) != nil && m.live(month).shape.Penalty != nil
 	switch n := d.IntN(10); {
@@ -397,6 +400,11 @@ func (d *modelDraw) decide(m *model) (modelCommand, bool) {
 		for number = len(m.adjustments); number > 1 && m.adjustmentStatus(number) != "proposed"; number-- {
 		}
 	}
+	for _, w := range m.decisions {
+		if w.via == "document" && w.decision == "agree" && d.chance(25) {
+			number = w.number
+		}
+	}
 	c := modelCommand{item: strconv.Itoa(number)}
 	party, said := m.adjustments[number-1].party, map[string]any{}
 	switch n := d.IntN(100); {
@@ -416,6 +424,9 @@ func (d *modelDraw) decide(m *model) (modelCommand, bool) {
 		said["reason"] = "協議による"
 	}
 	c.user = d.speak(said, party)
+	if i := slices.Index(staff, c.user); i >= 0 && said["party"] != nil && c.user == m.adjustments[number-1].by && d.chance(70) {
+		c.user = staff[1-i] // who may
+	}
 	if d.chance(2) {
 		c.item = choose(d, "0", "01", "99", "x")
 	}

@@ -92,7 +92,7 @@ func init() { // a table that refers to itself by way of parseCommand
 			http.MethodPost, "/amendments", staff, false, 5, (*modelDraw).amend, (*model).judgeAmendment,
 		},
 		"consent": {
-			http.MethodPost, "/penalties/{month}/consents", parties, false, 16, (*modelDraw).consent, (*model).judgeConsent,
+			http.MethodPost, "/penalties/{month}/consents", parties, false, 24, (*modelDraw).consent, (*model).judgeConsent,
 		},
 		"impose": {
 			http.MethodPost, "/penalties/{month}/imposition", staff, false, 4, (*modelDraw).impose, (*model).judgeImposition,
@@ -104,7 +104,7 @@ func init() { // a table that refers to itself by way of parseCommand
 			http.MethodPost, "/adjustments", parties, false, 9, (*modelDraw).propose, (*model).judgeProposal,
 		},
 		"decide": {
-			http.MethodPost, "/adjustments/{item}/decisions", parties, false, 13, (*modelDraw).decide, (*model).judgeDecision,
+			http.MethodPost, "/adjustments/{item}/decisions", parties, false, 15, (*modelDraw).decide, (*model).judgeDecision,
 		},
 		"object": {
 			http.MethodPost, "/months/{month}/measurements/{item}/objection", []string{"vendor"}, false, 5,

@@ -31,7 +31,7 @@ func drawSequence(seed uint64) modelSequence {
 	if err != nil {
 		panic(err)
 	}
-	for range 40 + d.IntN(30) {
+	for range 50 + d.IntN(35) {
 		c := d.command(m)
 		c.wait = d.wait()
 		m = m.waited(c.wait)
@@ -102,6 +102,9 @@ func (d *modelDraw) command(m *model) modelCommand {
 		c.kind = "version"
 	case d.chance(45):
 		c, ok = d.onward(m)
+	case len(m.corrected()) > 0 && d.chance(15):
+		c, ok = d.cancel(m)
+		c.kind = "cancel"
 	}
 	for !ok {
 		c, ok = d.fresh(m)
@@ -232,7 +235,7 @@ func (d *modelDraw) record(m *model) (modelCommand, bool) {
 // corrects back.
 func (d *modelDraw) lineOf(m *model, month domain.Month, item modelItem) modelLine {
 	if all := m.revisions(month, item.Code); len(all) > 0 && d.chance(50) {
-		if line := choose(d, all...).line; item.takes(line) && item.faults(line) == nil {
+		if line := choose(d, all[0], all[max(0, len(all)-2)], choose(d, all...)).line; item.takes(line) && item.faults(line) == nil {
 			return line
 		}
 	}
@@ -336,6 +339,9 @@ func (d *modelDraw) cancel(m *model) (modelCommand, bool) {
 		return modelCommand{}, false
 	}
 	ms := choose(d, m.measured...)
+	if again := m.corrected(); len(again) > 0 && d.chance(70) {
+		ms = choose(d, again...)
+	}
 	if stands := m.valid(ms.month, ms.line.ItemCode) != nil && (ms.month <= m.settled() || d.chance(30)); !stands && d.chance(80) {
 		return modelCommand{}, false
 	}
@@ -361,6 +367,23 @@ func (d *modelDraw) cancel(m *model) (modelCommand, bool) {
 	}
 	c.body = modelText(said)
 	return c, true
+}
+
+// corrected returns the corrections of months up to one with a stale adjustment:
+// who takes them back may let it count again.
+func (m *model) corrected() (again []modelMeasured) {
+	last := domain.Month(0)
+	for i, a := range m.adjustments {
+		if m.adjustmentStatus(i+1) == "stale" {
+			last = max(last, a.month)
+		}
+	}
+	for _, ms := range m.measured {
+		if ms.revision > 1 && ms.month <= last {
+			again = append(again, ms)
+		}
+	}
+	return again
 }
 
 // amend draws an amendment of fees, end or names.

@@ -35,7 +35,7 @@ func (p *modelPlay) askAllAsKnown() error {
 				_, asked = before.answers[path]
 			}
 			changed := string(before.answers[path].body) != string(known.answers[path].body)
-			if changed || p.r.IntN(4) == 0 {
+			if changed || p.r.IntN(6) == 0 {
 				if err := p.askAsKnown(known, path, known.at); err != nil {
 					return err
 				}

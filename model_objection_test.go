@@ -109,6 +109,9 @@ func (m *model) objectionable(c modelCommand) (*modelMeasured, *modelVerdict) {
 // object draws an objection, most often to a measurement that counts.
 func (d *modelDraw) object(m *model) (modelCommand, bool) {
 	c, ok := d.measurement(m)
+	if n := len(m.objections); n > 0 && d.chance(12) { // again
+		c = modelCommand{month: m.objections[n-1].month.String(), item: m.objections[n-1].item}
+	}
 	said := map[string]any{"reason": choose(d, "値が違う", "当方の障害ではない")}
 	d.wrongReason(said)
 	c.user, c.body = "vendor", modelText(said)
@@ -118,9 +121,13 @@ func (d *modelDraw) object(m *model) (modelCommand, bool) {
 // reply draws an answer to an objection.
 func (d *modelDraw) reply(m *model) (modelCommand, bool) {
 	c, ok := d.measurement(m)
-	if n := len(m.objections); n > 0 && d.chance(85) {
-		o := m.objections[n-1-d.IntN(min(n, 2))]
-		c, ok = modelCommand{month: o.month.String(), item: o.item}, true
+	for _, o := range m.objections {
+		if valid := m.valid(o.month, o.item); valid != nil && valid.revision == o.revision && d.chance(60) {
+			c, ok = modelCommand{month: o.month.String(), item: o.item}, true
+		}
+	}
+	if ok && len(m.objections) == 0 {
+		ok = d.chance(10)
 	}
 	said := map[string]any{"decision": choose(d, "upheld", "dismissed"), "reason": "記録により確認した"}
 	d.wrongReason(said)

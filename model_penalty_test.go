@@ -307,12 +307,18 @@ func (d *modelDraw) consent(m *model) (modelCommand, bool) {
 		}
 		return modelCommand{}, false
 	}
+	for _, w := range m.words {
+		stands := w.number == m.live(w.month).revision && !m.awaits(w.month)
+		if stands && w.via == "document" && w.decision == "agree" && d.chance(40) {
+			s = m.penalty(w.month)
+		}
+	}
 	c := modelCommand{month: s.month.String()}
 	said := map[string]any{"revision": d.revisionOf(m, s), "decision": "agree"}
 	paper := m.lastWord(s.month, s.revision, "vendor", "agree", "dispute")
-	if paper != nil && paper.via == "document" && d.chance(35) { // what the vendor says to it
+	if paper != nil && paper.via == "document" && d.chance(60) { // what the vendor says to it
 		c.user, said["reason"] = "vendor", "文書に心当たりがない"
-		said["decision"] = choose(d, "agree", "dispute", "dispute")
+		said["decision"] = choose(d, "agree", "dispute", "dispute", "dispute")
 		c.body = modelText(said)
 		return c, true
 	}

@@ -176,6 +176,9 @@ func (d *modelDraw) adopt(m *model) (modelCommand, bool) {
 		return modelCommand{month: d.anyMonth(m).String(), body: `{"method":"vendor_report","report_revision":1}`}, d.chance(3)
 	}
 	r := m.reported[len(m.reported)-1-d.IntN(min(3, len(m.reported)))]
+	if r.month <= m.settled() && !m.awaits(r.month) && d.chance(70) {
+		return modelCommand{}, false
+	}
 	said := map[string]any{"method": "vendor_report", "report_revision": r.revision}
 	switch d.IntN(20) {
 	case 0, 1:
