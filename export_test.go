@@ -243,3 +243,53 @@ func TestImportRefuses(t *testing.T) {
 	}
 	to.imported(t, []byte(file))
 }
+
+// TestImportIsCarriedOutOnce sends a Book with a key twice, then another with the
+// same key.
+func TestImportIsCarriedOutOnce(t *testing.T) {
+	s := serveTest(t)
+	book, err := json.Marshal(map[string]any{"book": book.NewBook(manyMonths(2, 2))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := map[string]string{"Idempotency-Key": "move-1"}
+	send := func(body []byte) answered {
+		t.Helper()
+		answer, err := s.tryWith(key, "admin", http.MethodPost, "/contracts/import", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	first, again := send(book), send(book)
+	if first.status != http.StatusCreated || string(first.body) != string(again.body) || again.header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("%d %s, then %d %s", first.status, first.body, again.status, again.header)
+	}
+	if other := send(append([]byte(" "), book...)); other.status != http.StatusUnprocessableEntity {
+		t.Errorf("other bytes: %d %s", other.status, other.body)
+	}
+	var list struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	s.must(t, http.StatusOK, "auditor", http.MethodGet, "/contracts", nil, &list)
+	if len(list.Items) != 1 {
+		t.Errorf("%d contracts", len(list.Items))
+	}
+	var audit struct {
+		Items []struct {
+			Actor  string `json:"actor"`
+			Status int    `json:"status"`
+		} `json:"items"`
+	}
+	s.must(t, http.StatusOK, "auditor", http.MethodGet, "/audit?contract="+list.Items[0].ID, nil, &audit)
+	if len(audit.Items) != 1 || audit.Items[0].Actor != "admin" || audit.Items[0].Status != http.StatusCreated {
+		t.Errorf("the audit log: %+v", audit.Items)
+	}
+	s.export(t, "/contracts/"+list.Items[0].ID)
+	s.must(t, http.StatusOK, "auditor", http.MethodGet, "/audit?contract="+list.Items[0].ID, nil, &audit)
+	if len(audit.Items) != 2 || audit.Items[1].Actor != "auditor" {
+		t.Errorf("the audit log after an export: %+v", audit.Items)
+	}
+}
