@@ -25,6 +25,13 @@ func TestTamperedFile(t *testing.T) {
 	if status, out := verifyFileCommand(t, file); status != 0 {
 		t.Fatalf("untouched: %d %s", status, out)
 	}
+	path := filepath.Join(t.TempDir(), "export.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, out := commandLine("verify", "--db", path); status != 0 {
+		t.Errorf("with --db: %d %s", status, out)
+	}
 	var whole struct {
 		History map[string]jsontext.Value `json:"history"`
 	}

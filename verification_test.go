@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,5 +30,46 @@ func TestExampleVerifies(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestHeadsOfCopies asks whether heads from copies of statements are the
+// journal's: as answered, and in groups of four as forms print them.
+func TestHeadsOfCopies(t *testing.T) {
+	s, contract := demoServed(t)
+	var statement struct {
+		Head struct {
+			Sequence int    `json:"sequence"`
+			Hash     string `json:"hash"`
+		} `json:"journal_head"`
+	}
+	s.must(t, 200, "kansa", "GET", contract+"/months/2024-06/statement", nil, &statement)
+	sequence, hash := statement.Head.Sequence, statement.Head.Hash
+	grouped := strings.TrimSpace(regexp.MustCompile(`.{4}`).ReplaceAllString(hash, "$0 "))
+	for _, c := range []struct {
+		sequence int
+		hash     string
+		found    bool
+	}{
+		{sequence, hash, true}, {sequence, grouped, true}, {sequence + 1, hash, false}, {sequence - 1, hash, false},
+		{sequence, other(hash), false}, {100000, hash, false},
+	} {
+		var found struct {
+			OK        bool  `json:"ok"`
+			HeadFound *bool `json:"head_found"`
+		}
+		s.must(t, 200, "kansa", "GET", fmt.Sprintf("%s/verification?sequence=%d&hash=%s", contract, c.sequence, url.QueryEscape(c.hash)), nil, &found)
+		if !found.OK || found.HeadFound == nil || *found.HeadFound != c.found {
+			t.Errorf("%+v: %+v", c, found)
+		}
+	}
+	for query, code := range map[string]string{
+		"sequence=1": "required", "hash=" + hash: "required", "sequence=1&hash=" + hash[1:]: "bad_format",
+		"sequence=1&hash=" + strings.ToUpper(hash): "bad_format", "sequence=x&hash=" + hash: "bad_format", "sequence=0&hash=" + hash: "out_of_range",
+	} {
+		p := s.problem(t, 422, "invalid", "kansa", "GET", contract+"/verification?"+query, nil)
+		if len(p.Errors) != 1 || p.Errors[0].Code != code {
+			t.Errorf("%s: %+v", query, p)
+		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // verify checks everything in a database, or in an exported file.
 type verify struct {
 	File string `arg:"" optional:"" help:"Exported file to verify instead of a database."`
-	DB   string `help:"Database file." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	DB   string `help:"Database file, or an exported one." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 }
 
 // Help teaches the command with examples.
@@ -36,6 +36,9 @@ Exit status: 0 everything holds, 1 something disagrees (standard output names th
 
 // Run verifies every contract of a database.
 func (c verify) Run(s streams) error {
+	if c.File == "" && isExported(c.DB) {
+		c.File = c.DB
+	}
 	if c.File != "" {
 		return verifyFile(c.File, s)
 	}
@@ -108,6 +111,19 @@ func verifyAll(store *storage.Store, s streams) error {
 
 // errKeepNothing rolls back what was read to be verified.
 var errKeepNothing = errors.New("keep nothing")
+
+// isExported says whether a file begins as an exported one does; a database
+// begins with its own name.
+func isExported(path string) bool {
+	file, err := os.Open(path) // #nosec G304 -- the file that the user names
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	first := make([]byte, 1)
+	_, err = file.Read(first)
+	return err == nil && first[0] == '{'
+}
 
 // verifyFile verifies an exported file as taking it in would, in a database that
 // is gone afterwards.

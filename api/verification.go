@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"slaledger/domain/book"
 )
@@ -33,7 +34,7 @@ var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // @ID verifyContract
 // @Tags account
 // @Summary 照合する / Verify the account
-// @Description ポイント台帳の番号と照合番号の連鎖、保存されたすべての行、測定結果から計算し直した集計結果を照合し、最初に合わない箇所を示します。控えの番号（sequence）と照合番号（hash）を与えると、その記帳が台帳にあるかを head_found で示します。 / Recomputes the chain, every stored row, and every statement from the measurements. Given a head from a copy, says whether the journal has it.
+// @Description ポイント台帳の番号と照合番号の連鎖、保存されたすべての行、測定結果から計算し直した集計結果を照合し、最初に合わない箇所を示します。控えの番号（sequence）と照合番号（hash）を与えると、その記帳が台帳にあるかを head_found で示します。照合番号は、4桁ごとに空白で区切ったままでも構いません。 / Recomputes the chain, every stored row, and every statement from the measurements. Given a head from a copy, says whether the journal has it; the hash may be in groups.
 // @Param contract path string true "契約 / contract"
 // @Param sequence query int false "番号 / sequence"
 // @Param hash query string false "照合番号 / hash"
@@ -45,7 +46,8 @@ func getVerification(r *request) error {
 		return err
 	}
 	q := r.query
-	sequence, hash := q.number("sequence", math.MaxInt32, 0), q.text("hash")
+	sequence := q.number("sequence", math.MaxInt32, 0)
+	hash := strings.ReplaceAll(q.text("hash"), " ", "") // forms print it in groups
 	if hash != "" && !aHash.MatchString(hash) {
 		q.refuse("hash", book.BadFormat, "照合番号を16進数64桁（小文字）で指定してください。", "must be 64 lower-case hex digits")
 	}
