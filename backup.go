@@ -98,6 +98,12 @@ func notOverwritten(file string, err error) error {
 			English:  file + " is there already and is not overwritten. Name another file.",
 		}}
 	}
+	if errors.Is(err, storage.ErrNoPlace) {
+		return &failure{cause: err, says: book.Text{
+			Japanese: file + " を置くフォルダーがありません。フォルダーを作成するか、名前を確認してください。",
+			English:  "There is no directory for " + file + ". Make it, or check the name.",
+		}}
+	}
 	return err
 }
 
@@ -121,19 +127,13 @@ Exit status: 0 restored, 1 the copy does not verify (standard output says where)
 
 // Run verifies the copy and puts it in place.
 func (c restore) Run(s streams) error {
-	var found error
-	err := storage.Restore(c.File, c.DB, func(store *storage.Store) error {
-		found = verifyAll(store, s)
-		return found
-	})
-	if found != nil {
-		return found
-	}
-	if errors.Is(err, storage.ErrThere) {
+	v := &verification{streams: s}
+	err := storage.Restore(c.File, c.DB, v.ofStore)
+	switch {
+	case errors.Is(err, storage.ErrThere), errors.Is(err, storage.ErrNoPlace):
 		return notOverwritten(c.DB, err)
+	case errors.Is(err, errRefused):
+		return errRefused
 	}
-	if err != nil {
-		return notOpenedToRead(c.File, err)
-	}
-	return nil
+	return notOpenedToRead(c.File, err)
 }

@@ -129,6 +129,8 @@ func TestBackupAndRestoreRefuse(t *testing.T) {
 	if err := os.WriteFile(there, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	served := serveTest(t)
+	served.enterContract(t, countedBook(1))
 	broken := tamper(t, example, contract)
 	broken.do(`UPDATE measurements SET body = '{}'`)
 	for _, c := range []struct {
@@ -142,11 +144,14 @@ func TestBackupAndRestoreRefuse(t *testing.T) {
 		{"Name either", exitUsage, []string{"backup", "--db", example}},
 		{"Name either", exitUsage, []string{"backup", filepath.Join(dir, "new.db"), "--dir", dir, "--db", example}},
 		{"Name either", exitUsage, []string{"backup", "--dir", dir, "--keep", "0", "--db", example}},
-		{"no such file", exitUsage, []string{"backup", "--dir", filepath.Join(dir, "none"), "--db", example}},
+		{"There is no directory for", exitUsage, []string{"backup", "--dir", filepath.Join(dir, "none"), "--db", example}},
 		{"is there already", exitUsage, []string{"restore", example, "--db", there}},
 		{"There is no database", exitUsage, []string{"restore", filepath.Join(dir, "none.db"), "--db", filepath.Join(dir, "new.db")}},
 		{"is no database", exitUsage, []string{"restore", there, "--db", filepath.Join(dir, "new.db")}},
-		{"the stored rows are not those", exitRefused, []string{"restore", broken.path, "--db", filepath.Join(dir, "new.db")}},
+		{"is no file that slaledger backup wrote", exitUsage, []string{"restore", served.db, "--db", filepath.Join(dir, "new.db")}},
+		{"There is no directory for", exitUsage, []string{"restore", example, "--db", filepath.Join(dir, "none", "new.db")}},
+		{"cannot be used", exitUsage, []string{"restore", dir, "--db", filepath.Join(dir, "new.db")}},
+		{"measurements.body: the stored row is not", exitRefused, []string{"restore", broken.path, "--db", filepath.Join(dir, "new.db")}},
 	} {
 		status, said := commandLine(c.args...)
 		if status != c.status || !strings.Contains(said, c.says) {

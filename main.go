@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -125,6 +126,7 @@ func sentence(err error, english bool) string {
 	var failed *failure
 	var refusal *ledger.Refusal
 	var faults book.Faults
+	var path *fs.PathError
 	switch {
 	case errors.As(err, &failed):
 		return failed.says.In(english) + "\n  " + sentence(failed.cause, english)
@@ -136,8 +138,22 @@ func sentence(err error, english bool) string {
 			lines[i] = fault.Pointer + ": " + fault.Detail.In(english)
 		}
 		return strings.Join(lines, "\n")
+	case errors.As(err, &path):
+		return pathSentence(path).In(english)
 	}
 	return err.Error()
+}
+
+// pathSentence says what is wrong with a file or directory, and the system's own
+// words.
+func pathSentence(err *fs.PathError) book.Text {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return inBoth("%[1]s がありません。名前を確認してください。\n  %[2]v", "There is no %[1]s. Check the name.\n  %[2]v", err.Path, err)
+	case errors.Is(err, fs.ErrPermission):
+		return inBoth("%[1]s を読み書きする権限がありません。\n  %[2]v", "There is no permission to use %[1]s.\n  %[2]v", err.Path, err)
+	}
+	return inBoth("%[1]s を読み書きできません。\n  %[2]v", "%[1]s cannot be used.\n  %[2]v", err.Path, err)
 }
 
 // wantsEnglish says whether the environment asks for English; people are

@@ -47,9 +47,9 @@ func getVerification(r *request) error {
 	}
 	q := r.query
 	sequence := q.number("sequence", math.MaxInt32, 0)
-	hash := strings.ReplaceAll(q.text("hash"), " ", "") // forms print it in groups
+	hash := strings.ToLower(strings.ReplaceAll(q.text("hash"), " ", "")) // forms print it in groups
 	if hash != "" && !aHash.MatchString(hash) {
-		q.refuse("hash", book.BadFormat, "照合番号を16進数64桁（小文字）で指定してください。", "must be 64 lower-case hex digits")
+		q.refuse("hash", book.BadFormat, "照合番号を16進数64桁で指定してください。", "must be 64 hex digits")
 	}
 	if q.err() == nil && (sequence == 0) != (hash == "") {
 		missing := map[bool]string{true: "sequence", false: "hash"}[sequence == 0]

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"slaledger/domain"
 	"slaledger/domain/book"
 )
 
@@ -85,6 +86,13 @@ func VerifyKept(r Reader, contract string) (Verification, error) {
 	v := &verifier{r: r, id: contract}
 	err := v.verify()
 	return v.found(), err
+}
+
+// HasHead says whether the journal of a contract has an entry with a sequence and
+// hash.
+func HasHead(r Reader, contract string, head book.Head) (bool, error) {
+	entries, err := r.Entries(contract, "", head.Sequence-1, 1)
+	return err == nil && len(entries) == 1 && entries[0].Sequence == head.Sequence && entries[0].Hash == head.Hash, err
 }
 
 // verifier checks one contract.
@@ -203,10 +211,20 @@ func (v *verifier) digests() error {
 			rows = &coveredRows{rows: newRows(), tables: []string{e.Command}}
 		}
 		if rows.digest() != e.Digest {
-			v.note(e.Sequence, rows.names(), "保存された行が、記帳の照合番号と合いません。", "the stored rows are not those that the record covers")
+			v.note(e.Sequence, rows.names(), "%[1]s に %[2]s が行った操作（%[3]s%[4]s）で保存された行のいずれかが、変更され、削除され、又は追加されています。",
+				"a row that %[2]s stored on %[1]s (%[3]s%[4]s) was changed, removed or added: the stored rows are not those that the record covers",
+				InstantText(e.At), e.Actor, e.Command, forMonth(e.Month))
 		}
 	}
 	return nil
+}
+
+// forMonth names the month of a command, if it has one.
+func forMonth(m domain.Month) string {
+	if m == 0 {
+		return ""
+	}
+	return " " + m.String()
 }
 
 // coveredRows are the rows that one entry covers.

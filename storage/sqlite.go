@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -215,20 +216,30 @@ var factTables = []string{
 
 // protected checks that the database itself refuses to change facts.
 func protected(db *sql.DB) error {
+	tables, err := unprotected(db)
+	if err == nil && len(tables) > 0 {
+		err = fmt.Errorf("the database does not refuse to change %s: it was tampered with", strings.Join(tables, ", "))
+	}
+	return err
+}
+
+// unprotected returns the tables of facts whose rows the database would change
+// or delete.
+func unprotected(db *sql.DB) (tables []string, err error) {
 	for _, table := range factTables {
 		for _, action := range []string{"UPDATE", "DELETE"} {
 			want := fmt.Sprintf(`CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'facts are only added'); END`,
-				table, map[string]string{"UPDATE": "update", "DELETE": "delete"}[action], action, table)
+				table, strings.ToLower(action), action, table)
 			var count int
 			if err := db.QueryRow(`SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql = ?`, table, want).Scan(&count); err != nil {
-				return err
+				return nil, err
 			}
-			if count != 1 {
-				return fmt.Errorf("the database does not refuse %s on %s: it was tampered with", action, table)
+			if count != 1 && !slices.Contains(tables, table) {
+				tables = append(tables, table)
 			}
 		}
 	}
-	return nil
+	return tables, nil
 }
 
 // Close ends all connections.
