@@ -79,6 +79,7 @@ func (c serve) Run(s streams) error {
 		if err := fillDemo(ctx, store, listener.Addr().String(), s.out); err != nil {
 			return errors.Join(err, listener.Close())
 		}
+		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
 	} else {
 		fmt.Fprintf(s.err, "slaledger serves %s on http://%s\n", c.DB, listener.Addr())
 	}

@@ -5,6 +5,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+
+	"github.com/labstack/echo/v4"
 )
 
 // fileAnswer is an exported file: the Book, and everything that is kept of the
@@ -39,6 +41,7 @@ type fileBody struct {
 // @Param contract path string true "契約 / contract"
 // @Success 200 {object} fileAnswer "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
+// @Header 200 {string} Content-Disposition "ファイル名 / name of the file"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/export [get]
 func getExport(r *request) error {
@@ -53,6 +56,7 @@ func getExport(r *request) error {
 	if err := r.noteExport(contract); err != nil {
 		return err
 	}
+	r.Response().Header().Set(echo.HeaderContentDisposition, attachment("export-"+contract+".json", "書出し_"+contract+".json"))
 	return r.single(typeJSON, file)
 }
 

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"time"
 
 	"slaledger/api/form"
+	"slaledger/domain/book"
 	"slaledger/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -77,7 +79,14 @@ func (f file) SHA256() string { return sha256Hex(f.data) }
 
 // fill adds everything, the index last: it names all else.
 func (f *folder) fill(h *ledger.HandOver) error {
+	var latest []book.StatementAnswer
+	for i, s := range h.Statements {
+		if i+1 == len(h.Statements) || h.Statements[i+1].Statement.Fact.Month != s.Statement.Fact.Month {
+			latest = append(latest, newStatementAnswer(s.Statement))
+		}
+	}
 	pages := []formPage{
+		{"summary.html", "概要", form.Summary(latest)},
 		{"contract.html", "契約とその変更", form.Contract(h.ID, h.Contract, h.Amendments)},
 		{"journal.html", "ポイント台帳", form.Journal(h.Entries)},
 	}
@@ -90,7 +99,7 @@ func (f *folder) fill(h *ledger.HandOver) error {
 		pages = append(pages, formPage{fmt.Sprintf("statements/%s-r%d.html", s.Statement.Fact.Month, s.Statement.Fact.Revision), title, made})
 	}
 	for _, p := range pages {
-		text, err := p.form.HTML()
+		text, err := p.form.HTML(strings.Repeat("../", strings.Count(p.path, "/")) + "index.html")
 		if err != nil {
 			return err
 		}

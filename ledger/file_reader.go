@@ -38,7 +38,8 @@ func (r *fileReader) file(file *File) error {
 		case name == "history":
 			err = r.history()
 		default:
-			err = r.fault(book.UnknownField, "この項目はありません。", "there is no such field")
+			err = r.fault(book.UnknownField, `この項目はありません。ファイルの項目は book と history です。Book は {"book": …} の形にしてください。`,
+				`there is no such field: a file has book and history; a Book goes in as {"book": …}`)
 		}
 		if err != nil {
 			return err
@@ -202,7 +203,10 @@ func (r *fileReader) fault(code book.Code, japanese, english string, args ...any
 func (r *fileReader) open(kind jsontext.Kind) error {
 	token, err := r.token()
 	if err == nil && token.Kind() != kind {
-		err = r.fault(book.WrongType, "形式が違います。", "is of another type")
+		if kind == jsontext.KindBeginObject {
+			return r.fault(book.WrongType, "オブジェクトで指定してください。", "must be an object")
+		}
+		return r.fault(book.WrongType, "リストで指定してください。", "must be a list")
 	}
 	return err
 }

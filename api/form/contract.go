@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"slaledger/domain"
 	"slaledger/ledger"
@@ -45,7 +46,7 @@ func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *For
 	}
 	l.heads(head(1, "変更"), head(2, "内容"), head(1, "記録"))
 	for _, a := range amendments {
-		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))), text(2, a.Amendment.Note),
+		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))), text(2, joined("\n", a.Amendment.Note, amendmentText(a.Amendment))),
 			text(1, joined("\n", eraInstant(ledger.InstantText(a.Recorded.At)), a.Recorded.By)))
 	}
 	return f
@@ -117,4 +118,27 @@ func measuredInText(months domain.CalendarMonths) string {
 		text += strconv.Itoa(m) + "月"
 	}
 	return text
+}
+
+// amendmentText says what an amendment changed, a line each.
+func amendmentText(a *domain.Amendment) string {
+	var lines []string
+	changed := func(what string, to *string) {
+		if to != nil {
+			lines = append(lines, what+"："+orNone(*to))
+		}
+	}
+	changed("契約名", a.Name)
+	changed("契約番号", a.ContractNumber)
+	changed("システム", a.System)
+	changed("受注者", a.VendorName)
+	changed("受注者の所在地", a.VendorAddress)
+	changed("受注者の代表者", a.VendorRepresentative)
+	if a.End != 0 {
+		lines = append(lines, "契約の最終月："+a.End.String())
+	}
+	for _, fee := range a.Fees {
+		lines = append(lines, fmt.Sprintf("運用保守金額（%s～%s）：月額 %s円", fee.Period.From, fee.Period.To, fee.MonthlyAmount))
+	}
+	return strings.Join(lines, "\n")
 }

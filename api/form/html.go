@@ -14,10 +14,13 @@ var htmlPage string
 var pages = template.Must(template.New("form").Funcs(template.FuncMap{"shown": Cell.shown}).Parse(htmlPage))
 
 // HTML writes the form as a page of its own, which needs nothing beside it and
-// can be printed.
-func (f *Form) HTML() ([]byte, error) {
+// can be printed. On the screen it leads to an index.
+func (f *Form) HTML(index string) ([]byte, error) {
 	var out bytes.Buffer
-	err := pages.Execute(&out, f)
+	err := pages.Execute(&out, struct {
+		*Form
+		Index string
+	}{f, index})
 	return out.Bytes(), err
 }
 

@@ -33,11 +33,11 @@ func (s *source) layReached(l *layout) {
 	l.section("1　ペナルティ基準との比較（7.6、7.4(3)）")
 	l.row(head(6, "集計後ポイントの合計"), points(2, p.Total).from("{accumulated.t}", p.Total).named("total"))
 	l.row(head(6, "ペナルティ基準"), points(2, p.Threshold).from("{threshold}", p.Threshold).named("criterion"))
-	carried := points(2, p.CarriedOver)
-	if !s.waived() {
-		carried = carried.from("{criterion}-{total}", p.Threshold, p.Total)
+	if s.waived() {
+		l.row(head(6, "次期に繰り越す差（ペナルティを課さないため、なし）"), points(2, p.CarriedOver))
+		return
 	}
-	l.row(head(6, "次期に繰り越す差（基準−合計）"), carried)
+	l.row(head(6, "次期に繰り越す差（基準−合計）"), points(2, p.CarriedOver).from("{criterion}-{total}", p.Threshold, p.Total))
 }
 
 // waived says that the parties agreed not to impose the penalty of this
