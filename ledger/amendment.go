@@ -93,7 +93,10 @@ func (a *account) firstTouched(r Reader, contract *domain.Contract) (domain.Mont
 		if s.Status == StatementSuperseded { // the penalty was withdrawn
 			continue
 		}
-		before, after := a.penaltyPeriods(s, contract)
+		before, after, err := a.penaltyPeriods(s, contract)
+		if err != nil {
+			return 0, err
+		}
 		if before != after || !a.contract.FeesOver(before).Equal(contract.FeesOver(after)) {
 			return s.Fact.Month, nil
 		}
@@ -102,16 +105,16 @@ func (a *account) firstTouched(r Reader, contract *domain.Contract) (domain.Mont
 }
 
 // penaltyPeriods returns the period of a statement's penalty under the account's
-// contract and under another: the one the parties agreed on, or the policy's,
-// which the term bounds.
-func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before, after domain.Period) {
+// contract and under another: the one the parties agreed on, if that counts, or
+// the policy's, which the term bounds.
+func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before, after domain.Period, err error) {
 	month := s.Fact.Month
-	if agreed := a.agreed(month); agreed != nil && agreed.Adjustment.PenaltyPeriod != nil &&
-		s.Shape.Penalty.Period == book.NewPeriod(*agreed.Adjustment.PenaltyPeriod) {
-		return *agreed.Adjustment.PenaltyPeriod, *agreed.Adjustment.PenaltyPeriod
+	accumulated, err := s.Shape.AccumulatedPoints()
+	if agreed := a.agreed(month); err == nil && agreed != nil && agreed.Adjustment.PenaltyPeriod != nil && agreed.counts(accumulated, true) {
+		return *agreed.Adjustment.PenaltyPeriod, *agreed.Adjustment.PenaltyPeriod, nil
 	}
 	rule := a.versions[s.Shape.AgreementVersion-1].Policy.PenaltyPeriod
-	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term)
+	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term), err
 }
 
 // Amendments returns up to limit amendments after one.

@@ -53,6 +53,23 @@ func TestAmendmentThatTouches(t *testing.T) {
 	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4", "2024-09-30 open 0/4")
 }
 
+// TestAmendmentUnderAStalePeriod extends the term when April has an agreed period
+// that is stale, and that the policy's happens to be alike: April goes by the
+// policy, whose quarter is longer now.
+func TestAmendmentUnderAStalePeriod(t *testing.T) {
+	o := openOffice(t)
+	id := o.contract()
+	o.must(amend(`{"note":"変更契約","end_month":"2024-05"}`)(o.ledger, staff, id))
+	o.must(recordAgreement(strings.Replace(smallAgreement, `"items"`, `"policy":{"penalty_period":{"kind":"quarter"}},"items"`, 1))(o.ledger, staff, id))
+	o.measureAndSettle(id, april, badSheet)
+	o.agreedBy(id, staff, fuji, proposal("2024-04", `"penalty_period_from":"2024-04","penalty_period_to":"2024-05"`))
+	o.correct(id, "22")
+	o.same("the adjustment", ledger.AdjustmentStale, o.adjustment(id, "1").Status)
+	o.same("the period", "2024-05", o.penalty(id, april).Statement.Shape.Penalty.Period.To)
+	o.must(amend(`{"note":"変更契約","end_month":"2024-06","fees":[{"from_month":"2024-04","to_month":"2024-06","monthly_amount":"1000001"}]}`)(o.ledger, staff, id))
+	o.same("the period in a longer term", "2024-06", o.penalty(id, april).Statement.Shape.Penalty.Period.To)
+}
+
 // TestAmendmentsThatTouchNothing goes through amendments under which every
 // penalty stands as it is: no month is settled anew, and none goes under
 // re-measurement or leaves it.
