@@ -147,6 +147,9 @@ func (m *model) judgeDecision(c modelCommand) modelVerdict {
 		}
 		v.resettled = v.after.resettle(adjustment.month, m.settled(), c.user, m.instant())
 		v.outcome += fmt.Sprintf(", was %s, is %s", before, v.after.adjustmentStatus(number))
+		if word.decision == "reject" && m.replaced(adjustment.month) {
+			v.outcome = "the one before does not come back"
+		}
 	}
 	v.after.record("decision", adjustment.month, c.user, m.instant())
 	v.answer = func() any {
@@ -215,6 +218,16 @@ func (m *model) adjustmentStatus(number int) string {
 		return "stale"
 	}
 	return "agreed"
+}
+
+// replaced says whether an adjustment of a month was replaced.
+func (m *model) replaced(month domain.Month) bool {
+	for i, a := range m.adjustments {
+		if a.month == month && m.adjustmentStatus(i+1) == "replaced" {
+			return true
+		}
+	}
+	return false
 }
 
 // counts says whether an agreed adjustment acts on a month with such figures:
@@ -314,8 +327,10 @@ func (d *modelDraw) propose(m *model) (modelCommand, bool) {
 	if s := d.penalized(m); s != nil && d.chance(60) {
 		month = s.month
 	}
-	if n := len(m.decisions); n > 0 && d.chance(25) { // instead of the one before
-		month = m.adjustments[m.decisions[n-1].number-1].month
+	for _, w := range m.decisions { // instead of the one before
+		if w.decision == "agree" && d.chance(25) {
+			month = m.adjustments[w.number-1].month
+		}
 	}
 	said := map[string]any{"month": month.String(), "reason": choose(d, "協議の結果", "議事録による")}
 	penalized := m.live(month) != nil && m.live(month).shape.Penalty != nil
@@ -389,6 +404,39 @@ func (d *modelDraw) wrongProposal(m *model, said map[string]any) {
 	}
 }
 
+// renegotiate draws the next step of what a random choice rarely goes through:
+// what was agreed for a month is replaced on paper, and the vendor contests the
+// paper.
+func (d *modelDraw) renegotiate(m *model) (modelCommand, bool) {
+	var agreed, proposed int
+	for i, a := range m.adjustments {
+		switch status := m.adjustmentStatus(i + 1); {
+		case status == "agreed" && !m.awaits(a.month):
+			agreed, proposed = i+1, 0
+		case status == "proposed" && agreed != 0 && a.month == m.adjustments[agreed-1].month && a.party == "prefecture":
+			proposed = i + 1
+		}
+	}
+	if agreed == 0 {
+		return modelCommand{}, false
+	}
+	month := m.adjustments[agreed-1].month
+	switch by := m.lastDecision(agreed).via; {
+	case by == "document" && m.replaced(month):
+		return modelCommand{kind: "decide", user: "vendor", item: strconv.Itoa(agreed), body: `{"decision":"reject"}`}, true
+	case proposed != 0:
+		said := map[string]any{"decision": "agree", "party": "vendor", "document": d.document()}
+		other := staff[0]
+		if m.adjustments[proposed-1].by == other {
+			other = staff[1]
+		}
+		return modelCommand{kind: "decide", user: other, item: strconv.Itoa(proposed), body: modelText(said)}, true
+	}
+	said := map[string]any{"month": month.String(), "reason": "再協議の結果"}
+	d.extinguish(m, month, said)
+	return modelCommand{kind: "propose", user: d.clerk(), body: modelText(said)}, true
+}
+
 // decide draws a word on an adjustment, most often the other party's on one that
 // is proposed.
 func (d *modelDraw) decide(m *model) (modelCommand, bool) {
@@ -401,7 +449,14 @@ func (d *modelDraw) decide(m *model) (modelCommand, bool) {
 		}
 	}
 	for _, w := range m.decisions {
-		if w.via == "document" && w.decision == "agree" && d.chance(25) {
+		if w.via != "document" || w.decision != "agree" {
+			continue
+		}
+		chance := 10
+		if status := m.adjustmentStatus(w.number); status == "agreed" || status == "stale" {
+			chance = 35
+		}
+		if d.chance(chance) {
 			number = w.number
 		}
 	}
@@ -417,7 +472,7 @@ func (d *modelDraw) decide(m *model) (modelCommand, bool) {
 	default:
 		said["decision"] = choose(d, "agree", "reject")
 	}
-	if last := m.lastDecision(number); last != nil && last.via == "document" && d.chance(60) {
+	if last := m.lastDecision(number); last != nil && last.via == "document" && d.chance(75) {
 		party, said["decision"] = "vendor", "reject"
 	}
 	if d.chance(30) {

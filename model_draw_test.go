@@ -102,6 +102,8 @@ func (d *modelDraw) command(m *model) modelCommand {
 		c.kind = "version"
 	case d.chance(45):
 		c, ok = d.onward(m)
+	case len(m.decisions) > 0 && d.chance(15):
+		c, ok = d.renegotiate(m)
 	case len(m.corrected()) > 0 && d.chance(15):
 		c, ok = d.cancel(m)
 		c.kind = "cancel"

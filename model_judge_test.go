@@ -69,7 +69,7 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 	}
 	lines, faults := m.adopted(month, sheet)
 	if faults != nil {
-		return invalid(faults).as("no such report")
+		return invalid(faults).as(faults[0])
 	}
 	after := m.copy()
 	for _, line := range lines {

@@ -10,7 +10,8 @@ import (
 // them, refusals by their code alone.
 const modelOutcomes = `
 adopt: accepted
-adopt: invalid
+adopt: invalid, /report_revision not_allowed
+adopt: invalid, /report_revision out_of_range
 adopt: month_settled
 amend: accepted
 amend: measurements_missing
@@ -39,6 +40,7 @@ decide: measurements_missing
 decide: not_found
 decide: not_settled
 decide: reject via service
+decide: the one before does not come back
 decide: reject via service, was agreed, is rejected
 decide: withdraw via service
 impose: accepted

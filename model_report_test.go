@@ -176,6 +176,12 @@ func (d *modelDraw) adopt(m *model) (modelCommand, bool) {
 		return modelCommand{month: d.anyMonth(m).String(), body: `{"method":"vendor_report","report_revision":1}`}, d.chance(3)
 	}
 	r := m.reported[len(m.reported)-1-d.IntN(min(3, len(m.reported)))]
+	for _, report := range m.reported { // one that a later version does not take
+		_, faults := m.adopted(report.month, modelSheet{ReportRevision: report.revision})
+		if faults != nil && d.chance(30) {
+			r = report
+		}
+	}
 	if r.month <= m.settled() && !m.awaits(r.month) && d.chance(70) {
 		return modelCommand{}, false
 	}

@@ -33,7 +33,7 @@ var (
 // that is to be met (TestModelComesToEverything).
 const (
 	modelDefault = 40
-	modelFirst   = 76
+	modelFirst   = 255
 )
 
 // modelShards is how many services play sequences beside each other.
