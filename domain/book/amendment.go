@@ -58,12 +58,13 @@ func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain
 		return a, r.finish()
 	}
 	after := c.Amended(a)
-	r.checkTerm("", after.Term)
+	const startSound = true // it is no field of an amendment
+	r.checkTerm("", after.Term, startSound)
 	if a.End != 0 && a.End < least && r.sound("/end_month") {
 		r.fault("/end_month", OutOfRange, reason)
 	}
 	if a.Fees != nil || r.sound("/end_month") {
-		r.checkFees("", after)
+		r.checkFees("", after, startSound)
 	}
 	return a, r.finish()
 }

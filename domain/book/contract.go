@@ -47,8 +47,9 @@ func (r *reader) contract() *domain.Contract {
 	}
 	if r.err == nil {
 		at := r.pointer()
-		r.checkTerm(at, c.Term)
-		r.checkFees(at, c)
+		startSound := r.sound(at + "/start_month")
+		r.checkTerm(at, c.Term, startSound)
+		r.checkFees(at, c, startSound)
 	}
 	return c
 }
@@ -94,10 +95,10 @@ func (r *reader) fee() (f domain.Fee) {
 }
 
 // checkTerm checks that the term of the contract at a pointer runs forward and
-// is not too long.
-func (r *reader) checkTerm(at string, term domain.Period) {
+// is not too long, if its start is sound.
+func (r *reader) checkTerm(at string, term domain.Period, startSound bool) {
 	end := at + "/end_month"
-	if !r.sound(at+"/start_month", end) {
+	if !startSound || !r.sound(end) {
 		return
 	}
 	if term.To < term.From {
@@ -108,10 +109,10 @@ func (r *reader) checkTerm(at string, term domain.Period) {
 	}
 }
 
-// checkFees checks that the fees of the contract at a pointer cover its term
-// without gap or overlap.
-func (r *reader) checkFees(at string, c *domain.Contract) {
-	termSound := r.sound(at+"/start_month", at+"/end_month")
+// checkFees checks that the fees of the contract at a pointer cover its term, if
+// its start is sound, without gap or overlap.
+func (r *reader) checkFees(at string, c *domain.Contract, startSound bool) {
+	termSound := startSound && r.sound(at+"/end_month")
 	for i, fee := range c.Fees {
 		line := fmt.Sprintf("%s/fees/%d", at, i)
 		r.checkPeriod(fee.Period, line+"/from_month", line+"/to_month")
