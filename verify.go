@@ -1,11 +1,12 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,15 +49,20 @@ func (c verify) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	if c.File == "" {
-		c.File = c.DB
-	}
 	v := &verification{streams: s, head: head}
-	if isDatabase(c.File) || filepath.Ext(c.File) == ".db" {
-		return v.ofDatabase(c.File)
+	file := cmp.Or(c.File, c.DB)
+	// Either may be given where the other is meant.
+	if c.File == "" && !begins(file, exportedMark) || begins(file, databaseMark) {
+		return v.ofDatabase(file)
 	}
-	return v.ofFile(c.File)
+	return v.ofFile(file)
 }
+
+// How the two kinds of files begin.
+const (
+	exportedMark = "{"
+	databaseMark = "SQLite format 3"
+)
 
 // parseHead reads a head as forms print it, nil if none is given.
 func parseHead(text string) (*book.Head, error) {
@@ -75,16 +81,16 @@ func parseHead(text string) (*book.Head, error) {
 	return &book.Head{Sequence: sequence, Hash: hash}, nil
 }
 
-// isDatabase says whether a file begins as a database.
-func isDatabase(path string) bool {
+// begins says whether a file begins with a mark.
+func begins(path, mark string) bool {
 	file, err := os.Open(path) // #nosec G304 -- the file that the user names
 	if err != nil {
 		return false
 	}
 	defer file.Close()
-	first := make([]byte, len("SQLite format 3"))
-	_, err = file.Read(first)
-	return err == nil && bytes.Equal(first, []byte("SQLite format 3"))
+	first := make([]byte, len(mark))
+	_, err = io.ReadFull(file, first)
+	return err == nil && string(first) == mark
 }
 
 // verification is a verification under way.
