@@ -115,6 +115,19 @@ func (a *account) agreed(m domain.Month) *Adjustment {
 	return nil
 }
 
+// acting returns the adjustment that acted on a statement, nil if none did.
+func (a *account) acting(s Statement) (*Adjustment, error) {
+	agreed := a.agreed(s.Fact.Month)
+	if agreed == nil {
+		return nil, nil
+	}
+	accumulated, err := s.Shape.AccumulatedPoints()
+	if err != nil || !agreed.counts(accumulated, s.Shape.Penalty != nil) {
+		return nil, err
+	}
+	return agreed, nil
+}
+
 // Propose records an adjustment for a settled month, proposed by the user's
 // party, which so agrees to it. It returns the errors of book.ReadProposal,
 // out_of_range and no_penalty at the fields that do not fit the month, and

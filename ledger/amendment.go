@@ -108,13 +108,15 @@ func (a *account) firstTouched(r Reader, contract *domain.Contract) (domain.Mont
 // contract and under another: the one the parties agreed on, if that counts, or
 // the policy's, which the term bounds.
 func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before, after domain.Period, err error) {
-	month := s.Fact.Month
-	accumulated, err := s.Shape.AccumulatedPoints()
-	if agreed := a.agreed(month); err == nil && agreed != nil && agreed.Adjustment.PenaltyPeriod != nil && agreed.counts(accumulated, true) {
+	agreed, err := a.acting(s)
+	if err != nil {
+		return before, after, err
+	}
+	if agreed != nil && agreed.Adjustment.PenaltyPeriod != nil {
 		return *agreed.Adjustment.PenaltyPeriod, *agreed.Adjustment.PenaltyPeriod, nil
 	}
-	rule := a.versions[s.Shape.AgreementVersion-1].Policy.PenaltyPeriod
-	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term), err
+	month, rule := s.Fact.Month, a.versions[s.Shape.AgreementVersion-1].Policy.PenaltyPeriod
+	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term), nil
 }
 
 // Amendments returns up to limit amendments after one.

@@ -33,18 +33,19 @@ func (l *Ledger) StatementWithBasis(ctx context.Context, user User, contract str
 		if found.Penalty, err = loadPenalty(r, a, found); err != nil {
 			return err
 		}
-		if r, a, err = asKnown(r, a, found.Fact.Recorded.At); err != nil {
-			return err
-		}
 		basis, err = loadBasis(r, a, found)
 		return err
 	})
 	return found, basis, err
 }
 
-// loadBasis reads the basis of a statement from an account as it was right
-// after the command that settled it.
+// loadBasis reads the basis of a statement of an account, which is looked at as
+// it was right after the command that settled it.
 func loadBasis(r Reader, a *account, s Statement) (Basis, error) {
+	r, a, err := asKnown(r, a, s.Fact.Recorded.At)
+	if err != nil {
+		return Basis{}, err
+	}
 	kept, err := loadSheet(r, a, s.Fact.Month)
 	if err != nil {
 		return Basis{}, err
@@ -70,17 +71,4 @@ func loadBasis(r Reader, a *account, s Statement) (Basis, error) {
 		return Basis{}, err
 	}
 	return basis, json.Unmarshal([]byte(settlement.Body), &basis.References)
-}
-
-// acting returns the adjustment that acted on a statement, nil if none did.
-func (a *account) acting(s Statement) (*Adjustment, error) {
-	agreed := a.agreed(s.Fact.Month)
-	if agreed == nil {
-		return nil, nil
-	}
-	accumulated, err := s.Shape.AccumulatedPoints()
-	if err != nil || !agreed.counts(accumulated, s.Shape.Penalty != nil) {
-		return nil, err
-	}
-	return agreed, nil
 }

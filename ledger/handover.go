@@ -76,11 +76,7 @@ func (h *HandOver) loadStatements(r Reader, a *account) error {
 		if s.Penalty, err = loadPenalty(r, a, s); err != nil {
 			return err
 		}
-		then, known, err := asKnown(r, a, s.Fact.Recorded.At)
-		if err != nil {
-			return err
-		}
-		basis, err := loadBasis(then, known, s)
+		basis, err := loadBasis(r, a, s)
 		if err != nil {
 			return err
 		}
