@@ -227,7 +227,7 @@ func formsOf(t *testing.T, b *domain.Book) []*form.Form {
 				Fact: ledger.MeasurementFact{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
 			})
 		}
-		forms = append(forms, form.New(book.NewStatement(b.Contract, st).Answer(), basis))
+		forms = append(forms, form.Statement(book.NewStatement(b.Contract, st).Answer(), basis))
 	}
 	return forms
 }

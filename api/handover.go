@@ -94,7 +94,7 @@ func (f *folder) fill(h *ledger.HandOver) error {
 		pages = append(pages, formPage{fmt.Sprintf("agreements/%d.html", a.Agreement.Version), fmt.Sprintf("サービスレベル協定　第%d版", a.Agreement.Version), form.Agreement(a)})
 	}
 	for _, s := range h.Statements {
-		made := form.New(newStatementAnswer(s.Statement), s.Basis)
+		made := form.Statement(newStatementAnswer(s.Statement), s.Basis)
 		title := fmt.Sprintf("集計結果表　%s　第%d版", s.Statement.Fact.Month, s.Statement.Fact.Revision)
 		pages = append(pages, formPage{fmt.Sprintf("statements/%s-r%d.html", s.Statement.Fact.Month, s.Statement.Fact.Revision), title, made})
 	}

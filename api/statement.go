@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -111,20 +112,31 @@ func postSettlement(r *request) error {
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/months/{month}/statement [get]
 func getStatement(r *request) error {
-	contract, month, err := r.contractMonth()
+	of, err := r.statement()
 	if err != nil {
 		return err
 	}
-	q := r.query
-	revision, known := q.revision(), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Statement(r.ctx(), r.user, contract, month, revision, known)
+	found, err := r.ledger.Statement(r.ctx(), r.user, of.contract, of.month, of.revision, of.known)
 	if err != nil {
 		return err
 	}
 	return r.resource(newStatementAnswer(found))
+}
+
+// askedStatement says which statement is asked for, and as of when.
+type askedStatement struct {
+	contract string
+	month    domain.Month
+	revision int       // 0 for the live one
+	known    time.Time // zero for now
+}
+
+func (r *request) statement() (of askedStatement, err error) {
+	if of.contract, of.month, err = r.contractMonth(); err != nil {
+		return of, err
+	}
+	of.revision, of.known = r.query.revision(), r.query.knownAt()
+	return of, r.query.err()
 }
 
 // getStatements answers the statements of a contract.

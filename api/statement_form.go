@@ -54,20 +54,15 @@ func getStatementXLSX(r *request) error { return r.statementForm(".xlsx", typeXL
 
 // statementForm answers a statement in the words of its form, as a file.
 func (r *request) statementForm(ending, media string, write func(*form.Form) ([]byte, error)) error {
-	contract, month, err := r.contractMonth()
+	of, err := r.statement()
 	if err != nil {
 		return err
 	}
-	q := r.query
-	revision, known := q.revision(), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, contract, month, revision, known)
+	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, of.contract, of.month, of.revision, of.known)
 	if err != nil {
 		return err
 	}
-	made := form.New(newStatementAnswer(found), basis)
+	made := form.Statement(newStatementAnswer(found), basis)
 	text, err := write(made)
 	if err != nil {
 		return err

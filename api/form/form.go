@@ -1,25 +1,31 @@
-// Package form lays out a statement as the form that the parties print, sign
-// and file (集計結果表): one grid of cells a worksheet, which is written as CSV
-// and as a spreadsheet. The words are those of the contract, in Japanese.
+// Package form lays out what the parties print, sign, file and hand over: a
+// statement (集計結果表) above all, and the contract, its agreement, the journal.
+// A form is one grid of cells a worksheet, which is written as CSV, as a
+// spreadsheet or as a page. The words are those of the contract, in Japanese.
 //
-// Figures are the decimal text of the statement from end to end. No cell is
-// ever made from a binary floating point number.
+// Figures are the decimal text of the account from end to end. No cell is ever
+// made from a binary floating point number.
 package form
 
 import (
 	"slaledger/domain"
 )
 
-// Form is the printed form of one revision of a statement.
+// Form is what is printed.
 type Form struct {
 	Title  string
 	Name   string // of a file, Japanese, without its ending
 	Short  string // the same in ASCII
-	Mark   string // the start of the statement's hash, for the foot of each page
-	At     string // instant at which the statement was settled, RFC 3339
+	Mark   string // of a statement: the start of its hash, for the foot of each page
+	At     string // of a statement: the instant of its settlement, RFC 3339
 	Sheets []*Sheet
 
 	addresses map[string]address // of named cells
+}
+
+// newForm returns a form with nothing on it yet.
+func newForm(title, name, short string) *Form {
+	return &Form{Title: title, Name: name, Short: short, addresses: map[string]address{}}
 }
 
 // Sheet is one worksheet, a grid of cells.

@@ -48,7 +48,7 @@ func made(t *testing.T, contract *domain.Contract, agreement *domain.Agreement, 
 		t.Fatal(err)
 	}
 	measured := ledger.Measurement{Fact: ledger.MeasurementFact{Item: result.ItemCode}, Result: result, Item: &agreement.Items[0]}
-	return New(book.NewStatement(contract, st).Answer(), ledger.Basis{
+	return Statement(book.NewStatement(contract, st).Answer(), ledger.Basis{
 		Contract: contract, Agreement: agreement, Measurements: []ledger.Measurement{measured},
 	})
 }
@@ -395,7 +395,7 @@ func sampleForms(t testing.TB) []*Form {
 				Fact: ledger.MeasurementFact{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: st.Agreement.Item(m.ItemCode, st.Month),
 			})
 		}
-		forms = append(forms, New(book.NewStatement(b.Contract, st).Answer(), basis))
+		forms = append(forms, Statement(book.NewStatement(b.Contract, st).Answer(), basis))
 	}
 	return forms
 }

@@ -15,14 +15,11 @@ type source struct {
 	ledger.Basis
 }
 
-// New lays out a statement with what it was settled from.
-func New(statement book.StatementAnswer, basis ledger.Basis) *Form {
+// Statement lays out a statement with what it was settled from.
+func Statement(statement book.StatementAnswer, basis ledger.Basis) *Form {
 	s := &source{statement, basis}
-	f := &Form{
-		Title: "集計結果表", At: s.SettledAt, addresses: map[string]address{},
-		Name:  fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision),
-		Short: fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision),
-	}
+	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision), fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
+	f.At = s.SettledAt
 	if len(s.Hash) > 16 {
 		f.Mark = grouped(s.Hash[:16])
 	}
