@@ -10,7 +10,7 @@ import (
 // The examples are what the filled example of the service answers; the
 // documents follow from them and from the code.
 //
-//go:generate go test slaledger -count=1 -run ^TestExamplesAreCurrent$ -update
+//go:generate go test slaledger/openapi -count=1 -run ^TestExamplesAreCurrent$ -update
 //go:generate go run ./generate
 
 //go:embed openapi.json swagger.json

@@ -222,6 +222,18 @@ func newThreshold(t *domain.Threshold) *Threshold {
 	return &Threshold{t.Op, t.Value.String()}
 }
 
+// SheetText is a monthly sheet as it is sent.
+type SheetText struct {
+	Method       domain.Method `json:"method"`
+	Measurements []Measurement `json:"measurements"`
+}
+
+// NewSheet returns the results of a month as the sheet that enters them.
+func NewSheet(results domain.MonthResults) SheetText {
+	month := NewMonth(results)
+	return SheetText{Method: month.Method, Measurements: month.Measurements}
+}
+
 // NewMonth returns the results of a month as they are written.
 func NewMonth(m domain.MonthResults) Month { return newMonth(&m) }
 

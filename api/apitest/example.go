@@ -1,0 +1,125 @@
+package apitest
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"testing/cryptotest"
+	"time"
+
+	"slaledger/api"
+	"slaledger/ledger"
+	"slaledger/ledger/example"
+	"slaledger/storage"
+
+	"github.com/go-json-experiment/json"
+)
+
+// ServeExample serves the filled example to its auditor, and returns the path of
+// its contract.
+func ServeExample(t *testing.T) (s *Served, contract string) {
+	t.Helper()
+	db := filepath.Join(t.TempDir(), "demo.db")
+	store, err := storage.OpenToServe(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, err := example.Fill(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := ledger.New(store, time.Now)
+	server := httptest.NewServer(api.NewServer(l, store.Ping, slog.New(slog.DiscardHandler)).Handler)
+	t.Cleanup(func() {
+		server.Close()
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s = &Served{DB: db, Store: store, Ledger: l, URL: server.URL + "/api/v1", Tokens: map[string]string{}}
+	for _, person := range filled.People {
+		s.Tokens[person.Name] = person.Token
+	}
+	return s, "/contracts/" + filled.Contract
+}
+
+// Example is the filled example, asked without a network, its clock and
+// its random numbers fixed.
+type Example struct {
+	Store    *storage.Store
+	Handler  http.Handler
+	Tokens   map[string]string // by role
+	Contract string
+	Headers  http.Header // that requests have beside the token
+}
+
+func NewExample(t *testing.T) *Example {
+	t.Helper()
+	cryptotest.SetGlobalRandom(t, 1)
+	store, err := storage.OpenToServe(filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	filled, err := example.Fill(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &Example{Store: store, Tokens: map[string]string{}, Contract: "/contracts/" + filled.Contract}
+	for _, person := range filled.People { // of the two of the contract staff, the one who enters papers
+		e.Tokens[string(person.Roles[0])] = person.Token
+	}
+	e.Restart()
+	return e
+}
+
+// Restart makes the service forget what it had in memory.
+func (e *Example) Restart() {
+	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, ledger.Japan) }
+	e.Handler = api.NewServer(ledger.New(e.Store, clock), e.Store.Ping, slog.New(slog.DiscardHandler)).Handler
+}
+
+func (e *Example) Answer(role, method, path string, body []byte) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(method, "/api/v1"+path, bytes.NewReader(body))
+	for name := range e.Headers {
+		request.Header.Set(name, e.Headers.Get(name))
+	}
+	if role != "" {
+		request.Header.Set("Authorization", "Bearer "+e.Tokens[role])
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	answer := httptest.NewRecorder()
+	e.Handler.ServeHTTP(answer, request)
+	return answer
+}
+
+// Form asks for the form of a revision.
+func (e *Example) Form(t *testing.T, month, revision, ending string) []byte {
+	t.Helper()
+	answer := e.Answer("vendor", "GET", e.Contract+"/months/"+month+"/statement."+ending+"?revision="+revision, nil)
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%s of %s: %d %s", ending, month, answer.Code, answer.Body)
+	}
+	return bytes.Clone(answer.Body.Bytes())
+}
+
+// AllStatements returns every revision of every statement of the example.
+func (e *Example) AllStatements(t *testing.T) []map[string]any {
+	t.Helper()
+	var list struct {
+		Items []map[string]any `json:"items"`
+	}
+	answer := e.Answer("vendor", "GET", e.Contract+"/statements?history=true&limit=200", nil)
+	if err := json.Unmarshal(answer.Body.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Items) < 34 {
+		t.Fatalf("there are %d revisions", len(list.Items))
+	}
+	return list.Items
+}

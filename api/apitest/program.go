@@ -1,0 +1,70 @@
+package apitest
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// Program is the built program.
+func Program(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "slaledger")
+	if out, err := exec.Command("go", "build", "-o", path, "slaledger").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return path
+}
+
+// Server is a server in a process of its own.
+type Server struct {
+	Command *exec.Cmd
+	URL     string
+	Errs    *bufio.Reader
+}
+
+// StartServer starts a server on a database and waits until it says where it
+// is.
+func StartServer(t testing.TB, binary, db string) *Server {
+	t.Helper()
+	r := &Server{Command: exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db)}
+	pipe, err := r.Command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Command.Process.Kill() })
+	r.Errs = bufio.NewReader(pipe)
+	line, err := r.Errs.ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server did not start: %v %s", err, line)
+	}
+	_, r.URL, _ = strings.Cut(strings.TrimSpace(line), " on ")
+	return r
+}
+
+// StopServer asks a server to stop and expects it to end well, with nothing
+// secret in its log.
+func StopServer(t testing.TB, server *Server) {
+	t.Helper()
+	if err := server.Command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	log, err := io.ReadAll(server.Errs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(log, []byte("sla_")) {
+		t.Errorf("a token is in the log: %s", log)
+	}
+	if err := server.Command.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v\n%s", err, log)
+	}
+}

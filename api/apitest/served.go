@@ -1,0 +1,262 @@
+// Package apitest is a running service for tests: served, filled with the
+// example, as a built program, in a browser, its answers held against the
+// documents.
+package apitest
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"slaledger/api"
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/storage"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Served is a running service with a user for every role.
+type Served struct {
+	DB     string // its database file
+	Store  *storage.Store
+	Ledger *ledger.Ledger
+	URL    string
+	Tokens map[string]string // by the name of a user
+}
+
+// Serve starts a service on a fresh database. Its users are named after
+// their roles; vendor is of the vendor fuji, rival of another one.
+func Serve(t testing.TB) *Served {
+	t.Helper()
+	s := ServeFile(t, filepath.Join(t.TempDir(), "test.db"))
+	for _, role := range ledger.Roles {
+		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
+		if role == ledger.RoleVendor {
+			user.Vendor = "fuji"
+		}
+		s.AddUser(t, user)
+	}
+	s.AddUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
+	return s
+}
+
+// ServeFile starts a service without users on a database.
+func ServeFile(t testing.TB, db string) *Served {
+	t.Helper()
+	store, err := storage.OpenToServe(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Served{DB: db, Store: store, Ledger: ledger.New(store, time.Now), Tokens: map[string]string{}}
+	server := api.NewServer(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
+	listener := httptest.NewUnstartedServer(server.Handler)
+	listener.Config = server
+	listener.Start()
+	t.Cleanup(func() {
+		listener.Close()
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s.URL = listener.URL + "/api/v1"
+	return s
+}
+
+// NewHandler returns a handler over the same store that remembers nothing, as
+// after a restart.
+func (s *Served) NewHandler() http.Handler {
+	return api.NewServer(ledger.New(s.Store, time.Now), s.Store.Ping, slog.New(slog.DiscardHandler)).Handler
+}
+
+func (s *Served) AddUser(t testing.TB, user ledger.User) {
+	t.Helper()
+	var token string
+	_, err := s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+		var err error
+		_, token, err = c.AddUser(user)
+		return ledger.Answer{}, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Tokens[user.Name] = token
+}
+
+// Answer is what came of a request.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   jsontext.Value
+}
+
+// Ask sends a request as a user; body is nil, a []byte or something that
+// becomes JSON.
+func (s *Served) Ask(t testing.TB, user, method, path string, body any) Answer {
+	t.Helper()
+	answer, err := s.Try(user, method, path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// Try is ask where the server may be gone.
+func (s *Served) Try(user, method, path string, body any) (Answer, error) {
+	return s.TryWith(nil, user, method, path, body)
+}
+
+// TryWith is try with more headers.
+func (s *Served) TryWith(headers map[string]string, user, method, path string, body any) (Answer, error) {
+	data, given := body.([]byte)
+	if !given && body != nil {
+		var err error
+		if data, err = json.Marshal(body); err != nil {
+			return Answer{}, err
+		}
+	}
+	request, err := http.NewRequest(method, s.URL+path, bytes.NewReader(data))
+	if err != nil {
+		return Answer{}, err
+	}
+	if token := s.Tokens[user]; token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	if data != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return Answer{}, err
+	}
+	seen := Answer{Status: answer.StatusCode, Header: answer.Header, Body: text}
+	return seen, CheckDocumented(request, seen)
+}
+
+// Must sends a request, fails the test unless it is answered with a status, and
+// reads the answer into result unless that is nil.
+func (s *Served) Must(t testing.TB, status int, user, method, path string, body, result any) {
+	t.Helper()
+	answer := s.Ask(t, user, method, path, body)
+	if answer.Status != status {
+		t.Fatalf("%s %s as %s: %d instead of %d: %s", method, path, user, answer.Status, status, answer.Body)
+	}
+	if result == nil {
+		return
+	}
+	if err := json.Unmarshal(answer.Body, result); err != nil {
+		t.Fatalf("%s %s: %v: %s", method, path, err, answer.Body)
+	}
+}
+
+// Refused is what a problem document says.
+type Refused struct {
+	Code   string `json:"code"`
+	Errors []struct {
+		Pointer   string `json:"pointer"`
+		Parameter string `json:"parameter"`
+		Code      string `json:"code"`
+	} `json:"errors"`
+	Missing jsontext.Value `json:"missing"`
+}
+
+// Problem sends a request that must be refused with a status and code.
+func (s *Served) Problem(t testing.TB, status int, code, user, method, path string, body any) Refused {
+	t.Helper()
+	var p Refused
+	s.Must(t, status, user, method, path, body, &p)
+	if p.Code != code {
+		t.Fatalf("%s %s as %s: code %s instead of %s", method, path, user, p.Code, code)
+	}
+	return p
+}
+
+// EnterContract enters the contract of a Book with its versions that take
+// effect by its first month, and returns its path.
+func (s *Served) EnterContract(t testing.TB, b *domain.Book) string {
+	t.Helper()
+	var created struct {
+		ID string `json:"id"`
+	}
+	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, "/contracts", book.NewContract(b.Contract), &created)
+	return "/contracts/" + created.ID
+}
+
+func (s *Served) EnterVersion(t testing.TB, contract string, version *domain.Agreement) {
+	t.Helper()
+	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version), nil)
+}
+
+func MonthPath(contract string, m domain.Month) string { return contract + "/months/" + m.String() }
+
+// Calculated returns what a calculation answers for the first so many months
+// of a Book.
+func Calculated(t testing.TB, b *domain.Book, months int) (statements []jsontext.Value, balance jsontext.Value) {
+	t.Helper()
+	part := *b
+	part.Months = b.Months[:months]
+	data, err := book.Write(&part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := book.Calculate(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := result.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer struct {
+		Statements []jsontext.Value `json:"statements"`
+		Balance    jsontext.Value   `json:"balance"`
+	}
+	if err := json.Unmarshal(text, &answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer.Statements, answer.Balance
+}
+
+// WithoutKept returns a statement without what only a kept account has, its
+// members in a fixed order.
+func WithoutKept(t testing.TB, statement jsontext.Value) string {
+	t.Helper()
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(statement, &members); err != nil {
+		t.Fatalf("%v: %s", err, statement)
+	}
+	for _, kept := range []string{"contract_id", "hash", "settled_at", "settled_by", "journal_head", "resettled"} {
+		delete(members, kept)
+	}
+	text, err := json.Marshal(members, json.Deterministic(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Canonical(t, text)
+}
+
+// Canonical returns JSON with its members in a fixed order.
+func Canonical(t testing.TB, value jsontext.Value) string {
+	t.Helper()
+	same := value.Clone()
+	if err := same.Canonicalize(); err != nil {
+		t.Fatal(err)
+	}
+	return string(same)
+}

@@ -1,0 +1,170 @@
+// Package cli is the command line, a file a command. It is the only room that
+// opens a store.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"slaledger/domain/book"
+	"slaledger/ledger"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit statuses, beside 0.
+const (
+	exitRefused = 1 // what was given is refused; the output says why
+	exitUsage   = 2 // the command could not be carried out; standard error says why
+)
+
+type commands struct {
+	Calc       calc         `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
+	Serve      serve        `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
+	User       userCommands `cmd:"" help:"Keep users (利用者の管理)."`
+	Verify     verify       `cmd:"" help:"Verify everything that is kept (照合)."`
+	Backup     backup       `cmd:"" help:"Write a copy of the database, also while it is served (バックアップ)."`
+	Restore    restore      `cmd:"" help:"Put a copy in the place of a database (復元)."`
+	Completion completion   `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
+}
+
+// streams are what a command reads and writes.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+	// english says which language people are answered in.
+	english bool
+}
+
+// Main carries out the command line of the process and ends it with its exit
+// status.
+func Main() {
+	os.Exit(run(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, english: wantsEnglish(os.Getenv)}))
+}
+
+// description is what the help of the whole program says.
+const description = `Keeps the points and penalties of a service level agreement, exactly.
+
+Examples:
+
+  slaledger serve --demo
+      a filled example to look at, with a token per role
+
+  slaledger calc testdata/mie/book.json
+      statements, balance and penalties of a case in a file
+
+"slaledger COMMAND --help" has more examples.
+
+Exit status: 0 done; 1 what was given is refused, standard output says why; 2 not carried out, standard error says why and what to do.`
+
+// run carries out a command line and returns the exit status.
+func run(args []string, s streams) (status int) {
+	exited := false
+	parser := kong.Must(&commands{},
+		kong.Name("slaledger"),
+		kong.Description(description),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(code int) { exited, status = true, code }),
+		kong.Bind(s))
+	if asksForCompletion() {
+		complete(parser)
+		return status
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited {
+		return status
+	}
+	if err != nil {
+		next := book.Text{Japanese: "使い方は次で表示されます：", English: "This shows how it is used: "}
+		fmt.Fprintf(s.err, "slaledger: %v\n%s%s --help\n", err, next.In(s.english), commandOf(err))
+		return exitUsage
+	}
+	switch err := command.Run(); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errRefused):
+		return exitRefused
+	default:
+		fmt.Fprintf(s.err, "slaledger: %s\n", sentence(err, s.english))
+		return exitUsage
+	}
+}
+
+// commandOf returns the command that a command line with an error got to.
+func commandOf(err error) string {
+	var parsing *kong.ParseError
+	if errors.As(err, &parsing) {
+		for _, step := range slices.Backward(parsing.Context.Path) {
+			if step.Command != nil {
+				return step.Command.FullPath()
+			}
+		}
+	}
+	return "slaledger"
+}
+
+// failure is why a command was not carried out, with what to do next.
+type failure struct {
+	says  book.Text
+	cause error // shown as it is
+}
+
+func (f *failure) Error() string { return f.says.English + "\n  " + f.cause.Error() }
+
+func (f *failure) Unwrap() error { return f.cause }
+
+// sentence says in the person's language why a command was not carried out.
+func sentence(err error, english bool) string {
+	var failed *failure
+	var refusal *ledger.Refusal
+	var faults book.Faults
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &failed):
+		return failed.says.In(english) + "\n  " + sentence(failed.cause, english)
+	case errors.As(err, &refusal):
+		return refusal.Detail.In(english)
+	case errors.As(err, &faults):
+		lines := make([]string, len(faults))
+		for i, fault := range faults {
+			lines[i] = fault.Pointer + ": " + fault.Detail.In(english)
+		}
+		return strings.Join(lines, "\n")
+	case errors.As(err, &path):
+		return pathSentence(path).In(english)
+	}
+	return err.Error()
+}
+
+// pathSentence says what is wrong with a file or directory, and the system's own
+// words.
+func pathSentence(err *fs.PathError) book.Text {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return inBoth("%[1]s がありません。名前を確認してください。\n  %[2]v", "There is no %[1]s. Check the name.\n  %[2]v", err.Path, err)
+	case errors.Is(err, fs.ErrPermission):
+		return inBoth("%[1]s を読み書きする権限がありません。\n  %[2]v", "There is no permission to use %[1]s.\n  %[2]v", err.Path, err)
+	}
+	return inBoth("%[1]s を読み書きできません。\n  %[2]v", "%[1]s cannot be used.\n  %[2]v", err.Path, err)
+}
+
+// wantsEnglish says whether the environment asks for English; people are
+// answered in Japanese otherwise.
+func wantsEnglish(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if locale := getenv(name); locale != "" {
+			return strings.HasPrefix(locale, "en")
+		}
+	}
+	return false
+}

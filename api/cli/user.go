@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os/user"
+	"slices"
+	"time"
+
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/storage"
+)
+
+// userCommands keep users.
+type userCommands struct {
+	Add userAdd `cmd:"" help:"Add a user and print the token (利用者の追加)."`
+}
+
+// userAdd creates a user.
+type userAdd struct {
+	Name   string        `help:"Name of the user: unique, shown with everything the user does, never changed." required:""`
+	Role   []ledger.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
+	Vendor string        `help:"Vendor of a user with the role vendor, as in the contract's vendor id."`
+	DB     string        `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+}
+
+// Help teaches the command with examples.
+func (userAdd) Help() string {
+	return `It works while the server runs. The token is printed alone on standard output and is shown only once.
+
+Examples:
+
+  slaledger user add --name hanako --role measurer --role contract_staff
+      one of the prefecture's staff, with two roles
+
+  slaledger user add --name fuji-desk --role vendor --vendor fuji
+      one of a vendor's, who sees only the contracts of fuji
+
+  TOKEN=$(slaledger user add --name keeper --role admin --db slaledger.db)
+      keeps the token, to be sent as "Authorization: Bearer $TOKEN"
+
+Exit status: 0 added, 2 not added (standard error says why and what to do).`
+}
+
+// Run creates the user and prints the token.
+func (c userAdd) Run(s streams) error {
+	store, err := storage.Open(c.DB)
+	if err != nil {
+		return notOpened(c.DB, err)
+	}
+	defer store.Close()
+	var token string
+	// Whoever holds the database may add users.
+	call := ledger.Call{User: commandLineUser(), Origin: ledger.Origin{Action: "slaledger user add"}}
+	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
+		var err error
+		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
+		return ledger.Answer{Status: http.StatusCreated}, err
+	})
+	if err != nil {
+		return notAdded(err)
+	}
+	fmt.Fprintln(s.out, token)
+	return nil
+}
+
+// commandLineUser is who the audit log names for a command: the account of the
+// operating system.
+func commandLineUser() ledger.User {
+	if account, err := user.Current(); err == nil {
+		return ledger.User{Name: account.Username + "@command-line"}
+	}
+	return ledger.User{Name: "command-line"}
+}
+
+// notAdded says why a user was not added, in the words of the command line.
+func notAdded(err error) error {
+	var refusal *ledger.Refusal
+	var faults book.Faults
+	switch {
+	case errors.As(err, &refusal) && refusal.Code == ledger.AlreadyExists:
+		return &failure{cause: err, says: book.Text{
+			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいトークンは、admin が POST /api/v1/users/{id}/tokens で発行できます。",
+			English:  "The user was not added. Give another --name; a new token for this one is issued by an admin with POST /api/v1/users/{id}/tokens.",
+		}}
+	case errors.As(err, &faults):
+		flags := map[string]string{"/name": "--name", "/roles": "--role", "/vendor_id": "--vendor"}
+		named := slices.Clone(faults)
+		for i := range named {
+			named[i].Pointer = flags[named[i].Pointer]
+		}
+		return named
+	}
+	return err
+}

@@ -1,0 +1,76 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"slaledger/api/apitest"
+	"slaledger/domain"
+
+	"github.com/go-json-experiment/json"
+)
+
+// TestPreconditions sends every command that may be tied to what was looked at,
+// with the tag of what is there, of what was there, and of nothing.
+func TestPreconditions(t *testing.T) {
+	f := fillTest(t)
+	month := apitest.MonthPath(f.Contract, domain.MonthOf(2024, 5))
+	report := func() any {
+		return map[string]any{"measurements": []any{map[string]any{"item_code": "W-0", "deduction_count": 1, "note": "報告"}}}
+	}
+	cases := []struct {
+		what, user, method, path, get string
+		body                          any
+		done                          int
+	}{
+		{"report that is not there", "vendor", "PUT", month + "/report", month + "/report", report(), 0},
+		{"sheet", "measurer", "PUT", month + "/measurements", month + "/measurements", f.nextSheet(), 200},
+		{"settlement", "measurer", "POST", month + "/settlement", month + "/measurements", nil, 201},
+	}
+	f.Must(t, 404, "vendor", "GET", month+"/report", nil, nil)
+	for _, c := range cases {
+		current := f.Ask(t, c.user, "GET", c.get, nil).Header.Get("ETag")
+		for _, tag := range []string{`"0"`, "W/" + current, `"0", W/` + current} {
+			f.withTag(t, http.StatusPreconditionFailed, tag, c.user, c.method, c.path, c.body)
+		}
+		if c.done == 0 {
+			f.withTag(t, http.StatusPreconditionFailed, "*", c.user, c.method, c.path, c.body)
+			continue
+		}
+		f.withTag(t, c.done, `"0", `+current, c.user, c.method, c.path, c.body)
+		if c.method == "PUT" { // what was looked at has changed
+			f.withTag(t, http.StatusPreconditionFailed, current, c.user, c.method, c.path, f.nextSheet())
+			f.withTag(t, c.done, "*", c.user, c.method, c.path, f.nextSheet())
+		}
+	}
+	f.Must(t, 200, "vendor", "PUT", month+"/report", report(), nil)
+	tag := f.Ask(t, "vendor", "GET", month+"/report", nil).Header.Get("ETag")
+	f.withTag(t, 200, tag, "vendor", "PUT", month+"/report", report())
+	f.withTag(t, http.StatusNotFound, tag, "vendor", "PUT", apitest.MonthPath(f.Contract, domain.MonthOf(2023, 5))+"/report", report())
+}
+
+// withTag sends a request with If-Match, which must be answered with a status.
+func (f *asking) withTag(t *testing.T, status int, tag, user, method, path string, body any) {
+	t.Helper()
+	data := jsonOf(t, body)
+	answer, err := f.TryWith(map[string]string{"If-Match": tag}, user, method, path, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Status != status {
+		t.Errorf("%s %s with If-Match %s: %d instead of %d: %.300s", method, path, tag, answer.Status, status, answer.Body)
+	}
+}
+
+// jsonOf writes a request, nil for none.
+func jsonOf(t *testing.T, body any) []byte {
+	t.Helper()
+	if body == nil {
+		return nil
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -1,0 +1,182 @@
+// Package example tells the sample contract by its users, for the demo, tests and
+// documents.
+package example
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/testdata/mie"
+
+	"github.com/go-json-experiment/json"
+)
+
+// users are the users of the example: one a role, and another of the
+// contract staff, who records what the vendor signed on paper.
+var users = []ledger.User{
+	{Name: "sokutei", Roles: []ledger.Role{ledger.RoleMeasurer}, Affiliation: "三重県", Title: "測定担当"},
+	{Name: "keiyaku", Roles: []ledger.Role{ledger.RoleContractStaff}, Affiliation: "三重県", Title: "契約担当"},
+	{Name: "fuji-madoguchi", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji", Affiliation: "受注者", Title: "窓口担当"},
+	{Name: "kansa", Roles: []ledger.Role{ledger.RoleAuditor}, Affiliation: "三重県", Title: "監査担当"},
+	{Name: "kanri", Roles: []ledger.Role{ledger.RoleAdmin}, Affiliation: "三重県", Title: "利用者管理"},
+	{Name: "keiyaku-2", Roles: []ledger.Role{ledger.RoleContractStaff}, Affiliation: "三重県", Title: "契約副担当"},
+}
+
+// demo fills a store with the sample, each fact at a plausible past instant.
+type demo struct {
+	ctx      context.Context
+	ledger   *ledger.Ledger
+	now      time.Time // what the ledger's clock tells
+	contract string
+	// adjustment is the id of the one proposed last; err is what went wrong in
+	// the story.
+	adjustment string
+	err        error
+}
+
+// Example is what Fill made.
+type Example struct {
+	Contract string // its id
+	People   []Person
+}
+
+// Person is a user of the example.
+type Person struct {
+	ledger.User
+	Token string // to sign in with
+}
+
+// Token returns the token of the first user with a role.
+func (e *Example) Token(role ledger.Role) string {
+	for _, p := range e.People {
+		if p.Is(role) {
+			return p.Token
+		}
+	}
+	return ""
+}
+
+// Fill fills an empty store with the sample contract as its users would have
+// done it: measurements, settlements, and what the parties said, each at a
+// plausible past instant.
+func Fill(ctx context.Context, store ledger.Store) (*Example, error) {
+	b, err := book.Read(mie.Book)
+	if err != nil {
+		return nil, err
+	}
+	e := &Example{}
+	d := &demo{ctx: ctx}
+	d.ledger = ledger.New(store, func() time.Time { return d.now })
+	d.at(b.Contract.Term.From-1, 25, 9)
+	for _, user := range users {
+		err := d.do(ledger.User{Name: "serve --demo"}, func(c *ledger.Command) error {
+			added, token, err := c.AddUser(user)
+			e.People = append(e.People, Person{added, token})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	err = d.fill(b)
+	e.Contract = d.contract
+	return e, err
+}
+
+// do carries out a command as a user, on the example's contract once there is
+// one.
+func (d *demo) do(user ledger.User, act func(*ledger.Command) error) error {
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: ledger.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
+		return ledger.Answer{Status: http.StatusOK}, act(c)
+	})
+	return err
+}
+
+// at sets the clock to a day and hour of a month, Japan time, or to the Monday
+// after it.
+func (d *demo) at(m domain.Month, day, hour int) {
+	d.now = time.Date(m.Year(), time.Month(m.Calendar()), day, hour, 5*int(m%7), 0, 0, ledger.Japan)
+	for d.now.Weekday() == time.Saturday || d.now.Weekday() == time.Sunday {
+		d.now = d.now.AddDate(0, 0, 1)
+	}
+}
+
+// fill enters the sample as its users would: the agreement before its first
+// month, each month's sheet in the middle of the next, its settlement some days
+// later, one sheet after the due date, and in between what the parties say and
+// do.
+func (d *demo) fill(b *domain.Book) error {
+	staff := users[theStaff]
+	d.at(b.Contract.Term.From, 1, 9)
+	request, err := json.Marshal(book.NewContract(b.Contract))
+	if err != nil {
+		return err
+	}
+	var contract ledger.Contract
+	err = d.do(staff, func(c *ledger.Command) (err error) {
+		contract, err = c.CreateContract(request)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.contract = contract.ID
+	versions := b.Agreements
+	for _, results := range b.Months {
+		for len(versions) > 0 && versions[0].EffectiveFrom <= results.Month+1 {
+			if err := d.agree(staff, versions[0]); err != nil {
+				return err
+			}
+			versions = versions[1:]
+		}
+		if err := d.month(mistaken(results)); err != nil {
+			return err
+		}
+		if err := d.story(b, results.Month); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) agree(staff ledger.User, version *domain.Agreement) error {
+	d.now = d.now.Add(time.Hour)
+	if version.Version > 1 {
+		d.at(version.EffectiveFrom-1, 25, 15)
+	}
+	request, err := json.Marshal(book.NewAgreement(version))
+	if err != nil {
+		return err
+	}
+	return d.do(staff, func(c *ledger.Command) error {
+		_, err := c.RecordAgreement(request)
+		return err
+	})
+}
+
+// lateMonth is measured after its due date, to show how that looks.
+var lateMonth = domain.MonthOf(2024, 12)
+
+func (d *demo) month(results domain.MonthResults) error {
+	measured, day := results.Month+1, 12
+	if results.Month == lateMonth {
+		measured, day = results.Month+2, 3
+	}
+	var sheet any = book.NewSheet(results)
+	if results.Method == domain.MethodVendorReport {
+		sheet = d.report(results, measured, day-3)
+	}
+	d.on(measured, day, theMeasurer, sheet, func(c *ledger.Command, request []byte) error {
+		_, err := c.RecordSheet(results.Month, d.ledger.EnterSheet(d.contract, results.Month, request))
+		return err
+	})
+	d.on(measured, day+4, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {
+		_, err := c.Settle(results.Month, request)
+		return err
+	})
+	return d.err
+}
