@@ -69,7 +69,8 @@ func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain
 	return a, r.finish()
 }
 
-// Amendment is an amendment as it is written.
+// Amendment is an amendment as it is written. It is stored for ever: see the
+// rule in writer.go.
 type Amendment struct {
 	Name                 *string `json:"name,omitzero"`
 	Number               *string `json:"number,omitzero"`

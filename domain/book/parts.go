@@ -141,7 +141,7 @@ func ReadCancellation(data []byte) (Cancellation, error) {
 }
 
 // CancellationText is a cancellation as it is written; which measurement it is
-// of stands beside it.
+// of stands beside it. It is stored for ever: see the rule in writer.go.
 type CancellationText struct {
 	Reason     string      `json:"reason"`
 	References []Reference `json:"references,omitzero"`

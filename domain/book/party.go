@@ -105,13 +105,15 @@ func (r *reader) document() *domain.Reference {
 	return ref
 }
 
-// WordText is a word as it is written beside its decision.
+// WordText is a word as it is written beside its decision. It is stored for
+// ever: see the rule in writer.go.
 type WordText struct {
 	Reason   string    `json:"reason"`
 	Document *Document `json:"document"`
 }
 
-// Document is the name of a signed paper as it is written.
+// Document is the name of a signed paper as it is written, within what is
+// stored: see the rule in writer.go.
 type Document struct {
 	Title  string `json:"title"`
 	Number string `json:"number,omitzero"`
@@ -161,7 +163,8 @@ func ReadApplication(data []byte, today string) (Application, error) {
 	return a, r.finish()
 }
 
-// ApplicationText is an application as it is written.
+// ApplicationText is an application as it is written. It is stored for ever: see
+// the rule in writer.go.
 type ApplicationText struct {
 	Kind     domain.ApplicationKind `json:"kind"`
 	Amount   string                 `json:"amount"`
@@ -211,7 +214,8 @@ func ReadReport(data []byte, version *domain.Agreement, month domain.Month, from
 	return report, r.finish()
 }
 
-// ReportText is a report as it is written.
+// ReportText is a report as it is written. It is stored for ever: see the rule
+// in writer.go.
 type ReportText struct {
 	Measurements []Measurement `json:"measurements"`
 	ReceivedOn   *string       `json:"received_on"`

@@ -25,7 +25,8 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 }
 
 // Statement is a settled month as it is written, but for what may change after
-// its settlement. A calculation leaves out what only a kept account has.
+// its settlement. A calculation leaves out what only a kept account has. It is
+// stored for ever, with all that it is made of: see the rule in writer.go.
 type Statement struct {
 	ContractID       string       `json:"contract_id,omitzero"`
 	Month            string       `json:"month"`

@@ -6,6 +6,10 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
+// An account stores the texts of these shapes, and hashes them, for ever. A new
+// field is `omitzero`; no stored text is ever written otherwise: names and order
+// of fields, and how their values are written, stay. testdata/kept proves it.
+
 // Write returns the JSON of a Book on one line: what Read makes the same Book
 // of. Defaults that a reader would fill in are written out, except for fields
 // that say nothing.
