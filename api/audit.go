@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -59,7 +59,7 @@ func getAudit(r *request) error {
 	q := r.query
 	about := ledger.AuditFilter{Contract: q.text("contract"), Actor: q.text("actor"), From: q.instant("from"), To: q.instant("to")}
 	if !about.From.IsZero() && !about.To.IsZero() && about.To.Before(about.From) {
-		q.refuse("to", book.OutOfRange, "from より前の日時です。", "is before from")
+		q.refuse("to", refusal.OutOfRange, "from より前の日時です。", "is before from")
 	}
 	limit, after := q.limit(), q.after(1)
 	if err := q.err(); err != nil {

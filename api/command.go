@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 
 	"github.com/go-json-experiment/json"
@@ -71,7 +71,7 @@ func (r *request) idempotencyKey() (string, error) {
 	}
 	hidden := func(c rune) bool { return c <= ' ' || c > '~' }
 	if len(keys) > 1 || keys[0] == "" || len(keys[0]) > maxKey || strings.ContainsFunc(keys[0], hidden) {
-		return "", parameterFaults{{Pointer: headerKey, Code: book.BadFormat, Detail: book.Text{
+		return "", parameterFaults{{Pointer: headerKey, Code: refusal.BadFormat, Detail: refusal.Text{
 			Japanese: "空白を含まない1〜255文字の半角文字を1つだけ指定してください。", English: "must be one text of 1 to 255 visible ASCII characters",
 		}}}
 	}
@@ -94,7 +94,7 @@ func (r *request) checkMatch(get func() (any, error)) error {
 		return err
 	}
 	if shape == nil || !namesExactly(tags, etagOf(text)) {
-		return refuse(ledger.PreconditionFailed, "確認した内容から変わっています。最新の内容を確認してください。",
+		return refuse(refusal.PreconditionFailed, "確認した内容から変わっています。最新の内容を確認してください。",
 			"What was looked at has changed since. Look at it again.")
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 )
 
@@ -36,8 +36,8 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 	for range 3000 {
 		damaged, how := damage(r, file)
 		err := readFile(to, damaged)
-		var faults book.Faults
-		var malformed *book.MalformedError
+		var faults refusal.Faults
+		var malformed *refusal.Malformed
 		switch {
 		case err == nil:
 			refused["not at all"]++

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"slaledger/ledger"
+	"slaledger/domain/refusal"
 
 	"github.com/labstack/echo/v4"
 )
@@ -71,7 +71,7 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		header := c.Response().Header()
 		header.Set("Content-Language", languageOf(english))
 		header.Set(echo.HeaderCacheControl, "no-store")
-		if p.Code == string(ledger.Unauthenticated) {
+		if p.Code == string(refusal.Unauthenticated) {
 			header.Set(echo.HeaderWWWAuthenticate, "Bearer")
 		}
 		return send(c, p.Status, typeProblem, p.JSON())

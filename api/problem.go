@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 
 	"github.com/go-json-experiment/json"
@@ -29,10 +29,10 @@ type Problem struct {
 
 // FieldProblem is one bad field or parameter of a request.
 type FieldProblem struct {
-	Pointer   string    `json:"pointer"`   // JSON pointer into the request
-	Parameter *string   `json:"parameter"` // name of a query parameter, instead of a pointer
-	Code      book.Code `json:"code"`
-	Detail    string    `json:"detail"`
+	Pointer   string       `json:"pointer"`   // JSON pointer into the request
+	Parameter *string      `json:"parameter"` // name of a query parameter, instead of a pointer
+	Code      refusal.Code `json:"code"`
+	Detail    string       `json:"detail"`
 }
 
 // MarshalJSONTo writes either the pointer, which may be empty, or the
@@ -40,15 +40,15 @@ type FieldProblem struct {
 func (f FieldProblem) MarshalJSONTo(out *jsontext.Encoder) error {
 	if f.Parameter != nil {
 		return json.MarshalEncode(out, struct {
-			Parameter string    `json:"parameter"`
-			Code      book.Code `json:"code"`
-			Detail    string    `json:"detail"`
+			Parameter string       `json:"parameter"`
+			Code      refusal.Code `json:"code"`
+			Detail    string       `json:"detail"`
 		}{*f.Parameter, f.Code, f.Detail})
 	}
 	return json.MarshalEncode(out, struct {
-		Pointer string    `json:"pointer"`
-		Code    book.Code `json:"code"`
-		Detail  string    `json:"detail"`
+		Pointer string       `json:"pointer"`
+		Code    refusal.Code `json:"code"`
+		Detail  string       `json:"detail"`
 	}{f.Pointer, f.Code, f.Detail})
 }
 
@@ -60,47 +60,47 @@ type MissingProblem struct {
 
 // Codes of problems that the ledger does not know of.
 const (
-	malformed            ledger.Code = "malformed"
-	methodNotAllowed     ledger.Code = "method_not_allowed"
-	tooLarge             ledger.Code = "too_large"
-	unsupportedMediaType ledger.Code = "unsupported_media_type"
-	invalid              ledger.Code = "invalid"
-	internal             ledger.Code = "internal" // a defect
+	malformed            refusal.Code = "malformed"
+	methodNotAllowed     refusal.Code = "method_not_allowed"
+	tooLarge             refusal.Code = "too_large"
+	unsupportedMediaType refusal.Code = "unsupported_media_type"
+	invalid              refusal.Code = "invalid"
+	internal             refusal.Code = "internal" // a defect
 )
 
 // kind is what all problems of one code share.
 type kind struct {
 	status int
-	title  book.Text
+	title  refusal.Text
 }
 
 // kinds are all problems that can be answered.
-var kinds = map[ledger.Code]kind{
-	malformed:                     {http.StatusBadRequest, book.Text{Japanese: "JSONとして読み取れません", English: "Not readable as JSON"}},
-	ledger.Unauthenticated:        {http.StatusUnauthorized, book.Text{Japanese: "認証が必要です", English: "Not signed in"}},
-	ledger.Forbidden:              {http.StatusForbidden, book.Text{Japanese: "権限がありません", English: "Not allowed"}},
-	ledger.NotFound:               {http.StatusNotFound, book.Text{Japanese: "見つかりません", English: "Not found"}},
-	methodNotAllowed:              {http.StatusMethodNotAllowed, book.Text{Japanese: "このメソッドは使えません", English: "Method not allowed"}},
-	ledger.MonthSettled:           {http.StatusConflict, book.Text{Japanese: "集計済の月です", English: "The month is settled"}},
-	ledger.PreviousMonthUnsettled: {http.StatusConflict, book.Text{Japanese: "前の月が集計されていません", English: "An earlier month is not settled"}},
-	ledger.MeasurementsMissing:    {http.StatusConflict, book.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
-	ledger.AlreadyExists:          {http.StatusConflict, book.Text{Japanese: "既に存在します", English: "Already there"}},
-	ledger.StaleRevision:          {http.StatusConflict, book.Text{Japanese: "新しい版があります", English: "The revision has moved on"}},
-	ledger.NotSettled:             {http.StatusConflict, book.Text{Japanese: "集計されていません", English: "Not settled"}},
-	ledger.PenaltyClosed:          {http.StatusConflict, book.Text{Japanese: "ペナルティの手続は終わっています", English: "The penalty is closed"}},
-	ledger.AdjustmentClosed:       {http.StatusConflict, book.Text{Japanese: "変更の手続は終わっています", English: "The adjustment is closed"}},
-	ledger.NoAgreement:            {http.StatusConflict, book.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
-	ledger.PreconditionFailed:     {http.StatusPreconditionFailed, book.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
-	tooLarge:                      {http.StatusRequestEntityTooLarge, book.Text{Japanese: "データが大きすぎます", English: "Too large"}},
-	unsupportedMediaType:          {http.StatusUnsupportedMediaType, book.Text{Japanese: "対応していない形式です", English: "Unsupported media type"}},
-	invalid:                       {http.StatusUnprocessableEntity, book.Text{Japanese: "入力内容に誤りがあります", English: "Invalid content"}},
-	ledger.IdempotencyMismatch:    {http.StatusUnprocessableEntity, book.Text{Japanese: "Idempotency-Keyが別の内容に使われています", English: "The Idempotency-Key came with another body"}},
-	internal:                      {http.StatusInternalServerError, book.Text{Japanese: "サーバーの内部エラーです", English: "Internal error"}},
-	ledger.Unavailable:            {http.StatusServiceUnavailable, book.Text{Japanese: "現在利用できません", English: "Not available"}},
+var kinds = map[refusal.Code]kind{
+	malformed:                      {http.StatusBadRequest, refusal.Text{Japanese: "JSONとして読み取れません", English: "Not readable as JSON"}},
+	refusal.Unauthenticated:        {http.StatusUnauthorized, refusal.Text{Japanese: "認証が必要です", English: "Not signed in"}},
+	refusal.Forbidden:              {http.StatusForbidden, refusal.Text{Japanese: "権限がありません", English: "Not allowed"}},
+	refusal.NotFound:               {http.StatusNotFound, refusal.Text{Japanese: "見つかりません", English: "Not found"}},
+	methodNotAllowed:               {http.StatusMethodNotAllowed, refusal.Text{Japanese: "このメソッドは使えません", English: "Method not allowed"}},
+	refusal.MonthSettled:           {http.StatusConflict, refusal.Text{Japanese: "集計済の月です", English: "The month is settled"}},
+	refusal.PreviousMonthUnsettled: {http.StatusConflict, refusal.Text{Japanese: "前の月が集計されていません", English: "An earlier month is not settled"}},
+	refusal.MeasurementsMissing:    {http.StatusConflict, refusal.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
+	refusal.AlreadyExists:          {http.StatusConflict, refusal.Text{Japanese: "既に存在します", English: "Already there"}},
+	refusal.StaleRevision:          {http.StatusConflict, refusal.Text{Japanese: "新しい版があります", English: "The revision has moved on"}},
+	refusal.NotSettled:             {http.StatusConflict, refusal.Text{Japanese: "集計されていません", English: "Not settled"}},
+	refusal.PenaltyClosed:          {http.StatusConflict, refusal.Text{Japanese: "ペナルティの手続は終わっています", English: "The penalty is closed"}},
+	refusal.AdjustmentClosed:       {http.StatusConflict, refusal.Text{Japanese: "変更の手続は終わっています", English: "The adjustment is closed"}},
+	refusal.NoAgreement:            {http.StatusConflict, refusal.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
+	refusal.PreconditionFailed:     {http.StatusPreconditionFailed, refusal.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
+	tooLarge:                       {http.StatusRequestEntityTooLarge, refusal.Text{Japanese: "データが大きすぎます", English: "Too large"}},
+	unsupportedMediaType:           {http.StatusUnsupportedMediaType, refusal.Text{Japanese: "対応していない形式です", English: "Unsupported media type"}},
+	invalid:                        {http.StatusUnprocessableEntity, refusal.Text{Japanese: "入力内容に誤りがあります", English: "Invalid content"}},
+	refusal.IdempotencyMismatch:    {http.StatusUnprocessableEntity, refusal.Text{Japanese: "Idempotency-Keyが別の内容に使われています", English: "The Idempotency-Key came with another body"}},
+	internal:                       {http.StatusInternalServerError, refusal.Text{Japanese: "サーバーの内部エラーです", English: "Internal error"}},
+	refusal.Unavailable:            {http.StatusServiceUnavailable, refusal.Text{Japanese: "現在利用できません", English: "Not available"}},
 }
 
 // newProblem makes the problem document of a code in one language.
-func newProblem(code ledger.Code, english bool, detail book.Text) *Problem {
+func newProblem(code refusal.Code, english bool, detail refusal.Text) *Problem {
 	k := kinds[code]
 	return &Problem{
 		Type: "urn:slaledger:problem:" + string(code), Title: k.title.In(english), Status: k.status,
@@ -119,11 +119,11 @@ func (p *Problem) JSON() []byte {
 }
 
 // refuse makes the error of a request that is refused before the ledger.
-func refuse(code ledger.Code, japanese, english string) error {
-	return &ledger.Refusal{Code: code, Detail: book.Text{Japanese: japanese, English: english}}
+func refuse(code refusal.Code, japanese, english string) error {
+	return &refusal.Refusal{Code: code, Detail: refusal.Text{Japanese: japanese, English: english}}
 }
 
-var errNotFound = refuse(ledger.NotFound, "見つかりません。", "There is nothing at this address.")
+var errNotFound = refuse(refusal.NotFound, "見つかりません。", "There is nothing at this address.")
 
 // errTooLarge is the error of a body above so many bytes.
 func errTooLarge(limit int64) error {
@@ -134,54 +134,54 @@ func errTooLarge(limit int64) error {
 // problemOf returns the problem document of an error: the one place that maps
 // errors to answers. An error that is not known here is a defect.
 func problemOf(err error, english bool) *Problem {
-	var refusal *ledger.Refusal
-	var syntax *book.MalformedError
-	var fields book.Faults
+	var refused *refusal.Refusal
+	var syntax *refusal.Malformed
+	var fields refusal.Faults
 	var parameters parameterFaults
 	var routing *echo.HTTPError
 	switch {
-	case errors.As(err, &refusal):
-		return refusalProblem(refusal, english)
+	case errors.As(err, &refused):
+		return refusalProblem(refused, english)
 	case errors.As(err, &syntax):
-		return newProblem(malformed, english, book.Text{
+		return newProblem(malformed, english, refusal.Text{
 			Japanese: "UTF-8のJSONを1つだけ指定してください（" + syntax.Cause.Error() + "）。",
 			English:  "The text must be one JSON value in UTF-8: " + syntax.Cause.Error() + ".",
 		})
 	case errors.As(err, &fields):
 		return invalidProblem(fields, english)
 	case errors.As(err, &parameters):
-		p := invalidProblem(book.Faults(parameters), english)
+		p := invalidProblem(refusal.Faults(parameters), english)
 		for i := range p.Errors {
 			p.Errors[i].Parameter = &p.Errors[i].Pointer
 		}
 		return p
 	case errors.Is(err, ledger.ErrFuture):
-		return problemOf(parameterFaults{{Pointer: "known_at", Code: book.OutOfRange, Detail: book.Text{
+		return problemOf(parameterFaults{{Pointer: "known_at", Code: refusal.OutOfRange, Detail: refusal.Text{
 			Japanese: "まだ来ていない日時です。", English: "the instant has not come",
 		}}}, english)
 	case errors.Is(err, ledger.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return newProblem(ledger.Unavailable, english, book.Text{
+		return newProblem(refusal.Unavailable, english, refusal.Text{
 			Japanese: "データベースを利用できません。何も記録されていません。", English: "The database is not available. Nothing was recorded.",
 		})
 	case errors.As(err, &routing):
 		return routingProblem(routing, english)
 	}
-	return newProblem(internal, english, book.Text{
+	return newProblem(internal, english, refusal.Text{
 		Japanese: "処理できませんでした。X-Request-Id を添えて管理者に連絡してください。",
 		English:  "The request could not be carried out. Tell the administrator its X-Request-Id.",
 	})
 }
 
-func refusalProblem(refusal *ledger.Refusal, english bool) *Problem {
-	p := newProblem(refusal.Code, english, refusal.Detail)
-	for _, m := range refusal.Missing {
-		p.Missing = append(p.Missing, MissingProblem{Month: m.Month.String(), Items: m.Items})
+func refusalProblem(refused *refusal.Refusal, english bool) *Problem {
+	p := newProblem(refused.Code, english, refused.Detail)
+	for _, m := range refused.Missing {
+		p.Missing = append(p.Missing, MissingProblem(m))
 	}
 	return p
 }
 
-func invalidProblem(faults book.Faults, english bool) *Problem {
-	p := newProblem(invalid, english, book.Text{
+func invalidProblem(faults refusal.Faults, english bool) *Problem {
+	p := newProblem(invalid, english, refusal.Text{
 		Japanese: fmt.Sprintf("%d件の誤りがあります。errors の各項目を直してください。", len(faults)),
 		English:  fmt.Sprintf("Fields in error: %d. Each is named in errors.", len(faults)),
 	})
@@ -194,7 +194,7 @@ func invalidProblem(faults book.Faults, english bool) *Problem {
 // routingProblem answers what the router found no handler for.
 func routingProblem(err *echo.HTTPError, english bool) *Problem {
 	if err.Code == http.StatusMethodNotAllowed {
-		return newProblem(methodNotAllowed, english, book.Text{
+		return newProblem(methodNotAllowed, english, refusal.Text{
 			Japanese: "使えるメソッドは Allow ヘッダーのとおりです。", English: "The Allow header names the methods that are.",
 		})
 	}

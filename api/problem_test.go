@@ -10,14 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 
 	"github.com/go-json-experiment/json"
 )
 
 // ledgerCodes returns the codes that the source of the ledger declares.
-func ledgerCodes(t *testing.T) (codes []ledger.Code) {
+func ledgerCodes(t *testing.T) (codes []refusal.Code) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "../ledger/refusal.go", nil, 0)
 	if err != nil {
@@ -29,7 +29,7 @@ func ledgerCodes(t *testing.T) (codes []ledger.Code) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			codes = append(codes, ledger.Code(code))
+			codes = append(codes, refusal.Code(code))
 		}
 		return true
 	})
@@ -54,20 +54,20 @@ func TestEveryCodeHasStatusAndTitles(t *testing.T) {
 }
 
 func TestProblemOf(t *testing.T) {
-	fault := book.Fault{Pointer: "/a", Code: book.Required, Detail: book.Text{Japanese: "必須", English: "needed"}}
-	root := book.Fault{Pointer: "", Code: book.WrongType, Detail: book.Text{Japanese: "型", English: "type"}}
+	fault := refusal.Fault{Pointer: "/a", Code: refusal.Required, Detail: refusal.Text{Japanese: "必須", English: "needed"}}
+	root := refusal.Fault{Pointer: "", Code: refusal.WrongType, Detail: refusal.Text{Japanese: "型", English: "type"}}
 	for _, c := range []struct {
 		err      error
 		document string // ends with
 	}{
-		{&ledger.Refusal{Code: ledger.Forbidden, Detail: book.Text{English: "no"}},
+		{&refusal.Refusal{Code: refusal.Forbidden, Detail: refusal.Text{English: "no"}},
 			`"title":"Not allowed","status":403,"detail":"no","code":"forbidden"}`},
-		{&ledger.Refusal{Code: ledger.MeasurementsMissing, Missing: []ledger.Missing{{Month: 24291, Items: []string{"A", "B"}}}},
+		{&refusal.Refusal{Code: refusal.MeasurementsMissing, Missing: []refusal.Missing{{Month: "2024-04", Items: []string{"A", "B"}}}},
 			`"code":"measurements_missing","missing":[{"month":"2024-04","items":["A","B"]}]}`},
-		{book.Faults{fault, root}, `"code":"invalid","errors":[{"pointer":"/a","code":"required","detail":"needed"},{"pointer":"","code":"wrong_type","detail":"type"}]}`},
+		{refusal.Faults{fault, root}, `"code":"invalid","errors":[{"pointer":"/a","code":"required","detail":"needed"},{"pointer":"","code":"wrong_type","detail":"type"}]}`},
 		{parameterFaults{fault, root}, `"errors":[{"parameter":"/a","code":"required","detail":"needed"},{"parameter":"","code":"wrong_type","detail":"type"}]}`},
 		{parameterFaults{{Pointer: "\xff"}}, `"errors":[{"parameter":"` + "\uFFFD" + `","code":"","detail":""}]}`},
-		{&book.MalformedError{Cause: errors.New("x")}, `"status":400,"detail":"The text must be one JSON value in UTF-8: x.","code":"malformed"}`},
+		{&refusal.Malformed{Cause: errors.New("x")}, `"status":400,"detail":"The text must be one JSON value in UTF-8: x.","code":"malformed"}`},
 		{fmt.Errorf("%w: disk", ledger.ErrUnavailable), `"status":503,"detail":"The database is not available. Nothing was recorded.","code":"unavailable"}`},
 		{errors.New("secret"), `"status":500,"detail":"The request could not be carried out. Tell the administrator its X-Request-Id.","code":"internal"}`},
 	} {
@@ -98,7 +98,7 @@ func TestProblemDocument(t *testing.T) {
 	}
 	answer := s.ask("contract_staff", "POST", prefix+"/contracts?dryrun=true&x", "{}", "Accept-Language", "en")
 	p := problem(t, answer, 422, "invalid")
-	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dryrun" || p.Errors[1].Code != book.UnknownField || p.Errors[1].Detail != "the parameter is not known" {
+	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dryrun" || p.Errors[1].Code != refusal.UnknownField || p.Errors[1].Detail != "the parameter is not known" {
 		t.Errorf("%s", answer.Body)
 	}
 	if got := names(t, answer.Body.Bytes()); got != "type title status detail instance code errors" {

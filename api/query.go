@@ -14,12 +14,13 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // parameterFaults reports bad query parameters; each pointer is a name.
-type parameterFaults book.Faults
+type parameterFaults refusal.Faults
 
-func (f parameterFaults) Error() string { return "query parameters: " + book.Faults(f).Error() }
+func (f parameterFaults) Error() string { return "query parameters: " + refusal.Faults(f).Error() }
 
 // query holds the parameters of a request and gathers every bad one: a
 // misspelt parameter must not be taken for none.
@@ -46,29 +47,29 @@ func (q *query) read(pair string, known []string) {
 		if err != nil {
 			name = rawName
 		}
-		q.refuse(name, book.UnknownField, "定義されていないパラメーターです。", "the parameter is not known")
+		q.refuse(name, refusal.UnknownField, "定義されていないパラメーターです。", "the parameter is not known")
 		return
 	}
 	if _, repeated := q.given[name]; repeated {
-		q.refuse(name, book.Duplicate, "パラメーターが2回指定されています。", "the parameter is given twice")
+		q.refuse(name, refusal.Duplicate, "パラメーターが2回指定されています。", "the parameter is given twice")
 		return
 	}
 	value, err := url.QueryUnescape(rawValue)
 	if err != nil || value == "" || !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
-		q.refuse(name, book.BadFormat, "値が空か、読み取れません。", "has no value or cannot be read")
+		q.refuse(name, refusal.BadFormat, "値が空か、読み取れません。", "has no value or cannot be read")
 	}
 	q.given[name] = value
 }
 
 // refuse enters a bad parameter. One in error gets no second code.
-func (q *query) refuse(name string, code book.Code, japanese, english string) {
+func (q *query) refuse(name string, code refusal.Code, japanese, english string) {
 	if !q.refused(name) {
-		q.faults = append(q.faults, book.Fault{Pointer: name, Code: code, Detail: book.Text{Japanese: japanese, English: english}})
+		q.faults = append(q.faults, refusal.Fault{Pointer: name, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
 	}
 }
 
 func (q *query) refused(name string) bool {
-	return slices.ContainsFunc(q.faults, func(f book.Fault) bool { return f.Pointer == name })
+	return slices.ContainsFunc(q.faults, func(f refusal.Fault) bool { return f.Pointer == name })
 }
 
 // err returns what is wrong with the parameters that were read.
@@ -96,7 +97,7 @@ func (q *query) month(name string) domain.Month {
 	}
 	m, ok := domain.ParseMonth(text)
 	if !ok {
-		q.refuse(name, book.BadFormat, "年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM")
+		q.refuse(name, refusal.BadFormat, "年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM")
 	}
 	return m
 }
@@ -113,7 +114,7 @@ func (q *query) instant(name string) time.Time {
 	}
 	at, ok := book.ParseInstant(strings.Replace(text, " ", "+", 1))
 	if !ok {
-		q.refuse(name, book.BadFormat, "日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
+		q.refuse(name, refusal.BadFormat, "日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
 			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00")
 	}
 	return at
@@ -132,7 +133,7 @@ func oneOf[W ~string](q *query, name string, words ...W) W {
 	for i, w := range words {
 		list[i] = string(w)
 	}
-	q.refuse(name, book.NotOneOf, strings.Join(list, ", ")+" のいずれかを指定してください。", "must be one of "+strings.Join(list, ", "))
+	q.refuse(name, refusal.NotOneOf, strings.Join(list, ", ")+" のいずれかを指定してください。", "must be one of "+strings.Join(list, ", "))
 	return ""
 }
 
@@ -143,12 +144,12 @@ func (q *query) number(name string, high, absent int) int {
 		return absent
 	}
 	if strings.Trim(text, "0123456789") != "" {
-		q.refuse(name, book.BadFormat, "半角数字の整数を指定してください。", "must be an integer in ASCII digits")
+		q.refuse(name, refusal.BadFormat, "半角数字の整数を指定してください。", "must be an integer in ASCII digits")
 		return absent
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > high {
-		q.refuse(name, book.OutOfRange, fmt.Sprintf("1 から %d までの整数を指定してください。", high), fmt.Sprintf("must be from 1 to %d", high))
+		q.refuse(name, refusal.OutOfRange, fmt.Sprintf("1 から %d までの整数を指定してください。", high), fmt.Sprintf("must be from 1 to %d", high))
 		return absent
 	}
 	return n
@@ -192,5 +193,5 @@ func (q *query) after(numbers int) []int64 {
 }
 
 func (q *query) refuseCursor() {
-	q.refuse("cursor", book.BadFormat, "前の回答の next_cursor をそのまま指定してください。", "must be the next_cursor of an answer")
+	q.refuse("cursor", refusal.BadFormat, "前の回答の next_cursor をそのまま指定してください。", "must be the next_cursor of an answer")
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 
 	"github.com/labstack/echo/v4"
@@ -132,7 +133,7 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
 		if !strings.EqualFold(scheme, "Bearer") || token == "" {
-			return refuse(ledger.Unauthenticated, "Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
+			return refuse(refusal.Unauthenticated, "Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
 				"The Authorization header must have Bearer and a token.")
 		}
 		user, err := s.ledger.SignIn(c.Request().Context(), token)

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // verificationAnswer is what checking a contract found.
@@ -49,11 +49,11 @@ func getVerification(r *request) error {
 	sequence := q.number("sequence", math.MaxInt32, 0)
 	hash := strings.ToLower(strings.ReplaceAll(q.text("hash"), " ", "")) // forms print it in groups
 	if hash != "" && !aHash.MatchString(hash) {
-		q.refuse("hash", book.BadFormat, "照合番号を16進数64桁で指定してください。", "must be 64 hex digits")
+		q.refuse("hash", refusal.BadFormat, "照合番号を16進数64桁で指定してください。", "must be 64 hex digits")
 	}
 	if q.err() == nil && (sequence == 0) != (hash == "") {
 		missing := map[bool]string{true: "sequence", false: "hash"}[sequence == 0]
-		q.refuse(missing, book.Required, "sequence と hash は併せて指定してください。", "sequence and hash must be given together")
+		q.refuse(missing, refusal.Required, "sequence と hash は併せて指定してください。", "sequence and hash must be given together")
 	}
 	if err := q.err(); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // account is what the facts up to a journal head say. It is never changed,
@@ -181,7 +182,7 @@ func (a *account) awaits(m domain.Month) bool {
 // shownTo returns not_found if the account does not exist for the user.
 func (a *account) shownTo(user User) error {
 	if !user.sees(a.contract.Vendor.ID) {
-		return missingAs(ErrNoFact, NotFound)
+		return missingAs(ErrNoFact, refusal.NotFound)
 	}
 	return nil
 }
@@ -191,13 +192,13 @@ func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
 	if version := domain.InForce(a.versions, m); version != nil {
 		return version, nil
 	}
-	return nil, refuse(NoAgreement, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
+	return nil, refusal.New(refusal.NoAgreement, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
 }
 
 // month returns not_found for a month outside the term.
 func (a *account) month(m domain.Month) error {
 	if !a.contract.Term.Contains(m) {
-		return missingAs(ErrNoFact, NotFound)
+		return missingAs(ErrNoFact, refusal.NotFound)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Adjustment is what the parties agree, or are to agree, for a month instead of
@@ -159,7 +160,7 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 	}
 	var misfit *domain.AdjustmentError
 	if errors.As(adjustment.Check(accumulated, live.Shape.Penalty != nil), &misfit) {
-		return Adjustment{}, invalidFields(book.MisfitFaults(&adjustment, misfit))
+		return Adjustment{}, book.MisfitFaults(&adjustment, misfit)
 	}
 	text, err := body(book.NewAdjustment(&adjustment))
 	if err != nil {
@@ -179,7 +180,7 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 }
 
 func notSettled(m domain.Month) error {
-	return refuse(NotSettled, "%s は集計されていないか、再集計待ちです。", "%s is not settled, or is under re-measurement.", m)
+	return refusal.New(refusal.NotSettled, "%s は集計されていないか、再集計待ちです。", "%s is not settled, or is under re-measurement.", m)
 }
 
 // Decide records a party's word on an adjustment. The other party agrees or
@@ -197,7 +198,7 @@ func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, er
 	}
 	number, err := strconv.Atoi(id)
 	if err != nil || strconv.Itoa(number) != id || number < 1 || number > len(c.account.adjustments) {
-		return Adjustment{}, nil, missingAs(ErrNoFact, NotFound)
+		return Adjustment{}, nil, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadDecision(request)
 	if err != nil {
@@ -220,14 +221,14 @@ func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, er
 func (c *Command) mayDecide(a *Adjustment, by speaker, decision domain.Decision) (settles bool, err error) {
 	own := by.party == a.Fact.Party
 	if own != (decision == domain.Withdraw) {
-		return false, refuse(Forbidden, "変更の取下げは提案した当事者が、同意又は拒否は他方の当事者が行います。",
+		return false, refusal.New(refusal.Forbidden, "変更の取下げは提案した当事者が、同意又は拒否は他方の当事者が行います。",
 			"The party that proposed the adjustment may withdraw it; the other agrees to it or rejects it.")
 	}
 	agreement := a.agreement()
 	contests := decision == domain.Reject && a.Status == AdjustmentAgreed && by.party == domain.VendorParty &&
 		agreement.Fact.Via == domain.ViaDocument && agreement.Fact.Party == domain.VendorParty
 	if a.Status != AdjustmentProposed && !contests {
-		return false, refuse(AdjustmentClosed, "この変更の手続は終わっています。", "This adjustment is closed.")
+		return false, refusal.New(refusal.AdjustmentClosed, "この変更の手続は終わっています。", "This adjustment is closed.")
 	}
 	settles = contests || decision == domain.Agree
 	if settles && (a.Fact.Month > c.account.settled || c.account.awaits(a.Fact.Month)) {

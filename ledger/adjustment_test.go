@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 )
 
@@ -215,11 +216,11 @@ func TestDecisionWithMissingMeasurements(t *testing.T) {
 	o.cancel(id, july, "DELAY")
 	before := o.everything()
 	for what, attempt := range map[string]attempt{"agreeing": decide("1", decision("agree")), "contesting": decide("2", `{"decision":"reject"}`)} {
-		var refusal *ledger.Refusal
-		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refusal) || refusal.Code != ledger.MeasurementsMissing {
+		var refused *refusal.Refusal
+		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
 			t.Fatal(what, err)
 		}
-		o.same("missing", []ledger.Missing{{Month: month(july), Items: []string{"AVAIL", "DELAY"}}}, refusal.Missing)
+		o.same("missing", []refusal.Missing{{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
 		o.same("what is kept after "+what, before, o.everything())
 		o.adjustmentsAre(id, "after "+what, "1 proposed", "2 agreed")
 	}
@@ -288,16 +289,16 @@ func TestDatedPeriodBindsTheTerm(t *testing.T) {
 	o := openOffice(t)
 	id := o.penalized(smallAgreement)
 	shorter := amend(`{"note":"n","end_month":"2024-11"}`)
-	refusal := "invalid /end_month out_of_range"
+	want := "invalid /end_month out_of_range"
 	o.must(propose(proposal("2024-04", `"penalty_period_from":"2024-06","penalty_period_to":"2024-12"`))(o.ledger, staff, id))
-	o.refused(id, []refused{{"while it is proposed", shorter, refusal}})
+	o.refused(id, []refused{{"while it is proposed", shorter, want}})
 	o.must(decide("1", decision("agree"))(o.ledger, fuji, id))
 	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
 	o.must(err)
 	o.same("period and base", `{"from_month":"2024-06","to_month":"2024-12"} 7000007`, o.text(live.Shape.Penalty.Period)+" "+live.Shape.Penalty.BaseAmount)
-	o.refused(id, []refused{{"while it counts", shorter, refusal}})
+	o.refused(id, []refused{{"while it counts", shorter, want}})
 	o.correct(id, "22")
-	o.refused(id, []refused{{"while it is stale", shorter, refusal}})
+	o.refused(id, []refused{{"while it is stale", shorter, want}})
 	ofApril, err := o.as(staff).amend(id, fees("2024-04 2024-04 2000000", "2024-05 2025-03 1000001"))
 	o.must(err)
 	o.changedAre(ofApril.Resettled, "2024-04: -4.5, then -4.5") // the rule's own period is the base

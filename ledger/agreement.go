@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Agreement is an agreement version as kept.
@@ -71,7 +72,7 @@ func (l *Ledger) Agreement(ctx context.Context, user User, contract string, vers
 		return Agreement{}, err
 	}
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, missingAs(ErrNoFact, NotFound)
+		return Agreement{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	return a.agreement(version), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Amendment is an amendment of a contract as kept.
@@ -57,13 +58,13 @@ func (c *Command) Amend(request []byte) (Amendment, error) {
 // leastEnd returns the earliest month in which the term may end, and why: it
 // must hold every settled month, the first month of every agreement version,
 // and every period that the parties date a penalty to.
-func (a *account) leastEnd() (least domain.Month, reason book.Text) {
+func (a *account) leastEnd() (least domain.Month, reason refusal.Text) {
 	least = a.settled
-	reason = say("集計済の最終月 %s より前にはできません。", "must not be before the last settled month %s", a.settled)
+	reason = refusal.Say("集計済の最終月 %s より前にはできません。", "must not be before the last settled month %s", a.settled)
 	for _, version := range a.versions {
 		if version.EffectiveFrom > least {
 			least = version.EffectiveFrom
-			reason = say("協定第%d版が有効になる %s より前にはできません。", "must not be before version %d takes effect in %s",
+			reason = refusal.Say("協定第%d版が有効になる %s より前にはできません。", "must not be before version %d takes effect in %s",
 				version.Version, version.EffectiveFrom)
 		}
 	}
@@ -71,7 +72,7 @@ func (a *account) leastEnd() (least domain.Month, reason book.Text) {
 		open := a.adjustments[i].Status == AdjustmentProposed || a.adjustments[i].Status == AdjustmentAgreed
 		if period := a.adjustments[i].Adjustment.PenaltyPeriod; open && period != nil && period.To > least {
 			least = period.To
-			reason = say("合意又は提案された減額対象期間の末月 %s より前にはできません。",
+			reason = refusal.Say("合意又は提案された減額対象期間の末月 %s より前にはできません。",
 				"must not be before %s, the end of a period that was agreed or proposed", period.To)
 		}
 	}

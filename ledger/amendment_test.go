@@ -8,6 +8,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 )
 
@@ -113,11 +114,11 @@ func TestAmendmentWithMissingMeasurements(t *testing.T) {
 	touching := fees("2024-04 2025-03 2000000")
 	before := o.everything()
 	_, err := o.as(staff).amend(id, touching)
-	var refusal *ledger.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != ledger.MeasurementsMissing {
+	var refused *refusal.Refusal
+	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
 		t.Fatal(err)
 	}
-	o.same("missing", []ledger.Missing{{Month: month(june), Items: []string{"DELAY"}}}, refusal.Missing)
+	o.same("missing", []refusal.Missing{{Month: month(june).String(), Items: []string{"DELAY"}}}, refused.Missing)
 	o.same("what is kept", before, o.everything())
 	contract, err := o.ledger.Contract(ctx, fuji, id)
 	o.must(err)

@@ -5,6 +5,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Cancel takes back the valid measurement of an item (§7.3(3)); it stays on
@@ -21,7 +22,7 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, err
 	}
 	if kept.version.Item(code, month) == nil || kept.lines[code].fact.Revision == 0 {
-		return Measurement{}, missingAs(ErrNoFact, NotFound)
+		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadCancellation(request)
 	if err != nil {
@@ -31,10 +32,10 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	measured := line.cancelled == nil // also where a later version counts the item otherwise
 	switch {
 	case given.Revision != 0 && (!measured || given.Revision != line.fact.Revision):
-		return Measurement{}, refuse(StaleRevision, "%[1]s の %[2]s の有効な測定結果は、第%[3]d版ではありません。",
+		return Measurement{}, refusal.New(refusal.StaleRevision, "%[1]s の %[2]s の有効な測定結果は、第%[3]d版ではありません。",
 			"Revision %[3]d is not the valid measurement of %[2]s in %[1]s.", month, code, given.Revision)
 	case !measured:
-		return Measurement{}, missingAs(ErrNoFact, NotFound)
+		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	text, err := body(book.NewCancellation(given))
 	if err != nil {

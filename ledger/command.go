@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 )
@@ -141,7 +142,7 @@ func (c *Command) replay(call Call) (Answer, error) {
 		return Answer{}, err
 	}
 	if kept.Digest != call.Digest {
-		return Answer{}, refuse(IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
+		return Answer{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
 			"This Idempotency-Key came with another body before.")
 	}
 	return Answer{Status: kept.Status, Location: kept.Location, Body: kept.Body, Replayed: true}, nil

@@ -1,6 +1,9 @@
 package ledger
 
-import "slaledger/domain/book"
+import (
+	"slaledger/domain/book"
+	"slaledger/domain/refusal"
+)
 
 // Confirmation is the vendor's last word on an agreement version as kept.
 type Confirmation struct {
@@ -17,7 +20,7 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 	}
 	a := c.account
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, missingAs(ErrNoFact, NotFound)
+		return Agreement{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadConfirmation(request)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Consent records a party's word on the penalty of a month: that it agrees to
@@ -30,8 +31,8 @@ func (c *Command) Consent(month domain.Month, request []byte) (Penalty, error) {
 		return Penalty{}, err
 	}
 	if by.party == domain.Prefecture && given.Decision == domain.Dispute {
-		return Penalty{}, invalidFields(book.Faults{{Pointer: "/decision", Code: book.NotAllowed,
-			Detail: say("異議を述べることができるのは受注者だけです。", "only the vendor disputes")}})
+		return Penalty{}, refusal.Faults{{Pointer: "/decision", Code: refusal.NotAllowed,
+			Detail: refusal.Say("異議を述べることができるのは受注者だけです。", "only the vendor disputes")}}
 	}
 	if err := c.takesWord(&p, given.Revision); err != nil {
 		return Penalty{}, err
@@ -52,11 +53,11 @@ func (c *Command) takesWord(p *Penalty, revision int) error {
 	month := p.Statement.Fact.Month
 	switch {
 	case c.account.awaits(month):
-		return refuse(NotSettled, "%s は再集計待ちです。集計の確定後に手続をしてください。", "%s is under re-measurement.", month)
+		return refusal.New(refusal.NotSettled, "%s は再集計待ちです。集計の確定後に手続をしてください。", "%s is under re-measurement.", month)
 	case p.Status == PenaltyWithdrawn && revision != p.Statement.Fact.Revision: // the live revision has no penalty
 		return closedPenalty(p)
 	case p.Status == PenaltyWithdrawn || revision != p.Statement.Fact.Revision:
-		return refuse(StaleRevision, "%[1]s の集計結果は、第%[2]d版ではありません。最新の版を確認してください。",
+		return refusal.New(refusal.StaleRevision, "%[1]s の集計結果は、第%[2]d版ではありません。最新の版を確認してください。",
 			"Revision %[2]d is not the statement of %[1]s. Look at the latest.", month, revision)
 	case p.Status == PenaltyWaived:
 		return closedPenalty(p)
@@ -65,7 +66,7 @@ func (c *Command) takesWord(p *Penalty, revision int) error {
 }
 
 func closedPenalty(p *Penalty) error {
-	return refuse(PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.", p.Statement.Fact.Month)
+	return refusal.New(refusal.PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.", p.Statement.Fact.Month)
 }
 
 // takesConsent says whether the word says again what the party said last, or
@@ -127,7 +128,7 @@ func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
 	}
 	version := c.account.versions[p.Statement.Shape.AgreementVersion-1]
 	if version.Policy.Imposition != domain.ImposeByPrefecture {
-		return Penalty{}, refuse(Forbidden, "協定は、発注者の決定によるペナルティを認めていません（両者の合意が必要です）。",
+		return Penalty{}, refusal.New(refusal.Forbidden, "協定は、発注者の決定によるペナルティを認めていません（両者の合意が必要です）。",
 			"The agreement does not let the prefecture impose a penalty: both must agree.")
 	}
 	given, err := book.ReadImposition(request)

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -38,7 +38,7 @@ func (r *fileReader) file(file *File) error {
 		case name == "history":
 			err = r.history()
 		default:
-			err = r.fault(book.UnknownField, `この項目はありません。ファイルの項目は book と history です。Book は {"book": …} の形にしてください。`,
+			err = r.fault(refusal.UnknownField, `この項目はありません。ファイルの項目は book と history です。Book は {"book": …} の形にしてください。`,
 				`there is no such field: a file has book and history; a Book goes in as {"book": …}`)
 		}
 		if err != nil {
@@ -49,7 +49,7 @@ func (r *fileReader) file(file *File) error {
 		return err
 	}
 	if _, err := r.in.ReadToken(); err != io.EOF {
-		return &book.MalformedError{Cause: errors.Join(errors.New("there is more after the value"), err)}
+		return &refusal.Malformed{Cause: errors.Join(errors.New("there is more after the value"), err)}
 	}
 	return nil
 }
@@ -65,7 +65,7 @@ func (r *fileReader) history() error {
 	if format, err := r.text(); err != nil {
 		return err
 	} else if format != historyFormat {
-		return r.fault(book.NotOneOf, "この形式の履歴は読み取れません。", "a history of this format cannot be read")
+		return r.fault(refusal.NotOneOf, "この形式の履歴は読み取れません。", "a history of this format cannot be read")
 	}
 	if err := r.named("contract"); err != nil {
 		return err
@@ -75,13 +75,13 @@ func (r *fileReader) history() error {
 		return err
 	}
 	if !isID(id) {
-		return r.fault(book.BadFormat, "1〜128文字の半角文字を指定してください。", "must be 1 to 128 visible ASCII characters")
+		return r.fault(refusal.BadFormat, "1〜128文字の半角文字を指定してください。", "must be 1 to 128 visible ASCII characters")
 	}
 	switch kept, err := r.w.IsKept(id); {
 	case err != nil:
 		return err
 	case kept:
-		return refuse(AlreadyExists, "契約 %s は既にあります。", "There is a contract %s already.", id)
+		return refusal.New(refusal.AlreadyExists, "契約 %s は既にあります。", "There is a contract %s already.", id)
 	}
 	r.contract = id
 	for _, table := range historyTables() {
@@ -113,7 +113,7 @@ func (r *fileReader) table(table FactTable) error {
 	add := func() error {
 		err := r.w.AddRows(table, rows)
 		if errors.Is(err, ErrRow) {
-			return r.fault(book.NotAllowed, "この行は、ほかの行と矛盾するため追加できません。", "this row, or one just before it, contradicts others")
+			return r.fault(refusal.NotAllowed, "この行は、ほかの行と矛盾するため追加できません。", "this row, or one just before it, contradicts others")
 		}
 		rows = rows[:0]
 		return err
@@ -159,7 +159,7 @@ func (r *fileReader) column(table FactTable, column string) (string, error) {
 	if !IsCounted(column) {
 		text, err := r.text()
 		if err == nil && !wellWritten(table, column, text) {
-			err = r.fault(book.BadFormat, "slaledger が書き込む内容ではありません。", "is not what slaledger writes")
+			err = r.fault(refusal.BadFormat, "slaledger が書き込む内容ではありません。", "is not what slaledger writes")
 		}
 		return text, err
 	}
@@ -169,7 +169,7 @@ func (r *fileReader) column(table FactTable, column string) (string, error) {
 	}
 	var number int64
 	if json.Unmarshal(value, &number) != nil || fmt.Sprint(number) != string(value) {
-		return "", r.fault(book.WrongType, "整数で指定してください。", "must be a whole number")
+		return "", r.fault(refusal.WrongType, "整数で指定してください。", "must be a whole number")
 	}
 	return string(value), nil
 }
@@ -189,13 +189,13 @@ func (r *fileReader) value() (jsontext.Value, error) {
 func malformed(err error) error {
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return &book.MalformedError{Cause: err}
+		return &refusal.Malformed{Cause: err}
 	}
 	return err
 }
 
 // fault refuses what was read last.
-func (r *fileReader) fault(code book.Code, japanese, english string, args ...any) error {
+func (r *fileReader) fault(code refusal.Code, japanese, english string, args ...any) error {
 	return faultAt(string(r.in.StackPointer()), code, japanese, english, args...)
 }
 
@@ -204,9 +204,9 @@ func (r *fileReader) open(kind jsontext.Kind) error {
 	token, err := r.token()
 	if err == nil && token.Kind() != kind {
 		if kind == jsontext.KindBeginObject {
-			return r.fault(book.WrongType, "オブジェクトで指定してください。", "must be an object")
+			return r.fault(refusal.WrongType, "オブジェクトで指定してください。", "must be an object")
 		}
-		return r.fault(book.WrongType, "リストで指定してください。", "must be a list")
+		return r.fault(refusal.WrongType, "リストで指定してください。", "must be a list")
 	}
 	return err
 }
@@ -214,7 +214,7 @@ func (r *fileReader) open(kind jsontext.Kind) error {
 func (r *fileReader) close() error {
 	token, err := r.token()
 	if err == nil && token.Kind() != jsontext.KindEndObject && token.Kind() != jsontext.KindEndArray {
-		err = r.fault(book.UnknownField, "この項目はありません。", "there is no such field")
+		err = r.fault(refusal.UnknownField, "この項目はありません。", "there is no such field")
 	}
 	return err
 }
@@ -223,11 +223,11 @@ func (r *fileReader) close() error {
 func (r *fileReader) named(name string) error {
 	at := string(r.in.StackPointer())
 	if r.in.PeekKind() == jsontext.KindEndObject {
-		return faultAt(at+"/"+name, book.Required, "この項目が必要です。", "is needed")
+		return faultAt(at+"/"+name, refusal.Required, "この項目が必要です。", "is needed")
 	}
 	token, err := r.token()
 	if err == nil && token.String() != name {
-		err = r.fault(book.UnknownField, "ここには %s が必要です。", "%s must come here", name)
+		err = r.fault(refusal.UnknownField, "ここには %s が必要です。", "%s must come here", name)
 	}
 	return err
 }
@@ -235,7 +235,7 @@ func (r *fileReader) named(name string) error {
 func (r *fileReader) text() (string, error) {
 	token, err := r.token()
 	if err == nil && token.Kind() != jsontext.KindString {
-		return "", r.fault(book.WrongType, "文字列で指定してください。", "must be a string")
+		return "", r.fault(refusal.WrongType, "文字列で指定してください。", "must be a string")
 	}
 	return token.String(), err
 }

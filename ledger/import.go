@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -53,7 +54,7 @@ func ReadFile(w Writer, in io.Reader) (*File, error) {
 		return nil, err
 	}
 	if file.book == nil {
-		return nil, faultAt("/book", book.Required, "Book を指定してください。", "the Book is needed")
+		return nil, faultAt("/book", refusal.Required, "Book を指定してください。", "the Book is needed")
 	}
 	if file.Contract = r.contract; file.Contract == "" {
 		return file, nil
@@ -68,10 +69,10 @@ func (f *File) verify(w Writer, contract string) error {
 		return err
 	}
 	if d := f.Found.First; d != nil {
-		where := say("履歴が照合に合いません（番号 %d、%s）。", "the history does not verify: entry %d, %s: ", d.Sequence, d.Field)
-		return invalidFields(book.Faults{{Pointer: "/history", Code: book.NotAllowed, Detail: book.Text{
+		where := refusal.Say("履歴が照合に合いません（番号 %d、%s）。", "the history does not verify: entry %d, %s: ", d.Sequence, d.Field)
+		return refusal.Faults{{Pointer: "/history", Code: refusal.NotAllowed, Detail: refusal.Text{
 			Japanese: where.Japanese + d.Detail.Japanese, English: where.English + d.Detail.English,
-		}}})
+		}}}
 	}
 	head, err := w.Head(contract)
 	if err != nil {
@@ -89,7 +90,7 @@ func (f *File) verify(w Writer, contract string) error {
 		return err
 	}
 	if !sameJSON(f.book, given) {
-		return faultAt("/book", book.NotAllowed, "Book が履歴と合いません。", "the Book is not that of the history")
+		return faultAt("/book", refusal.NotAllowed, "Book が履歴と合いません。", "the Book is not that of the history")
 	}
 	return nil
 }
@@ -101,17 +102,17 @@ func sameJSON(a, b jsontext.Value) bool {
 	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)
 }
 
-func faultAt(pointer string, code book.Code, japanese, english string, args ...any) error {
-	return invalidFields(book.Faults{{Pointer: pointer, Code: code, Detail: say(japanese, english, args...)}})
+func faultAt(pointer string, code refusal.Code, japanese, english string, args ...any) error {
+	return refusal.Faults{{Pointer: pointer, Code: code, Detail: refusal.Say(japanese, english, args...)}}
 }
 
 // within returns an error of a reader with its pointers under another.
 func within(pointer string, err error) error {
-	var faults book.Faults
+	var faults refusal.Faults
 	if !errors.As(err, &faults) {
 		return err
 	}
-	moved := make(book.Faults, len(faults))
+	moved := make(refusal.Faults, len(faults))
 	for i, fault := range faults {
 		moved[i] = fault
 		moved[i].Pointer = pointer + fault.Pointer

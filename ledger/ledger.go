@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"slaledger/domain/refusal"
 )
 
 // Japan is the time of all dates: UTC+9 without summer time.
@@ -41,7 +43,7 @@ const maxAccounts = 1000
 func (l *Ledger) account(r Reader, user User, id string) (*account, error) {
 	head, err := r.Head(id)
 	if err != nil {
-		return nil, missingAs(err, NotFound)
+		return nil, missingAs(err, refusal.NotFound)
 	}
 	a := l.remembered(id, head.Hash)
 	if a == nil {
@@ -111,7 +113,7 @@ func asKnown(r Reader, a *account, known time.Time) (Reader, *account, error) {
 	}
 	head, err := r.HeadAt(a.id, known)
 	if err != nil {
-		return nil, nil, missingAs(err, NotFound)
+		return nil, nil, missingAs(err, refusal.NotFound)
 	}
 	r = r.Until(head.Sequence)
 	a, err = loadAccount(r, a.id, head)
@@ -127,7 +129,7 @@ func (l *Ledger) current(ctx context.Context, user User, contract string) (*acco
 	}
 	head, err := l.store.HeadHash(ctx, contract)
 	if err != nil {
-		return nil, missingAs(err, NotFound)
+		return nil, missingAs(err, refusal.NotFound)
 	}
 	if a := l.remembered(contract, head); a != nil {
 		return a, a.shownTo(user)

@@ -5,6 +5,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Objection is the vendor's objection to a measurement as kept.
@@ -50,7 +51,7 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, err
 	}
 	if line.objection != nil {
-		return Measurement{}, refuse(AlreadyExists, "この測定結果には既に異議があります。", "There is an objection to this measurement already.")
+		return Measurement{}, refusal.New(refusal.AlreadyExists, "この測定結果には既に異議があります。", "There is an objection to this measurement already.")
 	}
 	text, err := body(book.NewWord(given))
 	if err != nil {
@@ -77,14 +78,14 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 		return Measurement{}, err
 	}
 	if line.objection == nil {
-		return Measurement{}, missingAs(ErrNoFact, NotFound)
+		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadObjectionAnswer(request)
 	if err != nil {
 		return Measurement{}, err
 	}
 	if line.objection.Answer != nil {
-		return Measurement{}, refuse(AlreadyExists, "この異議には既に回答しています。", "The objection is answered already.")
+		return Measurement{}, refusal.New(refusal.AlreadyExists, "この異議には既に回答しています。", "The objection is answered already.")
 	}
 	text, err := body(book.NewWord(given))
 	if err != nil {
@@ -109,11 +110,11 @@ func (c *Command) measured(month domain.Month, code string) (*keptSheet, keptLin
 	}
 	item := kept.version.Item(code, month)
 	if item == nil {
-		return nil, keptLine{}, missingAs(ErrNoFact, NotFound)
+		return nil, keptLine{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	line, ok := kept.valid(item)
 	if !ok {
-		return nil, keptLine{}, missingAs(ErrNoFact, NotFound)
+		return nil, keptLine{}, missingAs(ErrNoFact, refusal.NotFound)
 	}
 	return kept, line, nil
 }

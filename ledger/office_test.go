@@ -10,6 +10,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/storage"
 
@@ -255,14 +256,14 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 
 // refusedWith returns the code of a refusal, or what else the error is.
 func refusedWith(err error) string {
-	var refusal *ledger.Refusal
-	var faults book.Faults
-	var malformed *book.MalformedError
+	var refused *refusal.Refusal
+	var faults refusal.Faults
+	var malformed *refusal.Malformed
 	switch {
 	case err == nil:
 		return "accepted"
-	case errors.As(err, &refusal):
-		return string(refusal.Code)
+	case errors.As(err, &refused):
+		return string(refused.Code)
 	case errors.As(err, &faults):
 		return "invalid " + faults[0].Pointer + " " + string(faults[0].Code)
 	case errors.As(err, &malformed):

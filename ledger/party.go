@@ -3,6 +3,7 @@ package ledger
 import (
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 )
@@ -23,8 +24,8 @@ func (c *Command) speaker(w book.Word) (speaker, error) {
 	case c.user.Is(RoleContractStaff):
 		return speaker{domain.Prefecture, domain.ViaService}, nil
 	case w.Party != "":
-		return speaker{}, invalidFields(book.Faults{{Pointer: "/party", Code: book.NotAllowed,
-			Detail: say("発注者の契約担当者だけが指定できます。", "is for the prefecture's contract staff")}})
+		return speaker{}, refusal.Faults{{Pointer: "/party", Code: refusal.NotAllowed,
+			Detail: refusal.Say("発注者の契約担当者だけが指定できます。", "is for the prefecture's contract staff")}}
 	}
 	return speaker{domain.VendorParty, domain.ViaService}, nil
 }
@@ -34,7 +35,7 @@ func (c *Command) speaker(w book.Word) (speaker, error) {
 // records the vendor's from a document, nor the other way round.
 func refuseBothSides(user User, other string) error {
 	if user.Name == other {
-		return refuse(Forbidden, "一方の当事者の意思を入力した利用者は、他方の意思を文書から入力できません。別の契約担当者が入力してください。",
+		return refusal.New(refusal.Forbidden, "一方の当事者の意思を入力した利用者は、他方の意思を文書から入力できません。別の契約担当者が入力してください。",
 			"Whoever entered the word of one party may not enter the other's from a document. Another of the contract staff must do so.")
 	}
 	return nil

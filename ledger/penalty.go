@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 )
@@ -259,5 +260,5 @@ func penaltyOf(r Reader, a *account, month domain.Month) (Penalty, error) {
 			return found, nil
 		}
 	}
-	return Penalty{}, missingAs(ErrNoFact, NotFound)
+	return Penalty{}, missingAs(ErrNoFact, refusal.NotFound)
 }

@@ -9,6 +9,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // play is an account that is carried out again from its facts, command by
@@ -133,11 +134,11 @@ func (p *play) next(record Entry, posted []Entry) *Disagreement {
 		facts = &commandFacts{}
 	}
 	if err := p.take(facts); err != nil {
-		return &Disagreement{Sequence: record.Sequence, Field: record.Command, Detail: say("保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)}
+		return &Disagreement{Sequence: record.Sequence, Field: record.Command, Detail: refusal.Say("保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)}
 	}
 	if facts.settlement == nil {
 		if len(posted) > 0 || len(facts.statements) > 0 {
-			return &Disagreement{Sequence: record.Sequence, Field: "settlements", Detail: say("集計のない操作がポイントを動かしています。", "a command that settles nothing moves points")}
+			return &Disagreement{Sequence: record.Sequence, Field: "settlements", Detail: refusal.Say("集計のない操作がポイントを動かしています。", "a command that settles nothing moves points")}
 		}
 		return nil
 	}
@@ -218,7 +219,7 @@ func follows(what string, number, next int) error {
 // be those with a new statement, and the entries those that the rules post.
 func (p *play) settle(facts *commandFacts, record Entry, posted []Entry) *Disagreement {
 	at := func(field, japanese, english string, args ...any) *Disagreement {
-		return &Disagreement{Sequence: record.Sequence, Field: field, Detail: say(japanese, english, args...)}
+		return &Disagreement{Sequence: record.Sequence, Field: field, Detail: refusal.Say(japanese, english, args...)}
 	}
 	months := domain.Period{From: facts.settlement.From, To: facts.settlement.To}
 	folded, err := p.fold(months)
@@ -327,7 +328,7 @@ func (p *play) reversed(folded []foldedMonth) (entries []Entry) {
 func (p *play) compare(f StatementFact, m *foldedMonth, record Entry, posted []Entry, stood int) *Disagreement {
 	at := func(column string) *Disagreement {
 		return &Disagreement{Sequence: record.Sequence, Field: "statements." + column,
-			Detail: say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give", f.Month)}
+			Detail: refusal.Say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give", f.Month)}
 	}
 	sum := sha256.Sum256([]byte(f.Body))
 	shape, err := readStatement(f)
@@ -369,7 +370,7 @@ func samePostings(wanted, posted []Entry, record Entry) *Disagreement {
 	for i, e := range posted {
 		at := func(column string) *Disagreement {
 			return &Disagreement{Sequence: e.Sequence, Field: "entries." + column,
-				Detail: say("記帳が、測定結果から計算し直した結果と合いません。", "the entry is not what the measurements give")}
+				Detail: refusal.Say("記帳が、測定結果から計算し直した結果と合いません。", "the entry is not what the measurements give")}
 		}
 		if i >= len(wanted) {
 			return at("kind")
@@ -394,7 +395,7 @@ func samePostings(wanted, posted []Entry, record Entry) *Disagreement {
 	}
 	if len(posted) < len(wanted) {
 		return &Disagreement{Sequence: record.Sequence, Field: "entries",
-			Detail: say("記帳が足りません。", "entries are missing before the record")}
+			Detail: refusal.Say("記帳が足りません。", "entries are missing before the record")}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 )
 
@@ -236,11 +237,11 @@ func TestMissingInAllMonths(t *testing.T) {
 	o.measure(id, month(may), line(`{"item_code":"AVAIL","value":"99.4"}`)) // is valid
 	before := o.everything()
 	_, err := o.as(measurer).settle(id, month(may), "")
-	var refusal *ledger.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != ledger.MeasurementsMissing {
+	var refused *refusal.Refusal
+	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
 		t.Fatal(err)
 	}
-	o.same("missing", []ledger.Missing{{Month: month(may), Items: []string{"REPORT"}}, {Month: month(july), Items: []string{"AVAIL", "DELAY"}}}, refusal.Missing)
+	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}}, {Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
 	o.same("what is kept", before, o.everything())
 	for of, missing := range map[string][]string{may: {"REPORT"}, june: nil, july: {"AVAIL", "DELAY"}} {
 		sheet, err := o.ledger.Measurements(ctx, fuji, id, month(of), false, now)

@@ -7,6 +7,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 )
@@ -89,7 +90,7 @@ func loadReport(r Reader, a *account, month domain.Month, revision int) (Report,
 	}
 	fact, err := r.Report(a.id, month, revision)
 	if err != nil {
-		return Report{}, missingAs(err, NotFound)
+		return Report{}, missingAs(err, refusal.NotFound)
 	}
 	return readReport(fact)
 }
@@ -104,15 +105,15 @@ func readReport(f ReportFact) (Report, error) {
 // of them as they are. A revision that is not there, or that has a line which
 // the version in force no longer takes, is refused.
 func (k *keptSheet) adopted(r Reader, sheet *readSheet) (*readSheet, error) {
-	refused := func(code book.Code, japanese, english string, args ...any) error {
-		return invalidFields(book.Faults{{Pointer: "/report_revision", Code: code, Detail: say(japanese, english, args...)}})
+	refused := func(code refusal.Code, japanese, english string, args ...any) error {
+		return refusal.Faults{{Pointer: "/report_revision", Code: code, Detail: refusal.Say(japanese, english, args...)}}
 	}
 	if sheet.report == 0 {
 		return sheet, nil
 	}
 	fact, err := r.Report(k.account.id, k.month, sheet.report)
 	if errors.Is(err, ErrNoFact) {
-		return nil, refused(book.OutOfRange, "この版の報告はありません。", "there is no such revision of the report")
+		return nil, refused(refusal.OutOfRange, "この版の報告はありません。", "there is no such revision of the report")
 	}
 	if err != nil || len(sheet.results) > 0 {
 		return sheet, err
@@ -124,7 +125,7 @@ func (k *keptSheet) adopted(r Reader, sheet *readSheet) (*readSheet, error) {
 	for i := range lines {
 		item := k.version.Item(lines[i].ItemCode, k.month)
 		if item == nil || !fits(item, &lines[i]) {
-			return nil, refused(book.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
+			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
 		}
 	}
 	return newAdopted(sheet, lines)

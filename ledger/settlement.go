@@ -3,6 +3,7 @@ package ledger
 import (
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Settled is what a settlement gave.
@@ -49,7 +50,7 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 		return Settled{}, err
 	}
 	if month != a.nextMonth() {
-		return Settled{}, refuse(PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
+		return Settled{}, refusal.New(refusal.PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
 	}
 	c.name, c.month = "settlement", month
 	settled, err := c.settle(month, references)
@@ -159,18 +160,18 @@ func (c *Command) before(months domain.Period) ([]Statement, error) {
 
 // complete returns measurements_missing if any of the sheets lacks a result.
 func complete(sheets []*keptSheet) error {
-	var missing []Missing
+	var missing []refusal.Missing
 	for _, sheet := range sheets {
 		if _, items := sheet.results(); items != nil {
-			missing = append(missing, Missing{Month: sheet.month, Items: items})
+			missing = append(missing, refusal.Missing{Month: sheet.month.String(), Items: items})
 		}
 	}
 	if missing == nil {
 		return nil
 	}
-	refusal := refuse(MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
-	refusal.Missing = missing
-	return refusal
+	refused := refusal.New(refusal.MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
+	refused.Missing = missing
+	return refused
 }
 
 // fold computes the month from what is carried into it: by the rule, and then,

@@ -9,6 +9,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 )
@@ -294,10 +295,10 @@ func (k *keptSheet) takes(item *domain.Item, measured bool) error {
 	case k.month > k.account.settled:
 		return nil
 	case !k.account.awaits(k.month):
-		return refuse(MonthSettled, "%s は集計済です。訂正するには、測定結果の取消しをしてください。",
+		return refusal.New(refusal.MonthSettled, "%s は集計済です。訂正するには、測定結果の取消しをしてください。",
 			"%s is settled. To correct it, cancel the measurement.", k.month)
 	case measured:
-		return refuse(MonthSettled, "%[1]s の %[2]s には有効な測定結果があります。訂正するには、その取消しをしてください。",
+		return refusal.New(refusal.MonthSettled, "%[1]s の %[2]s には有効な測定結果があります。訂正するには、その取消しをしてください。",
 			"%[1]s has a valid measurement of %[2]s. To correct it, cancel it.", k.month, item.Code)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json"
 )
@@ -43,7 +44,7 @@ func readStatement(f StatementFact) (book.Statement, error) {
 func loadStatement(r Reader, a *account, month domain.Month, revision int) (Statement, error) {
 	fact, err := r.Statement(a.id, month, revision)
 	if err != nil {
-		return Statement{}, missingAs(err, NotFound)
+		return Statement{}, missingAs(err, refusal.NotFound)
 	}
 	return a.statement(fact)
 }
@@ -155,7 +156,7 @@ func (a *account) balance(r Reader, asOf domain.Month) (Balance, error) {
 	case asOf == 0:
 		asOf = a.settled
 	case asOf > a.settled || asOf < a.contract.Term.From:
-		return Balance{}, refuse(NotSettled, "%s は集計されていません。", "%s is not settled.", asOf)
+		return Balance{}, refusal.New(refusal.NotSettled, "%s は集計されていません。", "%s is not settled.", asOf)
 	case asOf < a.settled:
 		var err error
 		if closing, err = a.closingOf(r, asOf); err != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Role is what a user is there for.
@@ -94,7 +94,7 @@ func (u User) Permit(what Ability) error {
 			return nil
 		}
 	}
-	return refuse(Forbidden, "この操作を行う権限がありません。", "Your roles do not allow this.")
+	return refusal.New(refusal.Forbidden, "この操作を行う権限がありません。", "Your roles do not allow this.")
 }
 
 // sees says whether the contracts of a vendor exist for the user. Whoever has
@@ -132,7 +132,7 @@ func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
 	if err != nil && !errors.Is(err, ErrNoFact) {
 		return User{}, err
 	}
-	return user, refuse(Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
+	return user, refusal.New(refusal.Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
 }
 
 // AddUser adds a user with a first token, which it returns; only the hash of
@@ -140,13 +140,13 @@ func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
 // is used.
 func (c *Command) AddUser(user User) (User, string, error) {
 	if faults := user.faults(); faults != nil {
-		return User{}, "", invalidFields(faults)
+		return User{}, "", faults
 	}
 	user.ID, user.CreatedAt = newID(), c.at
 	token, secret := c.newToken(user.ID)
 	err := c.w.AddUser(user)
 	if errors.Is(err, ErrTaken) {
-		return User{}, "", refuse(AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
+		return User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
 	}
 	if err == nil {
 		err = c.w.AddToken(token)
@@ -160,11 +160,11 @@ func (c *Command) AddUser(user User) (User, string, error) {
 func (c *Command) ChangeUser(id string, change func(*User)) (User, error) {
 	user, err := c.w.User(id)
 	if err != nil {
-		return User{}, missingAs(err, NotFound)
+		return User{}, missingAs(err, refusal.NotFound)
 	}
 	change(&user)
 	if faults := user.faults(); faults != nil {
-		return User{}, invalidFields(faults)
+		return User{}, faults
 	}
 	c.kept = true
 	return user, c.w.UpdateUser(user)
@@ -173,7 +173,7 @@ func (c *Command) ChangeUser(id string, change func(*User)) (User, error) {
 // AddToken gives a user one more token and returns it. It returns not_found.
 func (c *Command) AddToken(user string) (string, error) {
 	if _, err := c.w.User(user); err != nil {
-		return "", missingAs(err, NotFound)
+		return "", missingAs(err, refusal.NotFound)
 	}
 	token, secret := c.newToken(user)
 	c.kept = true
@@ -183,7 +183,7 @@ func (c *Command) AddToken(user string) (string, error) {
 // RevokeToken ends a token at once. It returns not_found.
 func (c *Command) RevokeToken(user, token string) error {
 	c.kept = true
-	return missingAs(c.w.RevokeToken(user, token, c.at), NotFound)
+	return missingAs(c.w.RevokeToken(user, token, c.at), refusal.NotFound)
 }
 
 func (c *Command) newToken(user string) (Token, string) {
@@ -198,7 +198,7 @@ func (l *Ledger) User(ctx context.Context, id string) (User, error) {
 		user, err = r.User(id)
 		return err
 	})
-	return user, missingAs(err, NotFound)
+	return user, missingAs(err, refusal.NotFound)
 }
 
 // Users returns up to limit users recorded after a number.
@@ -221,28 +221,28 @@ func TokenID(secret string) string { return digestOf("id of " + secret)[:26] }
 const maxName = 100
 
 // faults returns what is wrong with the fields of a user.
-func (u User) faults() (faults book.Faults) {
-	add := func(pointer string, code book.Code, japanese, english string) {
-		faults = append(faults, book.Fault{Pointer: pointer, Code: code, Detail: book.Text{Japanese: japanese, English: english}})
+func (u User) faults() (faults refusal.Faults) {
+	add := func(pointer string, code refusal.Code, japanese, english string) {
+		faults = append(faults, refusal.Fault{Pointer: pointer, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
 	}
 	switch {
 	case strings.TrimSpace(u.Name) == "":
-		add("/name", book.Required, "空白以外の文字を入力してください。", "must have more than white space")
+		add("/name", refusal.Required, "空白以外の文字を入力してください。", "must have more than white space")
 	case strings.TrimSpace(u.Name) != u.Name || utf8.RuneCountInString(u.Name) > maxName || oneLine(u.Name) != u.Name:
-		add("/name", book.BadFormat, "前後の空白や改行を含まない100文字以内の名前を指定してください。",
+		add("/name", refusal.BadFormat, "前後の空白や改行を含まない100文字以内の名前を指定してください。",
 			"must have at most 100 characters, without control characters or outer white space")
 	}
 	if len(u.Roles) == 0 {
-		add("/roles", book.Required, "役割を1つ以上指定してください。", "at least one role is needed")
+		add("/roles", refusal.Required, "役割を1つ以上指定してください。", "at least one role is needed")
 	}
 	if u.Is(RoleVendor) && u.Vendor == "" {
-		add("/vendor_id", book.Required, "受注者の利用者には受注者を指定してください。", "a vendor's user needs a vendor")
+		add("/vendor_id", refusal.Required, "受注者の利用者には受注者を指定してください。", "a vendor's user needs a vendor")
 	}
 	if !u.Is(RoleVendor) && u.Vendor != "" {
-		add("/vendor_id", book.NotAllowed, "受注者の利用者だけに指定できます。", "is allowed only with the role vendor")
+		add("/vendor_id", refusal.NotAllowed, "受注者の利用者だけに指定できます。", "is allowed only with the role vendor")
 	}
 	if u.Is(RoleVendor) && len(u.Roles) > 1 {
-		add("/roles", book.NotAllowed, "受注者の役割は、ほかの役割と併せて付与できません。", "vendor goes with no other role")
+		add("/roles", refusal.NotAllowed, "受注者の役割は、ほかの役割と併せて付与できません。", "vendor goes with no other role")
 	}
 	return faults
 }

@@ -11,6 +11,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 )
 
 // Verification is what checking everything that is kept of a contract found.
@@ -30,7 +31,7 @@ type Disagreement struct {
 	Contract string
 	Sequence int64  // of the entry concerned
 	Field    string // table, or table and column
-	Detail   book.Text
+	Detail   refusal.Text
 }
 
 func (d *Disagreement) Error() string {
@@ -67,16 +68,16 @@ func shows(r Reader, user User, contract string) error {
 	if vendor, bound := user.onlyVendor(); vendor != "" || bound {
 		fact, err := r.Contract(contract)
 		if err != nil {
-			return missingAs(err, NotFound)
+			return missingAs(err, refusal.NotFound)
 		}
 		if !user.sees(fact.Vendor) {
-			return missingAs(ErrNoFact, NotFound)
+			return missingAs(ErrNoFact, refusal.NotFound)
 		}
 		return nil
 	}
 	kept, err := r.IsKept(contract)
 	if err == nil && !kept {
-		err = missingAs(ErrNoFact, NotFound)
+		err = missingAs(ErrNoFact, refusal.NotFound)
 	}
 	return err
 }
@@ -107,7 +108,7 @@ type verifier struct {
 // note enters a disagreement, if it comes before those found so far.
 func (v *verifier) note(sequence int64, field, japanese, english string, args ...any) {
 	if v.first == nil || sequence < v.first.Sequence {
-		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field, Detail: say(japanese, english, args...)}
+		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field, Detail: refusal.Say(japanese, english, args...)}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/storage"
 )
 
@@ -42,7 +42,7 @@ const generation = "slaledger-20060102T150405.000000Z.db"
 // Run writes the copy.
 func (c backup) Run(s streams) error {
 	if (c.File == "") == (c.Dir == "") || c.Keep < 1 {
-		return &failure{cause: errors.New("FILE, or --dir with --keep of at least 1"), says: book.Text{
+		return &failure{cause: errors.New("FILE, or --dir with --keep of at least 1"), says: refusal.Text{
 			Japanese: "バックアップを書くファイルか、--dir と1以上の --keep の、いずれか一方を指定してください。",
 			English:  "Name either a file, or --dir with --keep of at least 1.",
 		}}
@@ -93,13 +93,13 @@ func (c backup) forget() error {
 // notOverwritten says what to do about a file that is there already.
 func notOverwritten(file string, err error) error {
 	if errors.Is(err, storage.ErrThere) {
-		return &failure{cause: err, says: book.Text{
+		return &failure{cause: err, says: refusal.Text{
 			Japanese: file + " は既にあります。上書きはしません。別の名前を指定してください。",
 			English:  file + " is there already and is not overwritten. Name another file.",
 		}}
 	}
 	if errors.Is(err, storage.ErrNoPlace) {
-		return &failure{cause: err, says: book.Text{
+		return &failure{cause: err, says: refusal.Text{
 			Japanese: file + " を置くフォルダーがありません。フォルダーを作成するか、名前を確認してください。",
 			English:  "There is no directory for " + file + ". Make it, or check the name.",
 		}}

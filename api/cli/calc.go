@@ -8,7 +8,7 @@ import (
 	"os"
 
 	"slaledger/api"
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -66,7 +66,7 @@ func (c calc) Run(s streams) error {
 }
 
 func notRead(err error) error {
-	return &failure{cause: err, says: book.Text{
+	return &failure{cause: err, says: refusal.Text{
 		Japanese: "Bookを読み取れません。ファイル名を確認してください。標準入力から読み取るときは - を指定します。",
 		English:  "The Book cannot be read. Check the name of the file; - stands for standard input.",
 	}}

@@ -11,8 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/domain/refusal"
 
 	"github.com/alecthomas/kong"
 )
@@ -85,7 +84,7 @@ func run(args []string, s streams) (status int) {
 		return status
 	}
 	if err != nil {
-		next := book.Text{Japanese: "使い方は次で表示されます：", English: "This shows how it is used: "}
+		next := refusal.Text{Japanese: "使い方は次で表示されます：", English: "This shows how it is used: "}
 		fmt.Fprintf(s.err, "slaledger: %v\n%s%s --help\n", err, next.In(s.english), commandOf(err))
 		return exitUsage
 	}
@@ -115,7 +114,7 @@ func commandOf(err error) string {
 
 // failure is why a command was not carried out, with what to do next.
 type failure struct {
-	says  book.Text
+	says  refusal.Text
 	cause error // shown as it is
 }
 
@@ -126,14 +125,14 @@ func (f *failure) Unwrap() error { return f.cause }
 // sentence says in the person's language why a command was not carried out.
 func sentence(err error, english bool) string {
 	var failed *failure
-	var refusal *ledger.Refusal
-	var faults book.Faults
+	var refused *refusal.Refusal
+	var faults refusal.Faults
 	var path *fs.PathError
 	switch {
 	case errors.As(err, &failed):
 		return failed.says.In(english) + "\n  " + sentence(failed.cause, english)
-	case errors.As(err, &refusal):
-		return refusal.Detail.In(english)
+	case errors.As(err, &refused):
+		return refused.Detail.In(english)
 	case errors.As(err, &faults):
 		lines := make([]string, len(faults))
 		for i, fault := range faults {
@@ -148,14 +147,14 @@ func sentence(err error, english bool) string {
 
 // pathSentence says what is wrong with a file or directory, and the system's own
 // words.
-func pathSentence(err *fs.PathError) book.Text {
+func pathSentence(err *fs.PathError) refusal.Text {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return inBoth("%[1]s がありません。名前を確認してください。\n  %[2]v", "There is no %[1]s. Check the name.\n  %[2]v", err.Path, err)
+		return refusal.Say("%[1]s がありません。名前を確認してください。\n  %[2]v", "There is no %[1]s. Check the name.\n  %[2]v", err.Path, err)
 	case errors.Is(err, fs.ErrPermission):
-		return inBoth("%[1]s を読み書きする権限がありません。\n  %[2]v", "There is no permission to use %[1]s.\n  %[2]v", err.Path, err)
+		return refusal.Say("%[1]s を読み書きする権限がありません。\n  %[2]v", "There is no permission to use %[1]s.\n  %[2]v", err.Path, err)
 	}
-	return inBoth("%[1]s を読み書きできません。\n  %[2]v", "%[1]s cannot be used.\n  %[2]v", err.Path, err)
+	return refusal.Say("%[1]s を読み書きできません。\n  %[2]v", "%[1]s cannot be used.\n  %[2]v", err.Path, err)
 }
 
 // wantsEnglish says whether the environment asks for English; people are

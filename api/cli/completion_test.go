@@ -4,9 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slaledger/api/apitest"
 	"strings"
 	"testing"
+
+	"slaledger/api/apitest"
 )
 
 // typist types its last argument into the shell of the others, on a terminal,

@@ -4,11 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slaledger/api/apitest"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"slaledger/api/apitest"
 
 	"github.com/google/go-cmp/cmp"
 )

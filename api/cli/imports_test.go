@@ -13,8 +13,9 @@ import (
 // mayImport is the house: which rooms of the project each may import. What a
 // room may import, those that may import it may import too.
 var mayImport = map[string][]string{
+	"domain/refusal": {},
 	"domain":         {},
-	"domain/book":    {"domain"},
+	"domain/book":    {"domain", "domain/refusal"},
 	"ledger":         {"domain/book"},
 	"ledger/example": {"ledger", "testdata/mie"},
 	"storage":        {"ledger"},

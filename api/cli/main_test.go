@@ -2,8 +2,9 @@ package cli
 
 import (
 	"os"
-	"slaledger/api/apitest"
 	"testing"
+
+	"slaledger/api/apitest"
 )
 
 func TestMain(m *testing.M) { os.Exit(apitest.Main(m)) }

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"slaledger/api"
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/example"
 	"slaledger/storage"
@@ -71,7 +71,7 @@ func (c serve) Run(s streams) error {
 	defer store.Close()
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
-		return &failure{cause: err, says: book.Text{
+		return &failure{cause: err, says: refusal.Text{
 			Japanese: c.Addr + " で待ち受けることができません。ほかのプログラムが使っているときは、別のアドレスを指定してください（例：--addr 127.0.0.1:8081）。",
 			English:  "Cannot listen on " + c.Addr + ". If another program does, name another address, such as --addr 127.0.0.1:8081.",
 		}}
@@ -95,12 +95,12 @@ func (c serve) Run(s streams) error {
 func notOpened(path string, err error) error {
 	switch {
 	case errors.Is(err, storage.ErrServed):
-		return &failure{cause: err, says: book.Text{
+		return &failure{cause: err, says: refusal.Text{
 			Japanese: "このデータベースは既に公開中です。公開中の slaledger を終了するか、別のファイルを --db で指定してください。",
 			English:  "This database is being served already. Stop that slaledger, or name another file with --db.",
 		}}
 	case errors.Is(err, fs.ErrNotExist):
-		return &failure{cause: err, says: book.Text{
+		return &failure{cause: err, says: refusal.Text{
 			Japanese: "データベース " + path + " を置くフォルダーがありません。フォルダーを作成するか、--db を確認してください。",
 			English:  "There is no directory for the database " + path + ". Make it, or check --db.",
 		}}

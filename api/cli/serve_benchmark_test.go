@@ -5,10 +5,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slaledger/api/apitest"
 	"strings"
 	"testing"
 	"time"
+
+	"slaledger/api/apitest"
 )
 
 // BenchmarkServedStart starts the program on a new file and reports how long it

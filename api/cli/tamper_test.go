@@ -6,10 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slaledger/api/apitest"
 	"slices"
 	"strings"
 	"testing"
+
+	"slaledger/api/apitest"
 )
 
 // notProved are the columns of tables of facts whose change verification does

@@ -7,11 +7,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slaledger/api/apitest"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"slaledger/api/apitest"
 
 	"github.com/google/go-cmp/cmp"
 )

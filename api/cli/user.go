@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/storage"
 )
@@ -78,11 +78,11 @@ func commandLineUser() ledger.User {
 
 // notAdded says why a user was not added, in the words of the command line.
 func notAdded(err error) error {
-	var refusal *ledger.Refusal
-	var faults book.Faults
+	var refused *refusal.Refusal
+	var faults refusal.Faults
 	switch {
-	case errors.As(err, &refusal) && refusal.Code == ledger.AlreadyExists:
-		return &failure{cause: err, says: book.Text{
+	case errors.As(err, &refused) && refused.Code == refusal.AlreadyExists:
+		return &failure{cause: err, says: refusal.Text{
 			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいトークンは、admin が POST /api/v1/users/{id}/tokens で発行できます。",
 			English:  "The user was not added. Give another --name; a new token for this one is issued by an admin with POST /api/v1/users/{id}/tokens.",
 		}}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/storage"
 )
@@ -73,7 +74,7 @@ func parseHead(text string) (*book.Head, error) {
 	sequence, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
 	hash = strings.ToLower(strings.ReplaceAll(hash, " ", ""))
 	if _, bad := hex.DecodeString(hash); err != nil || bad != nil || len(hash) != len(ledger.FirstHash) {
-		return nil, &failure{cause: errors.New("--head " + text), says: book.Text{
+		return nil, &failure{cause: errors.New("--head " + text), says: refusal.Text{
 			Japanese: "--head には、ポイント台帳の番号とポイント台帳の照合番号（16進数64桁）を、番号:照合番号 の形で指定してください。",
 			English:  "--head takes the number and the hash (64 hex digits) of an entry of the journal, as NUMBER:HASH.",
 		}}
@@ -103,12 +104,7 @@ type verification struct {
 }
 
 // say prints a line to standard output.
-func (v *verification) say(text book.Text) { fmt.Fprintln(v.out, text.In(v.english)) }
-
-// inBoth makes the two sentences of a line from the same arguments.
-func inBoth(japanese, english string, args ...any) book.Text {
-	return book.Text{Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...)}
-}
+func (v *verification) say(text refusal.Text) { fmt.Fprintln(v.out, text.In(v.english)) }
 
 // ofDatabase verifies all contracts, and how the database protects them.
 func (v *verification) ofDatabase(path string) error {
@@ -160,12 +156,12 @@ func (v *verification) protections(store *storage.Store) error {
 	if len(tables) > 0 {
 		v.failed = true
 		list := strings.Join(tables, ", ")
-		v.say(inBoth("データベースの保護（変更と削除の拒否）が、次の表にありません：%s", "the database does not refuse to change %s", list))
+		v.say(refusal.Say("データベースの保護（変更と削除の拒否）が、次の表にありません：%s", "the database does not refuse to change %s", list))
 	}
 	missing, err := store.AuditGaps()
 	if err == nil && missing > 0 {
 		v.failed = true
-		v.say(inBoth("証跡が %d行欠けています。", "%d lines of the audit log are missing", missing))
+		v.say(refusal.Say("証跡が %d行欠けています。", "%d lines of the audit log are missing", missing))
 	}
 	return err
 }
@@ -175,20 +171,20 @@ func (v *verification) ofContract(r ledger.Reader, id string, found ledger.Verif
 	v.contracts++
 	if d := found.First; d != nil {
 		v.failed = true
-		v.say(book.Text{
+		v.say(refusal.Text{
 			Japanese: fmt.Sprintf("%s：番号 %d の %s が合いません。%s", id, d.Sequence, d.Field, d.Detail.Japanese),
 			English:  fmt.Sprintf("%s: entry %d, %s: %s", id, d.Sequence, d.Field, d.Detail.English),
 		})
 		return nil
 	}
-	v.say(inBoth("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries, found.Statements))
+	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries, found.Statements))
 	if v.head == nil {
 		return nil
 	}
 	has, err := ledger.HasHead(r, id, *v.head)
 	if err == nil && has {
 		v.headFound = true
-		v.say(inBoth("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id, v.head.Sequence))
+		v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id, v.head.Sequence))
 	}
 	return err
 }
@@ -198,10 +194,10 @@ func (v *verification) ofContract(r ledger.Reader, id string, found ledger.Verif
 func (v *verification) end() error {
 	if v.head != nil && !v.headFound {
 		v.failed = true
-		v.say(inBoth("控えの番号 %d と照合番号の組は、ポイント台帳にありません。「集計結果表の照合番号」ではなく「ポイント台帳の番号」と「ポイント台帳の照合番号」を指定したかを確かめてください。",
+		v.say(refusal.Say("控えの番号 %d と照合番号の組は、ポイント台帳にありません。「集計結果表の照合番号」ではなく「ポイント台帳の番号」と「ポイント台帳の照合番号」を指定したかを確かめてください。",
 			"no journal has an entry %d with the hash of the copy; check that the number and the hash are the journal's, not the statement's", v.head.Sequence))
 	}
-	v.say(inBoth("契約 %d件を照合しました。", "%d contracts were verified", v.contracts))
+	v.say(refusal.Say("契約 %d件を照合しました。", "%d contracts were verified", v.contracts))
 	if v.failed {
 		return errRefused
 	}
@@ -235,7 +231,7 @@ func (v *verification) ofFile(path string) error {
 			return err
 		}
 		if file.Contract == "" {
-			return &failure{cause: errors.New(path), says: book.Text{
+			return &failure{cause: errors.New(path), says: refusal.Text{
 				Japanese: "履歴のないファイルには、照合するものがありません。", English: "A file without history has nothing to verify.",
 			}}
 		}
@@ -244,16 +240,16 @@ func (v *verification) ofFile(path string) error {
 		}
 		return errKeepNothing
 	})
-	var faults book.Faults
-	var malformed *book.MalformedError
+	var faults refusal.Faults
+	var malformed *refusal.Malformed
 	switch {
 	case errors.Is(err, errKeepNothing):
 		return v.end()
 	case errors.As(err, &faults):
-		v.say(book.Text{Japanese: sentence(err, false), English: sentence(err, true)})
+		v.say(refusal.Text{Japanese: sentence(err, false), English: sentence(err, true)})
 		return errRefused
 	case errors.As(err, &malformed):
-		v.say(inBoth("JSON として読み取れません。書き出したファイルでないか、途中で切れています（%v）。", "not readable as JSON: it is no exported file, or is cut off (%v)", malformed.Cause))
+		v.say(refusal.Say("JSON として読み取れません。書き出したファイルでないか、途中で切れています（%v）。", "not readable as JSON: it is no exported file, or is cut off (%v)", malformed.Cause))
 		return errRefused
 	}
 	return err
@@ -262,7 +258,7 @@ func (v *verification) ofFile(path string) error {
 // notOpenedToRead says why a database cannot be looked at and what to do.
 func notOpenedToRead(path string, err error) error {
 	says := func(japanese, english string) error {
-		return &failure{cause: err, says: inBoth(japanese, english, path)}
+		return &failure{cause: err, says: refusal.Say(japanese, english, path)}
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 var adjustmentMembers = []member{
@@ -53,7 +54,7 @@ func (r *reader) adjustment() (a domain.Adjustment) {
 	}
 	refuse := func(name string, given bool) {
 		if a.WaivePenalty && given && r.sound(at+"/waive_penalty") {
-			r.fault(at+"/"+name, NotAllowed, say("ペナルティを課さないときは指定できません。", "is not allowed with waive_penalty"))
+			r.fault(at+"/"+name, refusal.NotAllowed, refusal.Say("ペナルティを課さないときは指定できません。", "is not allowed with waive_penalty"))
 		}
 	}
 	refuse("penalty_period_from", has.from)
@@ -69,7 +70,7 @@ func (r *reader) requirePair(at, a string, hasA bool, b string, hasB bool) {
 		missing, given = b, a
 	}
 	if hasA != hasB && r.sound(at+"/"+given) {
-		r.fault(at+"/"+missing, Required, say("%s と併せて指定してください。", "must be given together with %s", given))
+		r.fault(at+"/"+missing, refusal.Required, refusal.Say("%s と併せて指定してください。", "must be given together with %s", given))
 	}
 }
 
@@ -93,9 +94,9 @@ func (r *reader) checkAdjustmentMonths(b *domain.Book) {
 			continue
 		}
 		if monthsSound && !given[a.Month] {
-			r.fault(month, OutOfRange, say("%s の測定結果が与えられていません。", "there are no results of %s", a.Month))
+			r.fault(month, refusal.OutOfRange, refusal.Say("%s の測定結果が与えられていません。", "there are no results of %s", a.Month))
 		} else if adjusted[a.Month] {
-			r.fault(month, Duplicate, say("%s には既に別の変更があります。", "%s has an adjustment already", a.Month))
+			r.fault(month, refusal.Duplicate, refusal.Say("%s には既に別の変更があります。", "%s has an adjustment already", a.Month))
 		}
 		adjusted[a.Month] = adjusted[a.Month] || r.sound(month)
 	}
@@ -127,7 +128,7 @@ func (r *reader) adjustmentFaults(b *domain.Book, misfit *domain.AdjustmentError
 func (r *reader) misfit(at string, a *domain.Adjustment, misfit *domain.AdjustmentError) {
 	exceeds := func(name string, limit *domain.Amount) {
 		if limit != nil {
-			r.fault(at+name, OutOfRange, say("%[2]s の累積 %[1]s ポイントを超えています。", "is more than the %s points accumulated in %s", limit, misfit.Month))
+			r.fault(at+name, refusal.OutOfRange, refusal.Say("%[2]s の累積 %[1]s ポイントを超えています。", "is more than the %s points accumulated in %s", limit, misfit.Month))
 		}
 	}
 	exceeds("extinguish_deduction", misfit.DeductionLimit)
@@ -135,12 +136,12 @@ func (r *reader) misfit(at string, a *domain.Adjustment, misfit *domain.Adjustme
 	if !misfit.NoPenalty {
 		return
 	}
-	none := say("%s にペナルティはありません。", "there is no penalty in %s", misfit.Month)
+	none := refusal.Say("%s にペナルティはありません。", "there is no penalty in %s", misfit.Month)
 	if a.WaivePenalty {
-		r.fault(at+"waive_penalty", NoPenalty, none)
+		r.fault(at+"waive_penalty", refusal.NoPenalty, none)
 	} else {
-		r.fault(at+"penalty_period_from", NoPenalty, none)
-		r.fault(at+"penalty_period_to", NoPenalty, none)
+		r.fault(at+"penalty_period_from", refusal.NoPenalty, none)
+		r.fault(at+"penalty_period_to", refusal.NoPenalty, none)
 	}
 }
 
@@ -160,14 +161,14 @@ func ReadProposal(data []byte, term domain.Period) (domain.Adjustment, error) {
 		r.checkInTerm(term, a.Month, "/month")
 		r.checkDatedPeriod("", term, a.PenaltyPeriod)
 		if isBlank(a.Reason) && r.sound("/reason") {
-			r.fault("/reason", Required, say("変更の理由を入力してください。", "must say why"))
+			r.fault("/reason", refusal.Required, refusal.Say("変更の理由を入力してください。", "must say why"))
 		}
 	}
 	return a, r.finish()
 }
 
 // MisfitFaults names the fields of a proposal that do not fit its month.
-func MisfitFaults(a *domain.Adjustment, misfit *domain.AdjustmentError) Faults {
+func MisfitFaults(a *domain.Adjustment, misfit *domain.AdjustmentError) refusal.Faults {
 	r := newReader(nil)
 	r.misfit("/", a, misfit)
 	return r.faults

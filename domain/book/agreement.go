@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 var (
@@ -112,7 +113,7 @@ func (r *reader) penaltyPeriod() (p domain.PenaltyPeriod) {
 		r.require(months)
 	}
 	if p.Kind != domain.PeriodTrailing && hasMonths {
-		r.fault(months, NotAllowed, say("kind が trailing のときだけ指定できます。", "is allowed only when kind is trailing"))
+		r.fault(months, refusal.NotAllowed, refusal.Say("kind が trailing のときだけ指定できます。", "is allowed only when kind is trailing"))
 	}
 	return p
 }
@@ -142,7 +143,7 @@ func (r *reader) roundingUnit() domain.Amount {
 			return a
 		}
 	}
-	r.here(NotOneOf, say("1、10、100、1000 のいずれかを指定してください（入力値 %s）。", "must be one of 1, 10, 100, 1000, is %s", a))
+	r.here(refusal.NotOneOf, refusal.Say("1、10、100、1000 のいずれかを指定してください（入力値 %s）。", "must be one of 1, 10, 100, 1000, is %s", a))
 	return domain.Amount{}
 }
 
@@ -160,7 +161,7 @@ func (r *reader) items() []domain.Item {
 			continue
 		}
 		if codes[item.Code] {
-			r.fault(code, Duplicate, say("項目コード %s は既に使われています。", "the item code %s is used already", item.Code))
+			r.fault(code, refusal.Duplicate, refusal.Say("項目コード %s は既に使われています。", "the item code %s is used already", item.Code))
 		}
 		codes[item.Code] = true
 	}
@@ -229,7 +230,7 @@ func (r *reader) measuredIn() (months domain.CalendarMonths) {
 			continue
 		}
 		if months == months.With(n) {
-			r.here(Duplicate, say("%d月が2回あります。", "month %d is given twice", n))
+			r.here(refusal.Duplicate, refusal.Say("%d月が2回あります。", "month %d is given twice", n))
 		}
 		months = months.With(n)
 	}
@@ -246,7 +247,7 @@ func (r *reader) checkItem(item *domain.Item) {
 	manual := item.Counting == domain.CountManual
 	refuse := func(name string, given bool) {
 		if given {
-			r.fault(at+"/"+name, NotAllowed, say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", item.Counting))
+			r.fault(at+"/"+name, refusal.NotAllowed, refusal.Say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", item.Counting))
 		}
 	}
 	refuse("baseline", manual && item.Baseline != nil)
@@ -267,7 +268,7 @@ func (r *reader) checkBonus(item *domain.Item) {
 	}
 	baseline, bonus := r.pointer()+"/baseline", r.pointer()+"/bonus_threshold"
 	if r.sound(baseline+"/op", baseline+"/value", bonus+"/op", bonus+"/value") && !item.BonusThreshold.Implies(*item.Baseline) {
-		r.fault(bonus, NotAllowed, say("基準値を満たさない値でも加算になる条件です（基準値 %[1]s %[2]s）。",
+		r.fault(bonus, refusal.NotAllowed, refusal.Say("基準値を満たさない値でも加算になる条件です（基準値 %[1]s %[2]s）。",
 			"could be met by a value that misses the baseline %s %s", item.Baseline.Op, item.Baseline.Value))
 	}
 }
@@ -285,20 +286,20 @@ func (r *reader) checkVersions(versions []*domain.Agreement, term domain.Period)
 		return
 	}
 	if len(versions) == 0 {
-		r.fault("/agreements", NoAgreement, say("サービスレベル協定がありません。", "there is no agreement version"))
+		r.fault("/agreements", refusal.NoAgreement, refusal.Say("サービスレベル協定がありません。", "there is no agreement version"))
 	} else if r.sound("/contract/start_month", from(0)) && versions[0].EffectiveFrom > term.From {
-		r.fault("/agreements", NoAgreement, lateFirstVersion(versions[0], term))
+		r.fault("/agreements", refusal.NoAgreement, lateFirstVersion(versions[0], term))
 	}
 }
 
 // checkEffect checks that a version takes effect by the end of the term.
 func (r *reader) checkEffect(pointer string, a *domain.Agreement, term domain.Period) {
 	if r.sound(pointer) && a.EffectiveFrom > term.To {
-		r.fault(pointer, OutsideTerm, say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s", term.To))
+		r.fault(pointer, refusal.OutsideTerm, refusal.Say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s", term.To))
 	}
 }
 
-func lateFirstVersion(a *domain.Agreement, term domain.Period) Text {
-	return say("最初の版は契約の開始月 %s に有効でなければなりません（入力 %s から）。",
+func lateFirstVersion(a *domain.Agreement, term domain.Period) refusal.Text {
+	return refusal.Say("最初の版は契約の開始月 %s に有効でなければなりません（入力 %s から）。",
 		"the first version must be in force in the start month %s, not from %s", term.From, a.EffectiveFrom)
 }

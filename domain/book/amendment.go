@@ -1,6 +1,9 @@
 package book
 
-import "slaledger/domain"
+import (
+	"slaledger/domain"
+	"slaledger/domain/refusal"
+)
 
 var amendmentMembers = []member{
 	{"name", false}, {"number", false}, {"system", false}, {"vendor_name", false}, {"vendor_address", false},
@@ -51,7 +54,7 @@ func ReadAmendment(data []byte, number int) (*domain.Amendment, error) {
 // ReadNextAmendment reads the amendment of a number that is to be recorded for
 // a contract. The term must not end before the month least, for the reason
 // given, and the fees must cover it.
-func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain.Month, reason Text) (*domain.Amendment, error) {
+func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain.Month, reason refusal.Text) (*domain.Amendment, error) {
 	r := newReader(data)
 	a := r.amendment(number)
 	if r.err != nil {
@@ -61,7 +64,7 @@ func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain
 	const startSound = true // it is no field of an amendment
 	r.checkTerm("", after.Term, startSound)
 	if a.End != 0 && a.End < least && r.sound("/end_month") {
-		r.fault("/end_month", OutOfRange, reason)
+		r.fault("/end_month", refusal.OutOfRange, reason)
 	}
 	if a.Fees != nil || r.sound("/end_month") {
 		r.checkFees("", after, startSound)

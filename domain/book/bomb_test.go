@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"slaledger/domain/refusal"
 )
 
 // bombs are decimals that would take a memory to hold, or long to read.
@@ -57,11 +59,11 @@ func TestBombsAreRefusedForNothing(t *testing.T) {
 
 // refusalOfBomb returns the code for a bomb: an integer field takes no string
 // and no fraction or exponent at all.
-func refusalOfBomb(pointer, value string) Code {
+func refusalOfBomb(pointer, value string) refusal.Code {
 	if pointer == "/agreements/1/policy/expiry_months" && strings.ContainsAny(value, `".e`) {
-		return WrongType
+		return refusal.WrongType
 	}
-	return BadFormat
+	return refusal.BadFormat
 }
 
 // bytesToCalculate returns how many bytes reading and settling a Book takes.

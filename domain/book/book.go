@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 var (
@@ -182,7 +183,7 @@ func (r *reader) checkMonthOrder(b *domain.Book) {
 			continue
 		}
 		if seen[results.Month] {
-			r.fault(pointer(i), Duplicate, say("%s は既に与えられています。", "%s is given already", results.Month))
+			r.fault(pointer(i), refusal.Duplicate, refusal.Say("%s は既に与えられています。", "%s is given already", results.Month))
 			continue
 		}
 		if r.sound("/contract/start_month", "/contract/end_month") {
@@ -191,9 +192,9 @@ func (r *reader) checkMonthOrder(b *domain.Book) {
 		switch {
 		case !r.sound(pointer(i)):
 		case i == 0 && r.sound("/contract/start_month") && results.Month != b.Contract.Term.From:
-			r.fault(pointer(i), Gap, say("最初の月は契約の開始月 %s です。", "the first month must be the start month %s", b.Contract.Term.From))
+			r.fault(pointer(i), refusal.Gap, refusal.Say("最初の月は契約の開始月 %s です。", "the first month must be the start month %s", b.Contract.Term.From))
 		case i > 0 && r.sound(pointer(i-1)) && results.Month != b.Months[i-1].Month+1:
-			r.fault(pointer(i), Gap, say("前の月 %s の翌月ではありません。", "is not the month after %s", b.Months[i-1].Month))
+			r.fault(pointer(i), refusal.Gap, refusal.Say("前の月 %s の翌月ではありません。", "is not the month after %s", b.Months[i-1].Month))
 		}
 		seen[results.Month] = seen[results.Month] || r.sound(pointer(i))
 	}

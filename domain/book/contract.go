@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 var (
@@ -102,9 +103,9 @@ func (r *reader) checkTerm(at string, term domain.Period, startSound bool) {
 		return
 	}
 	if term.To < term.From {
-		r.fault(end, OutOfRange, say("開始月 %s より前の月です。", "is before the start month %s", term.From))
+		r.fault(end, refusal.OutOfRange, refusal.Say("開始月 %s より前の月です。", "is before the start month %s", term.From))
 	} else if term.Months() > domain.MaxTermMonths {
-		r.fault(end, OutOfRange, say("契約期間は%dか月以内です（入力 %dか月）。", "makes a term of more than %d months: %d",
+		r.fault(end, refusal.OutOfRange, refusal.Say("契約期間は%dか月以内です（入力 %dか月）。", "makes a term of more than %d months: %d",
 			domain.MaxTermMonths, term.Months()))
 	}
 }
@@ -130,14 +131,14 @@ func (r *reader) checkFees(at string, c *domain.Contract, startSound bool) {
 // checkPeriod checks that a period whose two fields are sound runs forward.
 func (r *reader) checkPeriod(p domain.Period, from, to string) {
 	if r.sound(from, to) && p.To < p.From {
-		r.fault(to, OutOfRange, say("開始の月 %s より前の月です。", "is before the first month %s", p.From))
+		r.fault(to, refusal.OutOfRange, refusal.Say("開始の月 %s より前の月です。", "is before the first month %s", p.From))
 	}
 }
 
 // checkInTerm checks that the month at a pointer lies in the term.
 func (r *reader) checkInTerm(term domain.Period, m domain.Month, pointer string) {
 	if r.sound(pointer) && !term.Contains(m) {
-		r.fault(pointer, OutsideTerm, say("契約期間 %s から %s までの外の月です。", "is outside the term from %s to %s", term.From, term.To))
+		r.fault(pointer, refusal.OutsideTerm, refusal.Say("契約期間 %s から %s までの外の月です。", "is outside the term from %s to %s", term.From, term.To))
 	}
 }
 
@@ -155,7 +156,7 @@ func (r *reader) checkFeeOverlaps(at string, c *domain.Contract) {
 	for _, i := range lines {
 		period := c.Fees[i].Period
 		if period.From <= covered {
-			r.fault(from(i), Overlap, say("%s は別の行の期間と重なります。", "%s is covered by another line too", period.From))
+			r.fault(from(i), refusal.Overlap, refusal.Say("%s は別の行の期間と重なります。", "%s is covered by another line too", period.From))
 		}
 		covered = max(covered, period.To)
 	}
@@ -173,6 +174,6 @@ func (r *reader) checkFeeGaps(at string, c *domain.Contract) {
 		covered += fee.Period.Months()
 	}
 	if covered < c.Term.Months() {
-		r.fault(at+"/fees", Gap, say("運用保守金額のない月が契約期間に %dか月あります。", "%d months of the term have no fee", c.Term.Months()-covered))
+		r.fault(at+"/fees", refusal.Gap, refusal.Say("運用保守金額のない月が契約期間に %dか月あります。", "%d months of the term have no fee", c.Term.Months()-covered))
 	}
 }

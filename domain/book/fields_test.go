@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"slaledger/domain/refusal"
 )
 
 // field is a line of testdata/fields.txt.
@@ -14,7 +16,7 @@ type field struct{ pointer, kind, without string }
 // faulty is a value that a field must refuse, and the code of the refusal.
 type faulty struct {
 	value string
-	code  Code
+	code  refusal.Code
 }
 
 // TestFields spoils every field of every shape in every way there is for its
@@ -44,11 +46,11 @@ func (f field) checkPresence(t *testing.T, whole string) {
 	null := apply(t, whole, f.pointer, set("null"))
 	switch f.without {
 	case "element":
-		wantOneFault(t, "null", null, f.pointer, WrongType)
+		wantOneFault(t, "null", null, f.pointer, refusal.WrongType)
 		return
 	case "required":
-		wantOneFault(t, "null", null, f.pointer, Required)
-		wantOneFault(t, "left out", apply(t, whole, f.pointer, removed), f.pointer, Required)
+		wantOneFault(t, "null", null, f.pointer, refusal.Required)
+		wantOneFault(t, "left out", apply(t, whole, f.pointer, removed), f.pointer, refusal.Required)
 	case "optional":
 		wantVerdict(t, "null", null, "accepted")
 		wantVerdict(t, "left out", apply(t, whole, f.pointer, removed), "accepted")
@@ -56,9 +58,9 @@ func (f field) checkPresence(t *testing.T, whole string) {
 		t.Fatalf("unknown: %s", f.without)
 	}
 	for _, again := range []string{"null", `"x"`, "1", "true", "{}", "[]"} {
-		wantOneFault(t, "repeated as "+again, apply(t, whole, f.pointer, repeated(again)), f.pointer, Duplicate)
+		wantOneFault(t, "repeated as "+again, apply(t, whole, f.pointer, repeated(again)), f.pointer, refusal.Duplicate)
 	}
-	wantOneFault(t, "repeated after null", apply(t, null, f.pointer, repeated(`"x"`)), f.pointer, Duplicate)
+	wantOneFault(t, "repeated after null", apply(t, null, f.pointer, repeated(`"x"`)), f.pointer, refusal.Duplicate)
 }
 
 // checkParts gives an object a field it does not have, and an array an element
@@ -69,39 +71,39 @@ func (f field) checkParts(t *testing.T, whole string) {
 		for name, pointer := range map[string]string{"x": "/x", "": "/", "a~1b~0": "/a~1b~0", "Name": "/Name", "項目": "/項目"} {
 			for _, value := range []string{"1", "null", `{"a":1,"a":[]}`} {
 				changed := apply(t, whole, f.pointer+"/"+name, set(value))
-				wantOneFault(t, "unknown field", changed, f.pointer+pointer, UnknownField)
+				wantOneFault(t, "unknown field", changed, f.pointer+pointer, refusal.UnknownField)
 				again := apply(t, changed, f.pointer+"/"+name, repeated("2"))
-				wantOneFault(t, "unknown field twice", again, f.pointer+pointer, UnknownField)
+				wantOneFault(t, "unknown field twice", again, f.pointer+pointer, refusal.UnknownField)
 			}
 		}
 	case "objects":
 		for _, element := range []string{"null", "1", `"x"`, "true", "[]"} {
-			wantOneFault(t, "["+element+"]", apply(t, whole, f.pointer, set("["+element+"]")), f.pointer+"/0", WrongType)
+			wantOneFault(t, "["+element+"]", apply(t, whole, f.pointer, set("["+element+"]")), f.pointer+"/0", refusal.WrongType)
 		}
 	}
 }
 
 var (
 	badDecimals = []faulty{
-		{"true", WrongType}, {"{}", WrongType}, {"[]", WrongType}, {`""`, BadFormat}, {`" 1"`, BadFormat}, {`"1 "`, BadFormat},
-		{`"1e2"`, BadFormat}, {`"+1"`, BadFormat}, {`".5"`, BadFormat}, {`"1."`, BadFormat}, {`"01"`, BadFormat}, {`"--1"`, BadFormat},
-		{`"1,000"`, BadFormat}, {`"１"`, BadFormat}, {`"−1"`, BadFormat}, {`"NaN"`, BadFormat}, {`"Infinity"`, BadFormat}, {`"0x1"`, BadFormat},
-		{`"1_0"`, BadFormat}, {`"1\u0000"`, BadFormat}, {`"-"`, BadFormat}, {"1e100", BadFormat}, {"1E+007", BadFormat}, {"0e000", BadFormat},
-		{`"1000000000000"`, OutOfRange}, {`"-1000000000000"`, OutOfRange}, {`"0.0000001"`, OutOfRange}, {"1e12", OutOfRange},
-		{"1e-7", OutOfRange}, {"1e99", OutOfRange}, {"1.0000001", OutOfRange}, {`"1.0000001"`, OutOfRange},
-		{`"0.` + strings.Repeat("0", 39) + `"`, BadFormat}, {`"1.` + strings.Repeat("0", 39) + `"`, BadFormat},
-		{"1." + strings.Repeat("0", 39), BadFormat}, {strings.Repeat("9", 40), OutOfRange}, {strings.Repeat("9", 41), BadFormat},
+		{"true", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}, {`""`, refusal.BadFormat}, {`" 1"`, refusal.BadFormat}, {`"1 "`, refusal.BadFormat},
+		{`"1e2"`, refusal.BadFormat}, {`"+1"`, refusal.BadFormat}, {`".5"`, refusal.BadFormat}, {`"1."`, refusal.BadFormat}, {`"01"`, refusal.BadFormat}, {`"--1"`, refusal.BadFormat},
+		{`"1,000"`, refusal.BadFormat}, {`"１"`, refusal.BadFormat}, {`"−1"`, refusal.BadFormat}, {`"NaN"`, refusal.BadFormat}, {`"Infinity"`, refusal.BadFormat}, {`"0x1"`, refusal.BadFormat},
+		{`"1_0"`, refusal.BadFormat}, {`"1\u0000"`, refusal.BadFormat}, {`"-"`, refusal.BadFormat}, {"1e100", refusal.BadFormat}, {"1E+007", refusal.BadFormat}, {"0e000", refusal.BadFormat},
+		{`"1000000000000"`, refusal.OutOfRange}, {`"-1000000000000"`, refusal.OutOfRange}, {`"0.0000001"`, refusal.OutOfRange}, {"1e12", refusal.OutOfRange},
+		{"1e-7", refusal.OutOfRange}, {"1e99", refusal.OutOfRange}, {"1.0000001", refusal.OutOfRange}, {`"1.0000001"`, refusal.OutOfRange},
+		{`"0.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat}, {`"1.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat},
+		{"1." + strings.Repeat("0", 39), refusal.BadFormat}, {strings.Repeat("9", 40), refusal.OutOfRange}, {strings.Repeat("9", 41), refusal.BadFormat},
 	}
-	notText = []faulty{{"1", WrongType}, {"true", WrongType}, {"false", WrongType}, {"{}", WrongType}, {"[]", WrongType}}
+	notText = []faulty{{"1", refusal.WrongType}, {"true", refusal.WrongType}, {"false", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}}
 	// A text that matches no pattern and stands in no list.
-	noText = func(code Code, texts ...string) []faulty {
+	noText = func(code refusal.Code, texts ...string) []faulty {
 		list := slices.Clone(notText)
 		for _, text := range texts {
 			list = append(list, faulty{strconv.Quote(text), code})
 		}
 		return list
 	}
-	noDecimal = func(code Code, values ...string) []faulty {
+	noDecimal = func(code refusal.Code, values ...string) []faulty {
 		list := slices.Clone(badDecimals)
 		for _, value := range values {
 			list = append(list, faulty{value, code})
@@ -122,35 +124,35 @@ var kinds = map[string]struct {
 	accepted []string
 }{
 	"text":   {notText, []string{`""`, `"　"`, `"\u0000"`, `"\ud83d\ude00"`}},
-	"filled": {noText(Required, "", " ", "\t\n\r", "　", "\u00a0\u2003\u3000"), []string{`" a "`, `"\u3000あ"`}},
-	"month": {noText(BadFormat, "", "2024-4", "2024-13", "2024-00", "0000-01", "24-04", "2024-04-01", "2024/04", "202404", "２０２４-04",
+	"filled": {noText(refusal.Required, "", " ", "\t\n\r", "　", "\u00a0\u2003\u3000"), []string{`" a "`, `"\u3000あ"`}},
+	"month": {noText(refusal.BadFormat, "", "2024-4", "2024-13", "2024-00", "0000-01", "24-04", "2024-04-01", "2024/04", "202404", "２０２４-04",
 		" 2024-04", "2024-04 ", "12024-04", "+024-04", "令和6年4月"), nil},
-	"date": {noText(BadFormat, "", "2024-02-30", "2023-02-29", "2024-5-1", "2024-05-32", "2024-13-01", "2024-00-10", "2024-05-00", "2024/05/31",
+	"date": {noText(refusal.BadFormat, "", "2024-02-30", "2023-02-29", "2024-5-1", "2024-05-32", "2024-13-01", "2024-00-10", "2024-05-00", "2024/05/31",
 		"20240531", "2024-05", "2024-05-31T00:00:00Z", "２０２４-05-31", " 2024-05-31", "2024-05-31 ", "24-05-31", "12024-05-31"),
 		[]string{`"2024-02-29"`, `"2000-02-29"`, `"9999-12-31"`}},
-	"instant": {noText(BadFormat, "", "2024-04-03", "10:20:00Z", "2024-04-03T10:20:00", "2024-04-03T10:20+09:00", "2024-04-03 10:20:00+09:00",
+	"instant": {noText(refusal.BadFormat, "", "2024-04-03", "10:20:00Z", "2024-04-03T10:20:00", "2024-04-03T10:20+09:00", "2024-04-03 10:20:00+09:00",
 		"2024-04-03T1:20:00Z", "2024-04-03T10:20:00,5Z", "2024-04-03T10:20:00.Z", "2024-04-03T24:00:00Z", "2024-02-30T10:20:00Z",
 		"2024-04-03T10:60:00Z", "2024-04-03T10:20:61Z", "2024-04-03T10:20:00+9:00", "2024-04-03T10:20:00+0900", "2024-04-03T10:20:00+24:00",
 		"2024-04-03T10:20:00+09:60", "2024-04-03T10:20:00-24:00", "2024-04-03T10:20:00+09", "2024-04-03T10:20:00JST", "2024-04-03T10:20:00Z ",
 		" 2024-04-03T10:20:00Z", "24-04-03T10:20:00Z", "2024-04-03T10:20:00−09:00"),
 		[]string{`"2024-04-03T10:20:00Z"`, `"2024-04-03T10:20:00.123456789+09:00"`, `"2024-04-03T10:20:00-23:59"`, `"2028-02-29T23:59:59+00:00"`}},
-	"hash": {noText(BadFormat, "", hex63, hex63+"ff", hex63+"g", hex63+" ", hex63+"Ｆ", "0x"+hex63[:62]),
+	"hash": {noText(refusal.BadFormat, "", hex63, hex63+"ff", hex63+"g", hex63+" ", hex63+"Ｆ", "0x"+hex63[:62]),
 		[]string{`"` + hex63 + `f"`, `"` + strings.ToUpper(hex63) + `F"`}},
-	"code": {noText(BadFormat, "", " ", "a", "-A", "_A", "A B", "A.", "Ａ", "A\n", "AVAIL-01é", code32+"3"), []string{`"` + code32 + `"`, `"0"`, `"9-_"`}},
-	"bool": {[]faulty{{`"true"`, WrongType}, {`""`, WrongType}, {"0", WrongType}, {"1", WrongType}, {"{}", WrongType}, {"[]", WrongType}},
+	"code": {noText(refusal.BadFormat, "", " ", "a", "-A", "_A", "A B", "A.", "Ａ", "A\n", "AVAIL-01é", code32+"3"), []string{`"` + code32 + `"`, `"0"`, `"9-_"`}},
+	"bool": {[]faulty{{`"true"`, refusal.WrongType}, {`""`, refusal.WrongType}, {"0", refusal.WrongType}, {"1", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}},
 		[]string{"true", "false"}},
-	"word": {noText(NotOneOf, "", " ", "x", "Monthly", "month ", "==", "≥"), nil},
-	"unit": {noDecimal(NotOneOf, "2", `"0"`, `"-1"`, `"10000"`, `"1.5"`, "0.1", `"999.999999"`),
+	"word": {noText(refusal.NotOneOf, "", " ", "x", "Monthly", "month ", "==", "≥"), nil},
+	"unit": {noDecimal(refusal.NotOneOf, "2", `"0"`, `"-1"`, `"10000"`, `"1.5"`, "0.1", `"999.999999"`),
 		[]string{"1", `"1.0"`, "1.00", "1e1", `"10"`, "1E2", `"100.000"`, "1e+3", `"1000"`, "10000e-1"}},
 	"decimal":   {badDecimals, acceptedDecimals("-1", "0", "1")},
-	"points":    {noDecimal(OutOfRange, `"-1"`, "-1", `"-0.000001"`, "-1e-6"), acceptedDecimals("0", "-0", "0.000001")},
-	"criterion": {noDecimal(OutOfRange, `"0"`, `"-0"`, "0", "-0.0", `"0.000001"`, `"60"`), []string{`"-0.000001"`, `"-999999999999.999999"`, "-6e1"}},
-	"rate":      {noDecimal(OutOfRange, `"0"`, `"-0"`, `"-0.25"`, `"1.000001"`, "2", "25"), []string{`"0.000001"`, `"1"`, "1.0", "100e-2"}},
-	"step":      {noDecimal(OutOfRange, `"0"`, `"-0"`, "0e5", `"-0.1"`, "-1e-6"), acceptedDecimals("0.000001")},
-	"yen":       {noDecimal(OutOfRange, `"-1"`, `"0.5"`, `"1000001.000001"`, "15e-1", `"`+notWhole+`"`), []string{`"0"`, `"999999999999"`, "10.0", "1e11", `"1.000"`, "15e1"}},
-	"object":    {[]faulty{{`"x"`, WrongType}, {"1", WrongType}, {"true", WrongType}, {"[]", WrongType}, {"[{}]", WrongType}}, nil},
-	"objects":   {[]faulty{{`"x"`, WrongType}, {"1", WrongType}, {"true", WrongType}, {"{}", WrongType}, {`{"0":{}}`, WrongType}}, nil},
-	"integers":  {[]faulty{{`"x"`, WrongType}, {"1", WrongType}, {"true", WrongType}, {"{}", WrongType}}, []string{"[12,1]", "[1,2,3,4,5,6,7,8,9,10,11,12]", "[]"}},
+	"points":    {noDecimal(refusal.OutOfRange, `"-1"`, "-1", `"-0.000001"`, "-1e-6"), acceptedDecimals("0", "-0", "0.000001")},
+	"criterion": {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0", "-0.0", `"0.000001"`, `"60"`), []string{`"-0.000001"`, `"-999999999999.999999"`, "-6e1"}},
+	"rate":      {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, `"-0.25"`, `"1.000001"`, "2", "25"), []string{`"0.000001"`, `"1"`, "1.0", "100e-2"}},
+	"step":      {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0e5", `"-0.1"`, "-1e-6"), acceptedDecimals("0.000001")},
+	"yen":       {noDecimal(refusal.OutOfRange, `"-1"`, `"0.5"`, `"1000001.000001"`, "15e-1", `"`+notWhole+`"`), []string{`"0"`, `"999999999999"`, "10.0", "1e11", `"1.000"`, "15e1"}},
+	"object":    {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType}, {"[]", refusal.WrongType}, {"[{}]", refusal.WrongType}}, nil},
+	"objects":   {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType}, {`{"0":{}}`, refusal.WrongType}}, nil},
+	"integers":  {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType}}, []string{"[12,1]", "[1,2,3,4,5,6,7,8,9,10,11,12]", "[]"}},
 }
 
 // acceptedDecimals returns the widest decimals there are, and the given ones.
@@ -168,10 +170,10 @@ func (f field) faulty(t *testing.T) []faulty {
 		return kinds[f.kind].faulty
 	}
 	return []faulty{
-		{`"1"`, WrongType}, {`""`, WrongType}, {"true", WrongType}, {"{}", WrongType}, {"[]", WrongType},
-		{"1.0", WrongType}, {"1.5", WrongType}, {"1e0", WrongType}, {"1E1", WrongType}, {"1e999", WrongType},
-		{strconv.Itoa(low - 1), OutOfRange}, {strconv.Itoa(high + 1), OutOfRange}, {"99999999999999999999", OutOfRange},
-		{strings.Repeat("9", 40), OutOfRange}, {strings.Repeat("9", 41), BadFormat},
+		{`"1"`, refusal.WrongType}, {`""`, refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType},
+		{"1.0", refusal.WrongType}, {"1.5", refusal.WrongType}, {"1e0", refusal.WrongType}, {"1E1", refusal.WrongType}, {"1e999", refusal.WrongType},
+		{strconv.Itoa(low - 1), refusal.OutOfRange}, {strconv.Itoa(high + 1), refusal.OutOfRange}, {"99999999999999999999", refusal.OutOfRange},
+		{strings.Repeat("9", 40), refusal.OutOfRange}, {strings.Repeat("9", 41), refusal.BadFormat},
 	}
 }
 
@@ -230,7 +232,7 @@ func TestEveryFieldIsListed(t *testing.T) {
 	}
 }
 
-func wantOneFault(t *testing.T, what, text, pointer string, code Code) {
+func wantOneFault(t *testing.T, what, text, pointer string, code refusal.Code) {
 	t.Helper()
 	wantVerdict(t, what, text, place(pointer)+" "+string(code))
 }
@@ -247,12 +249,12 @@ func wantVerdict(t *testing.T, what, text, want string) {
 func wantNoFaultAt(t *testing.T, what, text, pointer string) {
 	t.Helper()
 	_, err := Read([]byte(text))
-	var faults Faults
+	var faults refusal.Faults
 	if err != nil && !errors.As(err, &faults) {
 		t.Errorf("%s: %v", what, err)
 	}
 	for _, fault := range faults {
-		if fault.Pointer == pointer && fault.Code != NotAllowed && fault.Code != UnknownItem {
+		if fault.Pointer == pointer && fault.Code != refusal.NotAllowed && fault.Code != refusal.UnknownItem {
 			t.Errorf("%s: %s", what, fault.Code)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"slaledger/domain/refusal"
 )
 
 // FuzzRead holds the strict reader to what must be true of every text.
@@ -69,8 +71,8 @@ func checkCalculate(t *testing.T, data []byte) {
 
 // checkRefusal sees that an error is one of the two kinds and well formed.
 func checkRefusal(t *testing.T, data []byte, err error) {
-	var malformed *MalformedError
-	var faults Faults
+	var malformed *refusal.Malformed
+	var faults refusal.Faults
 	isMalformed, isInvalid := errors.As(err, &malformed), errors.As(err, &faults)
 	if isMalformed == isInvalid || isInvalid && len(faults) == 0 {
 		t.Fatalf("no refusal: %v", err)
@@ -92,9 +94,9 @@ func checkRefusal(t *testing.T, data []byte, err error) {
 
 // pointsInto says whether the place of a fault is in the text. What is required
 // is not there itself; what it should stand in is.
-func pointsInto(text string, fault Fault) bool {
+func pointsInto(text string, fault refusal.Fault) bool {
 	tokens := strings.Split(fault.Pointer, "/")[1:]
-	if fault.Code == Required && len(tokens) > 0 && leadsTo(text, tokens[:len(tokens)-1]) {
+	if fault.Code == refusal.Required && len(tokens) > 0 && leadsTo(text, tokens[:len(tokens)-1]) {
 		return true
 	}
 	return leadsTo(text, tokens)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 var (
@@ -65,11 +66,11 @@ func (r *reader) measurement() (ms domain.Measurement, has given) {
 		return ms, has
 	}
 	if at := r.pointer(); r.sound(at + "/not_applicable") {
-		r.requireNote(at, ms.Note, say("当月該当なしの理由を入力してください。", "must say why the item is not applicable"))
+		r.requireNote(at, ms.Note, refusal.Say("当月該当なしの理由を入力してください。", "must say why the item is not applicable"))
 		for _, field := range resultFields {
 			if field.in(has) {
-				r.fault(at+"/"+field.name, NotAllowed,
-					say("当月該当なしの項目には指定できません。", "is not allowed with not_applicable"))
+				r.fault(at+"/"+field.name, refusal.NotAllowed,
+					refusal.Say("当月該当なしの項目には指定できません。", "is not allowed with not_applicable"))
 			}
 		}
 	}
@@ -77,9 +78,9 @@ func (r *reader) measurement() (ms domain.Measurement, has given) {
 }
 
 // requireNote enters that the object at a pointer needs a note.
-func (r *reader) requireNote(at, note string, why Text) {
+func (r *reader) requireNote(at, note string, why refusal.Text) {
 	if isBlank(note) && r.sound(at+"/note") {
-		r.fault(at+"/note", Required, why)
+		r.fault(at+"/note", refusal.Required, why)
 	}
 }
 
@@ -93,7 +94,7 @@ func (r *reader) occurrences() []domain.Occurrence {
 		}
 	}
 	if r.err == nil && count > domain.MaxCount {
-		r.here(OutOfRange, say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount, count))
+		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount, count))
 	}
 	return list
 }
@@ -120,10 +121,10 @@ func (r *reader) occurrence() (o domain.Occurrence) {
 		return o
 	}
 	if o.Excluded && r.sound(r.pointer()+"/excluded") {
-		r.requireNote(r.pointer(), o.Note, say("対象外とする理由を入力してください。", "must say why the occurrence is excluded"))
+		r.requireNote(r.pointer(), o.Note, refusal.Say("対象外とする理由を入力してください。", "must say why the occurrence is excluded"))
 	}
 	if o.At != "" && o.Until != "" && before(o.Until, o.At) && r.sound(r.pointer()+"/at") {
-		r.fault(r.pointer()+"/until", OutOfRange, say("発生日時 %s より前です。", "is before %s", o.At))
+		r.fault(r.pointer()+"/until", refusal.OutOfRange, refusal.Say("発生日時 %s より前です。", "is before %s", o.At))
 	}
 	return o
 }
@@ -174,7 +175,7 @@ func (r *reader) checkLines(at string, version *domain.Agreement, itemsSound boo
 		item := version.Item(ms.ItemCode, results.Month)
 		if item == nil {
 			known = false
-			r.fault(line+"/item_code", UnknownItem, say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
+			r.fault(line+"/item_code", refusal.UnknownItem, refusal.Say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
 			continue
 		}
 		if !ms.NotApplicable && r.sound(line+"/not_applicable") && r.itemSound(version, item.Code, "counting") {
@@ -225,7 +226,7 @@ func (r *reader) checkFields(at string, counting domain.Counting, ms *domain.Mea
 	takes := fieldsOf(counting)
 	for _, field := range resultFields {
 		if field.in(has) && !field.in(takes) {
-			r.fault(at+"/"+field.name, NotAllowed, say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", counting))
+			r.fault(at+"/"+field.name, refusal.NotAllowed, refusal.Say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", counting))
 		}
 	}
 	if takes.value && !has.value {
@@ -236,7 +237,7 @@ func (r *reader) checkFields(at string, counting domain.Counting, ms *domain.Mea
 	}
 	counted := ms.DeductionCount > 0 && r.sound(at+"/deduction_count") || ms.BonusCount > 0 && r.sound(at+"/bonus_count")
 	if takes.deductionCount && counted {
-		r.requireNote(at, ms.Note, say("回数の根拠を入力してください。", "must say what was counted"))
+		r.requireNote(at, ms.Note, refusal.Say("回数の根拠を入力してください。", "must say what was counted"))
 	}
 }
 
@@ -249,7 +250,7 @@ func (r *reader) checkSteps(at string, version *domain.Agreement, item *domain.I
 		return
 	}
 	if _, err := item.Count(ms); err != nil {
-		r.fault(at+"/value", OutOfRange, say("基準値からの超過が%d回を超えます（入力値 %s）。", "counts more than %d steps, is %s", domain.MaxCount, ms.Value))
+		r.fault(at+"/value", refusal.OutOfRange, refusal.Say("基準値からの超過が%d回を超えます（入力値 %s）。", "counts more than %d steps, is %s", domain.MaxCount, ms.Value))
 	}
 }
 
@@ -263,7 +264,7 @@ func (r *reader) checkRepeatedItems(at string, results domain.MonthResults) {
 			continue
 		}
 		if lines[code] {
-			r.fault(pointer(i), Duplicate, say("項目 %s は既に入力されています。", "the item %s is given already", code))
+			r.fault(pointer(i), refusal.Duplicate, refusal.Say("項目 %s は既に入力されています。", "the item %s is given already", code))
 		}
 		lines[code] = true
 	}
@@ -283,6 +284,6 @@ func (r *reader) checkComplete(at string, version *domain.Agreement, results dom
 		}
 	}
 	if missing != nil {
-		r.fault(at+"/measurements", MeasurementsMissing, say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
+		r.fault(at+"/measurements", refusal.MeasurementsMissing, refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 // ReadContract reads a contract by itself. It returns a *MalformedError or
@@ -32,7 +33,7 @@ func ReadNextAgreement(data []byte, version int, c *domain.Contract) (*domain.Ag
 	if r.err == nil && r.sound(from) {
 		r.checkEffect(from, a, c.Term)
 		if version == 1 && a.EffectiveFrom > c.Term.From && r.sound(from) {
-			r.fault(from, NoAgreement, lateFirstVersion(a, c.Term))
+			r.fault(from, refusal.NoAgreement, lateFirstVersion(a, c.Term))
 		}
 	}
 	return a, r.finish()
@@ -91,7 +92,7 @@ func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*She
 // takes from a report only what it says came from one.
 func (r *reader) checkReportRevision(revision int, method domain.Method, given bool) {
 	if revision != 0 && method == domain.MethodInspection {
-		r.fault("/report_revision", NotAllowed, say("method が vendor_report のときだけ指定できます。", "is allowed only with the method vendor_report"))
+		r.fault("/report_revision", refusal.NotAllowed, refusal.Say("method が vendor_report のときだけ指定できます。", "is allowed only with the method vendor_report"))
 	}
 	if !given && revision == 0 && r.sound("/report_revision") {
 		r.require("/measurements")

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 // Word is what a party says: a decision with its reason and the paper that
@@ -79,10 +80,10 @@ func readWord(data []byte, members []member, needsReason domain.Decision, decisi
 		}
 	}
 	if r.err == nil && w.Decision != "" && w.Decision == needsReason && w.Reason == "" && r.sound("/reason") {
-		r.fault("/reason", Required, say("理由を入力してください。", "must say why"))
+		r.fault("/reason", refusal.Required, refusal.Say("理由を入力してください。", "must say why"))
 	}
 	if r.err == nil && w.Party != "" && w.Document == nil && r.sound("/document") {
-		r.fault("/document", Required, say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
+		r.fault("/document", refusal.Required, refusal.Say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
 	}
 	return w, r.finish()
 }
@@ -154,7 +155,7 @@ func ReadApplication(data []byte, today string) (Application, error) {
 				"1以上の整数（円）を指定してください", "must be whole yen above 0")
 		case "date":
 			if a.Date = r.date(); a.Date > today {
-				r.here(OutOfRange, say("まだ来ていない日です。", "is a day that has not come"))
+				r.here(refusal.OutOfRange, refusal.Say("まだ来ていない日です。", "is a day that has not come"))
 			}
 		case "document":
 			a.Document = r.document()
@@ -207,7 +208,7 @@ func ReadReport(data []byte, version *domain.Agreement, month domain.Month, from
 		r.checkRepeatedItems("", results)
 		r.checkLines("", version, true, results, has)
 		if fromPaper && report.Document == nil && r.sound("/document") {
-			r.fault("/document", Required, say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
+			r.fault("/document", refusal.Required, refusal.Say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
 		}
 	}
 	report.Measurements = results.Measurements

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"strings"
 
+	"slaledger/domain/refusal"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -19,7 +21,7 @@ import (
 type reader struct {
 	dec    *jsontext.Decoder
 	err    error // the first syntax error
-	faults Faults
+	faults refusal.Faults
 	// broken has the pointer of every fault. within has the pointer of
 	// everything that a fault lies in.
 	broken, within map[string]bool
@@ -48,7 +50,7 @@ func (r *reader) finish() error {
 		r.err = errors.New("there is no text")
 	}
 	if r.err != nil {
-		return &MalformedError{Cause: r.err}
+		return &refusal.Malformed{Cause: r.err}
 	}
 	if len(r.faults) > 0 {
 		return r.faults
@@ -57,11 +59,11 @@ func (r *reader) finish() error {
 }
 
 // fault enters a bad field. A field in error gets no second code.
-func (r *reader) fault(pointer string, code Code, detail Text) {
+func (r *reader) fault(pointer string, code refusal.Code, detail refusal.Text) {
 	if r.broken[pointer] {
 		return
 	}
-	r.faults = append(r.faults, Fault{Pointer: pointer, Code: code, Detail: detail})
+	r.faults = append(r.faults, refusal.Fault{Pointer: pointer, Code: code, Detail: detail})
 	r.broken[pointer] = true
 	for at := strings.LastIndexByte(pointer, '/'); at >= 0; at = strings.LastIndexByte(pointer[:at], '/') {
 		r.within[pointer[:at]] = true
@@ -69,7 +71,7 @@ func (r *reader) fault(pointer string, code Code, detail Text) {
 }
 
 // here enters a fault at the value that was read last.
-func (r *reader) here(code Code, detail Text) { r.fault(r.pointer(), code, detail) }
+func (r *reader) here(code refusal.Code, detail refusal.Text) { r.fault(r.pointer(), code, detail) }
 
 // pointer returns the JSON pointer of the value that was read last.
 func (r *reader) pointer() string { return string(r.dec.StackPointer()) }
@@ -106,7 +108,7 @@ type member struct {
 // are entered as faults, and so is a value that is no object.
 func (r *reader) members(known []member) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		if !r.open('{', say("オブジェクトを指定してください。", "must be an object")) {
+		if !r.open('{', refusal.Say("オブジェクトを指定してください。", "must be an object")) {
 			return
 		}
 		var seen, present uint32
@@ -117,7 +119,7 @@ func (r *reader) members(known []member) iter.Seq[string] {
 			}
 			if seen>>i&1 == 1 {
 				r.skip()
-				r.here(Duplicate, say("同じ名前の項目が2回あります。", "the field is given twice"))
+				r.here(refusal.Duplicate, refusal.Say("同じ名前の項目が2回あります。", "the field is given twice"))
 				continue
 			}
 			seen |= 1 << i
@@ -141,7 +143,7 @@ func (r *reader) members(known []member) iter.Seq[string] {
 
 // require enters that a field is missing.
 func (r *reader) require(pointer string) {
-	r.fault(pointer, Required, say("必須の項目です。", "is required"))
+	r.fault(pointer, refusal.Required, refusal.Say("必須の項目です。", "is required"))
 }
 
 // name reads the name of the next member and returns its place among the known
@@ -160,7 +162,7 @@ func (r *reader) name(known []member) int {
 	}
 	r.skip()
 	if r.err == nil {
-		r.here(UnknownField, say("定義されていない項目です。", "the field is not known"))
+		r.here(refusal.UnknownField, refusal.Say("定義されていない項目です。", "the field is not known"))
 	}
 	return -1
 }
@@ -169,7 +171,7 @@ func (r *reader) name(known []member) int {
 // element each time.
 func (r *reader) elements() iter.Seq[int] {
 	return func(yield func(int) bool) {
-		if !r.open('[', say("配列を指定してください。", "must be an array")) {
+		if !r.open('[', refusal.Say("配列を指定してください。", "must be an array")) {
 			return
 		}
 		for i := 0; r.err == nil && r.dec.PeekKind() != ']'; i++ {
@@ -183,14 +185,14 @@ func (r *reader) elements() iter.Seq[int] {
 
 // open reads the delimiter that starts an object or array. Any other value is
 // skipped and entered as a fault.
-func (r *reader) open(kind jsontext.Kind, otherwise Text) bool {
+func (r *reader) open(kind jsontext.Kind, otherwise refusal.Text) bool {
 	if r.err != nil {
 		return false
 	}
 	if r.dec.PeekKind() != kind {
 		r.skip()
 		if r.err == nil {
-			r.here(WrongType, otherwise)
+			r.here(refusal.WrongType, otherwise)
 		}
 		return false
 	}
@@ -213,7 +215,7 @@ func (r *reader) skip() {
 
 // scalar reads the next value, which must be of one of the kinds. It returns
 // the raw text, valid until the next read, and false after entering a fault.
-func (r *reader) scalar(otherwise Text, kinds ...jsontext.Kind) (jsontext.Value, bool) {
+func (r *reader) scalar(otherwise refusal.Text, kinds ...jsontext.Kind) (jsontext.Value, bool) {
 	if r.err != nil {
 		return nil, false
 	}
@@ -227,7 +229,7 @@ func (r *reader) scalar(otherwise Text, kinds ...jsontext.Kind) (jsontext.Value,
 	}
 	r.skip()
 	if r.err == nil {
-		r.here(WrongType, otherwise)
+		r.here(refusal.WrongType, otherwise)
 	}
 	return nil, false
 }

@@ -10,11 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"slaledger/domain/refusal"
 )
 
-// refusal is a case of testdata/refusals.txt: what is done to the base Book and
+// refusalCase is a case of testdata/refusals.txt: what is done to the base Book and
 // what the reader must say to it.
-type refusal struct {
+type refusalCase struct {
 	line     int
 	sentence string
 	text     string
@@ -49,8 +51,8 @@ func TestRefusals(t *testing.T) {
 func verdict(t *testing.T, data []byte) []string {
 	t.Helper()
 	_, err := Calculate(data)
-	var malformed *MalformedError
-	var faults Faults
+	var malformed *refusal.Malformed
+	var faults refusal.Faults
 	switch {
 	case err == nil:
 		return []string{"accepted"}
@@ -82,7 +84,7 @@ func place(pointer string) string {
 // fieldCodes returns the values of all constants of the type Code, so that a
 // new one cannot be forgotten here.
 func fieldCodes(t *testing.T) (codes []string) {
-	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../refusal/fault.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,14 +109,14 @@ func fieldCodes(t *testing.T) (codes []string) {
 }
 
 // readRefusals reads the cases; the head of the file describes their form.
-func readRefusals(t testing.TB) (cases []refusal) {
+func readRefusals(t testing.TB) (cases []refusalCase) {
 	base := testFile(t, "testdata/base.json")
 	for i, line := range strings.Split(testFile(t, "testdata/refusals.txt"), "\n") {
 		if strings.TrimSpace(line) == "" || line[0] == '#' {
 			continue
 		}
 		if line[0] != ' ' {
-			cases = append(cases, refusal{line: i + 1, sentence: line, text: base})
+			cases = append(cases, refusalCase{line: i + 1, sentence: line, text: base})
 			continue
 		}
 		c := &cases[len(cases)-1]
@@ -132,7 +134,7 @@ func readRefusals(t testing.TB) (cases []refusal) {
 }
 
 // read reads a step or an expectation of a case.
-func (c *refusal) read(line string) (err error) {
+func (c *refusalCase) read(line string) (err error) {
 	first, rest, _ := strings.Cut(line, " ")
 	operation, value, _ := strings.Cut(rest, " ")
 	switch {

@@ -8,16 +8,17 @@ import (
 	"time"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 // maxLiteral is how long a number literal may be.
 const maxLiteral = 40
 
 var (
-	wantText    = say("文字列を指定してください。", "must be a string")
-	wantBool    = say("true 又は false を指定してください。", "must be true or false")
-	wantInteger = say("整数を数値で指定してください（小数点・指数は不可）。", "must be an integer literal without fraction or exponent")
-	wantDecimal = say("数値又は数値の文字列を指定してください。", "must be a decimal, as a string or a number")
+	wantText    = refusal.Say("文字列を指定してください。", "must be a string")
+	wantBool    = refusal.Say("true 又は false を指定してください。", "must be true or false")
+	wantInteger = refusal.Say("整数を数値で指定してください（小数点・指数は不可）。", "must be an integer literal without fraction or exponent")
+	wantDecimal = refusal.Say("数値又は数値の文字列を指定してください。", "must be a decimal, as a string or a number")
 )
 
 // quoted reads a string; ok is false after a fault.
@@ -37,12 +38,12 @@ func (r *reader) text() string {
 
 // filled reads a string that must have more than white space.
 func (r *reader) filled() string {
-	return r.textWhere(func(s string) bool { return !isBlank(s) }, Required,
-		say("空白以外の文字を入力してください。", "must have more than white space"))
+	return r.textWhere(func(s string) bool { return !isBlank(s) }, refusal.Required,
+		refusal.Say("空白以外の文字を入力してください。", "must have more than white space"))
 }
 
 // textWhere reads a string that must fulfil a condition.
-func (r *reader) textWhere(holds func(string) bool, code Code, otherwise Text) string {
+func (r *reader) textWhere(holds func(string) bool, code refusal.Code, otherwise refusal.Text) string {
 	s, ok := r.quoted()
 	if ok && !holds(s) {
 		r.here(code, otherwise)
@@ -69,7 +70,7 @@ func word[W ~string](r *reader, words ...W) W {
 	for i, w := range words {
 		list[i] = string(w)
 	}
-	r.here(NotOneOf, say("%s のいずれかを指定してください。", "must be one of %s", strings.Join(list, ", ")))
+	r.here(refusal.NotOneOf, refusal.Say("%s のいずれかを指定してください。", "must be one of %s", strings.Join(list, ", ")))
 	return ""
 }
 
@@ -85,16 +86,16 @@ func (r *reader) integer(low, high int) int {
 		return 0
 	}
 	if bytes.ContainsAny(raw, ".eE") {
-		r.here(WrongType, wantInteger)
+		r.here(refusal.WrongType, wantInteger)
 		return 0
 	}
 	if len(raw) > maxLiteral {
-		r.here(BadFormat, say("数値は40文字以内で指定してください。", "must be at most 40 characters long"))
+		r.here(refusal.BadFormat, refusal.Say("数値は40文字以内で指定してください。", "must be at most 40 characters long"))
 		return 0
 	}
 	n, err := strconv.Atoi(string(raw))
 	if err != nil || n < low || n > high {
-		r.here(OutOfRange, say("%d から %d までの整数を指定してください（入力値 %s）。", "must be from %d to %d, is %s", low, high, string(raw)))
+		r.here(refusal.OutOfRange, refusal.Say("%d から %d までの整数を指定してください（入力値 %s）。", "must be from %d to %d, is %s", low, high, string(raw)))
 		return 0
 	}
 	return n
@@ -115,10 +116,10 @@ func (r *reader) amount() (domain.Amount, bool) {
 	}
 	switch {
 	case errors.Is(err, domain.ErrRange):
-		r.here(OutOfRange, say("整数部12桁、小数部6桁以内で指定してください（入力値 %s）。",
+		r.here(refusal.OutOfRange, refusal.Say("整数部12桁、小数部6桁以内で指定してください（入力値 %s）。",
 			"must have at most 12 digits before and 6 after the point, is %s", raw))
 	case err != nil:
-		r.here(BadFormat, say("半角数字の十進数を40文字以内で指定してください。数値で書く場合、指数は2桁までです。",
+		r.here(refusal.BadFormat, refusal.Say("半角数字の十進数を40文字以内で指定してください。数値で書く場合、指数は2桁までです。",
 			"must be a plain decimal in ASCII digits of at most 40 characters; the exponent of a number literal has at most two digits"))
 	}
 	return a, err == nil
@@ -128,7 +129,7 @@ func (r *reader) amount() (domain.Amount, bool) {
 func (r *reader) amountWhere(holds func(domain.Amount) bool, japanese, english string) domain.Amount {
 	a, ok := r.amount()
 	if ok && !holds(a) {
-		r.here(OutOfRange, say(japanese+"（入力値 %s）。", english+", is %s", a))
+		r.here(refusal.OutOfRange, refusal.Say(japanese+"（入力値 %s）。", english+", is %s", a))
 		return domain.Amount{}
 	}
 	return a
@@ -147,15 +148,15 @@ func (r *reader) month() domain.Month {
 	}
 	m, ok := domain.ParseMonth(unquote(raw))
 	if !ok {
-		r.here(BadFormat, say("年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM"))
+		r.here(refusal.BadFormat, refusal.Say("年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM"))
 	}
 	return m
 }
 
 // date reads a date of the calendar.
 func (r *reader) date() string {
-	return r.textWhere(isDate, BadFormat,
-		say("暦にある日付を YYYY-MM-DD の形で指定してください。", "must be a date of the calendar as YYYY-MM-DD"))
+	return r.textWhere(isDate, refusal.BadFormat,
+		refusal.Say("暦にある日付を YYYY-MM-DD の形で指定してください。", "must be a date of the calendar as YYYY-MM-DD"))
 }
 
 func isDate(s string) bool {
@@ -165,8 +166,8 @@ func isDate(s string) bool {
 
 // instant reads an instant of RFC 3339.
 func (r *reader) instant() string {
-	return r.textWhere(isInstant, BadFormat,
-		say("日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
+	return r.textWhere(isInstant, refusal.BadFormat,
+		refusal.Say("日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
 			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00"))
 }
 
@@ -189,8 +190,8 @@ func ParseInstant(s string) (time.Time, bool) {
 
 // hash reads a SHA-256.
 func (r *reader) hash() string {
-	return r.textWhere(isHash, BadFormat,
-		say("SHA-256 を16進数64桁で指定してください。", "must be a SHA-256 in 64 hex digits"))
+	return r.textWhere(isHash, refusal.BadFormat,
+		refusal.Say("SHA-256 を16進数64桁で指定してください。", "must be a SHA-256 in 64 hex digits"))
 }
 
 func isHash(s string) bool {
@@ -199,8 +200,8 @@ func isHash(s string) bool {
 
 // itemCode reads the code of an item.
 func (r *reader) itemCode() string {
-	return r.textWhere(isItemCode, BadFormat,
-		say("項目コードは英大文字又は数字で始まり、英大文字・数字・「-」・「_」からなる32文字以内の文字列です。",
+	return r.textWhere(isItemCode, refusal.BadFormat,
+		refusal.Say("項目コードは英大文字又は数字で始まり、英大文字・数字・「-」・「_」からなる32文字以内の文字列です。",
 			"must be an upper-case letter or digit followed by at most 31 of A-Z 0-9 - _"))
 }
 

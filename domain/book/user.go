@@ -1,6 +1,10 @@
 package book
 
-import "slices"
+import (
+	"slices"
+
+	"slaledger/domain/refusal"
+)
 
 // User is a user of the service as entered; R is the type of its roles.
 type User[R ~string] struct {
@@ -99,7 +103,7 @@ func roles[R ~string](r *reader, known []R) []R {
 			continue
 		}
 		if slices.Contains(list, role) {
-			r.here(Duplicate, say("役割 %s が2回あります。", "the role %s is given twice", role))
+			r.here(refusal.Duplicate, refusal.Say("役割 %s が2回あります。", "the role %s is given twice", role))
 			continue
 		}
 		list = append(list, role)
@@ -109,7 +113,7 @@ func roles[R ~string](r *reader, known []R) []R {
 
 // dateOrEmpty reads a date of the calendar, or an empty string for none.
 func (r *reader) dateOrEmpty() string {
-	return r.textWhere(func(s string) bool { return s == "" || isDate(s) }, BadFormat,
-		say("暦にある日付を YYYY-MM-DD の形で指定してください（期限なしは空文字列）。",
+	return r.textWhere(func(s string) bool { return s == "" || isDate(s) }, refusal.BadFormat,
+		refusal.Say("暦にある日付を YYYY-MM-DD の形で指定してください（期限なしは空文字列）。",
 			"must be a date of the calendar as YYYY-MM-DD, or empty for none"))
 }

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"slaledger/domain/refusal"
 )
 
 var testRoles = []string{"measurer", "auditor"}
 
 func refusalsOf(err error) string {
-	var faults Faults
-	var syntax *MalformedError
+	var faults refusal.Faults
+	var syntax *refusal.Malformed
 	switch {
 	case err == nil:
 		return ""

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 )
 
@@ -212,11 +213,11 @@ func TestForeignContract(t *testing.T) {
 
 // fullText returns all that a refusal says.
 func fullText(err error) string {
-	var refusal *ledger.Refusal
-	if !errors.As(err, &refusal) {
+	var refused *refusal.Refusal
+	if !errors.As(err, &refused) {
 		return fmt.Sprint(err)
 	}
-	return fmt.Sprintf("%+v", *refusal)
+	return fmt.Sprintf("%+v", *refused)
 }
 
 // TestContractsArePaged lists contracts for those who see all and who do not.
@@ -320,9 +321,9 @@ func (o *office) refused(contract string, attempts []refused) {
 	for _, a := range attempts {
 		err := a.attempt(o.ledger, allRounder, contract)
 		o.same(a.what, a.code, refusedWith(err))
-		var refusal *ledger.Refusal
-		if errors.As(err, &refusal) && (refusal.Detail.Japanese == "" || refusal.Detail.English == "") {
-			o.Errorf("%s: half a detail: %+v", a.what, refusal.Detail)
+		var refused *refusal.Refusal
+		if errors.As(err, &refused) && (refused.Detail.Japanese == "" || refused.Detail.English == "") {
+			o.Errorf("%s: half a detail: %+v", a.what, refused.Detail)
 		}
 	}
 	o.same("what is kept after refusals", before, o.everything())
@@ -345,11 +346,11 @@ func TestMissingMeasurements(t *testing.T) {
 	id := o.account()
 	o.measure(id, april, `{"method":"inspection","measurements":[{"item_code":"DELAY","value":"0"}]}`)
 	_, err := o.as(measurer).settle(id, april, "")
-	var refusal *ledger.Refusal
-	if !errors.As(err, &refusal) {
+	var refused *refusal.Refusal
+	if !errors.As(err, &refused) {
 		t.Fatal(err)
 	}
-	o.same("missing", []ledger.Missing{{Month: april, Items: []string{"AVAIL", "FAULT", "REPORT"}}}, refusal.Missing)
+	o.same("missing", []refusal.Missing{{Month: april.String(), Items: []string{"AVAIL", "FAULT", "REPORT"}}}, refused.Missing)
 }
 
 // TestUnavailable checks that a database that is gone is no refusal.

@@ -1,4 +1,4 @@
-package book
+package refusal
 
 import (
 	"fmt"
@@ -57,15 +57,15 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// MalformedError reports a text that is not one JSON value in UTF-8.
-type MalformedError struct{ Cause error }
+// Malformed reports a text that is not one JSON value in UTF-8.
+type Malformed struct{ Cause error }
 
-func (e *MalformedError) Error() string { return "not one JSON value in UTF-8: " + e.Cause.Error() }
+func (e *Malformed) Error() string { return "not one JSON value in UTF-8: " + e.Cause.Error() }
 
 // Unwrap returns what the JSON reader said.
-func (e *MalformedError) Unwrap() error { return e.Cause }
+func (e *Malformed) Unwrap() error { return e.Cause }
 
-// say makes the two sentences of a detail from the same arguments.
-func say(japanese, english string, args ...any) Text {
+// Say makes the two sentences of a detail from the same arguments.
+func Say(japanese, english string, args ...any) Text {
 	return Text{Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...)}
 }

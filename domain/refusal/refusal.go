@@ -1,0 +1,42 @@
+package refusal
+
+import (
+	"fmt"
+)
+
+// The codes of what was understood and not done.
+const (
+	Unauthenticated        Code = "unauthenticated"
+	Forbidden              Code = "forbidden"
+	NotFound               Code = "not_found"
+	MonthSettled           Code = "month_settled"
+	PreviousMonthUnsettled Code = "previous_month_unsettled"
+	AlreadyExists          Code = "already_exists"
+	StaleRevision          Code = "stale_revision"
+	NotSettled             Code = "not_settled"
+	PenaltyClosed          Code = "penalty_closed"
+	AdjustmentClosed       Code = "adjustment_closed"
+	PreconditionFailed     Code = "precondition_failed"
+	IdempotencyMismatch    Code = "idempotency_mismatch"
+	Unavailable            Code = "unavailable"
+)
+
+// Refusal is the error of everything that was understood and not done.
+type Refusal struct {
+	Code    Code
+	Detail  Text
+	Missing []Missing // with MeasurementsMissing
+}
+
+// Missing names the items of a month that have no measurement.
+type Missing struct {
+	Month string // YYYY-MM
+	Items []string
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Code, r.Detail.English) }
+
+// New makes a refusal; both sentences take the same arguments.
+func New(code Code, japanese, english string, args ...any) *Refusal {
+	return &Refusal{Code: code, Detail: Say(japanese, english, args...)}
+}
