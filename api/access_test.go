@@ -12,7 +12,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,9 +22,9 @@ import (
 // where the role may. "m c v a d" nobody, "M C V A D" everybody.
 const roleColumns = "measurer contract_staff vendor auditor admin"
 
-// access is one row of the matrix: a route, who may, the request that is
+// accessRow is one row of the matrix: a route, who may, the request that is
 // answered with ok on the own contract, and whether it is on a contract.
-type access struct {
+type accessRow struct {
 	route string
 	may   string
 	body  func(f *asking) any
@@ -32,7 +32,7 @@ type access struct {
 }
 
 // accessMatrix has every route.
-var accessMatrix = []access{
+var accessMatrix = []accessRow{
 	{"POST /contracts", "m C v a d", func(f *asking) any { return book.NewContract(f.Book.Contract) }, 201},
 	{"GET /contracts", "M C V A D", nil, 200},
 	{"POST /contracts/import", "m c v a D", func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
@@ -224,7 +224,7 @@ func (f *asking) aUser(t *testing.T) (user, token string) {
 }
 
 // request returns the body of a request that is accepted.
-func (a access) request(f *asking) any {
+func (a accessRow) request(f *asking) any {
 	if a.body == nil {
 		return nil
 	}
@@ -278,7 +278,7 @@ func TestAccess(t *testing.T) {
 
 // foreignIsUnknown checks that another vendor's contract is answered to the
 // letter as one that does not exist.
-func (f *asking) foreignIsUnknown(t *testing.T, a access, method string) {
+func (f *asking) foreignIsUnknown(t *testing.T, a accessRow, method string) {
 	t.Helper()
 	const unknown = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 	id := strings.TrimPrefix(f.Contract, "/contracts/")
@@ -306,12 +306,12 @@ func (f *asking) foreignIsUnknown(t *testing.T, a access, method string) {
 func TestVendorWithoutVendorSeesNothing(t *testing.T) {
 	f := fillTest(t)
 	token, hash := "sla_without", digestText("sla_without")
-	err := f.Store.Change(t.Context(), "", func(w ledger.Writer) error {
-		user := ledger.User{ID: "none", Name: "none", Roles: []ledger.Role{ledger.RoleVendor}}
+	err := f.Store.Change(t.Context(), "", func(w access.Writer) error {
+		user := access.User{ID: "none", Name: "none", Roles: []access.Role{access.RoleVendor}}
 		if err := w.AddUser(user); err != nil {
 			return err
 		}
-		return w.AddToken(ledger.Token{ID: "none", User: "none", Hash: hash})
+		return w.AddToken(access.Token{ID: "none", User: "none", Hash: hash})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // adjustmentAnswer is an adjustment with the accumulated points and the party
@@ -34,11 +35,11 @@ type adjustmentDecisionAnswer struct {
 func newAdjustmentAnswer(a ledger.Adjustment) adjustmentAnswer {
 	answer := adjustmentAnswer{
 		ID: a.ID(), Adjustment: book.NewAdjustment(&a.Adjustment), Status: a.Status, Accumulated: book.NewPoints(a.Fact.Accumulated),
-		Party: a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: ledger.InstantText(a.Fact.Recorded.At),
+		Party: a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: fact.InstantText(a.Fact.Recorded.At),
 	}
 	for _, d := range a.Decisions {
 		answer.Decisions = append(answer.Decisions, adjustmentDecisionAnswer{
-			Party: d.Fact.Party, Decision: d.Fact.Decision, By: d.Fact.Recorded.By, At: ledger.InstantText(d.Fact.Recorded.At),
+			Party: d.Fact.Party, Decision: d.Fact.Decision, By: d.Fact.Recorded.By, At: fact.InstantText(d.Fact.Recorded.At),
 			WordText: d.Text, Via: d.Fact.Via,
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // amendmentAnswer is an amendment with the contract after it.
@@ -21,7 +22,7 @@ func newAmendmentAnswer(contract string, a ledger.Amendment) amendmentAnswer {
 	return amendmentAnswer{
 		Number: a.Amendment.Number, Amendment: book.NewAmendment(a.Amendment),
 		Contract:   newContractAnswer(ledger.Contract{ID: contract, Contract: a.After}),
-		RecordedBy: a.Recorded.By, RecordedAt: ledger.InstantText(a.Recorded.At),
+		RecordedBy: a.Recorded.By, RecordedAt: fact.InstantText(a.Recorded.At),
 	}
 }
 

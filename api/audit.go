@@ -8,6 +8,8 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -29,9 +31,9 @@ type auditAnswer struct {
 	Code        *string `json:"code"`
 }
 
-func newAuditAnswer(l ledger.AuditLine) auditAnswer {
+func newAuditAnswer(l fact.AuditLine) auditAnswer {
 	answer := auditAnswer{
-		Number: l.Number, At: ledger.InstantText(l.At), Actor: l.Actor, Affiliation: l.Affiliation, Title: l.Title,
+		Number: l.Number, At: fact.InstantText(l.At), Actor: l.Actor, Affiliation: l.Affiliation, Title: l.Title,
 		Address: l.Origin.Address, RequestID: l.Origin.RequestID, Action: l.Origin.Action, Path: l.Origin.Path,
 		Contract: textOrNull(l.Contract), Status: l.Status, Code: textOrNull(l.Code),
 	}
@@ -57,7 +59,7 @@ func newAuditAnswer(l ledger.AuditLine) auditAnswer {
 // @Router /audit [get]
 func getAudit(r *request) error {
 	q := r.query
-	about := ledger.AuditFilter{Contract: q.text("contract"), Actor: q.text("actor"), From: q.instant("from"), To: q.instant("to")}
+	about := fact.AuditFilter{Contract: q.text("contract"), Actor: q.text("actor"), From: q.instant("from"), To: q.instant("to")}
 	if !about.From.IsZero() && !about.To.IsZero() && about.To.Before(about.From) {
 		q.refuse("to", refusal.OutOfRange, "from より前の日時です。", "is before from")
 	}
@@ -69,16 +71,16 @@ func getAudit(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newAuditAnswer, func(l ledger.AuditLine) string { return cursorAt(l.Number) })
+	return page(r, limit, found, newAuditAnswer, func(l fact.AuditLine) string { return cursorAt(l.Number) })
 }
 
 // maxAuditPath is how much of a path the audit log keeps, in bytes.
 const maxAuditPath = 500
 
 // originOf returns what the audit log says of a request.
-func originOf(c echo.Context) ledger.Origin {
+func originOf(c echo.Context) fact.Origin {
 	path := c.Request().URL.EscapedPath()
-	return ledger.Origin{
+	return fact.Origin{
 		Action: c.Request().Method + " " + strings.TrimPrefix(c.Path(), prefix), Path: path[:min(len(path), maxAuditPath)],
 		Address: c.RealIP(), RequestID: requestID(c),
 	}
@@ -117,7 +119,7 @@ type signIns struct {
 func (s *signIns) first(what string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if day := now.In(ledger.Japan).Format(time.DateOnly); day != s.day {
+	if day := now.In(fact.Japan).Format(time.DateOnly); day != s.day {
 		s.day, s.seen = day, map[string]bool{}
 	}
 	if s.seen[what] {
@@ -129,7 +131,7 @@ func (s *signIns) first(what string, now time.Time) bool {
 
 // noteSignIn enters the first use of a token on a day, from an address, into the
 // audit log, also of a known user who may not sign in.
-func (s *service) noteSignIn(c echo.Context, user ledger.User, token string, refused error) {
+func (s *service) noteSignIn(c echo.Context, user access.User, token string, refused error) {
 	if user.Name == "" || !s.signIns.first(sha256Hex([]byte(token+" "+c.RealIP())), time.Now()) {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 type contractAnswer struct {
@@ -165,7 +166,7 @@ func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
 	answer := agreementAnswer{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
 	if c := a.Confirmation; c != nil {
 		answer.Confirmation = &confirmationAnswer{
-			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: ledger.InstantText(c.Fact.Recorded.At), Via: domain.ViaService,
+			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: fact.InstantText(c.Fact.Recorded.At), Via: domain.ViaService,
 		}
 	}
 	return answer

@@ -12,6 +12,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestDamagedFilesAreRefused takes an exported file, damages it in a random
@@ -59,7 +60,7 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 var errRolledBack = errors.New("rolled back")
 
 func readFile(s *apitest.Served, file []byte) error {
-	err := s.Store.Change(context.Background(), "", func(w ledger.Writer) error {
+	err := s.Store.Change(context.Background(), "", func(w access.Writer) error {
 		if _, err := ledger.ReadFile(w, bytes.NewReader(file)); err != nil {
 			return err
 		}

@@ -2,30 +2,30 @@ package api
 
 import (
 	"slaledger/domain"
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // entryAnswer is an entry of the journal. What a kind does not have is null.
 type entryAnswer struct {
-	Contract string      `json:"contract_id"` // hashed too: a listing can be verified by itself
-	Sequence int64       `json:"sequence"`
-	At       string      `json:"at"`
-	Month    *string     `json:"month"`
-	Revision *int        `json:"revision"`
-	Kind     ledger.Kind `json:"kind"`
-	Item     *string     `json:"item_code"`
-	Lot      *string     `json:"lot_month"`
-	Points   string      `json:"points"`
-	Reverses *int64      `json:"reverses"`
-	Actor    string      `json:"actor"`
-	Command  *string     `json:"command"`
-	Digest   *string     `json:"digest"`
-	Hash     string      `json:"hash"`
+	Contract string    `json:"contract_id"` // hashed too: a listing can be verified by itself
+	Sequence int64     `json:"sequence"`
+	At       string    `json:"at"`
+	Month    *string   `json:"month"`
+	Revision *int      `json:"revision"`
+	Kind     fact.Kind `json:"kind"`
+	Item     *string   `json:"item_code"`
+	Lot      *string   `json:"lot_month"`
+	Points   string    `json:"points"`
+	Reverses *int64    `json:"reverses"`
+	Actor    string    `json:"actor"`
+	Command  *string   `json:"command"`
+	Digest   *string   `json:"digest"`
+	Hash     string    `json:"hash"`
 }
 
-func newEntryAnswer(e ledger.Entry) entryAnswer {
+func newEntryAnswer(e fact.Entry) entryAnswer {
 	answer := entryAnswer{
-		Contract: e.Contract, Sequence: e.Sequence, At: ledger.InstantText(e.At), Month: monthOrNull(e.Month), Kind: e.Kind,
+		Contract: e.Contract, Sequence: e.Sequence, At: fact.InstantText(e.At), Month: monthOrNull(e.Month), Kind: e.Kind,
 		Item: textOrNull(e.Item), Lot: monthOrNull(e.Lot), Points: e.Points.String(), Actor: e.Actor,
 		Command: textOrNull(e.Command), Digest: textOrNull(e.Digest), Hash: e.Hash,
 	}
@@ -63,7 +63,7 @@ func getEntries(r *request) error {
 		return err
 	}
 	q := r.query
-	kind, limit, after := oneOf(q, "kind", ledger.Kinds...), q.limit(), q.after(1)
+	kind, limit, after := oneOf(q, "kind", fact.Kinds...), q.limit(), q.after(1)
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -71,5 +71,5 @@ func getEntries(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newEntryAnswer, func(e ledger.Entry) string { return cursorAt(e.Sequence) })
+	return page(r, limit, found, newEntryAnswer, func(e fact.Entry) string { return cursorAt(e.Sequence) })
 }

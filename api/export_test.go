@@ -7,7 +7,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -18,7 +18,7 @@ import (
 // Every answer is the same there, too.
 func TestExampleMovesHouse(t *testing.T) {
 	from, contract := apitest.ServeExample(t)
-	from.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	from.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	to := apitest.Serve(t)
 	file := from.Export(t, contract)
 	if moved := to.Imported(t, file); moved != contract {
@@ -48,8 +48,8 @@ func TestExampleMovesHouse(t *testing.T) {
 // alone becomes an account with the same figures, in which nothing is late.
 func TestExportedBookCalculates(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
-	s.AddUser(t, ledger.User{Name: "measurer", Roles: []ledger.Role{ledger.RoleMeasurer}})
+	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
+	s.AddUser(t, access.User{Name: "measurer", Roles: []access.Role{access.RoleMeasurer}})
 	whole := bookOf(t, s.Export(t, contract))
 	expectFigures(t, s, contract, whole, 30)
 
@@ -165,7 +165,7 @@ func expectVerified(t *testing.T, s *apitest.Served, contract string, statements
 // at the place where it is not, and that nothing of it stays.
 func TestImportRefuses(t *testing.T) {
 	from, contract := apitest.ServeExample(t)
-	from.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	from.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	file := string(from.Export(t, contract))
 	small := `{"book":{"contract":{"name":"n","vendor":{"id":"v","name":"v"},"start_month":"2024-04","end_month":"2024-05","fees":[{"from_month":"2024-04","to_month":"2024-05","monthly_amount":"1"}]},"agreements":[{"effective_from":"2024-04","items":[]}],"months":[{"month":"2024-04","measurements":[]}]}`
 	to := apitest.Serve(t)

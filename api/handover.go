@@ -13,6 +13,7 @@ import (
 	"slaledger/api/form"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -110,7 +111,7 @@ func (f *folder) fill(h *ledger.HandOver) error {
 		if err != nil {
 			return err
 		}
-		f.files = append(f.files, file{"tables/" + t.Table.Name + ".csv", fmt.Sprintf("%s（%d行）", tableTitles[t.Table.Name], len(t.Rows)), text})
+		f.files = append(f.files, file{"tables/" + t.Table.Name + ".csv", fmt.Sprintf("%s（%d行）", t.Table.Title, len(t.Rows)), text})
 	}
 	f.files = append(f.files, file{"export.json", "書き出したファイル", h.File})
 	return f.addIndex(h)
@@ -122,14 +123,6 @@ type formPage struct {
 	form        *form.Form
 }
 
-// tableTitles name the tables of facts.
-var tableTitles = map[string]string{
-	"contracts": "契約", "entries": "ポイント台帳", "amendments": "契約の変更", "agreements": "協定の版", "confirmations": "協定の版の確認",
-	"reports": "月次報告", "measurements": "測定結果", "cancellations": "測定結果の取消し", "objections": "測定結果への異議",
-	"objection_answers": "異議への回答", "reopenings": "再集計待ちの始まり", "settlements": "集計の確定", "statements": "集計結果",
-	"consents": "ペナルティへの意思", "applications": "減額と返還の記録", "adjustments": "変更（両者合意）の提案", "decisions": "変更への意思",
-}
-
 //go:embed handover.html
 var handOverFiles embed.FS
 
@@ -139,7 +132,7 @@ func (f *folder) addIndex(h *ledger.HandOver) error {
 	head := h.Entries[len(h.Entries)-1]
 	var index bytes.Buffer
 	err := handOverIndex.Execute(&index, map[string]any{
-		"Contract": h.Contract, "ID": h.ID, "Files": f.files, "Head": head, "At": ledger.InstantText(head.At),
+		"Contract": h.Contract, "ID": h.ID, "Files": f.files, "Head": head, "At": fact.InstantText(head.At),
 	})
 	f.files = append([]file{{"index.html", "説明と目次", index.Bytes()}}, f.files...)
 	return err

@@ -11,7 +11,8 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -115,8 +116,8 @@ func TestCutPosts(t *testing.T) {
 // the commit of what it tells.
 func (c *cut) accepted(t *testing.T) (count int) {
 	t.Helper()
-	err := c.Store.View(t.Context(), func(r ledger.Reader) error {
-		lines, err := r.Audit(ledger.AuditFilter{}, 0, 1_000_000)
+	err := c.Store.View(t.Context(), func(r access.Reader) error {
+		lines, err := r.Audit(fact.AuditFilter{}, 0, 1_000_000)
 		for _, line := range lines {
 			if line.Status < 300 && strings.HasPrefix(line.Origin.Action, "POST") {
 				count++

@@ -5,6 +5,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // objectionAnswer is the vendor's objection to a measurement.
@@ -27,9 +28,9 @@ func newObjectionAnswer(o *ledger.Objection) *objectionAnswer {
 	if o == nil {
 		return nil
 	}
-	answer := &objectionAnswer{By: o.Recorded.By, At: ledger.InstantText(o.Recorded.At), Reason: o.Text.Reason}
+	answer := &objectionAnswer{By: o.Recorded.By, At: fact.InstantText(o.Recorded.At), Reason: o.Text.Reason}
 	if a := o.Answer; a != nil {
-		answer.Answer = &objectionReply{a.Decision, a.Text.Reason, a.Recorded.By, ledger.InstantText(a.Recorded.At)}
+		answer.Answer = &objectionReply{a.Decision, a.Text.Reason, a.Recorded.By, fact.InstantText(a.Recorded.At)}
 	}
 	return answer
 }

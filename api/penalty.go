@@ -6,6 +6,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // newPenaltyAnswer returns a penalty by itself.
@@ -26,12 +27,12 @@ func newPenaltyInStatement(p ledger.Penalty) book.PenaltyAnswer {
 	for _, c := range p.Consents {
 		answer.Consents = append(answer.Consents, book.ConsentAnswer{
 			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
-			At: ledger.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
+			At: fact.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
 		})
 	}
 	for _, m := range p.Money {
 		answer.Applications = append(answer.Applications, book.ApplicationAnswer{
-			ApplicationText: m.Text, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
+			ApplicationText: m.Text, By: m.Fact.Recorded.By, At: fact.InstantText(m.Fact.Recorded.At),
 		})
 	}
 	return answer

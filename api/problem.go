@@ -9,6 +9,7 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -159,7 +160,7 @@ func problemOf(err error, english bool) *Problem {
 		return problemOf(parameterFaults{{Pointer: "known_at", Code: refusal.OutOfRange, Detail: refusal.Text{
 			Japanese: "まだ来ていない日時です。", English: "the instant has not come",
 		}}}, english)
-	case errors.Is(err, ledger.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, fact.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return newProblem(refusal.Unavailable, english, refusal.Text{
 			Japanese: "データベースを利用できません。何も記録されていません。", English: "The database is not available. Nothing was recorded.",
 		})

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"slaledger/domain/refusal"
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -68,7 +68,7 @@ func TestProblemOf(t *testing.T) {
 		{parameterFaults{fault, root}, `"errors":[{"parameter":"/a","code":"required","detail":"needed"},{"parameter":"","code":"wrong_type","detail":"type"}]}`},
 		{parameterFaults{{Pointer: "\xff"}}, `"errors":[{"parameter":"` + "\uFFFD" + `","code":"","detail":""}]}`},
 		{&refusal.Malformed{Cause: errors.New("x")}, `"status":400,"detail":"The text must be one JSON value in UTF-8: x.","code":"malformed"}`},
-		{fmt.Errorf("%w: disk", ledger.ErrUnavailable), `"status":503,"detail":"The database is not available. Nothing was recorded.","code":"unavailable"}`},
+		{fmt.Errorf("%w: disk", fact.ErrUnavailable), `"status":503,"detail":"The database is not available. Nothing was recorded.","code":"unavailable"}`},
 		{errors.New("secret"), `"status":500,"detail":"The request could not be carried out. Tell the administrator its X-Request-Id.","code":"internal"}`},
 	} {
 		document := problemOf(c.err, true).JSON()

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // TestQueryRefusals reads every kind of parameter from each query.
@@ -54,7 +54,7 @@ func TestQueryRefusals(t *testing.T) {
 		q.limit()
 		q.flag("history")
 		q.month("as_of")
-		oneOf(q, "kind", ledger.Kinds...)
+		oneOf(q, "kind", fact.Kinds...)
 		q.revision()
 		q.after(1)
 		var got []string
@@ -75,7 +75,7 @@ func TestQueryRefusals(t *testing.T) {
 
 func TestQueryValues(t *testing.T) {
 	q := readQuery("vendor=%E5%AF%8C%E5%A3%AB+1&limit=007&as_of=2024-05&history=true&kind=bonus", "vendor", "limit", "as_of", "history", "kind")
-	if q.text("vendor") != "富士 1" || q.limit() != 7 || q.month("as_of").String() != "2024-05" || !q.flag("history") || oneOf(q, "kind", ledger.Kinds...) != ledger.KindBonus {
+	if q.text("vendor") != "富士 1" || q.limit() != 7 || q.month("as_of").String() != "2024-05" || !q.flag("history") || oneOf(q, "kind", fact.Kinds...) != fact.KindBonus {
 		t.Errorf("%+v", q)
 	}
 	q = readQuery("")

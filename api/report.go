@@ -6,6 +6,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // reportAnswer is the vendor's report of a month.
@@ -21,7 +22,7 @@ type reportAnswer struct {
 func newReportAnswer(r ledger.Report) reportAnswer {
 	return reportAnswer{
 		Month: r.Fact.Month.String(), Revision: r.Fact.Revision, ReportText: r.Text, Via: r.Fact.Via,
-		By: r.Fact.Recorded.By, At: ledger.InstantText(r.Fact.Recorded.At),
+		By: r.Fact.Recorded.By, At: fact.InstantText(r.Fact.Recorded.At),
 	}
 }
 

@@ -18,6 +18,8 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -33,8 +35,8 @@ const (
 type request struct {
 	echo.Context
 	ledger *ledger.Ledger
-	user   ledger.User
-	may    ledger.Ability // what the user's roles must allow
+	user   access.User
+	may    access.Ability // what the user's roles must allow
 	query  *query         // its parameters, of which the unknown ones are refused already
 }
 
@@ -108,7 +110,7 @@ func (r *request) body(limit int64) ([]byte, error) {
 func (r *request) file(limit int64) (*os.File, string, error) {
 	file, err := os.CreateTemp("", "slaledger-import")
 	if err != nil {
-		return nil, "", fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return nil, "", fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	}
 	sum := sha256.New()
 	err = errors.Join(os.Remove(file.Name()), r.receive(io.MultiWriter(file, sum), limit))
@@ -139,7 +141,7 @@ func (r *request) receive(to io.Writer, limit int64) error {
 	case errors.As(err, &above):
 		return errTooLarge(limit)
 	case errors.As(err, &full): // the temporary file
-		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	case err != nil:
 		return refuse(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"slaledger/domain/refusal"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
 )
@@ -19,7 +19,7 @@ type route struct {
 	path   string
 	// may is what the user's roles must allow, judged before anything about the
 	// request is looked at; empty where being signed in is enough.
-	may ledger.Ability
+	may access.Ability
 	// parameters are the names that the query may have.
 	parameters string
 	handle     func(*request) error
@@ -27,51 +27,51 @@ type route struct {
 
 // routes are all routes under the prefix.
 var routes = []route{
-	{http.MethodPost, "/contracts", ledger.MayContract, "dry_run", postContract},
-	{http.MethodGet, "/contracts", ledger.MayRead, "vendor sort limit cursor", getContracts},
-	{http.MethodPost, "/contracts/import", ledger.MayImport, "dry_run", postImport},
-	{http.MethodGet, "/contracts/:contract", ledger.MayRead, "", getContract},
-	{http.MethodPost, "/contracts/:contract/amendments", ledger.MayContract, "dry_run", postAmendment},
-	{http.MethodGet, "/contracts/:contract/amendments", ledger.MayRead, "limit cursor", getAmendments},
-	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, "dry_run", postAgreement},
-	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, "limit cursor", getAgreements},
-	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, "", getAgreement},
-	{http.MethodPost, "/contracts/:contract/agreements/:version/confirmation", ledger.MayObject, "dry_run", postConfirmation},
-	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, "limit cursor", getMonths},
-	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, "dry_run", putSheet},
-	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, "history known_at", getSheet},
-	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/cancellation", ledger.MayMeasure, "dry_run", postCancellation},
-	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection", ledger.MayObject, "dry_run", postObjection},
-	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection/answer", ledger.MayMeasure, "dry_run", postObjectionAnswer},
-	{http.MethodPut, "/contracts/:contract/months/:month/report", ledger.MayReport, "dry_run", putReport},
-	{http.MethodGet, "/contracts/:contract/months/:month/report", ledger.MayRead, "revision", getReport},
-	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "dry_run", postSettlement},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision known_at", getStatement},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement.csv", ledger.MayRead, "revision known_at", getStatementCSV},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement.xlsx", ledger.MayRead, "revision known_at", getStatementXLSX},
-	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history known_at limit cursor", getStatements},
-	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of known_at", getBalance},
-	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
-	{http.MethodGet, "/contracts/:contract/verification", ledger.MayRead, "sequence hash", getVerification},
-	{http.MethodGet, "/contracts/:contract/export", ledger.MayRead, "", getExport},
-	{http.MethodGet, "/contracts/:contract/export.zip", ledger.MayRead, "", getHandOver},
-	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
-	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
-	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", ledger.MayConsent, "dry_run", postConsent},
-	{http.MethodPost, "/contracts/:contract/penalties/:month/imposition", ledger.MayImpose, "dry_run", postImposition},
-	{http.MethodPost, "/contracts/:contract/penalties/:month/applications", ledger.MayImpose, "dry_run", postApplication},
-	{http.MethodPost, "/contracts/:contract/adjustments", ledger.MayConsent, "dry_run", postAdjustment},
-	{http.MethodGet, "/contracts/:contract/adjustments", ledger.MayRead, "limit cursor", getAdjustments},
-	{http.MethodPost, "/contracts/:contract/adjustments/:adjustment/decisions", ledger.MayConsent, "dry_run", postDecision},
-	{http.MethodGet, "/audit", ledger.MayAudit, "contract actor from to limit cursor", getAudit},
-	{http.MethodPost, "/calculations", ledger.MayCalculate, "", postCalculation},
+	{http.MethodPost, "/contracts", access.MayContract, "dry_run", postContract},
+	{http.MethodGet, "/contracts", access.MayRead, "vendor sort limit cursor", getContracts},
+	{http.MethodPost, "/contracts/import", access.MayImport, "dry_run", postImport},
+	{http.MethodGet, "/contracts/:contract", access.MayRead, "", getContract},
+	{http.MethodPost, "/contracts/:contract/amendments", access.MayContract, "dry_run", postAmendment},
+	{http.MethodGet, "/contracts/:contract/amendments", access.MayRead, "limit cursor", getAmendments},
+	{http.MethodPost, "/contracts/:contract/agreements", access.MayContract, "dry_run", postAgreement},
+	{http.MethodGet, "/contracts/:contract/agreements", access.MayRead, "limit cursor", getAgreements},
+	{http.MethodGet, "/contracts/:contract/agreements/:version", access.MayRead, "", getAgreement},
+	{http.MethodPost, "/contracts/:contract/agreements/:version/confirmation", access.MayObject, "dry_run", postConfirmation},
+	{http.MethodGet, "/contracts/:contract/months", access.MayRead, "limit cursor", getMonths},
+	{http.MethodPut, "/contracts/:contract/months/:month/measurements", access.MayMeasure, "dry_run", putSheet},
+	{http.MethodGet, "/contracts/:contract/months/:month/measurements", access.MayRead, "history known_at", getSheet},
+	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/cancellation", access.MayMeasure, "dry_run", postCancellation},
+	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection", access.MayObject, "dry_run", postObjection},
+	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection/answer", access.MayMeasure, "dry_run", postObjectionAnswer},
+	{http.MethodPut, "/contracts/:contract/months/:month/report", access.MayReport, "dry_run", putReport},
+	{http.MethodGet, "/contracts/:contract/months/:month/report", access.MayRead, "revision", getReport},
+	{http.MethodPost, "/contracts/:contract/months/:month/settlement", access.MayMeasure, "dry_run", postSettlement},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement", access.MayRead, "revision known_at", getStatement},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement.csv", access.MayRead, "revision known_at", getStatementCSV},
+	{http.MethodGet, "/contracts/:contract/months/:month/statement.xlsx", access.MayRead, "revision known_at", getStatementXLSX},
+	{http.MethodGet, "/contracts/:contract/statements", access.MayRead, "history known_at limit cursor", getStatements},
+	{http.MethodGet, "/contracts/:contract/balance", access.MayRead, "as_of known_at", getBalance},
+	{http.MethodGet, "/contracts/:contract/entries", access.MayRead, "kind limit cursor", getEntries},
+	{http.MethodGet, "/contracts/:contract/verification", access.MayRead, "sequence hash", getVerification},
+	{http.MethodGet, "/contracts/:contract/export", access.MayRead, "", getExport},
+	{http.MethodGet, "/contracts/:contract/export.zip", access.MayRead, "", getHandOver},
+	{http.MethodGet, "/contracts/:contract/penalties", access.MayRead, "known_at limit cursor", getPenalties},
+	{http.MethodGet, "/contracts/:contract/penalties/:month", access.MayRead, "known_at", getPenalty},
+	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", access.MayConsent, "dry_run", postConsent},
+	{http.MethodPost, "/contracts/:contract/penalties/:month/imposition", access.MayImpose, "dry_run", postImposition},
+	{http.MethodPost, "/contracts/:contract/penalties/:month/applications", access.MayImpose, "dry_run", postApplication},
+	{http.MethodPost, "/contracts/:contract/adjustments", access.MayConsent, "dry_run", postAdjustment},
+	{http.MethodGet, "/contracts/:contract/adjustments", access.MayRead, "limit cursor", getAdjustments},
+	{http.MethodPost, "/contracts/:contract/adjustments/:adjustment/decisions", access.MayConsent, "dry_run", postDecision},
+	{http.MethodGet, "/audit", access.MayAudit, "contract actor from to limit cursor", getAudit},
+	{http.MethodPost, "/calculations", access.MayCalculate, "", postCalculation},
 	{http.MethodGet, "/me", "", "", getMe},
-	{http.MethodPost, "/users", ledger.MayKeepUsers, "", postUser},
-	{http.MethodGet, "/users", ledger.MayKeepUsers, "limit cursor", getUsers},
-	{http.MethodGet, "/users/:id", ledger.MayKeepUsers, "", getUser},
-	{http.MethodPatch, "/users/:id", ledger.MayKeepUsers, "", patchUser},
-	{http.MethodPost, "/users/:id/tokens", ledger.MayKeepUsers, "", postToken},
-	{http.MethodDelete, "/users/:id/tokens/:token", ledger.MayKeepUsers, "", deleteToken},
+	{http.MethodPost, "/users", access.MayKeepUsers, "", postUser},
+	{http.MethodGet, "/users", access.MayKeepUsers, "limit cursor", getUsers},
+	{http.MethodGet, "/users/:id", access.MayKeepUsers, "", getUser},
+	{http.MethodPatch, "/users/:id", access.MayKeepUsers, "", patchUser},
+	{http.MethodPost, "/users/:id/tokens", access.MayKeepUsers, "", postToken},
+	{http.MethodDelete, "/users/:id/tokens/:token", access.MayKeepUsers, "", deleteToken},
 }
 
 // Routes returns the method and path of every route under /api/v1, such as
@@ -151,7 +151,7 @@ const userKey = "user"
 
 // signedIn returns the user of a request, a nameless one without roles if
 // there is none.
-func signedIn(c echo.Context) ledger.User {
-	user, _ := c.Get(userKey).(ledger.User)
+func signedIn(c echo.Context) access.User {
+	user, _ := c.Get(userKey).(access.User)
 	return user
 }

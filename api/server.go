@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -83,7 +84,7 @@ func (s *service) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
 	if err := s.ready(ctx); err != nil {
-		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	}
 	return send(c, http.StatusOK, typeJSON, []byte(`{"status":"ok"}`))
 }

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
 )
@@ -401,9 +401,9 @@ func TestEveryRouteRefusesUnknownParameters(t *testing.T) {
 	}
 	for _, rt := range routes {
 		name := rt.method + " " + rt.path
-		user := map[ledger.Ability]string{
-			ledger.MayContract: "contract_staff", ledger.MayMeasure: "measurer", ledger.MayConsent: "contract_staff",
-			ledger.MayImpose: "contract_staff", ledger.MayReport: "measurer", ledger.MayObject: "vendor",
+		user := map[access.Ability]string{
+			access.MayContract: "contract_staff", access.MayMeasure: "measurer", access.MayConsent: "contract_staff",
+			access.MayImpose: "contract_staff", access.MayReport: "measurer", access.MayObject: "vendor",
 		}[rt.may]
 		if user == "" {
 			user = "admin"

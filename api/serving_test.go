@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,7 +24,7 @@ import (
 // after it; the vendor is of fuji.
 type serving struct {
 	t       *testing.T
-	store   *storage.Store
+	store   *sqlite.Store
 	handler http.Handler
 	tokens  map[string]string
 	ids     map[string]string // of the users
@@ -43,12 +45,12 @@ func serve(t *testing.T) *serving {
 	l := ledger.New(store, time.Now)
 	s := &serving{t: t, store: store, tokens: map[string]string{}, ids: map[string]string{}, log: &bytes.Buffer{}}
 	s.handler = NewServer(l, store.Ping, slog.New(slog.NewJSONHandler(s.log, nil))).Handler
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
+	for _, role := range access.Roles {
+		user := access.User{Name: string(role), Roles: []access.Role{role}}
+		if role == access.RoleVendor {
 			user.Vendor = "fuji"
 		}
-		var created ledger.User
+		var created access.User
 		var token string
 		_, err := l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
 			var err error

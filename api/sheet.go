@@ -7,6 +7,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 type sheetAnswer struct {
@@ -54,7 +55,7 @@ func newMeasurementAnswer(m *ledger.Measurement) measurementAnswer {
 		Month: m.Fact.Month.String(), Revision: m.Fact.Revision, Status: "valid",
 		Measurement: book.NewMeasurement(&m.Result), Method: m.Fact.Method,
 		Achieved: achieved(m), Count: m.Counts.Deduction, BonusCount: m.Counts.Bonus,
-		RecordedBy: m.Fact.Recorded.By, RecordedAt: ledger.InstantText(m.Fact.Recorded.At), Late: m.Late,
+		RecordedBy: m.Fact.Recorded.By, RecordedAt: fact.InstantText(m.Fact.Recorded.At), Late: m.Late,
 		Objection: newObjectionAnswer(m.Objection),
 	}
 	if m.Replaced {
@@ -62,7 +63,7 @@ func newMeasurementAnswer(m *ledger.Measurement) measurementAnswer {
 	}
 	if m.Cancelled != nil {
 		answer.Status, answer.CancelledBy = "cancelled", m.Cancelled.Recorded.By
-		answer.CancelledAt, answer.CancelReason = ledger.InstantText(m.Cancelled.Recorded.At), m.Cancelled.Text.Reason
+		answer.CancelledAt, answer.CancelReason = fact.InstantText(m.Cancelled.Recorded.At), m.Cancelled.Text.Reason
 	}
 	if m.Fact.ReportRevision != 0 {
 		answer.ReportRevision = &m.Fact.ReportRevision

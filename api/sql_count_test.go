@@ -64,9 +64,9 @@ func TestStatementCounts(t *testing.T) {
 			default:
 				body = rowOf(t, c.route).request(f)
 			}
-			statements, commits = f.Store.Statements(), f.Store.Commits()
+			statements, commits = f.Store.SQLStatements(), f.Store.Commits()
 			answer := f.Ask(t, roleFor(t, c.route), method, path, body)
-			statements, commits = f.Store.Statements()-statements, f.Store.Commits()-commits
+			statements, commits = f.Store.SQLStatements()-statements, f.Store.Commits()-commits
 			if answer.Status >= 300 {
 				t.Fatalf("%s: %d %s", c.route, answer.Status, answer.Body)
 			}
@@ -89,7 +89,7 @@ func (f *asking) nextSheet() any {
 	})
 }
 
-func rowOf(t *testing.T, route string) access {
+func rowOf(t *testing.T, route string) accessRow {
 	t.Helper()
 	for _, a := range accessMatrix {
 		if a.route == route {
@@ -97,7 +97,7 @@ func rowOf(t *testing.T, route string) access {
 		}
 	}
 	t.Fatalf("no row for %s", route)
-	return access{}
+	return accessRow{}
 }
 
 // roleFor returns a role that may ask for a route.

@@ -7,6 +7,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 func newStatementAnswer(s ledger.Statement) book.StatementAnswer {
@@ -161,7 +162,9 @@ func getStatements(r *request) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := r.ledger.Statements(r.ctx(), r.user, contract, domain.Month(after[0]), int(after[1]), limit+1, history, known)
+	found, err := r.ledger.Statements(r.ctx(), r.user, contract, fact.StatementQuery{
+		History: history, After: domain.Month(after[0]), AfterRevision: int(after[1]), Limit: limit + 1,
+	}, known)
 	if err != nil {
 		return err
 	}

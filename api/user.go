@@ -5,13 +5,15 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
 type meAnswer struct {
 	Name   string        `json:"name"`
-	Roles  []ledger.Role `json:"roles"`
+	Roles  []access.Role `json:"roles"`
 	Vendor *string       `json:"vendor_id"`
 }
 
@@ -28,7 +30,7 @@ func getMe(r *request) error {
 	return r.resource(newMeAnswer(r.user))
 }
 
-func newMeAnswer(u ledger.User) meAnswer {
+func newMeAnswer(u access.User) meAnswer {
 	return meAnswer{Name: u.Name, Roles: u.Roles, Vendor: textOrNull(u.Vendor)}
 }
 
@@ -42,10 +44,10 @@ type userAnswer struct {
 	CreatedAt   string  `json:"created_at"`
 }
 
-func newUserAnswer(u ledger.User) userAnswer {
+func newUserAnswer(u access.User) userAnswer {
 	return userAnswer{
 		ID: u.ID, meAnswer: newMeAnswer(u), Affiliation: u.Affiliation, Title: u.Title,
-		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: ledger.InstantText(u.CreatedAt),
+		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: fact.InstantText(u.CreatedAt),
 	}
 }
 
@@ -56,7 +58,7 @@ type tokenAnswer struct {
 }
 
 func newTokenAnswer(secret string) tokenAnswer {
-	return tokenAnswer{ID: ledger.TokenID(secret), Secret: &secret}
+	return tokenAnswer{ID: access.TokenID(secret), Secret: &secret}
 }
 
 type newUserTokenAnswer struct {
@@ -80,12 +82,12 @@ func postUser(r *request) error {
 	if err != nil {
 		return err
 	}
-	given, err := book.ReadUser(body, ledger.Roles)
+	given, err := book.ReadUser(body, access.Roles)
 	if err != nil {
 		return err
 	}
 	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		user, secret, err := c.AddUser(ledger.User{
+		user, secret, err := c.AddUser(access.User{
 			Name: given.Name, Roles: given.Roles, Vendor: given.Vendor, Affiliation: given.Affiliation, Title: given.Title,
 		})
 		if err != nil {
@@ -121,7 +123,7 @@ func getUsers(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newUserAnswer, func(u ledger.User) string { return cursorAt(u.Number) })
+	return page(r, limit, found, newUserAnswer, func(u access.User) string { return cursorAt(u.Number) })
 }
 
 // getUser answers one user.
@@ -165,12 +167,12 @@ func patchUser(r *request) error {
 	if err != nil {
 		return err
 	}
-	change, err := book.ReadUserChange(body, ledger.Roles)
+	change, err := book.ReadUserChange(body, access.Roles)
 	if err != nil {
 		return err
 	}
 	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		user, err := c.ChangeUser(id, func(u *ledger.User) { applyChange(u, change) })
+		user, err := c.ChangeUser(id, func(u *access.User) { applyChange(u, change) })
 		if err != nil {
 			return ledger.Answer{}, err
 		}
@@ -178,7 +180,7 @@ func patchUser(r *request) error {
 	})
 }
 
-func applyChange(u *ledger.User, change book.UserChange[ledger.Role]) {
+func applyChange(u *access.User, change book.UserChange[access.Role]) {
 	if change.Disabled != nil {
 		u.Disabled = *change.Disabled
 	}

@@ -9,6 +9,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestExampleVerifies verifies the filled example, in which every kind of fact
@@ -16,7 +17,7 @@ import (
 func TestExampleVerifies(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	_, id, _ := strings.Cut(contract, "/contracts/")
-	err := s.Store.View(t.Context(), func(r ledger.Reader) error {
+	err := s.Store.View(t.Context(), func(r access.Reader) error {
 		found, err := ledger.VerifyKept(r, id)
 		if err != nil {
 			return err

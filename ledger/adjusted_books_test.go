@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -195,7 +196,7 @@ func (o *office) recordAll(p parts) *account {
 // checkAdjustmentKinds checks that adjustments took deductions and bonuses.
 func (o *office) checkAdjustmentKinds() {
 	o.Helper()
-	for _, kind := range []ledger.Kind{ledger.KindAdjustmentDeduction, ledger.KindAdjustmentBonus} {
+	for _, kind := range []fact.Kind{fact.KindAdjustmentDeduction, fact.KindAdjustmentBonus} {
 		if len(o.rows(`SELECT 1 FROM entries WHERE kind = ?`, string(kind))) == 0 {
 			o.Errorf("no Book posted %s", kind)
 		}

@@ -8,12 +8,14 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Adjustment is what the parties agree, or are to agree, for a month instead of
 // what the rule gives (§7.4(3)), with all that was said about it.
 type Adjustment struct {
-	Fact       AdjustmentFact
+	Fact       fact.Adjustment
 	Adjustment domain.Adjustment
 	Decisions  []AdjustmentDecision
 	Status     AdjustmentStatus
@@ -21,7 +23,7 @@ type Adjustment struct {
 
 // AdjustmentDecision is a party's word on an adjustment as kept.
 type AdjustmentDecision struct {
-	Fact DecisionFact
+	Fact fact.Decision
 	Text book.WordText
 }
 
@@ -61,8 +63,8 @@ func (a *Adjustment) counts(accumulated domain.Balance, penalized bool) bool {
 
 // loadAdjustments takes all adjustments with their decisions, and of each month
 // the one that was agreed last, which replaces those before.
-func (a *account) loadAdjustments(r Reader) error {
-	facts, err := r.Adjustments(a.id)
+func (a *account) loadAdjustments(r fact.Reader, _ []fact.Settlement) error {
+	facts, err := fact.Adjustments.All(r, a.id)
 	if err != nil || len(facts) == 0 {
 		return err
 	}
@@ -73,7 +75,7 @@ func (a *account) loadAdjustments(r Reader) error {
 		}
 		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
 	}
-	decisions, err := r.Decisions(a.id)
+	decisions, err := fact.Decisions.All(r, a.id)
 	if err != nil {
 		return err
 	}
@@ -134,7 +136,7 @@ func (a *account) acting(s Statement) (*Adjustment, error) {
 // out_of_range and no_penalty at the fields that do not fit the month, and
 // not_settled if the month is not settled or is under re-measurement.
 func (c *Command) Propose(request []byte) (Adjustment, error) {
-	if err := c.permit(MayConsent); err != nil {
+	if err := c.permit(access.MayConsent); err != nil {
 		return Adjustment{}, err
 	}
 	a := c.account
@@ -167,11 +169,11 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 		return Adjustment{}, err
 	}
 	c.name, c.month = "adjustment", month
-	proposal := AdjustmentFact{
+	proposal := fact.Adjustment{
 		Contract: c.id, Number: len(a.adjustments) + 1, Month: month, Party: by.party, Accumulated: accumulated,
 		Body: text, Recorded: c.recorded(),
 	}
-	c.facts = []fact{proposal}
+	c.facts = []fact.Fact{proposal}
 	proposed := Adjustment{Fact: proposal, Adjustment: adjustment, Status: AdjustmentProposed}
 	after := *a
 	after.adjustments = append(a.adjustments[:len(a.adjustments):len(a.adjustments)], proposed)
@@ -193,12 +195,12 @@ func notSettled(m domain.Month) error {
 // The vendor can contest an agreement that was recorded for it from a document
 // by rejecting the adjustment.
 func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, error) {
-	if err := c.permit(MayConsent); err != nil {
+	if err := c.permit(access.MayConsent); err != nil {
 		return Adjustment{}, nil, err
 	}
 	number, err := strconv.Atoi(id)
 	if err != nil || strconv.Itoa(number) != id || number < 1 || number > len(c.account.adjustments) {
-		return Adjustment{}, nil, missingAs(ErrNoFact, refusal.NotFound)
+		return Adjustment{}, nil, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadDecision(request)
 	if err != nil {
@@ -246,9 +248,9 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	if err != nil {
 		return Adjustment{}, nil, err
 	}
-	said := AdjustmentDecision{Text: book.NewWord(given), Fact: DecisionFact{
+	said := AdjustmentDecision{Text: book.NewWord(given), Fact: fact.Decision{
 		Contract: c.id, Adjustment: a.Fact.Number, Party: by.party, Decision: given.Decision, Via: by.via, Body: text,
-		Recorded: Recorded{By: c.user.Name, At: c.at},
+		Recorded: fact.Recorded{By: c.user.Name, At: c.at},
 	}}
 	c.name, c.month = "decision", a.Fact.Month
 	after := *c.account
@@ -279,7 +281,7 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 // shown returns an adjustment with the status that the figures give it: an
 // agreed one that does not count is stale. Of months just settled, the figures
 // are those that they changed to.
-func (a *account) shown(r Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
+func (a *account) shown(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
 	if adjustment.Status != AdjustmentAgreed {
 		return adjustment, nil
 	}
@@ -294,7 +296,7 @@ func (a *account) shown(r Reader, adjustment Adjustment, changed []Resettled) (A
 	return adjustment, err
 }
 
-func (a *account) figuresOf(r Reader, m domain.Month, changed []Resettled) (book.Statement, error) {
+func (a *account) figuresOf(r fact.Reader, m domain.Month, changed []Resettled) (book.Statement, error) {
 	for _, c := range changed {
 		if c.Month == m {
 			return c.After, nil
@@ -305,9 +307,9 @@ func (a *account) figuresOf(r Reader, m domain.Month, changed []Resettled) (book
 }
 
 // Adjustments returns up to limit adjustments after a number, as recorded.
-func (l *Ledger) Adjustments(ctx context.Context, user User, contract string, after, limit int) ([]Adjustment, error) {
+func (l *Ledger) Adjustments(ctx context.Context, user access.User, contract string, after, limit int) ([]Adjustment, error) {
 	var found []Adjustment
-	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		for i := after; i < len(a.adjustments) && len(found) < limit; i++ {
 			adjustment, err := a.shown(r, a.adjustments[i], nil)
 			if err != nil {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // adjustmentStates are all states that an adjustment can be in.
@@ -18,7 +20,7 @@ var adjustmentStates = []string{
 
 // adjustmentWord is someone's decision.
 type adjustmentWord struct {
-	by      ledger.User
+	by      access.User
 	request string
 }
 
@@ -168,9 +170,9 @@ func TestDecisionsAreKept(t *testing.T) {
 func (o *office) adjustmentText(a ledger.Adjustment) string {
 	o.Helper()
 	text := fmt.Sprintln(a.ID(), a.Status, a.Fact.Month, a.Fact.Party, a.Fact.Accumulated.Deduction, a.Fact.Accumulated.Bonus, a.Fact.Body,
-		a.Fact.Recorded.By, a.Fact.Recorded.Sequence, ledger.InstantText(a.Fact.Recorded.At))
+		a.Fact.Recorded.By, a.Fact.Recorded.Sequence, fact.InstantText(a.Fact.Recorded.At))
 	for _, d := range a.Decisions {
-		text += fmt.Sprintln(d.Fact.Party, d.Fact.Decision, d.Fact.Via, d.Fact.Body, o.text(d.Text), d.Fact.Recorded.By, d.Fact.Recorded.Sequence, ledger.InstantText(d.Fact.Recorded.At))
+		text += fmt.Sprintln(d.Fact.Party, d.Fact.Decision, d.Fact.Via, d.Fact.Body, o.text(d.Text), d.Fact.Recorded.By, d.Fact.Recorded.Sequence, fact.InstantText(d.Fact.Recorded.At))
 	}
 	return text
 }

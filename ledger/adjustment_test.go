@@ -8,11 +8,12 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // agreedBy lets an adjustment be proposed and agreed on, and returns what that
 // changed.
-func (o *office) agreedBy(contract string, proposer, other ledger.User, request string) decided {
+func (o *office) agreedBy(contract string, proposer, other access.User, request string) decided {
 	o.Helper()
 	proposed, err := o.as(proposer).propose(contract, request)
 	o.must(err)

@@ -10,10 +10,12 @@ import (
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 func amend(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.amend(id, request)
 		return err
 	}
@@ -236,7 +238,7 @@ func TestAmendmentsAreListed(t *testing.T) {
 				break
 			}
 			a := page[0]
-			got = append(got, fmt.Sprintf("%d %s %s: %s %s %s by %s", a.Amendment.Number, a.Amendment.Note, a.Recorded.At.In(ledger.Japan).Format("01-02"),
+			got = append(got, fmt.Sprintf("%d %s %s: %s %s %s by %s", a.Amendment.Number, a.Amendment.Note, a.Recorded.At.In(fact.Japan).Format("01-02"),
 				a.After.Name, a.After.Term.To, a.After.Vendor.Name, a.Recorded.By))
 		}
 		o.same("amendments", []string{
@@ -277,7 +279,7 @@ func TestRefusedAmendments(t *testing.T) {
 		{"a part of a yen", amend(fees("2024-04 2025-03 1.5")), "invalid /fees/0/monthly_amount out_of_range"},
 		{"no contract", onNoContract(amend(`{"note":"n"}`)), "not_found"},
 	})
-	for _, by := range []ledger.User{measurer, fuji, auditor, admin} {
+	for _, by := range []access.User{measurer, fuji, auditor, admin} {
 		o.same(by.Name+" amends", "forbidden", refusedWith(amend(`{"note":"n"}`)(o.ledger, by, id)))
 	}
 	o.must(recordAgreement(version("2024-10"))(o.ledger, staff, id))

@@ -11,6 +11,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -135,7 +136,7 @@ func (a *account) compareBalance(months int) {
 func (a *account) compareHistory() {
 	a.Helper()
 	result := a.calculated(a.book, a.versions, len(a.book.Months))
-	statements, err := a.ledger.Statements(ctx, auditor, a.contract, 0, 0, 1000, false, now)
+	statements, err := a.ledger.Statements(ctx, auditor, a.contract, fact.StatementQuery{Limit: 1000}, now)
 	a.must(err)
 	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, 0, 1000, now)
 	a.must(err)
@@ -265,7 +266,7 @@ func (o *office) checkKinds() {
 	for _, r := range o.rows(`SELECT DISTINCT kind FROM entries`) {
 		met[r["kind"]] = true
 	}
-	for _, kind := range ledger.Kinds {
+	for _, kind := range fact.Kinds {
 		if !met[string(kind)] {
 			o.Errorf("no Book posted %s", kind)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // This file checks that nobody completes both sides of an agreement: whatever
@@ -17,7 +18,7 @@ import (
 
 // voice is someone who says something in person, or from a document.
 type voice struct {
-	by    ledger.User
+	by    access.User
 	paper bool
 }
 
@@ -39,9 +40,9 @@ func (v voice) says(word string) string {
 // partyOf returns whose word the voice is, none if nobody's.
 func (v voice) partyOf() domain.Party {
 	switch {
-	case v.by.Is(ledger.RoleContractStaff) && v.paper:
+	case v.by.Is(access.RoleContractStaff) && v.paper:
 		return domain.VendorParty
-	case v.by.Is(ledger.RoleContractStaff):
+	case v.by.Is(access.RoleContractStaff):
 		return domain.Prefecture
 	case v.by.Name == fuji.Name && !v.paper:
 		return domain.VendorParty
@@ -51,7 +52,7 @@ func (v voice) partyOf() domain.Party {
 
 // voices are all.
 func voices() (all []voice) {
-	for _, by := range []ledger.User{measurer, staff, staff2, allRounder, fuji, hikari, auditor, admin} {
+	for _, by := range []access.User{measurer, staff, staff2, allRounder, fuji, hikari, auditor, admin} {
 		all = append(all, voice{by, false}, voice{by, true})
 	}
 	return all
@@ -131,7 +132,7 @@ func TestWhoAgreesOnAnAdjustment(t *testing.T) {
 func TestNobodyAgreesAlone(t *testing.T) {
 	const words = 60
 	o := openOffice(t)
-	for i, by := range []ledger.User{staff, allRounder, fuji} {
+	for i, by := range []access.User{staff, allRounder, fuji} {
 		r := rand.New(rand.NewPCG(uint64(i), 3))
 		id := o.penalized(imposing)
 		said := 0

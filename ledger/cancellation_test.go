@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 func cancelItem(of, item, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.cancel(id, month(of), item, request)
 		return err
 	}
@@ -26,7 +28,7 @@ func TestCancellationOfAnOpenMonth(t *testing.T) {
 	cancelled, err := o.as(measurer).cancel(id, april, "AVAIL", `{"reason":"機器の時刻ずれ","revision":2,"references":[{"title":"点検記録"}]}`)
 	o.must(err)
 	o.same("cancelled", "r2 機器の時刻ずれ 点検記録 測定担当 2024-05-02T10:00:00.000000+09:00", fmt.Sprintf("r%d %s %s %s %s", cancelled.Fact.Revision,
-		cancelled.Cancelled.Text.Reason, cancelled.Cancelled.Text.References[0].Title, cancelled.Cancelled.Recorded.By, ledger.InstantText(cancelled.Cancelled.Recorded.At)))
+		cancelled.Cancelled.Text.Reason, cancelled.Cancelled.Text.References[0].Title, cancelled.Cancelled.Recorded.By, fact.InstantText(cancelled.Cancelled.Recorded.At)))
 	o.monthsAre(id, "2024-05-31 open 3/4")
 	sheet, err := o.ledger.Measurements(ctx, auditor, id, april, false, now)
 	o.must(err)
@@ -113,7 +115,7 @@ func TestRefusedCancellations(t *testing.T) {
 		{"no contract", onNoContract(cancelItem("2024-04", "AVAIL", mistake)), "not_found"},
 	}
 	o.refused(id, cases)
-	for _, by := range []ledger.User{staff, fuji, auditor, admin} {
+	for _, by := range []access.User{staff, fuji, auditor, admin} {
 		o.same(by.Name+" cancels", "forbidden", refusedWith(cancelItem("2024-04", "AVAIL", mistake)(o.ledger, by, id)))
 	}
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"},{"item_code":"FAULT","occurrences":[]}`))

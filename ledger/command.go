@@ -3,20 +3,23 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
 // Call is a request to write: who asks, and how it is to be carried out.
 type Call struct {
-	User User
+	User access.User
 	// May is what the user's roles must allow before anything is looked at,
 	// empty where the command itself says so.
-	May Ability
+	May access.Ability
 	// DryRun asks to carry everything out and to keep nothing; a key is then
 	// ignored.
 	DryRun bool
@@ -28,7 +31,7 @@ type Call struct {
 	// Digest is the SHA-256 of the request's bytes in hex.
 	Digest string
 	// Origin is what the audit log says of where it came from.
-	Origin Origin
+	Origin fact.Origin
 }
 
 // Answer is what a call is answered.
@@ -46,15 +49,15 @@ type Answer struct {
 // done; each adds the facts it makes.
 type Command struct {
 	ledger  *Ledger
-	w       Writer
-	user    User
+	w       access.Writer
+	user    access.User
 	account *account // as the command leaves it; nil where there is no contract yet
 	id      string   // of the contract
 	at      time.Time
 	name    string       // of what is done; it stands in the record entry
 	month   domain.Month // that it is done for, 0 if for none
-	facts   []fact       // in the order of their tables
-	entries []Entry
+	facts   []fact.Fact  // in the order of their tables
+	entries []fact.Entry
 	kept    bool // something that is no fact was written
 }
 
@@ -75,7 +78,7 @@ func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func
 	}
 	var answer Answer
 	var c *Command
-	err := l.store.Change(ctx, contract, func(w Writer) (err error) {
+	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
 		if c, err = l.begin(w, call.User, contract); err != nil {
 			return err
 		}
@@ -105,7 +108,7 @@ func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func
 // before, and dry runs.
 var errNothingToKeep = errors.New("nothing to keep")
 
-func (l *Ledger) begin(w Writer, user User, contract string) (*Command, error) {
+func (l *Ledger) begin(w access.Writer, user access.User, contract string) (*Command, error) {
 	c := &Command{ledger: l, w: w, user: user, id: contract}
 	if contract == "" {
 		c.at = l.instant(time.Time{})
@@ -134,8 +137,8 @@ func (c *Command) replay(call Call) (Answer, error) {
 	if call.Key == "" || call.DryRun {
 		return Answer{}, nil
 	}
-	kept, err := c.w.KeptAnswer(call.User.Name, call.Target, call.Key)
-	if errors.Is(err, ErrNoFact) {
+	kept, err := c.w.Reply(call.User.Name, call.Target, call.Key)
+	if errors.Is(err, fact.ErrNoFact) {
 		return Answer{}, nil
 	}
 	if err != nil {
@@ -145,7 +148,7 @@ func (c *Command) replay(call Call) (Answer, error) {
 		return Answer{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
 			"This Idempotency-Key came with another body before.")
 	}
-	return Answer{Status: kept.Status, Location: kept.Location, Body: kept.Body, Replayed: true}, nil
+	return Answer{Status: kept.Code, Location: kept.Location, Body: kept.Body, Replayed: true}, nil
 }
 
 // keepAnswers is how long answers are kept under their keys.
@@ -164,14 +167,14 @@ func (c *Command) finish(call Call, answer Answer) error {
 		}
 	}
 	if call.Key != "" && !call.DryRun {
-		kept := KeptAnswer{
+		kept := fact.Reply{
 			User: call.User.Name, Target: call.Target, Key: call.Key, Digest: call.Digest, At: c.at,
-			Status: answer.Status, Location: answer.Location, Body: answer.Body,
+			Code: answer.Status, Location: answer.Location, Body: answer.Body,
 		}
 		if answer.Kept != nil {
 			kept.Body = answer.Kept
 		}
-		return c.w.KeepAnswer(kept, c.at.Add(-keepAnswers))
+		return c.w.StoreReply(kept, c.at.Add(-keepAnswers))
 	}
 	if call.DryRun || len(c.facts) == 0 && !c.kept {
 		return errNothingToKeep
@@ -180,7 +183,7 @@ func (c *Command) finish(call Call, answer Answer) error {
 }
 
 // permit returns forbidden unless one of the user's roles may do it.
-func (c *Command) permit(what Ability) error { return c.user.Permit(what) }
+func (c *Command) permit(what access.Ability) error { return c.user.Permit(what) }
 
 // head returns the sequence and hash of the last entry made so far.
 func (c *Command) head() (sequence int64, hash string) {
@@ -189,47 +192,43 @@ func (c *Command) head() (sequence int64, hash string) {
 		return last.Sequence, last.Hash
 	}
 	if c.account == nil {
-		return 0, FirstHash
+		return 0, fact.FirstHash
 	}
 	return c.account.head.Sequence, c.account.head.Hash
 }
 
 // post chains an entry.
-func (c *Command) post(e Entry) {
+func (c *Command) post(e fact.Entry) {
 	sequence, previous := c.head()
 	e.Contract, e.Sequence, e.At, e.Actor = c.id, sequence+1, c.at, c.user.Name
-	e.Hash = e.chained(previous)
+	e.Hash = e.Chained(previous)
 	c.entries = append(c.entries, e)
 }
 
 // recorded returns by whom and when the facts of the command are recorded, once
 // all postings are made: the record entry comes next.
-func (c *Command) recorded() Recorded {
+func (c *Command) recorded() fact.Recorded {
 	last, _ := c.head()
-	return Recorded{Sequence: last + 1, By: c.user.Name, At: c.at}
+	return fact.Recorded{Sequence: last + 1, By: c.user.Name, At: c.at}
 }
 
 // append closes the command with its record entry, which covers all its facts,
 // and writes everything: the contract, where one is created, then the entries,
 // then the facts that hang on them.
 func (c *Command) append() error {
-	covered := newRows()
-	for _, f := range c.facts {
-		f.addTo(covered)
-	}
-	c.post(Entry{Kind: KindRecord, Month: c.month, Command: c.name, Digest: covered.digest()})
-	facts := c.facts
-	if c.account == nil {
-		if err := facts[0].keep(c.w); err != nil {
-			return err
+	groups, digest := fact.Grouped(c.facts), fact.NewDigest()
+	for _, g := range groups {
+		for _, row := range g.Rows {
+			digest.Add(g.Table, row)
 		}
-		facts = facts[1:]
 	}
-	if err := c.w.AddEntries(c.entries); err != nil {
-		return err
+	c.post(fact.Entry{Kind: fact.KindRecord, Month: c.month, Command: c.name, Digest: digest.Text()})
+	journal, at := fact.Grouped(fact.List(c.entries)), 0
+	if c.account == nil {
+		at = 1 // the contract's own row
 	}
-	for _, f := range facts {
-		if err := f.keep(c.w); err != nil {
+	for _, g := range slices.Insert(groups, at, journal...) {
+		if err := c.w.AddRows(g.Table, g.Rows); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 )
 
@@ -94,7 +95,7 @@ func TestDryRunOfANewContract(t *testing.T) {
 	})
 	o.must(err)
 	_, err = o.ledger.Write(ctx, call, "", func(c *ledger.Command) (ledger.Answer, error) {
-		_, _, err := c.AddUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
+		_, _, err := c.AddUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
 		return ledger.Answer{}, err
 	})
 	o.must(err)
@@ -227,7 +228,7 @@ func TestSecretsAreNotReplayed(t *testing.T) {
 	o := openOffice(t)
 	call := ledger.Call{User: admin, Key: "k", Target: "t", Digest: "d"}
 	add := func(c *ledger.Command) (ledger.Answer, error) {
-		_, token, err := c.AddUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
+		_, token, err := c.AddUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
 		return ledger.Answer{Status: 201, Body: []byte(token), Kept: []byte("null")}, err
 	}
 	first, err := o.ledger.Write(ctx, call, "", add)

@@ -6,6 +6,8 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Consent records a party's word on the penalty of a month: that it agrees to
@@ -15,7 +17,7 @@ import (
 // penalty_closed once both have agreed or the penalty has ended. Agreeing again
 // changes nothing.
 func (c *Command) Consent(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(MayConsent); err != nil {
+	if err := c.permit(access.MayConsent); err != nil {
 		return Penalty{}, err
 	}
 	p, err := penaltyOf(c.w, c.account, month)
@@ -102,11 +104,11 @@ func (c *Command) keepWord(p *Penalty, by speaker, given book.Word, name string)
 	}
 	month := p.Statement.Fact.Month
 	c.name, c.month = name, month
-	said := ConsentFact{
+	said := fact.Consent{
 		Contract: c.id, Month: month, Revision: given.Revision, Party: by.party, Decision: given.Decision, Via: by.via,
 		Body: text, Recorded: c.recorded(),
 	}
-	c.facts = []fact{said}
+	c.facts = []fact.Fact{said}
 	done, err := loadActs(c.w, c.id, month)
 	if err != nil {
 		return Penalty{}, err
@@ -119,7 +121,7 @@ func (c *Command) keepWord(p *Penalty, by speaker, given book.Word, name string)
 // in force allows it (D14); otherwise it returns forbidden. It returns the
 // errors of book.ReadImposition and of Consent.
 func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(MayImpose); err != nil {
+	if err := c.permit(access.MayImpose); err != nil {
 		return Penalty{}, err
 	}
 	p, err := penaltyOf(c.w, c.account, month)
@@ -148,14 +150,14 @@ func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
 // whatever has become of it since. It returns the errors of
 // book.ReadApplication.
 func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(MayImpose); err != nil {
+	if err := c.permit(access.MayImpose); err != nil {
 		return Penalty{}, err
 	}
 	p, err := penaltyOf(c.w, c.account, month)
 	if err != nil {
 		return Penalty{}, err
 	}
-	given, err := book.ReadApplication(request, c.at.In(Japan).Format(time.DateOnly))
+	given, err := book.ReadApplication(request, c.at.In(fact.Japan).Format(time.DateOnly))
 	if err != nil {
 		return Penalty{}, err
 	}
@@ -164,8 +166,8 @@ func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
 		return Penalty{}, err
 	}
 	c.name, c.month = "application", month
-	paid := ApplicationFact{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
-	c.facts = []fact{paid}
+	paid := fact.Application{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
+	c.facts = []fact.Fact{paid}
 	money := acts{money: map[domain.Month][]Application{month: p.Money}, applied: map[domain.Month]domain.Amount{month: p.Applied}}
 	if err := money.addMoney(paid); err != nil {
 		return Penalty{}, err

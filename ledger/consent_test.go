@@ -7,6 +7,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestConsentsSurvive lets both agree on the penalty of April, does something,
@@ -100,7 +101,7 @@ func TestConsentsOnOverlaps(t *testing.T) {
 	o := openOffice(t)
 	id := o.penalized(strings.Replace(smallAgreement, `"items"`, `"policy":{"penalty_period":{"kind":"fiscal_year"}},"items"`, 1))
 	o.measureAndSettle(id, april+1, badSheet)
-	for _, by := range []ledger.User{staff, fuji} {
+	for _, by := range []access.User{staff, fuji} {
 		o.must(consent(may, word(1, "agree"))(o.ledger, by, id))
 	}
 	o.same("before", "agreed A/A", stateOf(o.penalty(id, april+1)))
@@ -164,7 +165,7 @@ func TestRefusedConsents(t *testing.T) {
 func TestWordsAreKept(t *testing.T) {
 	o := openOffice(t)
 	id := o.penalized(imposing)
-	said := func(by ledger.User, a attempt) {
+	said := func(by access.User, a attempt) {
 		t.Helper()
 		o.must(a(o.ledger, by, id))
 	}

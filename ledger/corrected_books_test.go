@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -79,7 +80,7 @@ func (a *account) measureAgain(m monthPart) {
 // liveStatements returns the live statement of each month.
 func (a *account) liveStatements() map[domain.Month]ledger.Statement {
 	a.Helper()
-	found, err := a.ledger.Statements(ctx, auditor, a.contract, 0, 0, 1000, false, now)
+	found, err := a.ledger.Statements(ctx, auditor, a.contract, fact.StatementQuery{Limit: 1000}, now)
 	a.must(err)
 	statements := map[domain.Month]ledger.Statement{}
 	for _, s := range found {

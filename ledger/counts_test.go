@@ -52,9 +52,9 @@ func TestStatementsOfASheet(t *testing.T) {
 	o.must(recordAgreement(`{"effective_from":"2024-04","items":[`+strings.Join(agreed, ",")+`]}`)(o.ledger, staff, id))
 	counted := func(what string, most int64, do func()) int64 {
 		t.Helper()
-		before := o.store.Statements()
+		before := o.store.SQLStatements()
 		do()
-		took := o.store.Statements() - before
+		took := o.store.SQLStatements() - before
 		if took > most {
 			t.Errorf("%s took %d statements, more than %d", what, took, most)
 		}

@@ -7,6 +7,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -19,7 +21,7 @@ import (
 // It returns the errors of ReadFile, and those of book.Calculate for a Book
 // without history, each at its place under /book.
 func (c *Command) Import(file io.Reader) (Contract, error) {
-	if err := c.permit(MayImport); err != nil {
+	if err := c.permit(access.MayImport); err != nil {
 		return Contract{}, err
 	}
 	read, err := ReadFile(c.w, file)
@@ -47,7 +49,7 @@ type File struct {
 // not JSON, book.Faults that name the first place that is not as Export writes it
 // or does not verify, and already_exists if there is anything of the contract in
 // the store.
-func ReadFile(w Writer, in io.Reader) (*File, error) {
+func ReadFile(w fact.Writer, in io.Reader) (*File, error) {
 	r := &fileReader{in: jsontext.NewDecoder(in), w: w}
 	file := &File{}
 	if err := r.file(file); err != nil {
@@ -63,7 +65,7 @@ func ReadFile(w Writer, in io.Reader) (*File, error) {
 }
 
 // verify verifies the rows that were added, and holds the Book against them.
-func (f *File) verify(w Writer, contract string) error {
+func (f *File) verify(w fact.Writer, contract string) error {
 	var err error
 	if f.Found, err = VerifyKept(w, contract); err != nil {
 		return err

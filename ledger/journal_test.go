@@ -13,6 +13,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // This file computes the journal anew, from its written specification and the
@@ -266,7 +267,7 @@ func (o *office) checkSettlement(entries []row, st *domain.Statement, kept ledge
 	}
 	at, err := time.Parse("2006-01-02T15:04:05.000000Z", record["at"])
 	o.must(err)
-	o.same("settled", at.In(ledger.Japan).Format("2006-01-02T15:04:05.000000-07:00")+" "+record["actor"], kept.Shape.SettledAt+" "+kept.Shape.SettledBy)
+	o.same("settled", at.In(fact.Japan).Format("2006-01-02T15:04:05.000000-07:00")+" "+record["actor"], kept.Shape.SettledAt+" "+kept.Shape.SettledBy)
 }
 
 // TestOneRecordPerCommand checks which commands are recorded, under which name,
@@ -339,15 +340,15 @@ func TestEntriesAreTheRows(t *testing.T) {
 	o.same("number of entries", len(rows), len(entries))
 	for i, e := range entries {
 		o.same("entry", rows[i], row{
-			"contract": e.Contract, "sequence": fmt.Sprint(e.Sequence), "at": e.At.Format(ledger.InstantLayout), "month": monthText(e.Month),
+			"contract": e.Contract, "sequence": fmt.Sprint(e.Sequence), "at": e.At.Format(fact.InstantLayout), "month": monthText(e.Month),
 			"revision": fmt.Sprint(e.Revision), "kind": string(e.Kind), "item": e.Item, "lot": monthText(e.Lot), "points": e.Points.String(),
 			"reverses": fmt.Sprint(e.Reverses), "actor": e.Actor, "command": e.Command, "digest": e.Digest, "hash": e.Hash,
 		})
 	}
-	deductions, err := o.ledger.Entries(ctx, fuji, id, ledger.KindDeduction, 0, 2)
+	deductions, err := o.ledger.Entries(ctx, fuji, id, fact.KindDeduction, 0, 2)
 	o.must(err)
 	o.same("two deductions", 2, len(deductions))
-	rest, err := o.ledger.Entries(ctx, fuji, id, ledger.KindDeduction, deductions[1].Sequence, 10)
+	rest, err := o.ledger.Entries(ctx, fuji, id, fact.KindDeduction, deductions[1].Sequence, 10)
 	o.must(err)
 	o.same("the other deductions", 2, len(rest))
 }

@@ -9,6 +9,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // knownAnswers returns what all questions that can be asked as of an instant
@@ -24,7 +26,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 		answers = append(answers, text)
 	}
 	kept := func(s ledger.Statement) string {
-		text := string(s.Status) + s.Fact.Body + s.Fact.Hash + ledger.InstantText(s.Fact.Recorded.At)
+		text := string(s.Status) + s.Fact.Body + s.Fact.Hash + fact.InstantText(s.Fact.Recorded.At)
 		if s.Penalty != nil {
 			text += o.penaltyText(*s.Penalty)
 		}
@@ -50,7 +52,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 	balance, err := l.Balance(ctx, fuji, contract, 0, known)
 	answer("balance", err, book.NewBalance(balance.Position), balance.Pending)
 	for _, history := range []bool{false, true} {
-		all, err := l.Statements(ctx, fuji, contract, 0, 0, 100, history, known)
+		all, err := l.Statements(ctx, fuji, contract, fact.StatementQuery{History: history, Limit: 100}, known)
 		answer(fmt.Sprint("statements ", history), err)
 		for _, s := range all {
 			answer("", nil, kept(s))
@@ -81,7 +83,7 @@ func TestKnownThen(t *testing.T) {
 	look := func(what string) {
 		t.Helper()
 		head := o.rows(`SELECT at FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, id)[0]["at"]
-		at, err := time.Parse(ledger.InstantLayout, head)
+		at, err := time.Parse(fact.InstantLayout, head)
 		o.must(err)
 		m := moment{what, at, o.knownAnswers(o.ledger, id, now)}
 		if len(moments) > 0 {
@@ -119,7 +121,7 @@ func TestKnownThen(t *testing.T) {
 	}
 	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
 		for i, m := range moments {
-			o.same("at "+m.what+" in "+name, m.answers, o.knownAnswers(l, id, m.at.In(ledger.Japan)))
+			o.same("at "+m.what+" in "+name, m.answers, o.knownAnswers(l, id, m.at.In(fact.Japan)))
 			until := o.now
 			if i+1 < len(moments) {
 				until = moments[i+1].at.Add(-time.Nanosecond)
@@ -131,11 +133,11 @@ func TestKnownThen(t *testing.T) {
 
 // byVendor makes an attempt as the vendor, whoever is asked to.
 func byVendor(a attempt) attempt {
-	return func(l *ledger.Ledger, _ ledger.User, id string) error { return a(l, fuji, id) }
+	return func(l *ledger.Ledger, _ access.User, id string) error { return a(l, fuji, id) }
 }
 
-func decideAs(by ledger.User, adjustment, request string) attempt {
-	return func(l *ledger.Ledger, _ ledger.User, id string) error { return decide(adjustment, request)(l, by, id) }
+func decideAs(by access.User, adjustment, request string) attempt {
+	return func(l *ledger.Ledger, _ access.User, id string) error { return decide(adjustment, request)(l, by, id) }
 }
 
 // TestKnownWhen checks from when to when can be asked, and by whom.
@@ -143,9 +145,9 @@ func TestKnownWhen(t *testing.T) {
 	o := openOffice(t)
 	begun := o.now
 	id := o.fourMonths()
-	ask := func(by ledger.User, contract string, known time.Time) error {
+	ask := func(by access.User, contract string, known time.Time) error {
 		_, err := o.ledger.Balance(ctx, by, contract, 0, known)
-		_, another := o.secondLedger().Statements(ctx, by, contract, 0, 0, 10, false, known)
+		_, another := o.secondLedger().Statements(ctx, by, contract, fact.StatementQuery{Limit: 10}, known)
 		o.same("balance and statements", refusedWith(another), refusedWith(err))
 		return err
 	}
@@ -165,7 +167,7 @@ func TestKnownWhen(t *testing.T) {
 	o.same("another's contract", "not_found", refusedWith(ask(hikari, id, o.now)))
 	o.same("another's contract in the future", "not_found", refusedWith(ask(hikari, id, o.now.Add(time.Hour))))
 	o.same("no contract", "not_found", refusedWith(ask(fuji, "unknown", begun)))
-	o.same("nobody", "forbidden", refusedWith(ask(ledger.User{Name: "nobody"}, id, begun)))
+	o.same("nobody", "forbidden", refusedWith(ask(access.User{Name: "nobody"}, id, begun)))
 	o.same("a month settled since", "not_settled", refusedWith(func() error {
 		_, err := o.ledger.Balance(ctx, fuji, id, april+3, begun.Add(8*time.Microsecond))
 		return err

@@ -12,14 +12,13 @@ import (
 	"time"
 
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
-
-// Japan is the time of all dates: UTC+9 without summer time.
-var Japan = time.FixedZone("JST", 9*60*60)
 
 // Ledger is the one way to the accounts in a store.
 type Ledger struct {
-	store Store
+	store access.Store
 	clock func() time.Time
 
 	mu       sync.Mutex
@@ -27,7 +26,7 @@ type Ledger struct {
 }
 
 // New returns the ledger of a store. The clock tells the time of commands.
-func New(store Store, clock func() time.Time) *Ledger {
+func New(store access.Store, clock func() time.Time) *Ledger {
 	return &Ledger{store: store, clock: clock, accounts: map[string]*account{}}
 }
 
@@ -40,7 +39,7 @@ const maxAccounts = 1000
 // account returns the account of a contract, or not_found if it does not exist
 // for the user. An account in memory serves as long as its head is the
 // journal's: it follows from the facts up to there.
-func (l *Ledger) account(r Reader, user User, id string) (*account, error) {
+func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, error) {
 	head, err := r.Head(id)
 	if err != nil {
 		return nil, missingAs(err, refusal.NotFound)
@@ -78,11 +77,12 @@ func (l *Ledger) remember(a *account) {
 // read loads an account that the user may see and lets answer look at it, as
 // it was known at an instant, or as it is if that is the zero time. It returns
 // ErrFuture for an instant that has not come.
-func (l *Ledger) read(ctx context.Context, user User, contract string, known time.Time, answer func(Reader, *account) error) error {
-	if err := user.Permit(MayRead); err != nil {
+func (l *Ledger) read(ctx context.Context, user access.User, contract string, known time.Time, answer func(fact.Reader, *account) error) error {
+	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}
-	return l.store.View(ctx, func(r Reader) error {
+	return l.store.View(ctx, func(current access.Reader) error {
+		r := fact.Reader(current)
 		a, err := l.account(r, user, contract)
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ var ErrFuture = errors.New("the instant has not come")
 
 // asKnown returns a reader that sees the facts of an account that were recorded
 // by an instant, and the account that follows from them.
-func asKnown(r Reader, a *account, known time.Time) (Reader, *account, error) {
+func asKnown(r fact.Reader, a *account, known time.Time) (fact.Reader, *account, error) {
 	if !known.Before(a.head.At) {
 		return r, a, nil
 	}
@@ -123,8 +123,8 @@ func asKnown(r Reader, a *account, known time.Time) (Reader, *account, error) {
 // current returns the account of a contract as it stands, for answers that need
 // no more than the account itself. With the account in memory, all it asks the
 // store is the journal's head.
-func (l *Ledger) current(ctx context.Context, user User, contract string) (*account, error) {
-	if err := user.Permit(MayRead); err != nil {
+func (l *Ledger) current(ctx context.Context, user access.User, contract string) (*account, error) {
+	if err := user.Permit(access.MayRead); err != nil {
 		return nil, err
 	}
 	head, err := l.store.HeadHash(ctx, contract)
@@ -135,7 +135,7 @@ func (l *Ledger) current(ctx context.Context, user User, contract string) (*acco
 		return a, a.shownTo(user)
 	}
 	var found *account
-	err = l.read(ctx, user, contract, now, func(_ Reader, a *account) error {
+	err = l.read(ctx, user, contract, now, func(_ fact.Reader, a *account) error {
 		found = a
 		return nil
 	})

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // moneyIs compares the penalty of April with words: revision, status, the
@@ -29,7 +31,7 @@ func (o *office) moneyIs(contract, what, want string) {
 // bothAgree lets both parties agree on a revision.
 func (o *office) bothAgree(contract string, revision int) {
 	o.Helper()
-	for _, by := range []ledger.User{staff, fuji} {
+	for _, by := range []access.User{staff, fuji} {
 		_, err := o.as(by).consent(contract, april, word(revision, "agree"))
 		o.must(err)
 	}
@@ -92,7 +94,7 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 	o.must(consent("2024-04", word(3, "dispute"))(o.ledger, fuji, id))
 	revisionsAre := func(want ...string) {
 		t.Helper()
-		all, err := o.ledger.Statements(ctx, fuji, id, 0, 0, 10, true, now)
+		all, err := o.ledger.Statements(ctx, fuji, id, fact.StatementQuery{History: true, Limit: 10}, now)
 		o.must(err)
 		var got []string
 		for i, s := range all {
@@ -254,7 +256,7 @@ func (o *office) oneStep(r *rand.Rand, contract string, a *ofApril) string {
 		return "waived"
 	case n < 8:
 		p := o.penalty(contract, april)
-		for _, by := range []ledger.User{staff, fuji} { // where it is not taken it changes nothing
+		for _, by := range []access.User{staff, fuji} { // where it is not taken it changes nothing
 			_, _ = o.as(by).consent(contract, april, word(p.Statement.Fact.Revision, "agree"))
 		}
 		return "agreeing"

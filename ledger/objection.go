@@ -6,12 +6,14 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Objection is the vendor's objection to a measurement as kept.
 type Objection struct {
 	Text     book.WordText
-	Recorded Recorded
+	Recorded fact.Recorded
 	Answer   *ObjectionAnswer // nil while there is none
 }
 
@@ -19,14 +21,17 @@ type Objection struct {
 type ObjectionAnswer struct {
 	Decision domain.Decision
 	Text     book.WordText
-	Recorded Recorded
+	Recorded fact.Recorded
 }
 
-// objection returns an objection as kept.
-func (f AnsweredObjection) objection() (*Objection, error) {
-	o := &Objection{Recorded: f.Fact.Recorded}
+// objectionTo returns the objection to a measurement, nil if there is none.
+func objectionTo(f fact.FollowedMeasurement) (*Objection, error) {
+	if f.Objection == nil {
+		return nil, nil
+	}
+	o := &Objection{Recorded: f.Objection.Recorded}
 	var err error
-	if o.Text, err = wordText(f.Fact.Body); err != nil || f.Answer == nil {
+	if o.Text, err = wordText(f.Objection.Body); err != nil || f.Answer == nil {
 		return o, err
 	}
 	o.Answer = &ObjectionAnswer{Decision: f.Answer.Decision, Recorded: f.Answer.Recorded}
@@ -39,7 +44,7 @@ func (f AnsweredObjection) objection() (*Objection, error) {
 // closes it. It returns the errors of book.ReadObjection, not_found if there is
 // no valid measurement, and already_exists.
 func (c *Command) Object(month domain.Month, code string, request []byte) (Measurement, error) {
-	if err := c.permit(MayObject); err != nil {
+	if err := c.permit(access.MayObject); err != nil {
 		return Measurement{}, err
 	}
 	kept, line, err := c.measured(month, code)
@@ -57,10 +62,10 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 	if err != nil {
 		return Measurement{}, err
 	}
-	objection := ObjectionFact{
+	objection := fact.Objection{
 		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Body: text, Recorded: c.recorded(),
 	}
-	c.name, c.month, c.facts = "objection", month, []fact{objection}
+	c.name, c.month, c.facts = "objection", month, []fact.Fact{objection}
 	line.objection = &Objection{Text: book.NewWord(given), Recorded: objection.Recorded}
 	return c.keepLine(kept, line)
 }
@@ -70,7 +75,7 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 // the errors of book.ReadObjectionAnswer, not_found if there is no objection,
 // and already_exists.
 func (c *Command) AnswerObjection(month domain.Month, code string, request []byte) (Measurement, error) {
-	if err := c.permit(MayMeasure); err != nil {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return Measurement{}, err
 	}
 	kept, line, err := c.measured(month, code)
@@ -78,7 +83,7 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 		return Measurement{}, err
 	}
 	if line.objection == nil {
-		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
+		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadObjectionAnswer(request)
 	if err != nil {
@@ -91,10 +96,10 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 	if err != nil {
 		return Measurement{}, err
 	}
-	answer := ObjectionAnswerFact{
+	answer := fact.ObjectionAnswer{
 		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Decision: given.Decision, Body: text, Recorded: c.recorded(),
 	}
-	c.name, c.month, c.facts = "objection_answer", month, []fact{answer}
+	c.name, c.month, c.facts = "objection_answer", month, []fact.Fact{answer}
 	answered := *line.objection
 	answered.Answer = &ObjectionAnswer{Decision: given.Decision, Text: book.NewWord(given), Recorded: answer.Recorded}
 	line.objection = &answered
@@ -110,11 +115,11 @@ func (c *Command) measured(month domain.Month, code string) (*keptSheet, keptLin
 	}
 	item := kept.version.Item(code, month)
 	if item == nil {
-		return nil, keptLine{}, missingAs(ErrNoFact, refusal.NotFound)
+		return nil, keptLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	line, ok := kept.valid(item)
 	if !ok {
-		return nil, keptLine{}, missingAs(ErrNoFact, refusal.NotFound)
+		return nil, keptLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	return kept, line, nil
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 const (
@@ -30,7 +30,7 @@ func (o *office) objected(state string, settled bool) string {
 		"dismissed": {object("2024-04", "DELAY", objects), answerObjection("2024-04", "DELAY", dismissed)},
 	}
 	for i, step := range steps[state] {
-		o.must(step(o.ledger, []ledger.User{fuji, measurer}[i], id))
+		o.must(step(o.ledger, []access.User{fuji, measurer}[i], id))
 	}
 	return id
 }
@@ -41,7 +41,7 @@ func (o *office) objected(state string, settled bool) string {
 func TestObjectionTable(t *testing.T) {
 	acts := []struct {
 		name string
-		by   ledger.User
+		by   access.User
 		do   attempt
 	}{
 		{"vendor objects", fuji, object("2024-04", "DELAY", objects)},
@@ -130,7 +130,7 @@ func TestConfirmationTable(t *testing.T) {
 	words := map[string]string{"confirm": `{"decision":"confirm"}`, "contest": `{"decision":"contest","reason":"端数処理が異なる。"}`}
 	for _, before := range []string{"", "confirm", "contest"} {
 		for decision, request := range words {
-			for _, by := range []ledger.User{fuji, hikari, staff, measurer, auditor, admin} {
+			for _, by := range []access.User{fuji, hikari, staff, measurer, auditor, admin} {
 				o := openOffice(t)
 				id := o.account()
 				o.measureAndSettle(id, april, smallSheet)
@@ -173,7 +173,7 @@ func TestReports(t *testing.T) {
 	const lines = `"measurements":[{"item_code":"AVAIL","value":"99.95"},{"item_code":"REPORT"}]`
 	reports := []struct {
 		name string
-		by   ledger.User
+		by   access.User
 		do   attempt
 		want string
 	}{

@@ -12,7 +12,10 @@ import (
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
@@ -22,14 +25,14 @@ var ctx = context.Background()
 
 // The people who use the ledger.
 var (
-	staff    = ledger.User{Name: "契約担当", Roles: []ledger.Role{ledger.RoleContractStaff}}
-	measurer = ledger.User{Name: "測定担当", Roles: []ledger.Role{ledger.RoleMeasurer}}
-	fuji     = ledger.User{Name: "富士", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji"}
-	hikari   = ledger.User{Name: "光", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "hikari"}
-	auditor  = ledger.User{Name: "監査担当", Roles: []ledger.Role{ledger.RoleAuditor}}
-	admin    = ledger.User{Name: "管理", Roles: []ledger.Role{ledger.RoleAdmin}}
+	staff    = access.User{Name: "契約担当", Roles: []access.Role{access.RoleContractStaff}}
+	measurer = access.User{Name: "測定担当", Roles: []access.Role{access.RoleMeasurer}}
+	fuji     = access.User{Name: "富士", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji"}
+	hikari   = access.User{Name: "光", Roles: []access.Role{access.RoleVendor}, Vendor: "hikari"}
+	auditor  = access.User{Name: "監査担当", Roles: []access.Role{access.RoleAuditor}}
+	admin    = access.User{Name: "管理", Roles: []access.Role{access.RoleAdmin}}
 	// allRounder may carry out every command on a contract.
-	allRounder = ledger.User{Name: "兼務", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}}
+	allRounder = access.User{Name: "兼務", Roles: []access.Role{access.RoleMeasurer, access.RoleContractStaff}}
 )
 
 // office is a ledger over a new database, with a clock that is set by hand.
@@ -37,7 +40,7 @@ type office struct {
 	*testing.T
 	path   string
 	file   *sql.DB // the same file, beside the store
-	store  *storage.Store
+	store  *sqlite.Store
 	ledger *ledger.Ledger
 	now    time.Time // what the clock tells
 }
@@ -69,7 +72,7 @@ func (o *office) secondLedger() *ledger.Ledger {
 
 // japan returns an instant of Japan time.
 func japan(year, month, day, hour, minute, second int) time.Time {
-	return time.Date(year, time.Month(month), day, hour, minute, second, 0, ledger.Japan)
+	return time.Date(year, time.Month(month), day, hour, minute, second, 0, fact.Japan)
 }
 
 // smallContract and smallAgreement have an item of each counting rule.
@@ -99,18 +102,18 @@ var now time.Time
 // desk is where someone carries out commands, each in a Write of its own.
 type desk struct {
 	ledger *ledger.Ledger
-	by     ledger.User
+	by     access.User
 }
 
 // as returns the desk of someone.
-func (o *office) as(by ledger.User) desk { return desk{o.ledger, by} }
+func (o *office) as(by access.User) desk { return desk{o.ledger, by} }
 
 // write carries out one act and returns what it made.
-func write[Made any](d desk, may ledger.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+func write[Made any](d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
 	return writeWithin(ctx, d, may, contract, act)
 }
 
-func writeWithin[Made any](within context.Context, d desk, may ledger.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+func writeWithin[Made any](within context.Context, d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
 	var made Made
 	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
 		made, err = act(c)
@@ -120,28 +123,28 @@ func writeWithin[Made any](within context.Context, d desk, may ledger.Ability, c
 }
 
 func (d desk) create(request string) (ledger.Contract, error) {
-	return write(d, ledger.MayContract, "", func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
+	return write(d, access.MayContract, "", func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
 }
 
 func (d desk) agree(contract, request string) (ledger.Agreement, error) {
-	return write(d, ledger.MayContract, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
+	return write(d, access.MayContract, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
 }
 
 func (d desk) amend(contract, request string) (ledger.Amendment, error) {
-	return write(d, ledger.MayContract, contract, func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
+	return write(d, access.MayContract, contract, func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
 }
 
 func (d desk) record(contract string, month domain.Month, request string) (*ledger.Sheet, error) {
 	entered := d.ledger.EnterSheet(contract, month, []byte(request))
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
+	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
 }
 
 func (d desk) cancel(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
+	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
 }
 
 func (d desk) settle(contract string, month domain.Month, request string) (ledger.Settled, error) {
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
+	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
 }
 
 // contract records the small contract.
@@ -243,7 +246,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 	}{Month: s.Month.String(), Missing: s.Missing}
 	for _, m := range s.Measurements {
 		said.Lines = append(said.Lines, line{
-			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
+			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By, At: fact.InstantText(m.Fact.Recorded.At),
 			Note: o.text(book.NewMeasurement(&m.Result)), Revision: m.Fact.Revision, Counts: m.Counts,
 			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method, Cancelled: m.Cancelled,
 		})

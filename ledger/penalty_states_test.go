@@ -10,6 +10,8 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // linesOf returns the lines of a table, each as its cells.
@@ -66,13 +68,13 @@ func penaltyStates() (states []string) {
 
 // penaltyWord is someone's word on a revision.
 type penaltyWord struct {
-	by  ledger.User
+	by  access.User
 	say func(c *ledger.Command, revision int) (ledger.Penalty, error)
 }
 
 // says is a word on April's penalty; paper says that it is the vendor's, as
 // recorded from a document.
-func says(by ledger.User, decision string, paper bool) penaltyWord {
+func says(by access.User, decision string, paper bool) penaltyWord {
 	return penaltyWord{by, func(c *ledger.Command, revision int) (ledger.Penalty, error) {
 		request := word(revision, decision)
 		if paper {
@@ -273,10 +275,10 @@ func (o *office) penaltyText(p ledger.Penalty) string {
 	text := fmt.Sprintf("%s r%d %s applied %s outstanding %s\n", p.Statement.Fact.Month, p.Statement.Fact.Revision, p.Status, p.Applied, p.Outstanding)
 	for _, c := range p.Consents {
 		f := c.Fact
-		text += fmt.Sprintln(f.Month, f.Revision, f.Party, f.Decision, f.Via, f.Body, o.text(c.Text), c.Counts, f.Recorded.By, f.Recorded.Sequence, ledger.InstantText(f.Recorded.At))
+		text += fmt.Sprintln(f.Month, f.Revision, f.Party, f.Decision, f.Via, f.Body, o.text(c.Text), c.Counts, f.Recorded.By, f.Recorded.Sequence, fact.InstantText(f.Recorded.At))
 	}
 	for _, m := range p.Money {
-		text += fmt.Sprintln(m.Fact.Month, m.Fact.Body, o.text(m.Text), m.Fact.Recorded.By, m.Fact.Recorded.Sequence, ledger.InstantText(m.Fact.Recorded.At))
+		text += fmt.Sprintln(m.Fact.Month, m.Fact.Body, o.text(m.Text), m.Fact.Recorded.By, m.Fact.Recorded.Sequence, fact.InstantText(m.Fact.Recorded.At))
 	}
 	return text
 }

@@ -8,56 +8,58 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // attempt is a command or question on a contract, by someone.
-type attempt func(l *ledger.Ledger, by ledger.User, contract string) error
+type attempt func(l *ledger.Ledger, by access.User, contract string) error
 
 // reading are all questions on a contract.
 var reading = map[string]attempt{
-	"contract": func(l *ledger.Ledger, by ledger.User, id string) error { _, err := l.Contract(ctx, by, id); return err },
-	"agreements": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"contract": func(l *ledger.Ledger, by access.User, id string) error { _, err := l.Contract(ctx, by, id); return err },
+	"agreements": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Agreements(ctx, by, id, 0, 10)
 		return err
 	},
-	"agreement": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"agreement": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Agreement(ctx, by, id, 1)
 		return err
 	},
-	"amendments": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"amendments": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Amendments(ctx, by, id, 0, 10)
 		return err
 	},
-	"months": func(l *ledger.Ledger, by ledger.User, id string) error { _, err := l.Months(ctx, by, id); return err },
-	"measurements": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"months": func(l *ledger.Ledger, by access.User, id string) error { _, err := l.Months(ctx, by, id); return err },
+	"measurements": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Measurements(ctx, by, id, april, false, now)
 		return err
 	},
-	"history": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"history": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Measurements(ctx, by, id, april, true, now)
 		return err
 	},
-	"statement": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"statement": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Statement(ctx, by, id, april, 0, now)
 		return err
 	},
-	"statements": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Statements(ctx, by, id, 0, 0, 10, false, now)
+	"statements": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Statements(ctx, by, id, fact.StatementQuery{Limit: 10}, now)
 		return err
 	},
-	"penalties": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"penalties": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Penalties(ctx, by, id, 0, 10, now)
 		return err
 	},
-	"adjustments": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"adjustments": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Adjustments(ctx, by, id, 0, 10)
 		return err
 	},
-	"entries": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"entries": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Entries(ctx, by, id, "", 0, 10)
 		return err
 	},
-	"balance": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"balance": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Balance(ctx, by, id, 0, now)
 		return err
 	},
@@ -65,42 +67,42 @@ var reading = map[string]attempt{
 
 // Commands on a contract, with requests that are accepted or say why not.
 func recordAgreement(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.agree(id, request)
 		return err
 	}
 }
 
 func recordSheet(month domain.Month, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.record(id, month, request)
 		return err
 	}
 }
 
 func settle(month domain.Month, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.settle(id, month, request)
 		return err
 	}
 }
 
 func balanceAsOf(month domain.Month) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Balance(ctx, by, id, month, now)
 		return err
 	}
 }
 
 func createContract(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, _ string) error {
+	return func(l *ledger.Ledger, by access.User, _ string) error {
 		_, err := desk{l, by}.create(request)
 		return err
 	}
 }
 
 // people are one for each role, one without and one with a role that is none.
-var people = []ledger.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"}, {Name: "boss", Roles: []ledger.Role{"boss"}}}
+var people = []access.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"}, {Name: "boss", Roles: []access.Role{"boss"}}}
 
 // commands are all commands, in no order in which they could be carried out one
 // after the other, and doers who may carry them out.
@@ -149,7 +151,7 @@ func TestRolesBeforeExistence(t *testing.T) {
 		if what == "contract create" {
 			continue
 		}
-		o.same("nobody: "+what, "forbidden", refusedWith(attempt(o.ledger, ledger.User{Name: "nobody"}, id)))
+		o.same("nobody: "+what, "forbidden", refusedWith(attempt(o.ledger, access.User{Name: "nobody"}, id)))
 		for _, by := range people {
 			if doers[what] != by.Name {
 				o.same(by.Name+": "+what+" on no contract", "forbidden", refusedWith(attempt(o.ledger, by, "unknown")))
@@ -185,18 +187,18 @@ func TestForeignContract(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
 	o.measureAndSettle(id, april, badSheet)
-	unbound := ledger.User{Name: "所属なし", Roles: []ledger.Role{ledger.RoleVendor}}
+	unbound := access.User{Name: "所属なし", Roles: []access.Role{access.RoleVendor}}
 	for what, ask := range reading {
 		o.same(what+" of one's own", "accepted", refusedWith(ask(o.ledger, fuji, id)))
 		for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} { // in memory and not
-			for _, by := range []ledger.User{hikari, unbound} {
+			for _, by := range []access.User{hikari, unbound} {
 				foreign, unknown := ask(l, by, id), ask(l, by, "unknown")
 				o.same(what+" of another's", "not_found", refusedWith(foreign))
 				o.same(what+" of another's and of none", fullText(unknown), fullText(foreign))
 			}
 		}
 	}
-	for _, by := range []ledger.User{hikari, unbound} {
+	for _, by := range []access.User{hikari, unbound} {
 		for _, vendor := range []string{"", "fuji", "hikari"} {
 			contracts, err := o.ledger.Contracts(ctx, by, vendor, 0, 10)
 			o.must(err)
@@ -228,7 +230,7 @@ func TestContractsArePaged(t *testing.T) {
 		"fees":[{"from_month":"2024-04","to_month":"2024-04","monthly_amount":"1"}]}`)
 	o.must(err)
 	third := o.contract()
-	for who, want := range map[*ledger.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third}, &hikari: {other.ID}} {
+	for who, want := range map[*access.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third}, &hikari: {other.ID}} {
 		var got []string
 		after := int64(0)
 		for {
@@ -281,7 +283,7 @@ func TestRefusals(t *testing.T) {
 		{"balance as of an unsettled month", balanceAsOf(april), "not_settled"},
 		{"balance as of a month before the term", balanceAsOf(april - 1), "not_settled"},
 		{"statement of an unsettled month", reading["statement"], "not_found"},
-		{"second version", func(l *ledger.Ledger, by ledger.User, id string) error {
+		{"second version", func(l *ledger.Ledger, by access.User, id string) error {
 			_, err := l.Agreement(ctx, by, id, 2)
 			return err
 		}, "not_found"},
@@ -292,7 +294,7 @@ func TestRefusals(t *testing.T) {
 		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`), "invalid /policy required"},
 		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
 		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
-		{"second revision", func(l *ledger.Ledger, by ledger.User, id string) error {
+		{"second revision", func(l *ledger.Ledger, by access.User, id string) error {
 			_, err := l.Statement(ctx, by, id, april, 2, now)
 			return err
 		}, "not_found"},
@@ -310,7 +312,7 @@ type refused struct {
 
 // onNoContract makes an attempt on a contract that is not there.
 func onNoContract(a attempt) attempt {
-	return func(l *ledger.Ledger, by ledger.User, _ string) error { return a(l, by, "unknown") }
+	return func(l *ledger.Ledger, by access.User, _ string) error { return a(l, by, "unknown") }
 }
 
 // refused makes each attempt as someone who may make it, and checks its code,
@@ -359,16 +361,16 @@ func TestUnavailable(t *testing.T) {
 	id := o.account()
 	o.must(o.store.Close())
 	for what, ask := range reading {
-		if err := ask(o.ledger, auditor, id); !errors.Is(err, ledger.ErrUnavailable) {
+		if err := ask(o.ledger, auditor, id); !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	for what, attempt := range commands {
-		if err := attempt(o.ledger, allRounder, id); !errors.Is(err, ledger.ErrUnavailable) {
+		if err := attempt(o.ledger, allRounder, id); !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := o.ledger.SignIn(ctx, "sla_x"); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := o.ledger.SignIn(ctx, "sla_x"); !errors.Is(err, fact.ErrUnavailable) {
 		t.Errorf("signing in: %v", err)
 	}
 }

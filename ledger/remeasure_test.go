@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 const (
@@ -52,7 +53,7 @@ func (o *office) fourMonths() string {
 // reduction in yen where there is a penalty.
 func (o *office) statementsAre(contract string, want ...string) {
 	o.Helper()
-	found, err := o.ledger.Statements(ctx, fuji, contract, 0, 0, 100, true, now)
+	found, err := o.ledger.Statements(ctx, fuji, contract, fact.StatementQuery{History: true, Limit: 100}, now)
 	o.must(err)
 	var got []string
 	for _, s := range found {
@@ -177,7 +178,7 @@ func (o *office) headsAre(contract string, want ...string) {
 	for _, e := range entries {
 		hashes[e.Sequence] = e.Hash
 	}
-	found, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, false, now)
+	found, err := o.ledger.Statements(ctx, auditor, contract, fact.StatementQuery{Limit: 100}, now)
 	o.must(err)
 	var got []string
 	for _, s := range found {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // reported is a report of lines; received is one that came on paper.
@@ -53,7 +54,7 @@ func (o *office) reportsAre(contract string, want ...string) {
 func TestReportRevisions(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
-	file := func(by ledger.User, request string, revision int) {
+	file := func(by access.User, request string, revision int) {
 		t.Helper()
 		r, err := o.as(by).report(id, april, request)
 		o.must(err)

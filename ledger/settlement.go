@@ -4,6 +4,8 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Settled is what a settlement gave.
@@ -27,7 +29,7 @@ type Resettled struct {
 //
 // Settling a settled month again changes nothing.
 func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
-	if err := c.permit(MayMeasure); err != nil {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return Settled{}, err
 	}
 	a := c.account
@@ -84,16 +86,12 @@ func (c *Command) settle(from domain.Month, references []domain.Reference) (Sett
 	if err != nil {
 		return Settled{}, err
 	}
-	c.facts = append(c.facts, SettlementFact{Contract: c.id, From: months.From, To: months.To, Body: given, Recorded: c.recorded()})
-	var statements statementFacts
+	c.facts = append(c.facts, fact.Settlement{Contract: c.id, From: months.From, To: months.To, Body: given, Recorded: c.recorded()})
 	for i := range folded {
 		if m := &folded[i]; m.changed {
 			m.kept.Fact.Recorded = c.recorded()
-			statements = append(statements, m.kept.Fact)
+			c.facts = append(c.facts, m.kept.Fact)
 		}
-	}
-	if statements != nil {
-		c.facts = append(c.facts, statements)
 	}
 	after := *c.account
 	after.settled, after.reopened, after.closing = months.To, 0, folded[len(folded)-1].statement.Closing
@@ -207,7 +205,7 @@ func (k *keptSheet) shape(st *domain.Statement, before *Statement) (shape book.S
 
 // preview returns what settling the month would give, as a calculation gives
 // it.
-func (k *keptSheet) preview(r Reader) (*book.Statement, error) {
+func (k *keptSheet) preview(r fact.Reader) (*book.Statement, error) {
 	opening, err := k.account.opening(r, k.month)
 	if err != nil {
 		return nil, err
@@ -244,7 +242,7 @@ func (c *Command) reverse(folded []foldedMonth) error {
 	if err != nil {
 		return err
 	}
-	var live []Entry
+	var live []fact.Entry
 	for _, e := range entries {
 		if revisions[e.Month] == e.Revision {
 			live = append(live, e)
@@ -265,20 +263,21 @@ func (c *Command) keepStatement(m *foldedMonth) error {
 	}
 	sequence, hash := c.head()
 	m.shape.ContractID = c.id
-	m.shape.SettledAt, m.shape.SettledBy = InstantText(c.at), c.user.Name
+	m.shape.SettledAt, m.shape.SettledBy = fact.InstantText(c.at), c.user.Name
 	m.shape.JournalHead = &book.Head{Sequence: sequence, Hash: hash}
 	text, err := body(m.shape)
 	if err != nil {
 		return err
 	}
 	penalty := m.statement.Penalty
-	fact := StatementFact{
-		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: digestOf(text), Penalized: penalty != nil,
+	stored := fact.Statement{
+		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: fact.DigestOf(text),
+		Penalized: penalty != nil,
 	}
 	if penalty != nil && !penalty.Waived {
-		fact.Period = penalty.Period
+		stored.Period = penalty.Period
 	}
-	m.kept = Statement{Fact: fact, Shape: m.shape, Status: StatementSettled}
+	m.kept = Statement{Fact: stored, Shape: m.shape, Status: StatementSettled}
 	return nil
 }
 

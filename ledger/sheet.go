@@ -10,13 +10,15 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
 // Measurement is the result of an item for a month as kept.
 type Measurement struct {
-	Fact   MeasurementFact
+	Fact   fact.Measurement
 	Result domain.Measurement
 	// Item is the item in force, nil if it no longer is or does not take the
 	// result; Counts are what the result yields under it.
@@ -36,7 +38,7 @@ type Measurement struct {
 // Cancellation is the cancellation of a measurement as kept.
 type Cancellation struct {
 	Text     book.CancellationText
-	Recorded Recorded
+	Recorded fact.Recorded
 }
 
 // Sheet is a month's measurements with what is still missing and, once nothing
@@ -106,7 +108,7 @@ func newReadSheet(request []byte, version *domain.Agreement, month domain.Month)
 // no lines takes over all of it. It returns the errors of book.ReadSheet, and
 // month_settled.
 func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet, error) {
-	if err := c.permit(MayMeasure); err != nil {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return nil, err
 	}
 	kept, err := loadSheet(c.w, c.account, month)
@@ -127,7 +129,7 @@ func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet,
 		return nil, err
 	}
 	if len(facts) > 0 {
-		c.name, c.month, c.facts = "measurements", month, []fact{sheetFacts(facts)}
+		c.name, c.month, c.facts = "measurements", month, fact.List(facts)
 		c.account = c.account.withSheet(after)
 	}
 	return after.sheet(c.w)
@@ -144,9 +146,9 @@ func (c *Command) Sheet(month domain.Month) (*Sheet, error) {
 
 // Measurements returns the sheet of a month as it was known at an instant. With
 // history it has every revision, and neither what is missing nor a preview.
-func (l *Ledger) Measurements(ctx context.Context, user User, contract string, month domain.Month, history bool, known time.Time) (*Sheet, error) {
+func (l *Ledger) Measurements(ctx context.Context, user access.User, contract string, month domain.Month, history bool, known time.Time) (*Sheet, error) {
 	var result *Sheet
-	err := l.read(ctx, user, contract, known, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) error {
 		kept, err := loadSheet(r, a, month)
 		if err != nil {
 			return err
@@ -176,21 +178,20 @@ type keptSheet struct {
 
 // keptLine is the latest measurement of an item.
 type keptLine struct {
-	fact      MeasurementFact
+	fact      fact.Measurement
 	result    domain.Measurement
-	cancelled *CancellationFact // nil if it is not
-	objection *Objection        // nil if there is none
-	first     time.Time         // when the item was first measured for the month
+	cancelled *fact.Cancellation // nil if it is not
+	objection *Objection         // nil if there is none
+	first     time.Time          // when the item was first measured for the month
 }
 
-// line returns a recorded measurement as a line, but for when the item was first
-// measured.
-func (f RecordedMeasurement) line() (line keptLine, err error) {
-	line = keptLine{fact: f.Fact, cancelled: f.Cancellation}
-	if line.result, err = book.ReadMeasurement([]byte(f.Fact.Body)); err != nil || f.Objection == nil {
+// readLine reads a stored measurement, with what was said about it.
+func readLine(f fact.FollowedMeasurement) (line keptLine, err error) {
+	line = keptLine{fact: f.Measurement, cancelled: f.Cancellation, first: f.First}
+	if line.result, err = book.ReadMeasurement([]byte(f.Body)); err != nil {
 		return line, err
 	}
-	line.objection, err = f.Objection.objection()
+	line.objection, err = objectionTo(f)
 	return line, err
 }
 
@@ -199,7 +200,7 @@ const maxSheets = 16
 
 // loadSheet returns what is recorded for a month, from the account in memory if
 // it has it.
-func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
+func loadSheet(r fact.Reader, a *account, month domain.Month) (*keptSheet, error) {
 	if err := a.month(month); err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
 }
 
 // loadSheets returns what is recorded for the months of a period in the term.
-func loadSheets(r Reader, a *account, months domain.Period) ([]*keptSheet, error) {
+func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*keptSheet, error) {
 	sheets := make([]*keptSheet, months.Months())
 	for i := range sheets {
 		m := months.From + domain.Month(i)
@@ -225,17 +226,16 @@ func loadSheets(r Reader, a *account, months domain.Period) ([]*keptSheet, error
 		sheets[0].lines = lines
 		return sheets, nil
 	}
-	facts, err := r.Measurements(a.id, months)
+	facts, err := r.LatestMeasurements(a.id, months)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range facts {
-		line, err := f.line()
+		line, err := readLine(f)
 		if err != nil {
 			return nil, err
 		}
-		line.first = f.First
-		sheets[f.Fact.Month-months.From].lines[f.Fact.Item] = line
+		sheets[f.Month-months.From].lines[f.Item] = line
 	}
 	return sheets, nil
 }
@@ -261,8 +261,8 @@ func (k *keptSheet) valid(item *domain.Item) (keptLine, bool) {
 
 // record returns the facts that the lines of a sheet add, by item, so that their
 // digest can be taken again from the stored rows, and the sheet with them.
-func (k *keptSheet) record(c *Command, sheet *readSheet) ([]MeasurementFact, *keptSheet, error) {
-	var facts []MeasurementFact
+func (k *keptSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *keptSheet, error) {
+	var facts []fact.Measurement
 	after := *k
 	after.lines = maps.Clone(k.lines)
 	for i, result := range sheet.results {
@@ -277,14 +277,14 @@ func (k *keptSheet) record(c *Command, sheet *readSheet) ([]MeasurementFact, *ke
 		if line.fact.Revision == 0 {
 			line.first = c.at
 		}
-		fact := MeasurementFact{
+		fact := fact.Measurement{
 			Contract: k.account.id, Month: k.month, Item: item.Code, Revision: line.fact.Revision + 1,
 			Method: sheet.method, ReportRevision: sheet.report, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
 		after.lines[item.Code] = keptLine{fact: fact, result: result, first: line.first}
 	}
-	slices.SortFunc(facts, func(a, b MeasurementFact) int { return strings.Compare(a.Item, b.Item) })
+	slices.SortFunc(facts, func(a, b fact.Measurement) int { return strings.Compare(a.Item, b.Item) })
 	return facts, &after, nil
 }
 
@@ -305,7 +305,7 @@ func (k *keptSheet) takes(item *domain.Item, measured bool) error {
 }
 
 // sheet returns what is kept in the agreement's item order.
-func (k *keptSheet) sheet(r Reader) (*Sheet, error) {
+func (k *keptSheet) sheet(r fact.Reader) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
@@ -348,10 +348,10 @@ func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
 }
 
 // history returns every revision recorded for the month.
-func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
+func (k *keptSheet) history(facts []fact.FollowedMeasurement) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for _, f := range facts {
-		line, err := f.line()
+		line, err := readLine(f)
 		if err != nil {
 			return nil, err
 		}
@@ -359,7 +359,7 @@ func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Replaced = m.Cancelled == nil && f.Fact.Revision < k.lines[f.Fact.Item].fact.Revision
+		m.Replaced = m.Cancelled == nil && f.Revision < k.lines[f.Item].fact.Revision
 		s.Measurements = append(s.Measurements, m)
 	}
 	return s, nil

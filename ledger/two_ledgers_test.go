@@ -8,6 +8,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
 )
 
@@ -76,7 +78,7 @@ func (o *office) answers(contract string) string {
 		o.must(err)
 		text += o.sheetText(sheet)
 	}
-	statements, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, true, now)
+	statements, err := o.ledger.Statements(ctx, auditor, contract, fact.StatementQuery{History: true, Limit: 100}, now)
 	o.must(err)
 	for _, s := range statements {
 		text += o.text(s.Shape) + s.Fact.Hash + string(s.Status)
@@ -90,7 +92,7 @@ func (o *office) answers(contract string) string {
 	amendments, err := o.ledger.Amendments(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, a := range amendments {
-		text += o.text(book.NewContract(a.After)) + a.Recorded.By + ledger.InstantText(a.Recorded.At)
+		text += o.text(book.NewContract(a.After)) + a.Recorded.By + fact.InstantText(a.Recorded.At)
 	}
 	kept, err := o.ledger.Contract(ctx, auditor, contract)
 	o.must(err)
@@ -98,7 +100,7 @@ func (o *office) answers(contract string) string {
 	versions, err := o.ledger.Agreements(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, v := range versions {
-		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + ledger.InstantText(v.Recorded.At) + confirmationText(v)
+		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + fact.InstantText(v.Recorded.At) + confirmationText(v)
 	}
 	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
@@ -135,7 +137,7 @@ func TestFailedCommandIsForgotten(t *testing.T) {
 		"cancellation": func(c *ledger.Command) error { _, err := c.Cancel(april, "AVAIL", []byte(mistake)); return err },
 	} {
 		within, cancel := context.WithCancel(ctx)
-		_, err := writeWithin(within, o.as(measurer), ledger.MayMeasure, id, func(c *ledger.Command) (struct{}, error) {
+		_, err := writeWithin(within, o.as(measurer), access.MayMeasure, id, func(c *ledger.Command) (struct{}, error) {
 			err := act(c)
 			o.same(what, "accepted", refusedWith(err))
 			cancel()

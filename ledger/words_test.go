@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // spoken is something that a party says or does, as a command.
 type spoken struct {
 	what string
-	by   ledger.User
+	by   access.User
 	act  func(*ledger.Command) error
 }
 
@@ -103,7 +105,7 @@ func TestRolesOfWords(t *testing.T) {
 	id := o.readyForWords()
 	before, lines := o.everything(), linesOf(wordRoles)
 	o.same("words", len(spokenInTurn), len(lines))
-	say := func(by ledger.User, contract string, s spoken) error {
+	say := func(by access.User, contract string, s spoken) error {
 		_, err := o.ledger.Write(ctx, ledger.Call{User: by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Answer, error) { return ledger.Answer{}, s.act(c) })
 		return err
 	}
@@ -111,13 +113,13 @@ func TestRolesOfWords(t *testing.T) {
 		s := spokenInTurn[i]
 		o.same("word", s.what, cells[0])
 		may := strings.Fields(cells[1])
-		for j, by := range []ledger.User{measurer, staff, fuji, auditor, admin} {
+		for j, by := range []access.User{measurer, staff, fuji, auditor, admin} {
 			refused := fullText(say(by, id, s))
 			o.same(fmt.Sprint(by.Name, ": ", s.what, " is forbidden"), may[j] == "-", strings.Contains(refused, "Your roles do not allow this."))
 		}
 		foreign, unknown := say(hikari, id, s), say(hikari, "unknown", s)
 		o.same("the rival: "+s.what, fullText(unknown), fullText(foreign))
-		o.same("nobody: "+s.what, "forbidden", refusedWith(say(ledger.User{Name: "boss", Roles: []ledger.Role{"boss"}}, id, s)))
+		o.same("nobody: "+s.what, "forbidden", refusedWith(say(access.User{Name: "boss", Roles: []access.Role{"boss"}}, id, s)))
 	}
 	o.same("what is kept", before, o.everything())
 }
@@ -135,7 +137,7 @@ func TestAbilitiesOfWords(t *testing.T) {
 		"objection": {object("2024-04", "A", `{}`), "- - x - -"}, "answer": {answerObjection("2024-04", "A", `{}`), "x - - - -"},
 		"confirmation": {confirm(1, `{}`), "- - x - -"}, "adjustment": {propose(`{}`), "- x x - -"}, "decision": {decide("1", `{}`), "- x x - -"},
 	} {
-		for i, by := range []ledger.User{measurer, staff, fuji, auditor, admin} {
+		for i, by := range []access.User{measurer, staff, fuji, auditor, admin} {
 			want := "forbidden"
 			if strings.Fields(c.may)[i] == "x" {
 				want = "not_found"
@@ -152,16 +154,16 @@ func TestUnavailableForWords(t *testing.T) {
 	o.must(o.store.Close())
 	for _, s := range spokenInTurn {
 		_, err := o.ledger.Write(ctx, ledger.Call{User: s.by}, id, func(c *ledger.Command) (ledger.Answer, error) { return ledger.Answer{}, s.act(c) })
-		if !errors.Is(err, ledger.ErrUnavailable) {
+		if !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", s.what, err)
 		}
 	}
 	_, adjustments := o.ledger.Adjustments(ctx, auditor, id, 0, 10)
 	_, reports := o.ledger.Report(ctx, auditor, id, april, 0)
-	_, lines := o.ledger.Audit(ctx, auditor, ledger.AuditFilter{}, 0, 10)
+	_, lines := o.ledger.Audit(ctx, auditor, fact.AuditFilter{}, 0, 10)
 	note := o.ledger.Note(ctx, ledger.Call{User: staff}, id, 409, "penalty_closed")
 	for _, err := range []error{adjustments, reports, lines, note} {
-		if !errors.Is(err, ledger.ErrUnavailable) {
+		if !errors.Is(err, fact.ErrUnavailable) {
 			t.Error(err)
 		}
 	}

@@ -13,7 +13,9 @@ import (
 	"slaledger/api"
 	"slaledger/ledger"
 	"slaledger/ledger/example"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 )
@@ -49,7 +51,7 @@ func ServeExample(t *testing.T) (s *Served, contract string) {
 // Example is the filled example, asked without a network, its clock and
 // its random numbers fixed.
 type Example struct {
-	Store    *storage.Store
+	Store    *sqlite.Store
 	Handler  http.Handler
 	Tokens   map[string]string // by role
 	Contract string
@@ -78,7 +80,7 @@ func NewExample(t *testing.T) *Example {
 
 // Restart makes the service forget what it had in memory.
 func (e *Example) Restart() {
-	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, ledger.Japan) }
+	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
 	e.Handler = api.NewServer(ledger.New(e.Store, clock), e.Store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 

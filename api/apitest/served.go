@@ -18,7 +18,9 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,7 +29,7 @@ import (
 // Served is a running service with a user for every role.
 type Served struct {
 	DB     string // its database file
-	Store  *storage.Store
+	Store  *sqlite.Store
 	Ledger *ledger.Ledger
 	URL    string
 	Tokens map[string]string // by the name of a user
@@ -38,14 +40,14 @@ type Served struct {
 func Serve(t testing.TB) *Served {
 	t.Helper()
 	s := ServeFile(t, filepath.Join(t.TempDir(), "test.db"))
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
+	for _, role := range access.Roles {
+		user := access.User{Name: string(role), Roles: []access.Role{role}}
+		if role == access.RoleVendor {
 			user.Vendor = "fuji"
 		}
 		s.AddUser(t, user)
 	}
-	s.AddUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
+	s.AddUser(t, access.User{Name: "rival", Roles: []access.Role{access.RoleVendor}, Vendor: "another"})
 	return s
 }
 
@@ -77,7 +79,7 @@ func (s *Served) NewHandler() http.Handler {
 	return api.NewServer(ledger.New(s.Store, time.Now), s.Store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 
-func (s *Served) AddUser(t testing.TB, user ledger.User) {
+func (s *Served) AddUser(t testing.TB, user access.User) {
 	t.Helper()
 	var token string
 	_, err := s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {

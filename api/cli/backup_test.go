@@ -13,7 +13,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 )
 
@@ -168,7 +168,7 @@ func TestRestoredIsServed(t *testing.T) {
 		t.Fatal(said)
 	}
 	s := apitest.ServeFile(t, restored)
-	s.AddUser(t, ledger.User{Name: "measurer", Roles: []ledger.Role{ledger.RoleMeasurer}})
+	s.AddUser(t, access.User{Name: "measurer", Roles: []access.Role{access.RoleMeasurer}})
 	apitest.GoesOn(t, s, "/contracts/"+contract)
 }
 

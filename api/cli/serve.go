@@ -20,6 +20,7 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/example"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 )
 
 // drainTime is how long requests under way may take after a stop is asked for.
@@ -94,7 +95,7 @@ func (c serve) Run(s streams) error {
 // known.
 func notOpened(path string, err error) error {
 	switch {
-	case errors.Is(err, storage.ErrServed):
+	case errors.Is(err, sqlite.ErrServed):
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: "このデータベースは既に公開中です。公開中の slaledger を終了するか、別のファイルを --db で指定してください。",
 			English:  "This database is being served already. Stop that slaledger, or name another file with --db.",

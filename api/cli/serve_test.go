@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestServeAndUserAdd goes through what an operator does: serve, add a user
@@ -142,7 +142,7 @@ func TestDemo(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = command.Process.Kill() })
 	text := readUntil(t, out, "2026-10/measurements\n")
-	for _, role := range ledger.Roles {
+	for _, role := range access.Roles {
 		if !regexp.MustCompile(`(?m)^` + string(role) + ` +sla_[A-Z2-7]{26} `).MatchString(text) {
 			t.Errorf("no token for %s in\n%s", role, text)
 		}

@@ -13,7 +13,8 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -87,7 +88,7 @@ func (f *tampered) expectOnlyCopyTells(copied book.Statement) {
 		f.t.Fatalf("exit status %d: %s", status, out)
 	}
 	s := apitest.ServeFile(f.t, f.path)
-	s.AddUser(f.t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(f.t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	var found struct {
 		OK        bool `json:"ok"`
 		HeadFound bool `json:"head_found"`
@@ -116,7 +117,7 @@ func hashed(texts ...string) string {
 func (f *tampered) rehash(statements bool) {
 	f.t.Helper()
 	f.do(`BEGIN`)
-	previous := ledger.FirstHash
+	previous := fact.FirstHash
 	hashes := map[int64]string{}
 	digests := f.coveredRows()
 	entries := f.rows(`SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest FROM entries ORDER BY sequence`)
@@ -143,7 +144,7 @@ func (f *tampered) rehash(statements bool) {
 func (f *tampered) coveredRows() map[string][]string {
 	f.t.Helper()
 	covered := map[string][]string{}
-	for _, table := range ledger.FactTables {
+	for _, table := range fact.Tables {
 		at := slices.Index(table.Columns, "sequence")
 		for _, row := range f.rows(`SELECT ` + strings.Join(table.Columns, ", ") + ` FROM ` + table.Name + ` ORDER BY ` + strings.Join(f.key(table.Name), ", ")) {
 			covered[row[at]] = append(append(covered[row[at]], table.Name, strconv.Itoa(len(row))), row...)
@@ -232,7 +233,7 @@ func TestRehashedColumns(t *testing.T) {
 func (f *tampered) expectAnswers(whole bool) {
 	f.t.Helper()
 	s := apitest.ServeFile(f.t, f.path)
-	s.AddUser(f.t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(f.t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	paths := []string{
 		"", "/agreements", "/amendments", "/months", "/statements?history=true", "/balance", "/entries", "/penalties", "/adjustments", "/export",
 		"/months/2024-04/report", "/months/2026-09/measurements?history=true", "/months/2024-07/measurements?history=true",

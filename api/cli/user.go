@@ -11,6 +11,8 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
 )
 
@@ -22,7 +24,7 @@ type userCommands struct {
 // userAdd creates a user.
 type userAdd struct {
 	Name   string        `help:"Name of the user: unique, shown with everything the user does, never changed." required:""`
-	Role   []ledger.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
+	Role   []access.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
 	Vendor string        `help:"Vendor of a user with the role vendor, as in the contract's vendor id."`
 	DB     string        `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 }
@@ -54,10 +56,10 @@ func (c userAdd) Run(s streams) error {
 	defer store.Close()
 	var token string
 	// Whoever holds the database may add users.
-	call := ledger.Call{User: commandLineUser(), Origin: ledger.Origin{Action: "slaledger user add"}}
+	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user add"}}
 	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
 		var err error
-		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
+		_, token, err = w.AddUser(access.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
 		return ledger.Answer{Status: http.StatusCreated}, err
 	})
 	if err != nil {
@@ -69,11 +71,11 @@ func (c userAdd) Run(s streams) error {
 
 // commandLineUser is who the audit log names for a command: the account of the
 // operating system.
-func commandLineUser() ledger.User {
+func commandLineUser() access.User {
 	if account, err := user.Current(); err == nil {
-		return ledger.User{Name: account.Username + "@command-line"}
+		return access.User{Name: account.Username + "@command-line"}
 	}
-	return ledger.User{Name: "command-line"}
+	return access.User{Name: "command-line"}
 }
 
 // notAdded says why a user was not added, in the words of the command line.

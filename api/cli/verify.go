@@ -16,7 +16,10 @@ import (
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 )
 
 // verify checks everything in a database, or in an exported file.
@@ -73,7 +76,7 @@ func parseHead(text string) (*book.Head, error) {
 	number, hash, _ := strings.Cut(text, ":")
 	sequence, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
 	hash = strings.ToLower(strings.ReplaceAll(hash, " ", ""))
-	if _, bad := hex.DecodeString(hash); err != nil || bad != nil || len(hash) != len(ledger.FirstHash) {
+	if _, bad := hex.DecodeString(hash); err != nil || bad != nil || len(hash) != len(fact.FirstHash) {
 		return nil, &failure{cause: errors.New("--head " + text), says: refusal.Text{
 			Japanese: "--head には、ポイント台帳の番号とポイント台帳の照合番号（16進数64桁）を、番号:照合番号 の形で指定してください。",
 			English:  "--head takes the number and the hash (64 hex digits) of an entry of the journal, as NUMBER:HASH.",
@@ -116,21 +119,21 @@ func (v *verification) ofDatabase(path string) error {
 	return v.ofStore(store)
 }
 
-func (v *verification) ofStore(store *storage.Store) error {
+func (v *verification) ofStore(store *sqlite.Store) error {
 	if err := v.protections(store); err != nil {
 		return err
 	}
 	ctx := context.Background()
 	var contracts []string
-	err := store.View(ctx, func(r ledger.Reader) (err error) {
-		contracts, err = r.Kept()
+	err := store.View(ctx, func(r access.Reader) (err error) {
+		contracts, err = r.ContractIDs()
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for i, id := range contracts {
-		err := store.View(ctx, func(r ledger.Reader) error {
+		err := store.View(ctx, func(r access.Reader) error {
 			found, err := ledger.VerifyKept(r, id)
 			if err != nil {
 				return err
@@ -148,7 +151,7 @@ func (v *verification) ofStore(store *storage.Store) error {
 
 // protections says which tables of facts can be changed, and whether the audit
 // log has gaps.
-func (v *verification) protections(store *storage.Store) error {
+func (v *verification) protections(store *sqlite.Store) error {
 	tables, err := store.Unprotected()
 	if err != nil {
 		return err
@@ -167,7 +170,7 @@ func (v *verification) protections(store *storage.Store) error {
 }
 
 // ofContract says what verifying a contract found.
-func (v *verification) ofContract(r ledger.Reader, id string, found ledger.Verification) error {
+func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verification) error {
 	v.contracts++
 	if d := found.First; d != nil {
 		v.failed = true
@@ -225,7 +228,7 @@ func (v *verification) ofFile(path string) error {
 		return err
 	}
 	defer store.Close()
-	err = store.Change(context.Background(), "", func(w ledger.Writer) error {
+	err = store.Change(context.Background(), "", func(w access.Writer) error {
 		file, err := ledger.ReadFile(w, in)
 		if err != nil {
 			return err
@@ -263,13 +266,13 @@ func notOpenedToRead(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return says("データベース %s がありません。ファイル名を確認してください。", "There is no database %s. Check the name of the file.")
-	case errors.Is(err, storage.ErrOtherVersion):
+	case errors.Is(err, sqlite.ErrOtherVersion):
 		return says("%s は、ほかの版の slaledger のデータベースです。古い版のものは、一度 serve すると更新されます。",
 			"%s is a database of another version of slaledger. One of an older version is upgraded by serving it once.")
-	case errors.Is(err, storage.ErrNoBackup):
+	case errors.Is(err, sqlite.ErrNoBackup):
 		return says("%s は、slaledger backup が書いたファイルではありません。公開中のデータベースのファイルだけを複製しても、最後に書き込まれた内容が欠けることがあります。slaledger backup で写しを作ってください。",
 			"%s is no file that slaledger backup wrote. A database file alone, while it is served, may lack what was written last. Make a copy with slaledger backup.")
-	case errors.Is(err, storage.ErrNoDatabase):
+	case errors.Is(err, sqlite.ErrNoDatabase):
 		return says("%s は slaledger のデータベースではないか、壊れています。", "%s is no database of slaledger, or is damaged.")
 	}
 	return err

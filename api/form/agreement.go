@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // Agreement lays out an agreement version.
@@ -21,7 +22,7 @@ func Agreement(a ledger.Agreement) *Form {
 	line("締結日", eraDate(version.SignedOn))
 	line("文書", version.Document)
 	line("備考", version.Note)
-	line("登録", joined("　", eraInstant(ledger.InstantText(a.Recorded.At)), a.Recorded.By))
+	line("登録", joined("　", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By))
 	line("受注者の確認", confirmationText(a.Confirmation))
 	l.section("ペナルティ（7.6）")
 	line("ペナルティ基準", signed(p.PenaltyThreshold.String())+" ポイント")
@@ -48,7 +49,7 @@ func confirmationText(c *ledger.Confirmation) string {
 		return "まだありません"
 	}
 	word := map[domain.Decision]string{domain.Confirm: "確認", domain.Contest: "異議"}[c.Fact.Decision]
-	return joined("　", word, eraInstant(ledger.InstantText(c.Fact.Recorded.At)), c.Fact.Recorded.By, c.Text.Reason)
+	return joined("　", word, eraInstant(fact.InstantText(c.Fact.Recorded.At)), c.Fact.Recorded.By, c.Text.Reason)
 }
 
 func countingText(item *domain.Item) string {

@@ -10,6 +10,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -47,7 +48,7 @@ func made(t *testing.T, contract *domain.Contract, agreement *domain.Agreement, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	measured := ledger.Measurement{Fact: ledger.MeasurementFact{Item: result.ItemCode}, Result: result, Item: &agreement.Items[0]}
+	measured := ledger.Measurement{Fact: fact.Measurement{Item: result.ItemCode}, Result: result, Item: &agreement.Items[0]}
 	return Statement(book.NewStatement(contract, st).Answer(), ledger.Basis{
 		Contract: contract, Agreement: agreement, Measurements: []ledger.Measurement{measured},
 	})
@@ -392,7 +393,7 @@ func sampleForms(t testing.TB) []*Form {
 		basis := ledger.Basis{Contract: b.Contract, Agreement: st.Agreement, Adjustment: adjustments[st.Month]}
 		for _, m := range b.Months[i].Measurements {
 			basis.Measurements = append(basis.Measurements, ledger.Measurement{
-				Fact: ledger.MeasurementFact{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: st.Agreement.Item(m.ItemCode, st.Month),
+				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: st.Agreement.Item(m.ItemCode, st.Month),
 			})
 		}
 		forms = append(forms, Statement(book.NewStatement(b.Contract, st).Answer(), basis))

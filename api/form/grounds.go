@@ -6,7 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // layGrounds fills the worksheet of what the statement rests on: the agreed
@@ -66,7 +66,7 @@ func (s *source) layAdjustment(l *layout) {
 }
 
 // recordedAt writes when something was recorded.
-func recordedAt(r ledger.Recorded) string { return eraInstant(ledger.InstantText(r.At)) }
+func recordedAt(r fact.Recorded) string { return eraInstant(fact.InstantText(r.At)) }
 
 // layReferences names the papers, as they were given.
 func (s *source) layReferences(l *layout) {

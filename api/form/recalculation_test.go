@@ -19,6 +19,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -225,7 +226,7 @@ func formsOf(t *testing.T, b *domain.Book) []*form.Form {
 		for _, m := range b.Months[i].Measurements {
 			item := st.Agreement.Item(m.ItemCode, st.Month)
 			basis.Measurements = append(basis.Measurements, ledger.Measurement{
-				Fact: ledger.MeasurementFact{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
+				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
 			})
 		}
 		forms = append(forms, form.Statement(book.NewStatement(b.Contract, st).Answer(), basis))

@@ -21,6 +21,7 @@ import (
 	"slaledger/api"
 	"slaledger/api/apitest"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 )
 
@@ -246,15 +247,15 @@ func newModelService(t testing.TB) *modelService {
 		t.Cleanup(listener.Close)
 		s.urls[i] = listener.URL + "/api/v1"
 	}
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
+	for _, role := range access.Roles {
+		user := access.User{Name: string(role), Roles: []access.Role{role}}
+		if role == access.RoleVendor {
 			user.Vendor = "fuji"
 		}
 		s.AddUser(t, user)
 	}
-	s.AddUser(t, ledger.User{Name: "second_staff", Roles: []ledger.Role{ledger.RoleContractStaff}})
-	s.AddUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
+	s.AddUser(t, access.User{Name: "second_staff", Roles: []access.Role{access.RoleContractStaff}})
+	s.AddUser(t, access.User{Name: "rival", Roles: []access.Role{access.RoleVendor}, Vendor: "another"})
 	return s
 }
 
