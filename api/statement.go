@@ -201,7 +201,7 @@ func getBalance(r *request) error {
 	if err != nil {
 		return err
 	}
-	balance := book.NewBalance(found.Position)
+	balance := book.NewBalance(found.Balance)
 	if found.Pending {
 		balance.Status = string(ledger.StatementSupersededPending)
 	}

@@ -83,7 +83,7 @@ func TestInvariantsAfterEveryMonth(t *testing.T) {
 			}
 			standing, asOf = st.Closing, results.Month
 		}
-		if after := domain.PositionAfter(book.Contract, book.Agreements, asOf, standing); !reflect.DeepEqual(after, position) {
+		if after := domain.BalanceAfter(book.Contract, book.Agreements, asOf, standing); !reflect.DeepEqual(after, position) {
 			return fmt.Errorf("the position after the last month is not that of all at once (6)")
 		}
 		return nil
@@ -98,8 +98,8 @@ func otherwise(d *draw, book *domain.Book, s domain.Settlement) error {
 	if err != nil {
 		return err
 	}
-	domain.PositionAfter(book.Contract, book.Agreements, s.Month, s.Opening)
-	domain.PositionAfter(book.Contract, book.Agreements, s.Month, other.Closing)
+	domain.BalanceAfter(book.Contract, book.Agreements, s.Month, s.Opening)
+	domain.BalanceAfter(book.Contract, book.Agreements, s.Month, other.Closing)
 	return nil
 }
 
@@ -180,7 +180,7 @@ func checkFlow(opening domain.Standing, st *domain.Statement) error {
 			return fmt.Errorf("the lots extinguished by %s sum to %v, not to %v (2)", e.Reason, sum, e.Bonus)
 		}
 	}
-	closing := st.Closing.Balance()
+	closing := st.Closing.Points()
 	if !deduction.Equal(closing.Deduction) || !bonus.Equal(closing.Bonus) {
 		return fmt.Errorf("opening, added and extinguished give %v and %v, closing is %v (2)", deduction, bonus, closing)
 	}
@@ -210,7 +210,7 @@ func checkPenalty(adjustment *domain.Adjustment, st *domain.Statement) error {
 	if adjustment != nil {
 		return nil
 	}
-	closing := st.Closing.Balance()
+	closing := st.Closing.Points()
 	byZeroMonths := slices.ContainsFunc(st.Extinctions, func(e domain.Extinction) bool { return e.Reason == domain.ByZeroMonths })
 	rest := p.Threshold.Sub(st.Accumulated.Total())
 	if byZeroMonths {

@@ -244,7 +244,7 @@ func (f *naiveFold) extinguishByRule(st *naiveStatement) {
 }
 
 // extinguishAgreed takes the agreed amounts, bonus points oldest first.
-func (f *naiveFold) extinguishAgreed(month naiveMonth, agreed *domain.Balance) {
+func (f *naiveFold) extinguishAgreed(month naiveMonth, agreed *domain.Points) {
 	f.takeDeduction(month, domain.ByAdjustment, agreed.Deduction.Decimal())
 	open := agreed.Bonus.Decimal()
 	for _, lot := range f.lots() {

@@ -468,7 +468,7 @@ func (d *draw) adjustment(st *naiveStatement, account *naiveFold, term domain.Pe
 		}
 	}
 	if d.chance(50) {
-		a.Extinguish = &domain.Balance{
+		a.Extinguish = &domain.Points{
 			Deduction: d.part(st.accumulated.deduction, nil),
 			Bonus:     d.part(st.accumulated.bonus, append(account.lots(), naiveLot{points: st.added.bonus})),
 		}

@@ -51,7 +51,7 @@ func (d *draw) unfitting(st *domain.Statement, term domain.Period) *domain.Adjus
 	}
 	a := &domain.Adjustment{Month: st.Month, Reason: "agreed"}
 	if d.chance(70) {
-		a.Extinguish = &domain.Balance{Deduction: more(st.Accumulated.Deduction), Bonus: more(st.Accumulated.Bonus)}
+		a.Extinguish = &domain.Points{Deduction: more(st.Accumulated.Deduction), Bonus: more(st.Accumulated.Bonus)}
 	}
 	switch d.IntN(3) {
 	case 0:

@@ -218,7 +218,7 @@ func agreed(t *testing.T, m domain.Month, text string) domain.Adjustment {
 			a.PenaltyPeriod = &dated
 		} else if pair, ok := strings.CutPrefix(part, "消滅 "); ok {
 			deduction, bonus, _ := strings.Cut(pair, " / ")
-			a.Extinguish = &domain.Balance{Deduction: amount(t, deduction), Bonus: amount(t, bonus)}
+			a.Extinguish = &domain.Points{Deduction: amount(t, deduction), Bonus: amount(t, bonus)}
 		} else {
 			t.Fatalf("両者合意：%s", part)
 		}
@@ -229,7 +229,7 @@ func agreed(t *testing.T, m domain.Month, text string) domain.Adjustment {
 // cells writes a statement as the cells of its row; the columns that are
 // entered are taken from the row.
 func cells(row map[string]string, st *domain.Statement) map[string]string {
-	closing := st.Closing.Balance()
+	closing := st.Closing.Points()
 	c := map[string]string{
 		"対象月": st.Month.String(), "両者合意": row["両者合意"],
 		"当月減算": st.Added.Deduction.String(), "当月加算": st.Added.Bonus.String(),

@@ -56,7 +56,7 @@ func (a *Adjustment) agreement() *AdjustmentDecision {
 // counts says whether an agreed adjustment acts on a month as the rule gives
 // it: the accumulated points are those it was proposed on, and there is a
 // penalty if it waives or dates one.
-func (a *Adjustment) counts(accumulated domain.Balance, penalized bool) bool {
+func (a *Adjustment) counts(accumulated domain.Points, penalized bool) bool {
 	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
 		a.Adjustment.Check(accumulated, penalized) == nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Balance is where an account stands after a settled month.
 type Balance struct {
-	Position domain.Position
+	domain.Balance
 	// Pending says that a month up to then is under re-measurement.
 	Pending bool
 }
@@ -55,6 +55,6 @@ func (a *account) balance(r fact.Reader, asOf domain.Month) (Balance, error) {
 			return Balance{}, err
 		}
 	}
-	position := domain.PositionAfter(a.contract, a.versions, asOf, closing)
-	return Balance{Position: position, Pending: a.reopened != 0 && a.reopened <= asOf}, nil
+	balance := domain.BalanceAfter(a.contract, a.versions, asOf, closing)
+	return Balance{Balance: balance, Pending: a.reopened != 0 && a.reopened <= asOf}, nil
 }

@@ -103,7 +103,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 	a.same("statement of "+m.Month+" as found", a.text(kept.Shape)+kept.Fact.Hash, a.text(found.Shape)+found.Fact.Hash)
 	entries, sum := a.checkJournal(a.contract)
 	a.checkSettlement(entries, statement, kept)
-	a.same("sum of the entries", want.Position.Points.Total().String(), sum.String())
+	a.same("sum of the entries", want.Balance.Points.Total().String(), sum.String())
 	a.compareBalance(i + 1)
 }
 
@@ -122,11 +122,11 @@ func (a *account) compareSheets(month domain.Month, want string) {
 // one that remembers nothing show it, with the calculation.
 func (a *account) compareBalance(months int) {
 	a.Helper()
-	want := a.text(book.NewBalance(a.calculated(a.book, a.versions, months).Position))
+	want := a.text(book.NewBalance(a.calculated(a.book, a.versions, months).Balance))
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
 		balance, err := l.Balance(ctx, auditor, a.contract, 0, now)
 		a.must(err)
-		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want, a.text(book.NewBalance(balance.Position)))
+		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want, a.text(book.NewBalance(balance.Balance)))
 		a.same(fmt.Sprintf("balance pending after %d months in %s", months, name), false, balance.Pending)
 	}
 }
@@ -149,7 +149,7 @@ func (a *account) compareHistory() {
 		as := a.calculated(a.book, a.versions, i+1)
 		balance, err := a.ledger.Balance(ctx, auditor, a.contract, st.Month, now)
 		a.must(err)
-		a.same("balance as of "+st.Month.String(), a.text(book.NewBalance(as.Position)), a.text(book.NewBalance(balance.Position)))
+		a.same("balance as of "+st.Month.String(), a.text(book.NewBalance(as.Balance)), a.text(book.NewBalance(balance.Balance)))
 	}
 	for _, s := range statements {
 		got = append(got, a.keptText(s.Shape))

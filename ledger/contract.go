@@ -105,7 +105,7 @@ func (l *Ledger) NearestContracts(ctx context.Context, user access.User, vendor 
 	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
 		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract}}
 		if balance, err := a.balance(nil, 0); err == nil {
-			points := balance.Position.PointsToPenalty()
+			points := balance.Balance.PointsToPenalty()
 			near.PointsToPenalty = &points
 		}
 		if after == nil || near.compare(*after) > 0 {

@@ -123,7 +123,7 @@ func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, set
 	a.comparePenalties(want, live)
 	a.compareBalance(len(a.book.Months))
 	_, sum := a.checkJournal(a.contract)
-	a.same("sum of the entries", want.Position.Points.Total().String(), sum.String())
+	a.same("sum of the entries", want.Balance.Points.Total().String(), sum.String())
 	return live
 }
 

@@ -41,7 +41,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 			answer(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
 		}
 		balance, err := l.Balance(ctx, fuji, contract, m, known)
-		answer("balance as of "+m.String(), err, book.NewBalance(balance.Position), balance.Pending)
+		answer("balance as of "+m.String(), err, book.NewBalance(balance.Balance), balance.Pending)
 		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
 		answer("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
 		for revision := range 4 {
@@ -50,7 +50,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 		}
 	}
 	balance, err := l.Balance(ctx, fuji, contract, 0, known)
-	answer("balance", err, book.NewBalance(balance.Position), balance.Pending)
+	answer("balance", err, book.NewBalance(balance.Balance), balance.Pending)
 	for _, history := range []bool{false, true} {
 		all, err := l.Statements(ctx, fuji, contract, fact.StatementQuery{History: history, Limit: 100}, known)
 		answer(fmt.Sprint("statements ", history), err)

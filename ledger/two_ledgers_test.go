@@ -104,7 +104,7 @@ func (o *office) answers(contract string) string {
 	}
 	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
-	return text + o.text(book.NewBalance(balance.Position)) + o.text(balance.Pending)
+	return text + o.text(book.NewBalance(balance.Balance)) + o.text(balance.Pending)
 }
 
 // wordsText writes the adjustments of a contract and its reports of the first

@@ -287,7 +287,7 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 	if asOf == 0 {
 		asOf = m.settled()
 	}
-	answer := membersOf(book.NewBalance(domain.PositionAfter(b.Contract, b.Agreements, asOf, m.live(asOf).st.Closing)))
+	answer := membersOf(book.NewBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf, m.live(asOf).st.Closing)))
 	if m.awaits(asOf) {
 		answer["status"] = "superseded_pending"
 	}

@@ -14,7 +14,7 @@ var adjustmentMembers = []member{
 
 // adjustment reads what the parties agreed for one month.
 func (r *reader) adjustment() (a domain.Adjustment) {
-	var amounts domain.Balance
+	var amounts domain.Points
 	var period domain.Period
 	var has struct{ deduction, bonus, from, to bool }
 	for name := range r.members(adjustmentMembers) {

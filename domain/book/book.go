@@ -23,7 +23,7 @@ var (
 type Result struct {
 	Book       *domain.Book
 	Statements []*domain.Statement
-	Position   domain.Position
+	Balance    domain.Balance
 }
 
 // Calculate reads a Book and settles every month of it. It returns a
@@ -44,7 +44,7 @@ func Calculate(data []byte) (*Result, error) {
 	if err != nil {
 		return nil, err // a defect: the checks let through what cannot be settled
 	}
-	return &Result{Book: b, Statements: statements, Position: position}, nil
+	return &Result{Book: b, Statements: statements, Balance: position}, nil
 }
 
 // Read reads a Book, with the errors of Calculate but for those that need the

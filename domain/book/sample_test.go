@@ -45,7 +45,7 @@ func TestSampleStatements(t *testing.T) {
 	for _, st := range result.Statements {
 		expectFile(t, "statements/"+st.Month.String()+".json", NewStatement(result.Book.Contract, st).Answer())
 	}
-	expectFile(t, "balance.json", NewBalance(result.Position))
+	expectFile(t, "balance.json", NewBalance(result.Balance))
 	files, err := filepath.Glob(filepath.Join(sample, "statements/*.json"))
 	if err != nil || len(files) != len(result.Statements) {
 		t.Errorf("there are %d expected statements for %d months (%v)", len(files), len(result.Statements), err)
@@ -109,7 +109,7 @@ func storyRow(st *domain.Statement) string {
 	if gone == nil {
 		gone = []string{"なし"}
 	}
-	closing := st.Closing.Balance()
+	closing := st.Closing.Points()
 	return fmt.Sprintf("%s | %s / %s | %s | %s | %s | %s | %s / %s", st.Month, st.Opening.Deduction, st.Opening.Bonus,
 		st.Added.Deduction, st.Added.Bonus, st.Accumulated.Total(), strings.Join(gone, "、"), closing.Deduction, closing.Bonus)
 }

@@ -16,7 +16,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Balance    Balance           `json:"balance"`
 	}{
 		Statements: make([]StatementAnswer, len(r.Statements)),
-		Balance:    NewBalance(r.Position),
+		Balance:    NewBalance(r.Balance),
 	}
 	for i, st := range r.Statements {
 		answer.Statements[i] = NewStatement(r.Book.Contract, st).Answer()
@@ -176,7 +176,7 @@ func NewStatement(c *domain.Contract, st *domain.Statement) Statement {
 		Added:        Points{st.Added.Deduction.String(), st.Added.Bonus.String()},
 		Accumulated:  newTotal(st.Accumulated),
 		Extinguished: make([]Extinction, len(st.Extinctions)),
-		Closing:      newTotal(st.Closing.Balance()),
+		Closing:      newTotal(st.Closing.Points()),
 		Lots:         make([]Lot, len(st.Closing.Lots)),
 		ZeroMonths:   st.Closing.ZeroMonths,
 		Penalty:      newPenalty(c, st),
@@ -238,7 +238,7 @@ func (s Statement) figures() string {
 
 // AccumulatedPoints returns the points accumulated in the month. It returns an
 // error if the text is not as written here.
-func (s Statement) AccumulatedPoints() (b domain.Balance, err error) {
+func (s Statement) AccumulatedPoints() (b domain.Points, err error) {
 	if b.Deduction, err = domain.ReadAmount(s.Accumulated.Deduction); err != nil {
 		return b, err
 	}
@@ -282,7 +282,7 @@ func newLine(l domain.Line) Line {
 	return w
 }
 
-func newTotal(b domain.Balance) Total {
+func newTotal(b domain.Points) Total {
 	return Total{b.Deduction.String(), b.Bonus.String(), b.Total().String()}
 }
 
@@ -309,7 +309,7 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 }
 
 // NewPoints returns a pair of points as it is written.
-func NewPoints(b domain.Balance) Points { return Points{b.Deduction.String(), b.Bonus.String()} }
+func NewPoints(b domain.Points) Points { return Points{b.Deduction.String(), b.Bonus.String()} }
 
 // NewPeriod returns a period as it is written.
 func NewPeriod(p domain.Period) Period { return Period{p.From.String(), p.To.String()} }
@@ -336,7 +336,7 @@ type ExpiringLot struct {
 }
 
 // NewBalance returns a position as it is written.
-func NewBalance(p domain.Position) Balance {
+func NewBalance(p domain.Balance) Balance {
 	b := Balance{
 		AsOf:      monthOrNull(p.AsOf),
 		Deduction: p.Points.Deduction.String(), Bonus: p.Points.Bonus.String(), Total: p.Points.Total().String(),

@@ -9,7 +9,7 @@ type Adjustment struct {
 	Number      int // from 1, per contract
 	Month       domain.Month
 	Party       domain.Party // that proposed it
-	Accumulated domain.Balance
+	Accumulated domain.Points
 	Body        string // book.Adjustment
 	Recorded    Recorded
 }
@@ -23,7 +23,7 @@ var Adjustments = Of[Adjustment]{
 	read: func(r *row) Adjustment {
 		return Adjustment{
 			Contract: r.text(), Number: r.number(), Month: r.month(), Party: r.party(),
-			Accumulated: domain.Balance{Deduction: r.amount(), Bonus: r.amount()}, Recorded: r.recorded(), Body: r.text(),
+			Accumulated: domain.Points{Deduction: r.amount(), Bonus: r.amount()}, Recorded: r.recorded(), Body: r.text(),
 		}
 	},
 }
