@@ -3,34 +3,9 @@ package api
 import (
 	"net/http"
 
-	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
-	"slaledger/ledger/fact"
 )
-
-// amendmentAnswer is an amendment with the contract after it.
-type amendmentAnswer struct {
-	Number int `json:"amendment"` // from 1
-	book.Amendment
-	Contract   contractAnswer `json:"contract"`
-	RecordedBy string         `json:"recorded_by"`
-	RecordedAt string         `json:"recorded_at"`
-}
-
-func newAmendmentAnswer(contract string, a ledger.Amendment) amendmentAnswer {
-	return amendmentAnswer{
-		Number: a.Amendment.Number, Amendment: book.NewAmendment(a.Amendment),
-		Contract:   newContractAnswer(ledger.Contract{ID: contract, Contract: a.After}),
-		RecordedBy: a.Recorded.By, RecordedAt: fact.InstantText(a.Recorded.At),
-	}
-}
-
-// recordedAmendmentAnswer tells what an amendment changed, too.
-type recordedAmendmentAnswer struct {
-	amendmentAnswer
-	Resettled []resettledAnswer `json:"resettled"`
-}
 
 // postAmendment answers a request to amend a contract.
 //
@@ -41,7 +16,7 @@ type recordedAmendmentAnswer struct {
 // @Param contract path string true "契約 / contract"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Amendment true "変更 / amendment"
-// @Success 201 {object} recordedAmendmentAnswer "回答 / answer"
+// @Success 201 {object} answer.RecordedAmendment "回答 / answer"
 // @Failure 409 {object} Problem "measurements_missing"
 // @Router /contracts/{contract}/amendments [post]
 func postAmendment(r *request) error {
@@ -58,10 +33,7 @@ func postAmendment(r *request) error {
 		if err != nil {
 			return ledger.Answer{}, err
 		}
-		const none = domain.Month(0)
-		return done(http.StatusCreated, recordedAmendmentAnswer{
-			newAmendmentAnswer(contract, recorded), newResettled(recorded.Resettled, none),
-		})
+		return done(http.StatusCreated, answer.NewRecordedAmendment(contract, recorded))
 	})
 }
 
@@ -74,7 +46,7 @@ func postAmendment(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[amendmentAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Amendment] "回答 / answer"
 // @Router /contracts/{contract}/amendments [get]
 func getAmendments(r *request) error {
 	contract, err := r.contract()
@@ -90,6 +62,6 @@ func getAmendments(r *request) error {
 	if err != nil {
 		return err
 	}
-	shape := func(a ledger.Amendment) amendmentAnswer { return newAmendmentAnswer(contract, a) }
+	shape := func(a ledger.Amendment) answer.Amendment { return answer.NewAmendment(contract, a) }
 	return page(r, limit, found, shape, func(a ledger.Amendment) string { return cursorAt(int64(a.Amendment.Number)) })
 }

@@ -97,11 +97,3 @@ func page[F, A any](r *request, limit int, found []F, shape func(F) A, at func(F
 	}
 	return r.answer(http.StatusOK, l)
 }
-
-// textOrNull returns nil for an empty text.
-func textOrNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -13,35 +14,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 )
-
-// auditAnswer is one line of the audit log.
-type auditAnswer struct {
-	Number      int64   `json:"number"`
-	At          string  `json:"at"`
-	Actor       string  `json:"actor"`
-	Affiliation string  `json:"affiliation"`
-	Title       string  `json:"title"`
-	Address     string  `json:"address"`
-	RequestID   string  `json:"request_id"`
-	Action      string  `json:"action"`
-	Path        string  `json:"path"`
-	Contract    *string `json:"contract_id"`
-	Sequence    *int64  `json:"sequence"`
-	Status      int     `json:"status"`
-	Code        *string `json:"code"`
-}
-
-func newAuditAnswer(l fact.AuditLine) auditAnswer {
-	answer := auditAnswer{
-		Number: l.Number, At: fact.InstantText(l.At), Actor: l.Actor, Affiliation: l.Affiliation, Title: l.Title,
-		Address: l.Origin.Address, RequestID: l.Origin.RequestID, Action: l.Origin.Action, Path: l.Origin.Path,
-		Contract: textOrNull(l.Contract), Status: l.Status, Code: textOrNull(l.Code),
-	}
-	if l.Sequence != 0 {
-		answer.Sequence = &l.Sequence
-	}
-	return answer
-}
 
 // getAudit answers the audit log.
 //
@@ -55,7 +27,7 @@ func newAuditAnswer(l fact.AuditLine) auditAnswer {
 // @Param to query string false "終わり / to"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[auditAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Audit] "回答 / answer"
 // @Router /audit [get]
 func getAudit(r *request) error {
 	q := r.query
@@ -71,7 +43,7 @@ func getAudit(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newAuditAnswer, func(l fact.AuditLine) string { return cursorAt(l.Number) })
+	return page(r, limit, found, answer.NewAudit, func(l fact.AuditLine) string { return cursorAt(l.Number) })
 }
 
 // maxAuditPath is how much of a path the audit log keeps, in bytes.

@@ -6,20 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
-	"slaledger/domain/book"
 	"slaledger/ledger"
-	"slaledger/ledger/fact"
 )
-
-type contractAnswer struct {
-	ID string `json:"id"`
-	book.Contract
-}
-
-func newContractAnswer(c ledger.Contract) contractAnswer {
-	return contractAnswer{ID: c.ID, Contract: book.NewContract(c.Contract)}
-}
 
 // postContract answers a request to record a contract.
 //
@@ -29,7 +19,7 @@ func newContractAnswer(c ledger.Contract) contractAnswer {
 // @Description 契約期間と運用保守金額は最初に全期間分を与えます。サービスレベル協定は別に登録します。 / The fees cover the whole term. The agreement is recorded separately.
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Contract true "契約 / contract"
-// @Success 201 {object} contractAnswer "回答 / answer"
+// @Success 201 {object} answer.Contract "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /contracts [post]
 func postContract(r *request) error {
@@ -42,7 +32,7 @@ func postContract(r *request) error {
 		if err != nil {
 			return ledger.Answer{}, err
 		}
-		return created("/contracts/"+contract.ID, newContractAnswer(contract))
+		return created("/contracts/"+contract.ID, answer.NewContract(contract))
 	})
 }
 
@@ -56,7 +46,7 @@ func postContract(r *request) error {
 // @Param sort query string false "並べ方。nearest_to_criterion はペナルティ基準に近い順 / order" Enums(nearest_to_criterion)
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[contractAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Contract] "回答 / answer"
 // @Router /contracts [get]
 func getContracts(r *request) error {
 	q := r.query
@@ -72,7 +62,7 @@ func getContracts(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newContractAnswer, func(c ledger.Contract) string { return cursorAt(c.Number) })
+	return page(r, limit, found, answer.NewContract, func(c ledger.Contract) string { return cursorAt(c.Number) })
 }
 
 // sortNearest orders contracts by their distance to the criterion.
@@ -87,7 +77,7 @@ func getNearestContracts(r *request, vendor string, limit int) error {
 	if err != nil {
 		return err
 	}
-	shape := func(c ledger.NearContract) contractAnswer { return newContractAnswer(c.Contract) }
+	shape := func(c ledger.NearContract) answer.Contract { return answer.NewContract(c.Contract) }
 	return page(r, limit, found, shape, cursorAtNearest)
 }
 
@@ -131,7 +121,7 @@ func (q *query) afterNearest() *ledger.NearContract {
 // @Tags contracts
 // @Summary 契約 / A contract
 // @Param contract path string true "契約 / contract"
-// @Success 200 {object} contractAnswer "回答 / answer"
+// @Success 200 {object} answer.Contract "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract} [get]
@@ -144,32 +134,7 @@ func getContract(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.resource(newContractAnswer(found))
-}
-
-type agreementAnswer struct {
-	Version int `json:"version"`
-	book.Agreement
-	Confirmation *confirmationAnswer `json:"confirmation"`
-}
-
-// confirmationAnswer is the vendor's word on an agreement version.
-type confirmationAnswer struct {
-	Decision domain.Decision `json:"decision"`
-	book.WordText
-	By  string     `json:"by"`
-	At  string     `json:"at"`
-	Via domain.Via `json:"via"`
-}
-
-func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
-	answer := agreementAnswer{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
-	if c := a.Confirmation; c != nil {
-		answer.Confirmation = &confirmationAnswer{
-			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: fact.InstantText(c.Fact.Recorded.At), Via: domain.ViaService,
-		}
-	}
-	return answer
+	return r.resource(answer.NewContract(found))
 }
 
 // postConfirmation answers the vendor's word on an agreement version.
@@ -182,7 +147,7 @@ func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
 // @Param version path int true "版 / version"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{decision=string,reason=string,document=book.Document} true "意思 / word"
-// @Success 200 {object} agreementAnswer "回答 / answer"
+// @Success 200 {object} answer.Agreement "回答 / answer"
 // @Router /contracts/{contract}/agreements/{version}/confirmation [post]
 func postConfirmation(r *request) error {
 	contract, err := r.contract()
@@ -202,7 +167,7 @@ func postConfirmation(r *request) error {
 		if err != nil {
 			return ledger.Answer{}, err
 		}
-		return done(http.StatusOK, newAgreementAnswer(confirmed))
+		return done(http.StatusOK, answer.NewAgreement(confirmed))
 	})
 }
 
@@ -215,7 +180,7 @@ func postConfirmation(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Agreement true "協定 / agreement version"
-// @Success 201 {object} agreementAnswer "回答 / answer"
+// @Success 201 {object} answer.Agreement "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /contracts/{contract}/agreements [post]
 func postAgreement(r *request) error {
@@ -233,7 +198,7 @@ func postAgreement(r *request) error {
 			return ledger.Answer{}, err
 		}
 		path := "/contracts/" + contract + "/agreements/" + strconv.Itoa(recorded.Agreement.Version)
-		return created(path, newAgreementAnswer(recorded))
+		return created(path, answer.NewAgreement(recorded))
 	})
 }
 
@@ -245,7 +210,7 @@ func postAgreement(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[agreementAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Agreement] "回答 / answer"
 // @Router /contracts/{contract}/agreements [get]
 func getAgreements(r *request) error {
 	contract, err := r.contract()
@@ -261,7 +226,7 @@ func getAgreements(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newAgreementAnswer, func(a ledger.Agreement) string {
+	return page(r, limit, found, answer.NewAgreement, func(a ledger.Agreement) string {
 		return cursorAt(int64(a.Agreement.Version))
 	})
 }
@@ -273,7 +238,7 @@ func getAgreements(r *request) error {
 // @Summary サービスレベル協定の版 / An agreement version
 // @Param contract path string true "契約 / contract"
 // @Param version path int true "版 / version"
-// @Success 200 {object} agreementAnswer "回答 / answer"
+// @Success 200 {object} answer.Agreement "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/agreements/{version} [get]
@@ -290,5 +255,5 @@ func getAgreement(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.resource(newAgreementAnswer(found))
+	return r.resource(answer.NewAgreement(found))
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/api/form"
-	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
 
@@ -80,10 +80,10 @@ func (f file) SHA256() string { return sha256Hex(f.data) }
 
 // fill adds everything, the index last: it names all else.
 func (f *folder) fill(h *ledger.HandOver) error {
-	var latest []book.StatementAnswer
+	var latest []answer.Statement
 	for i, s := range h.Statements {
 		if i+1 == len(h.Statements) || h.Statements[i+1].Statement.Fact.Month != s.Statement.Fact.Month {
-			latest = append(latest, newStatementAnswer(s.Statement))
+			latest = append(latest, answer.NewStatement(s.Statement))
 		}
 	}
 	pages := []formPage{
@@ -95,7 +95,7 @@ func (f *folder) fill(h *ledger.HandOver) error {
 		pages = append(pages, formPage{fmt.Sprintf("agreements/%d.html", a.Agreement.Version), fmt.Sprintf("サービスレベル協定　第%d版", a.Agreement.Version), form.Agreement(a)})
 	}
 	for _, s := range h.Statements {
-		made := form.Statement(newStatementAnswer(s.Statement), s.Basis)
+		made := form.Statement(answer.NewStatement(s.Statement), s.Basis)
 		title := fmt.Sprintf("集計結果表　%s　第%d版", s.Statement.Fact.Month, s.Statement.Fact.Revision)
 		pages = append(pages, formPage{fmt.Sprintf("statements/%s-r%d.html", s.Statement.Fact.Month, s.Statement.Fact.Revision), title, made})
 	}

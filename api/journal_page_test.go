@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
 
@@ -177,7 +178,7 @@ func TestJournalPageStatements(t *testing.T) {
 	}
 	sum := sha256.Sum256(text)
 	for _, status := range []string{"waived", "withdrawn"} {
-		shape := waived.Answer()
+		shape := answer.CalculatedStatement(waived)
 		shape.Penalty.Status = status
 		answer, err := json.Marshal(shape)
 		if err != nil {

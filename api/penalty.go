@@ -3,40 +3,10 @@ package api
 import (
 	"net/http"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
-	"slaledger/domain/book"
 	"slaledger/ledger"
-	"slaledger/ledger/fact"
 )
-
-// newPenaltyAnswer returns a penalty by itself.
-func newPenaltyAnswer(p ledger.Penalty) book.PenaltyAnswer {
-	answer, fact := newPenaltyInStatement(p), p.Statement.Fact
-	answer.ContractID, answer.Month, answer.StatementRevision = fact.Contract, fact.Month.String(), fact.Revision
-	return answer
-}
-
-// newPenaltyInStatement returns a penalty with all that was said and done about
-// it.
-func newPenaltyInStatement(p ledger.Penalty) book.PenaltyAnswer {
-	answer := p.Statement.Shape.Penalty.Answer()
-	answer.Status, answer.Applied, answer.Outstanding = string(p.Status), p.Applied.String(), p.Outstanding.String()
-	if p.Status == ledger.PenaltyAgreed {
-		answer.AgreedReduction = &answer.Reduction
-	}
-	for _, c := range p.Consents {
-		answer.Consents = append(answer.Consents, book.ConsentAnswer{
-			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
-			At: fact.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
-		})
-	}
-	for _, m := range p.Money {
-		answer.Applications = append(answer.Applications, book.ApplicationAnswer{
-			ApplicationText: m.Text, By: m.Fact.Recorded.By, At: fact.InstantText(m.Fact.Recorded.At),
-		})
-	}
-	return answer
-}
 
 // getPenalties answers the penalties of a contract.
 //
@@ -47,7 +17,7 @@ func newPenaltyInStatement(p ledger.Penalty) book.PenaltyAnswer {
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} list[book.PenaltyAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Penalty] "回答 / answer"
 // @Router /contracts/{contract}/penalties [get]
 func getPenalties(r *request) error {
 	contract, err := r.contract()
@@ -63,7 +33,7 @@ func getPenalties(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newPenaltyAnswer, func(p ledger.Penalty) string {
+	return page(r, limit, found, answer.NewPenalty, func(p ledger.Penalty) string {
 		return cursorAt(int64(p.Statement.Fact.Month))
 	})
 }
@@ -77,7 +47,7 @@ func getPenalties(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 200 {object} answer.Penalty "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/penalties/{month} [get]
@@ -94,7 +64,7 @@ func getPenalty(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.resource(newPenaltyAnswer(found))
+	return r.resource(answer.NewPenalty(found))
 }
 
 // postConsent answers a party's word on a penalty.
@@ -107,7 +77,7 @@ func getPenalty(r *request) error {
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{revision=int,decision=string,reason=string,party=string,document=book.Document} true "意思 / word"
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 200 {object} answer.Penalty "回答 / answer"
 // @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
 // @Router /contracts/{contract}/penalties/{month}/consents [post]
 func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Consent) }
@@ -122,7 +92,7 @@ func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{revision=int,reason=string,document=book.Document} true "決定 / decision"
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 200 {object} answer.Penalty "回答 / answer"
 // @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
 // @Router /contracts/{contract}/penalties/{month}/imposition [post]
 func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Impose) }
@@ -137,7 +107,7 @@ func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledg
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{kind=domain.ApplicationKind,amount=string,date=string,document=book.Document} true "実施 / application"
-// @Success 201 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 201 {object} answer.Penalty "回答 / answer"
 // @Router /contracts/{contract}/penalties/{month}/applications [post]
 func postApplication(r *request) error {
 	return r.onPenalty(http.StatusCreated, (*ledger.Command).Apply)
@@ -158,6 +128,6 @@ func (r *request) onPenalty(status int, act func(*ledger.Command, domain.Month, 
 		if err != nil {
 			return ledger.Answer{}, err
 		}
-		return done(status, newPenaltyAnswer(penalty))
+		return done(status, answer.NewPenalty(penalty))
 	})
 }

@@ -30,10 +30,10 @@ type Problem struct {
 
 // FieldProblem is one bad field or parameter of a request.
 type FieldProblem struct {
-	Pointer   string       `json:"pointer"`   // JSON pointer into the request
-	Parameter *string      `json:"parameter"` // name of a query parameter, instead of a pointer
-	Code      refusal.Code `json:"code"`
-	Detail    string       `json:"detail"`
+	Pointer   string            `json:"pointer"`   // JSON pointer into the request
+	Parameter *string           `json:"parameter"` // name of a query parameter, instead of a pointer
+	Code      refusal.FieldCode `json:"code"`
+	Detail    string            `json:"detail"`
 }
 
 // MarshalJSONTo writes either the pointer, which may be empty, or the
@@ -41,15 +41,15 @@ type FieldProblem struct {
 func (f FieldProblem) MarshalJSONTo(out *jsontext.Encoder) error {
 	if f.Parameter != nil {
 		return json.MarshalEncode(out, struct {
-			Parameter string       `json:"parameter"`
-			Code      refusal.Code `json:"code"`
-			Detail    string       `json:"detail"`
+			Parameter string            `json:"parameter"`
+			Code      refusal.FieldCode `json:"code"`
+			Detail    string            `json:"detail"`
 		}{*f.Parameter, f.Code, f.Detail})
 	}
 	return json.MarshalEncode(out, struct {
-		Pointer string       `json:"pointer"`
-		Code    refusal.Code `json:"code"`
-		Detail  string       `json:"detail"`
+		Pointer string            `json:"pointer"`
+		Code    refusal.FieldCode `json:"code"`
+		Detail  string            `json:"detail"`
 	}{f.Pointer, f.Code, f.Detail})
 }
 
@@ -84,13 +84,13 @@ var kinds = map[refusal.Code]kind{
 	methodNotAllowed:               {http.StatusMethodNotAllowed, refusal.Text{Japanese: "このメソッドは使えません", English: "Method not allowed"}},
 	refusal.MonthSettled:           {http.StatusConflict, refusal.Text{Japanese: "集計済の月です", English: "The month is settled"}},
 	refusal.PreviousMonthUnsettled: {http.StatusConflict, refusal.Text{Japanese: "前の月が集計されていません", English: "An earlier month is not settled"}},
-	refusal.MeasurementsMissing:    {http.StatusConflict, refusal.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
+	refusal.MonthIncomplete:        {http.StatusConflict, refusal.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
 	refusal.AlreadyExists:          {http.StatusConflict, refusal.Text{Japanese: "既に存在します", English: "Already there"}},
 	refusal.StaleRevision:          {http.StatusConflict, refusal.Text{Japanese: "新しい版があります", English: "The revision has moved on"}},
 	refusal.NotSettled:             {http.StatusConflict, refusal.Text{Japanese: "集計されていません", English: "Not settled"}},
 	refusal.PenaltyClosed:          {http.StatusConflict, refusal.Text{Japanese: "ペナルティの手続は終わっています", English: "The penalty is closed"}},
 	refusal.AdjustmentClosed:       {http.StatusConflict, refusal.Text{Japanese: "変更の手続は終わっています", English: "The adjustment is closed"}},
-	refusal.NoAgreement:            {http.StatusConflict, refusal.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
+	refusal.AgreementMissing:       {http.StatusConflict, refusal.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
 	refusal.PreconditionFailed:     {http.StatusPreconditionFailed, refusal.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
 	tooLarge:                       {http.StatusRequestEntityTooLarge, refusal.Text{Japanese: "データが大きすぎます", English: "Too large"}},
 	unsupportedMediaType:           {http.StatusUnsupportedMediaType, refusal.Text{Japanese: "対応していない形式です", English: "Unsupported media type"}},

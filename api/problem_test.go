@@ -16,10 +16,10 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// ledgerCodes returns the codes that the source of the ledger declares.
-func ledgerCodes(t *testing.T) (codes []refusal.Code) {
+// refusalCodes returns the codes of refusals that the source declares.
+func refusalCodes(t *testing.T) (codes []refusal.Code) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../ledger/refusal.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../domain/refusal/refusal.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func ledgerCodes(t *testing.T) (codes []refusal.Code) {
 }
 
 func TestEveryCodeHasStatusAndTitles(t *testing.T) {
-	codes := ledgerCodes(t)
+	codes := refusalCodes(t)
 	if len(codes) < 10 {
 		t.Fatalf("only %d codes found", len(codes))
 	}
@@ -62,7 +62,7 @@ func TestProblemOf(t *testing.T) {
 	}{
 		{&refusal.Refusal{Code: refusal.Forbidden, Detail: refusal.Text{English: "no"}},
 			`"title":"Not allowed","status":403,"detail":"no","code":"forbidden"}`},
-		{&refusal.Refusal{Code: refusal.MeasurementsMissing, Missing: []refusal.Missing{{Month: "2024-04", Items: []string{"A", "B"}}}},
+		{&refusal.Refusal{Code: refusal.MonthIncomplete, Missing: []refusal.Missing{{Month: "2024-04", Items: []string{"A", "B"}}}},
 			`"code":"measurements_missing","missing":[{"month":"2024-04","items":["A","B"]}]}`},
 		{refusal.Faults{fault, root}, `"code":"invalid","errors":[{"pointer":"/a","code":"required","detail":"needed"},{"pointer":"","code":"wrong_type","detail":"type"}]}`},
 		{parameterFaults{fault, root}, `"errors":[{"parameter":"/a","code":"required","detail":"needed"},{"parameter":"","code":"wrong_type","detail":"type"}]}`},

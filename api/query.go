@@ -62,7 +62,7 @@ func (q *query) read(pair string, known []string) {
 }
 
 // refuse enters a bad parameter. One in error gets no second code.
-func (q *query) refuse(name string, code refusal.Code, japanese, english string) {
+func (q *query) refuse(name string, code refusal.FieldCode, japanese, english string) {
 	if !q.refused(name) {
 		q.faults = append(q.faults, refusal.Fault{Pointer: name, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
 	}

@@ -3,28 +3,9 @@ package api
 import (
 	"net/http"
 
-	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
-	"slaledger/ledger/fact"
 )
-
-// reportAnswer is the vendor's report of a month.
-type reportAnswer struct {
-	Month    string `json:"month"`
-	Revision int    `json:"revision"`
-	book.ReportText
-	Via domain.Via `json:"via"`
-	By  string     `json:"by"`
-	At  string     `json:"at"`
-}
-
-func newReportAnswer(r ledger.Report) reportAnswer {
-	return reportAnswer{
-		Month: r.Fact.Month.String(), Revision: r.Fact.Revision, ReportText: r.Text, Via: r.Fact.Via,
-		By: r.Fact.Recorded.By, At: fact.InstantText(r.Fact.Recorded.At),
-	}
-}
 
 // putReport answers the vendor's report of a month.
 //
@@ -36,7 +17,7 @@ func newReportAnswer(r ledger.Report) reportAnswer {
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{measurements=[]book.Measurement,received_on=string,document=book.Document} true "報告 / report"
-// @Success 200 {object} reportAnswer "回答 / answer"
+// @Success 200 {object} answer.Report "回答 / answer"
 // @Failure 409 {object} Problem "no_agreement"
 // @Router /contracts/{contract}/months/{month}/report [put]
 func putReport(r *request) error {
@@ -54,7 +35,7 @@ func putReport(r *request) error {
 			if err != nil || last == nil {
 				return nil, err
 			}
-			return newReportAnswer(*last), nil
+			return answer.NewReport(*last), nil
 		})
 		if err != nil {
 			return ledger.Answer{}, err
@@ -63,7 +44,7 @@ func putReport(r *request) error {
 		if err != nil {
 			return ledger.Answer{}, err
 		}
-		return done(http.StatusOK, newReportAnswer(report))
+		return done(http.StatusOK, answer.NewReport(report))
 	})
 }
 
@@ -75,7 +56,7 @@ func putReport(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param revision query int false "版 / revision"
-// @Success 200 {object} reportAnswer "回答 / answer"
+// @Success 200 {object} answer.Report "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/months/{month}/report [get]
@@ -92,5 +73,5 @@ func getReport(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.resource(newReportAnswer(found))
+	return r.resource(answer.NewReport(found))
 }

@@ -50,11 +50,15 @@ func serve(t *testing.T) *serving {
 		if role == access.RoleVendor {
 			user.Vendor = "fuji"
 		}
+		request, err := ledger.UserRequest(user)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var created access.User
 		var token string
-		_, err := l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
 			var err error
-			created, token, err = c.AddUser(user)
+			created, token, err = c.AddUser(request)
 			return ledger.Answer{}, err
 		})
 		if err != nil {

@@ -4,60 +4,11 @@ import (
 	"net/http"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
-	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
 )
-
-func newStatementAnswer(s ledger.Statement) book.StatementAnswer {
-	answer := s.Shape.Answer()
-	answer.Hash, answer.Status = s.Fact.Hash, string(s.Status)
-	if s.Penalty != nil {
-		penalty := newPenaltyInStatement(*s.Penalty)
-		answer.Penalty = &penalty
-	}
-	return answer
-}
-
-// settlementAnswer is the statement of the settled month, with what happened to
-// the others.
-type settlementAnswer struct {
-	book.StatementAnswer
-	Resettled []resettledAnswer `json:"resettled"`
-}
-
-// resettledAnswer is a month that changed along with another.
-type resettledAnswer struct {
-	Month  string  `json:"month"`
-	Before outcome `json:"before"`
-	After  outcome `json:"after"`
-}
-
-// outcome is what a month came to.
-type outcome struct {
-	Total     string `json:"total"`
-	Reduction string `json:"reduction"`
-}
-
-func newOutcome(s book.Statement) outcome {
-	o := outcome{Total: s.Closing.Total, Reduction: "0"}
-	if s.Penalty != nil {
-		o.Reduction = s.Penalty.Reduction
-	}
-	return o
-}
-
-// newResettled tells of the months that have a new revision, but for one.
-func newResettled(changed []ledger.Resettled, but domain.Month) []resettledAnswer {
-	list := []resettledAnswer{}
-	for _, c := range changed {
-		if c.Month != but {
-			list = append(list, resettledAnswer{c.Month.String(), newOutcome(*c.Before), newOutcome(c.After)})
-		}
-	}
-	return list
-}
 
 // postSettlement answers a request to settle a month.
 //
@@ -69,9 +20,9 @@ func newResettled(changed []ledger.Resettled, but domain.Month) []resettledAnswe
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{references=[]book.Reference} false "根拠資料 / papers"
-// @Success 201 {object} settlementAnswer "確定した / settled"
+// @Success 201 {object} answer.Settlement "確定した / settled"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
-// @Success 200 {object} settlementAnswer "確定済だった / was settled already"
+// @Success 200 {object} answer.Settlement "確定済だった / was settled already"
 // @Failure 409 {object} Problem "previous_month_unsettled measurements_missing no_agreement"
 // @Router /contracts/{contract}/months/{month}/settlement [post]
 func postSettlement(r *request) error {
@@ -91,11 +42,11 @@ func postSettlement(r *request) error {
 		if err != nil {
 			return ledger.Answer{}, err
 		}
-		answer := settlementAnswer{newStatementAnswer(settled.Statement), newResettled(settled.Changed, month)}
+		shape := answer.NewSettlement(settled)
 		if len(settled.Changed) == 0 {
-			return done(http.StatusOK, answer)
+			return done(http.StatusOK, shape)
 		}
-		return created("/contracts/"+contract+"/months/"+month.String()+"/statement", answer)
+		return created("/contracts/"+contract+"/months/"+month.String()+"/statement", shape)
 	})
 }
 
@@ -108,7 +59,7 @@ func postSettlement(r *request) error {
 // @Param month path string true "月 / month"
 // @Param revision query int false "版 / revision"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} book.StatementAnswer "回答 / answer"
+// @Success 200 {object} answer.Statement "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/months/{month}/statement [get]
@@ -121,7 +72,7 @@ func getStatement(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.resource(newStatementAnswer(found))
+	return r.resource(answer.NewStatement(found))
 }
 
 // askedStatement says which statement is asked for, and as of when.
@@ -150,7 +101,7 @@ func (r *request) statement() (of askedStatement, err error) {
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[book.StatementAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Statement] "回答 / answer"
 // @Router /contracts/{contract}/statements [get]
 func getStatements(r *request) error {
 	contract, err := r.contract()
@@ -168,7 +119,7 @@ func getStatements(r *request) error {
 	if err != nil {
 		return err
 	}
-	return page(r, limit, found, newStatementAnswer, func(s ledger.Statement) string {
+	return page(r, limit, found, answer.NewStatement, func(s ledger.Statement) string {
 		return cursorAt(int64(s.Fact.Month), int64(s.Fact.Revision))
 	})
 }
@@ -182,7 +133,7 @@ func getStatements(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param as_of query string false "基準月 / month"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} book.Balance "回答 / answer"
+// @Success 200 {object} answer.Balance "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Failure 409 {object} Problem "not_settled no_agreement"
@@ -201,9 +152,5 @@ func getBalance(r *request) error {
 	if err != nil {
 		return err
 	}
-	balance := book.NewBalance(found.Balance)
-	if found.Pending {
-		balance.Status = string(ledger.StatementSupersededPending)
-	}
-	return r.resource(balance)
+	return r.resource(answer.NewBalance(found))
 }

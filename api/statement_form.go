@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/api/form"
 
 	"github.com/labstack/echo/v4"
@@ -62,7 +63,7 @@ func (r *request) statementForm(ending, media string, write func(*form.Form) ([]
 	if err != nil {
 		return err
 	}
-	made := form.Statement(newStatementAnswer(found), basis)
+	made := form.Statement(answer.NewStatement(found), basis)
 	text, err := write(made)
 	if err != nil {
 		return err

@@ -6,25 +6,9 @@ import (
 	"regexp"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/domain/refusal"
 )
-
-// verificationAnswer is what checking a contract found.
-type verificationAnswer struct {
-	OK           bool                `json:"ok"`
-	Entries      int                 `json:"entries"`
-	Statements   int                 `json:"statements"`
-	FirstProblem *disagreementAnswer `json:"first_problem"`
-	HeadFound    *bool               `json:"head_found,omitzero"`
-}
-
-// disagreementAnswer is the first place at which something disagrees.
-type disagreementAnswer struct {
-	Contract string `json:"contract_id"`
-	Sequence int64  `json:"sequence"`
-	Field    string `json:"field"`
-	Detail   string `json:"detail"`
-}
 
 // aHash is a SHA-256 as answers have it.
 var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -38,7 +22,7 @@ var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // @Param contract path string true "契約 / contract"
 // @Param sequence query int false "番号 / sequence"
 // @Param hash query string false "照合番号 / hash"
-// @Success 200 {object} verificationAnswer "回答 / answer"
+// @Success 200 {object} answer.Verification "回答 / answer"
 // @Router /contracts/{contract}/verification [get]
 func getVerification(r *request) error {
 	contract, err := r.contract()
@@ -62,12 +46,5 @@ func getVerification(r *request) error {
 	if err != nil {
 		return err
 	}
-	answer := verificationAnswer{OK: found.First == nil, Entries: found.Entries, Statements: found.Statements}
-	if d := found.First; d != nil {
-		answer.FirstProblem = &disagreementAnswer{d.Contract, d.Sequence, d.Field, d.Detail.In(wantsEnglish(r.Request().Header))}
-	}
-	if hash != "" {
-		answer.HeadFound = &found.HeadFound
-	}
-	return r.answer(http.StatusOK, answer)
+	return r.answer(http.StatusOK, answer.NewVerification(found, hash != "", wantsEnglish(r.Request().Header)))
 }

@@ -7,12 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slaledger/api/apitest"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"slaledger/api/apitest"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"

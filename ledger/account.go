@@ -209,7 +209,7 @@ func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
 	if version := domain.InForce(a.versions, m); version != nil {
 		return version, nil
 	}
-	return nil, refusal.New(refusal.NoAgreement, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
+	return nil, refusal.New(refusal.AgreementMissing, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
 }
 
 // month returns not_found for a month outside the term.

@@ -218,7 +218,7 @@ func TestDecisionWithMissingMeasurements(t *testing.T) {
 	before := o.everything()
 	for what, attempt := range map[string]attempt{"agreeing": decide("1", decision("agree")), "contesting": decide("2", `{"decision":"reject"}`)} {
 		var refused *refusal.Refusal
-		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 			t.Fatal(what, err)
 		}
 		o.same("missing", []refusal.Missing{{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)

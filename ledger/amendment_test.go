@@ -117,7 +117,7 @@ func TestAmendmentWithMissingMeasurements(t *testing.T) {
 	before := o.everything()
 	_, err := o.as(staff).amend(id, touching)
 	var refused *refusal.Refusal
-	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
 	o.same("missing", []refusal.Missing{{Month: month(june).String(), Items: []string{"DELAY"}}}, refused.Missing)

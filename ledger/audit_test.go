@@ -90,7 +90,7 @@ func TestAuditNamesTheLastEntry(t *testing.T) {
 func TestAuditOfUsers(t *testing.T) {
 	o := openOffice(t)
 	user, secret := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
-	_, err := o.as(admin).changeUser(user.ID, func(u *access.User) { u.Title = "主査" })
+	_, err := o.as(admin).changeUser(user.ID, `{"title":"主査"}`)
 	o.must(err)
 	_, err = o.as(admin).addToken(user.ID)
 	o.must(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
@@ -92,7 +93,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 	wanted := a.statementText(want.Book.Contract, statement)
 
 	sheet := a.measure(a.contract, m.month(), a.sheet(m))
-	a.same("preview of "+m.Month, wanted, a.text(sheet.Preview.Answer()))
+	a.same("preview of "+m.Month, wanted, a.text(answer.CalculatedStatement(*sheet.Preview)))
 	a.compareSheets(m.month(), a.sheetText(sheet))
 	a.compareBalance(i)
 
@@ -122,11 +123,11 @@ func (a *account) compareSheets(month domain.Month, want string) {
 // one that remembers nothing show it, with the calculation.
 func (a *account) compareBalance(months int) {
 	a.Helper()
-	want := a.text(book.NewBalance(a.calculated(a.book, a.versions, months).Balance))
+	want := a.text(answer.CalculatedBalance(a.calculated(a.book, a.versions, months).Balance))
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
 		balance, err := l.Balance(ctx, auditor, a.contract, 0, now)
 		a.must(err)
-		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want, a.text(book.NewBalance(balance.Balance)))
+		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want, a.text(answer.CalculatedBalance(balance.Balance)))
 		a.same(fmt.Sprintf("balance pending after %d months in %s", months, name), false, balance.Pending)
 	}
 }
@@ -149,7 +150,7 @@ func (a *account) compareHistory() {
 		as := a.calculated(a.book, a.versions, i+1)
 		balance, err := a.ledger.Balance(ctx, auditor, a.contract, st.Month, now)
 		a.must(err)
-		a.same("balance as of "+st.Month.String(), a.text(book.NewBalance(as.Balance)), a.text(book.NewBalance(balance.Balance)))
+		a.same("balance as of "+st.Month.String(), a.text(answer.CalculatedBalance(as.Balance)), a.text(answer.CalculatedBalance(balance.Balance)))
 	}
 	for _, s := range statements {
 		got = append(got, a.keptText(s.Shape))

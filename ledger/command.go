@@ -45,6 +45,10 @@ type Answer struct {
 	Replayed bool
 }
 
+// Done is the answer to a call that nobody asks for again, such as a command
+// line's.
+var Done Answer
+
 // Command is a call on its way into the journal. Its methods are what can be
 // done; each adds the facts it makes.
 type Command struct {

@@ -9,7 +9,6 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
-	"slaledger/ledger/access"
 	"slaledger/storage"
 )
 
@@ -95,7 +94,7 @@ func TestDryRunOfANewContract(t *testing.T) {
 	})
 	o.must(err)
 	_, err = o.ledger.Write(ctx, call, "", func(c *ledger.Command) (ledger.Answer, error) {
-		_, _, err := c.AddUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
+		_, _, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
 		return ledger.Answer{}, err
 	})
 	o.must(err)
@@ -228,7 +227,7 @@ func TestSecretsAreNotReplayed(t *testing.T) {
 	o := openOffice(t)
 	call := ledger.Call{User: admin, Key: "k", Target: "t", Digest: "d"}
 	add := func(c *ledger.Command) (ledger.Answer, error) {
-		_, token, err := c.AddUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
+		_, token, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
 		return ledger.Answer{Status: 201, Body: []byte(token), Kept: []byte("null")}, err
 	}
 	first, err := o.ledger.Write(ctx, call, "", add)

@@ -104,7 +104,7 @@ func sameJSON(a, b jsontext.Value) bool {
 	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)
 }
 
-func faultAt(pointer string, code refusal.Code, japanese, english string, args ...any) error {
+func faultAt(pointer string, code refusal.FieldCode, japanese, english string, args ...any) error {
 	return refusal.Faults{{Pointer: pointer, Code: code, Detail: refusal.Say(japanese, english, args...)}}
 }
 

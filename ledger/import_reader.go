@@ -196,7 +196,7 @@ func malformed(err error) error {
 }
 
 // fault refuses what was read last.
-func (r *fileReader) fault(code refusal.Code, japanese, english string, args ...any) error {
+func (r *fileReader) fault(code refusal.FieldCode, japanese, english string, args ...any) error {
 	return faultAt(string(r.in.StackPointer()), code, japanese, english, args...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -216,14 +217,14 @@ func (o *office) text(shape any) string {
 // statementText writes a statement as a calculation answers it.
 func (o *office) statementText(c *domain.Contract, st *domain.Statement) string {
 	o.Helper()
-	return o.text(book.NewStatement(c, st).Answer())
+	return o.text(answer.CalculatedStatement(book.NewStatement(c, st)))
 }
 
 // keptText writes a kept statement without what a calculation lacks.
 func (o *office) keptText(shape book.Statement) string {
 	o.Helper()
 	shape.ContractID, shape.SettledAt, shape.SettledBy, shape.JournalHead = "", "", "", nil
-	return o.text(shape.Answer())
+	return o.text(answer.CalculatedStatement(shape))
 }
 
 // sheetText writes all that a sheet says.
@@ -252,7 +253,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 		})
 	}
 	if s.Preview != nil {
-		said.Preview = o.text(s.Preview.Answer())
+		said.Preview = o.text(answer.CalculatedStatement(*s.Preview))
 	}
 	return o.text(said)
 }

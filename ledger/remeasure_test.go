@@ -239,7 +239,7 @@ func TestMissingInAllMonths(t *testing.T) {
 	before := o.everything()
 	_, err := o.as(measurer).settle(id, month(may), "")
 	var refused *refusal.Refusal
-	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
 	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}}, {Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)

@@ -123,7 +123,7 @@ func readReport(f fact.Report) (Report, error) {
 // of them as they are. A revision that is not there, or that has a line which
 // the version in force no longer takes, is refused.
 func (k *keptSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error) {
-	refused := func(code refusal.Code, japanese, english string, args ...any) error {
+	refused := func(code refusal.FieldCode, japanese, english string, args ...any) error {
 		return refusal.Faults{{Pointer: "/report_revision", Code: code, Detail: refusal.Say(japanese, english, args...)}}
 	}
 	if sheet.report == 0 {

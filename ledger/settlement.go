@@ -167,7 +167,7 @@ func complete(sheets []*keptSheet) error {
 	if missing == nil {
 		return nil
 	}
-	refused := refusal.New(refusal.MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
+	refused := refusal.New(refusal.MonthIncomplete, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
 	refused.Missing = missing
 	return refused
 }

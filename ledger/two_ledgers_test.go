@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -104,7 +105,7 @@ func (o *office) answers(contract string) string {
 	}
 	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
-	return text + o.text(book.NewBalance(balance.Balance)) + o.text(balance.Pending)
+	return text + o.text(answer.CalculatedBalance(balance.Balance)) + o.text(balance.Pending)
 }
 
 // wordsText writes the adjustments of a contract and its reports of the first

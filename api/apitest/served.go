@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"slaledger/api"
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
@@ -81,10 +82,14 @@ func (s *Served) NewHandler() http.Handler {
 
 func (s *Served) AddUser(t testing.TB, user access.User) {
 	t.Helper()
+	request, err := ledger.UserRequest(user)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var token string
-	_, err := s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+	_, err = s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
 		var err error
-		_, token, err = c.AddUser(user)
+		_, token, err = c.AddUser(request)
 		return ledger.Answer{}, err
 	})
 	if err != nil {
@@ -221,7 +226,7 @@ func Calculated(t testing.TB, b *domain.Book, months int) (statements []jsontext
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := result.MarshalJSON()
+	text, err := answer.Calculation(result)
 	if err != nil {
 		t.Fatal(err)
 	}

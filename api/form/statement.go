@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
@@ -11,12 +12,12 @@ import (
 
 // source is what a form is made of.
 type source struct {
-	book.StatementAnswer
+	answer.Statement
 	ledger.Basis
 }
 
 // Statement lays out a statement with what it was settled from.
-func Statement(statement book.StatementAnswer, basis ledger.Basis) *Form {
+func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 	s := &source{statement, basis}
 	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision), fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
 	f.At = s.SettledAt

@@ -8,22 +8,6 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// MarshalJSON writes what a calculation answers: decimals as strings in their
-// shortest form, members in a fixed order, the same bytes for the same result.
-func (r *Result) MarshalJSON() ([]byte, error) {
-	answer := struct {
-		Statements []StatementAnswer `json:"statements"`
-		Balance    Balance           `json:"balance"`
-	}{
-		Statements: make([]StatementAnswer, len(r.Statements)),
-		Balance:    NewBalance(r.Balance),
-	}
-	for i, st := range r.Statements {
-		answer.Statements[i] = NewStatement(r.Book.Contract, st).Answer()
-	}
-	return json.Marshal(answer)
-}
-
 // Statement is a settled month as it is written, but for what may change after
 // its settlement. A calculation leaves out what only a kept account has. It is
 // stored for ever, with all that it is made of: see the rule in writer.go.
@@ -44,14 +28,6 @@ type Statement struct {
 	Lots             []Lot        `json:"lots"`
 	ZeroMonths       int          `json:"zero_months"`
 	Penalty          *Penalty     `json:"penalty"`
-}
-
-// StatementAnswer is a statement with what may change after its settlement.
-type StatementAnswer struct {
-	Hash      string `json:"hash,omitzero"`
-	Status    string `json:"status"`
-	Statement `json:",inline"`
-	Penalty   *PenaltyAnswer `json:"penalty"`
 }
 
 // Head names the last entry of a journal at some time.
@@ -117,41 +93,6 @@ type Penalty struct {
 	Calculation    []CalculationLine `json:"calculation"`
 }
 
-// PenaltyAnswer is a penalty with what may change after its settlement. By
-// itself it names its statement.
-type PenaltyAnswer struct {
-	ContractID        string `json:"contract_id,omitzero"`
-	Month             string `json:"month,omitzero"`
-	StatementRevision int    `json:"statement_revision,omitzero"`
-	Status            string `json:"status"`
-	Penalty           `json:",inline"`
-	Waived            bool                `json:"waived,omitzero"` // never: the status says so
-	AgreedReduction   *string             `json:"agreed_reduction"`
-	Applied           string              `json:"applied"`
-	Outstanding       string              `json:"outstanding"`
-	Consents          []ConsentAnswer     `json:"consents"`
-	Applications      []ApplicationAnswer `json:"applications"`
-}
-
-// ConsentAnswer is a party's word on a penalty, as it is written.
-type ConsentAnswer struct {
-	Party    domain.Party    `json:"party"`
-	Decision domain.Decision `json:"decision"`
-	Revision int             `json:"revision"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
-	WordText
-	Via    domain.Via `json:"via"`
-	Counts bool       `json:"counts"`
-}
-
-// ApplicationAnswer is money deducted or repaid, as it is written.
-type ApplicationAnswer struct {
-	ApplicationText
-	By string `json:"by"`
-	At string `json:"at"`
-}
-
 // Period is a run of months as it is written.
 type Period struct {
 	From string `json:"from_month"`
@@ -191,27 +132,6 @@ func NewStatement(c *domain.Contract, st *domain.Statement) Statement {
 		s.Lots[i] = Lot{l.Month.String(), l.Points.String()}
 	}
 	return s
-}
-
-// Answer returns the statement as it is answered when nothing has happened
-// since its settlement.
-func (s Statement) Answer() StatementAnswer {
-	answer := StatementAnswer{Status: "settled", Statement: s}
-	if s.Penalty != nil {
-		penalty := s.Penalty.Answer()
-		answer.Penalty = &penalty
-	}
-	return answer
-}
-
-// Answer returns the penalty as it is answered when nobody has consented or
-// paid yet.
-func (p Penalty) Answer() PenaltyAnswer {
-	answer := PenaltyAnswer{Status: "pending", Penalty: p, Applied: "0", Outstanding: p.Reduction}
-	if p.Waived {
-		answer.Status = "waived"
-	}
-	return answer
 }
 
 // SameFigures says whether two statements of a month say the same: consent is
@@ -313,47 +233,3 @@ func NewPoints(b domain.Points) Points { return Points{b.Deduction.String(), b.B
 
 // NewPeriod returns a period as it is written.
 func NewPeriod(p domain.Period) Period { return Period{p.From.String(), p.To.String()} }
-
-// Balance is where the account stands, as it is written.
-type Balance struct {
-	AsOf             *string       `json:"as_of"`
-	Deduction        string        `json:"deduction"`
-	Bonus            string        `json:"bonus"`
-	Total            string        `json:"total"`
-	Threshold        string        `json:"threshold"`
-	PointsToPenalty  string        `json:"points_to_penalty"`
-	Lots             []ExpiringLot `json:"lots"`
-	ZeroMonths       int           `json:"zero_months"`
-	DeductionExpires *string       `json:"deduction_expires_month"`
-	Status           string        `json:"status"`
-}
-
-// ExpiringLot is a lot with the month that will take it, as it is written.
-type ExpiringLot struct {
-	Month   string  `json:"month"`
-	Points  string  `json:"points"`
-	Expires *string `json:"expires_month"`
-}
-
-// NewBalance returns a position as it is written.
-func NewBalance(p domain.Balance) Balance {
-	b := Balance{
-		AsOf:      monthOrNull(p.AsOf),
-		Deduction: p.Points.Deduction.String(), Bonus: p.Points.Bonus.String(), Total: p.Points.Total().String(),
-		Threshold: p.Threshold.String(), PointsToPenalty: p.PointsToPenalty().String(),
-		Lots: make([]ExpiringLot, len(p.Lots)), ZeroMonths: p.ZeroMonths,
-		DeductionExpires: monthOrNull(p.DeductionExpires), Status: "settled",
-	}
-	for i, l := range p.Lots {
-		b.Lots[i] = ExpiringLot{l.Month.String(), l.Points.String(), monthOrNull(l.Expires)}
-	}
-	return b
-}
-
-func monthOrNull(m domain.Month) *string {
-	if m == 0 {
-		return nil
-	}
-	s := m.String()
-	return &s
-}

@@ -6,20 +6,20 @@ import (
 	"slaledger/domain/refusal"
 )
 
-// User is a user of the service as entered; R is the type of its roles.
-type User[R ~string] struct {
-	Name        string
-	Roles       []R
-	Vendor      string
-	Affiliation string
-	Title       string
+// User is a user of the service as entered.
+type User struct {
+	Name        string   `json:"name"`
+	Roles       []string `json:"roles"`
+	Vendor      string   `json:"vendor_id,omitzero"`
+	Affiliation string   `json:"affiliation,omitzero"`
+	Title       string   `json:"title,omitzero"`
 }
 
 // UserChange is what is to change about a user. What is nil stays; an empty
 // ValidUntil means without end.
-type UserChange[R ~string] struct {
+type UserChange struct {
 	Disabled    *bool
-	Roles       []R
+	Roles       []string
 	Affiliation *string
 	Title       *string
 	ValidUntil  *string
@@ -36,9 +36,9 @@ var (
 
 // ReadUser reads a user who may have the known roles. It returns a
 // *MalformedError or Faults, as Calculate does.
-func ReadUser[R ~string](data []byte, known []R) (User[R], error) {
+func ReadUser(data []byte, known []string) (User, error) {
 	r := newReader(data)
-	var u User[R]
+	var u User
 	for name := range r.members(userMembers) {
 		switch name {
 		case "name":
@@ -58,9 +58,9 @@ func ReadUser[R ~string](data []byte, known []R) (User[R], error) {
 
 // ReadUserChange reads what is to change about a user, with the errors of
 // ReadUser.
-func ReadUserChange[R ~string](data []byte, known []R) (UserChange[R], error) {
+func ReadUserChange(data []byte, known []string) (UserChange, error) {
 	r := newReader(data)
-	var change UserChange[R]
+	var change UserChange
 	for name := range r.members(userChangeMembers) {
 		switch name {
 		case "disabled":
@@ -95,8 +95,8 @@ func ReadNothing(data []byte) error {
 }
 
 // roles reads a list of roles, each once.
-func roles[R ~string](r *reader, known []R) []R {
-	list := []R{}
+func roles(r *reader, known []string) []string {
+	list := []string{}
 	for range r.elements() {
 		role := word(r, known...)
 		if role == "" {

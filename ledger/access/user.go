@@ -26,6 +26,24 @@ const (
 // Roles are all roles.
 var Roles = []Role{RoleMeasurer, RoleContractStaff, RoleVendor, RoleAuditor, RoleAdmin}
 
+// RoleNames returns the names of roles.
+func RoleNames(roles []Role) []string {
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		names[i] = string(role)
+	}
+	return names
+}
+
+// RolesNamed returns the roles with some names.
+func RolesNamed(names []string) []Role {
+	roles := make([]Role, len(names))
+	for i, name := range names {
+		roles[i] = Role(name)
+	}
+	return roles
+}
+
 // User is someone who may sign in. The name is unique, never changes, and is
 // what every fact of the user's shows.
 type User struct {
@@ -131,7 +149,7 @@ const maxName = 100
 
 // Faults returns what is wrong with the fields of a user.
 func (u User) Faults() (faults refusal.Faults) {
-	add := func(pointer string, code refusal.Code, japanese, english string) {
+	add := func(pointer string, code refusal.FieldCode, japanese, english string) {
 		faults = append(faults, refusal.Fault{Pointer: pointer, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
 	}
 	switch {

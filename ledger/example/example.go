@@ -4,7 +4,6 @@ package example
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"slaledger/domain"
@@ -76,7 +75,11 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 	d.at(b.Contract.Term.From-1, 25, 9)
 	for _, user := range users {
 		err := d.do(access.User{Name: "serve --demo"}, func(c *ledger.Command) error {
-			added, token, err := c.AddUser(user)
+			request, err := ledger.UserRequest(user)
+			if err != nil {
+				return err
+			}
+			added, token, err := c.AddUser(request)
 			e.People = append(e.People, Person{added, token})
 			return err
 		})
@@ -93,7 +96,7 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 // one.
 func (d *demo) do(user access.User, act func(*ledger.Command) error) error {
 	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
-		return ledger.Answer{Status: http.StatusOK}, act(c)
+		return ledger.Done, act(c)
 	})
 	return err
 }

@@ -25,15 +25,15 @@ type builder struct {
 // in a statement does not name its statement.
 // What stands here is the name under which a shape is without them, by where.
 var kept = map[string]map[string]string{
-	"book.StatementAnswer": {"api.sheetAnswer": "Preview", "calculate": "CalculatedStatement"},
-	"book.PenaltyAnswer":   {"book.StatementAnswer": "StatementPenalty", "api.settlementAnswer": "StatementPenalty"},
-	"api.settlementAnswer": {},
+	"answer.Statement":  {"answer.Sheet": "Preview", "calculate": "CalculatedStatement"},
+	"answer.Penalty":    {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty"},
+	"answer.Settlement": {},
 }
 
 // answeredAs names the shapes whose own name another shape has in answers.
 var answeredAs = map[string]string{
 	"book.Measurement": "ReportedMeasurement", "book.Contract": "BookContract", "book.Agreement": "BookAgreement",
-	"book.Month": "BookMonth", "book.Adjustment": "BookAdjustment",
+	"book.Month": "BookMonth", "book.Adjustment": "BookAdjustment", "refusal.FieldCode": "Code",
 }
 
 // neverAnswered is a member that the status of a penalty says instead.
@@ -50,14 +50,13 @@ var bodies = map[string]string{
 	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report", "putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User", "changeUser": "book.UserChange",
 }
 
-// publicName names a type for people: book.Fee is Fee, api.contractAnswer is
-// Contract, api.list-api_contractAnswer is ContractList.
+// publicName names a type for people: book.Fee is Fee, api.list-answer_Contract is
+// ContractList.
 func publicName(of string) string {
 	_, name, _ := strings.Cut(of, ".")
 	if element, ok := strings.CutPrefix(name, "list-"); ok {
 		return publicName(strings.Replace(element, "_", ".", 1)) + "List"
 	}
-	name = strings.TrimSuffix(name, "Answer")
 	return string(unicode.ToUpper(rune(name[0]))) + name[1:]
 }
 
@@ -180,6 +179,9 @@ func (b *builder) inputObject(name, of string, found *openapi3.Schema) *openapi3
 // word returns one of a list of words.
 func (b *builder) word(of string, found *openapi3.Schema) *openapi3.SchemaRef {
 	name := publicName(of)
+	if other, ok := answeredAs[of]; ok {
+		name = other
+	}
 	b.made[name] = openapi3.NewSchemaRef("", &openapi3.Schema{
 		Type: found.Type, Enum: found.Enum, Description: b.sentence(schemaTexts, name), Extensions: found.Extensions,
 	})

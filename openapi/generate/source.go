@@ -41,7 +41,7 @@ func (s shape) fields() (list []field) {
 func readSource(root string) (*source, error) {
 	s := &source{shapes: map[string]shape{}, tables: map[string][]field{}}
 	structs := map[string]*ast.StructType{}
-	for _, dir := range []string{"api", "domain/book"} {
+	for _, dir := range []string{"api", "api/answer", "domain/book"} {
 		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
 		if err != nil {
 			return nil, err
