@@ -142,7 +142,7 @@ func TestUserRefusals(t *testing.T) {
 	}
 	_, err := o.as(admin).changeUser(user.ID, `{"roles":[]}`)
 	o.same("taking all roles", "invalid /roles required", refusedWith(err))
-	_, err = o.as(admin).changeUser("unknown", func(*access.User) {})
+	_, err = o.as(admin).changeUser("unknown", `{}`)
 	o.same("changing nobody", "not_found", refusedWith(err))
 	_, err = o.ledger.User(ctx, "unknown")
 	o.same("looking at nobody", "not_found", refusedWith(err))
