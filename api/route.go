@@ -66,12 +66,12 @@ var routes = []route{
 	{http.MethodGet, "/audit", access.MayAudit, "contract actor from to limit cursor", getAudit},
 	{http.MethodPost, "/calculations", access.MayCalculate, "", postCalculation},
 	{http.MethodGet, "/me", "", "", getMe},
-	{http.MethodPost, "/users", access.MayKeepUsers, "", postUser},
-	{http.MethodGet, "/users", access.MayKeepUsers, "limit cursor", getUsers},
-	{http.MethodGet, "/users/:id", access.MayKeepUsers, "", getUser},
-	{http.MethodPatch, "/users/:id", access.MayKeepUsers, "", patchUser},
-	{http.MethodPost, "/users/:id/tokens", access.MayKeepUsers, "", postToken},
-	{http.MethodDelete, "/users/:id/tokens/:token", access.MayKeepUsers, "", deleteToken},
+	{http.MethodPost, "/users", access.MayManageUsers, "", postUser},
+	{http.MethodGet, "/users", access.MayManageUsers, "limit cursor", getUsers},
+	{http.MethodGet, "/users/:id", access.MayManageUsers, "", getUser},
+	{http.MethodPatch, "/users/:id", access.MayManageUsers, "", patchUser},
+	{http.MethodPost, "/users/:id/tokens", access.MayManageUsers, "", postToken},
+	{http.MethodDelete, "/users/:id/tokens/:token", access.MayManageUsers, "", deleteToken},
 }
 
 // Routes returns the method and path of every route under /api/v1, such as

@@ -18,7 +18,7 @@ func TestExampleVerifies(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	_, id, _ := strings.Cut(contract, "/contracts/")
 	err := s.Store.View(t.Context(), func(r access.Reader) error {
-		found, err := ledger.VerifyKept(r, id)
+		found, err := ledger.VerifyStored(r, id)
 		if err != nil {
 			return err
 		}

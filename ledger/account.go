@@ -29,7 +29,7 @@ type account struct {
 	// adjustments are all that were proposed, by number, with their status but
 	// for being stale.
 	adjustments []Adjustment
-	sheets      map[domain.Month]map[string]keptLine // the months looked at lately
+	sheets      map[domain.Month]map[string]storedLine // the months looked at lately
 }
 
 // RecordedVersion is by whom and when an agreement version was recorded, and
@@ -196,8 +196,8 @@ func (a *account) awaits(m domain.Month) bool {
 	return a.reopened != 0 && a.reopened <= m && m <= a.settled
 }
 
-// shownTo returns not_found if the account does not exist for the user.
-func (a *account) shownTo(user access.User) error {
+// visibleTo returns not_found if the account does not exist for the user.
+func (a *account) visibleTo(user access.User) error {
 	if !user.Sees(a.contract.Vendor.ID) {
 		return missingAs(fact.ErrNoFact, refusal.NotFound)
 	}

@@ -21,7 +21,7 @@ type Adjustment struct {
 	Status     AdjustmentStatus
 }
 
-// AdjustmentDecision is a party's word on an adjustment as kept.
+// AdjustmentDecision is a party's word on an adjustment as stored.
 type AdjustmentDecision struct {
 	Fact fact.Decision
 	Text book.WordText
@@ -274,14 +274,14 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	last := *c.account
 	decided := last.adjustments[a.Fact.Number-1]
 	decided.Decisions[len(decided.Decisions)-1] = said
-	shown, err := last.shown(c.w, decided, changed)
+	shown, err := last.withStatus(c.w, decided, changed)
 	return shown, changed, err
 }
 
-// shown returns an adjustment with the status that the figures give it: an
+// withStatus returns an adjustment with the status that the figures give it: an
 // agreed one that does not count is stale. Of months just settled, the figures
 // are those that they changed to.
-func (a *account) shown(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
+func (a *account) withStatus(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
 	if adjustment.Status != AdjustmentAgreed {
 		return adjustment, nil
 	}
@@ -311,7 +311,7 @@ func (l *Ledger) Adjustments(ctx context.Context, user access.User, contract str
 	var found []Adjustment
 	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		for i := after; i < len(a.adjustments) && len(found) < limit; i++ {
-			adjustment, err := a.shown(r, a.adjustments[i], nil)
+			adjustment, err := a.withStatus(r, a.adjustments[i], nil)
 			if err != nil {
 				return err
 			}

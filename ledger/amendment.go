@@ -10,7 +10,7 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Amendment is an amendment of a contract as kept.
+// Amendment is an amendment of a contract as stored.
 type Amendment struct {
 	Amendment *domain.Amendment
 	After     *domain.Contract // the contract with it and all amendments before
@@ -52,8 +52,8 @@ func (c *Command) Amend(request []byte) (Amendment, error) {
 		recorded.Resettled = settled.Changed
 	}
 	recorded.Recorded = c.recorded()
-	kept := fact.Amendment{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
-	c.facts = append([]fact.Fact{kept}, c.facts...)
+	stored := fact.Amendment{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
+	c.facts = append([]fact.Fact{stored}, c.facts...)
 	return recorded, nil
 }
 

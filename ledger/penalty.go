@@ -40,7 +40,7 @@ const (
 	PenaltyWithdrawn PenaltyStatus = "withdrawn" // a later settlement no longer found it
 )
 
-// Consent is a party's word on a penalty as kept.
+// Consent is a party's word on a penalty as stored.
 type Consent struct {
 	Fact fact.Consent
 	Text book.WordText
@@ -48,7 +48,7 @@ type Consent struct {
 	Counts bool
 }
 
-// Application is money as kept.
+// Application is money as stored.
 type Application struct {
 	Fact fact.Application
 	Text book.ApplicationText

@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Report is one revision of the vendor's report of a month as kept.
+// Report is one revision of the vendor's report of a month as stored.
 type Report struct {
 	Fact fact.Report
 	Text book.ReportText
@@ -122,7 +122,7 @@ func readReport(f fact.Report) (Report, error) {
 // adopted returns the sheet with the lines of the report that it takes over: all
 // of them as they are. A revision that is not there, or that has a line which
 // the version in force no longer takes, is refused.
-func (k *keptSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error) {
+func (k *monthSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error) {
 	refused := func(code refusal.FieldCode, japanese, english string, args ...any) error {
 		return refusal.Faults{{Pointer: "/report_revision", Code: code, Detail: refusal.Say(japanese, english, args...)}}
 	}

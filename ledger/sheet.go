@@ -16,7 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Measurement is the result of an item for a month as kept.
+// Measurement is the result of an item for a month as sheet.
 type Measurement struct {
 	Fact   fact.Measurement
 	Result domain.Measurement
@@ -35,7 +35,7 @@ type Measurement struct {
 	Late bool
 }
 
-// Cancellation is the cancellation of a measurement as kept.
+// Cancellation is the cancellation of a measurement as sheet.
 type Cancellation struct {
 	Text     book.CancellationText
 	Recorded fact.Recorded
@@ -111,20 +111,20 @@ func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet,
 	if err := c.permit(access.MayMeasure); err != nil {
 		return nil, err
 	}
-	kept, err := loadSheet(c.w, c.account, month)
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
 		return nil, err
 	}
 	read := entered.read
-	if read == nil || read.version != kept.version {
-		if read, err = newReadSheet(entered.request, kept.version, month); err != nil {
+	if read == nil || read.version != sheet.version {
+		if read, err = newReadSheet(entered.request, sheet.version, month); err != nil {
 			return nil, err
 		}
 	}
-	if read, err = kept.adopted(c.w, read); err != nil {
+	if read, err = sheet.adopted(c.w, read); err != nil {
 		return nil, err
 	}
-	facts, after, err := kept.record(c, read)
+	facts, after, err := sheet.record(c, read)
 	if err != nil {
 		return nil, err
 	}
@@ -137,11 +137,11 @@ func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet,
 
 // Sheet returns the sheet of a month as it stands within the command.
 func (c *Command) Sheet(month domain.Month) (*Sheet, error) {
-	kept, err := loadSheet(c.w, c.account, month)
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
 		return nil, err
 	}
-	return kept.sheet(c.w)
+	return sheet.sheet(c.w)
 }
 
 // Measurements returns the sheet of a month as it was known at an instant. With
@@ -149,35 +149,35 @@ func (c *Command) Sheet(month domain.Month) (*Sheet, error) {
 func (l *Ledger) Measurements(ctx context.Context, user access.User, contract string, month domain.Month, history bool, known time.Time) (*Sheet, error) {
 	var result *Sheet
 	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) error {
-		kept, err := loadSheet(r, a, month)
+		sheet, err := loadSheet(r, a, month)
 		if err != nil {
 			return err
 		}
 		if !history {
-			result, err = kept.sheet(r)
+			result, err = sheet.sheet(r)
 			return err
 		}
 		facts, err := r.MeasurementHistory(contract, month)
 		if err != nil {
 			return err
 		}
-		result, err = kept.history(facts)
+		result, err = sheet.history(facts)
 		return err
 	})
 	return result, err
 }
 
-// keptSheet is what is recorded for a month. It is never changed, only followed
+// monthSheet is what is recorded for a month. It is never changed, only followed
 // by another.
-type keptSheet struct {
+type monthSheet struct {
 	account *account
 	month   domain.Month
 	version *domain.Agreement
-	lines   map[string]keptLine // the latest revisions, by item
+	lines   map[string]storedLine // the latest revisions, by item
 }
 
-// keptLine is the latest measurement of an item.
-type keptLine struct {
+// storedLine is the latest measurement of an item.
+type storedLine struct {
 	fact      fact.Measurement
 	result    domain.Measurement
 	cancelled *fact.Cancellation // nil if it is not
@@ -186,8 +186,8 @@ type keptLine struct {
 }
 
 // readLine reads a stored measurement, with what was said about it.
-func readLine(f fact.FollowedMeasurement) (line keptLine, err error) {
-	line = keptLine{fact: f.Measurement, cancelled: f.Cancellation, first: f.First}
+func readLine(f fact.FollowedMeasurement) (line storedLine, err error) {
+	line = storedLine{fact: f.Measurement, cancelled: f.Cancellation, first: f.First}
 	if line.result, err = book.ReadMeasurement([]byte(f.Body)); err != nil {
 		return line, err
 	}
@@ -195,12 +195,12 @@ func readLine(f fact.FollowedMeasurement) (line keptLine, err error) {
 	return line, err
 }
 
-// maxSheets bounds how many months an account in memory keeps.
+// maxSheets bounds how many months an account in memory holds.
 const maxSheets = 16
 
 // loadSheet returns what is recorded for a month, from the account in memory if
 // it has it.
-func loadSheet(r fact.Reader, a *account, month domain.Month) (*keptSheet, error) {
+func loadSheet(r fact.Reader, a *account, month domain.Month) (*monthSheet, error) {
 	if err := a.month(month); err != nil {
 		return nil, err
 	}
@@ -212,15 +212,15 @@ func loadSheet(r fact.Reader, a *account, month domain.Month) (*keptSheet, error
 }
 
 // loadSheets returns what is recorded for the months of a period in the term.
-func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*keptSheet, error) {
-	sheets := make([]*keptSheet, months.Months())
+func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*monthSheet, error) {
+	sheets := make([]*monthSheet, months.Months())
 	for i := range sheets {
 		m := months.From + domain.Month(i)
 		version, err := a.inForce(m)
 		if err != nil {
 			return nil, err
 		}
-		sheets[i] = &keptSheet{account: a, month: m, version: version, lines: map[string]keptLine{}}
+		sheets[i] = &monthSheet{account: a, month: m, version: version, lines: map[string]storedLine{}}
 	}
 	if lines := a.sheets[months.From]; months.From == months.To && lines != nil {
 		sheets[0].lines = lines
@@ -241,9 +241,9 @@ func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*keptSheet, 
 }
 
 // withSheet returns the account with one more sheet in memory.
-func (a *account) withSheet(k *keptSheet) *account {
+func (a *account) withSheet(k *monthSheet) *account {
 	after := *a
-	after.sheets = map[domain.Month]map[string]keptLine{}
+	after.sheets = map[domain.Month]map[string]storedLine{}
 	if len(a.sheets) < maxSheets {
 		maps.Copy(after.sheets, a.sheets)
 	}
@@ -254,14 +254,14 @@ func (a *account) withSheet(k *keptSheet) *account {
 // valid returns the line of an item in force that counts: it is not cancelled,
 // and the item takes it. A version recorded after the result may count
 // otherwise; then the item is to be measured again (§7.3(4)).
-func (k *keptSheet) valid(item *domain.Item) (keptLine, bool) {
+func (k *monthSheet) valid(item *domain.Item) (storedLine, bool) {
 	line, ok := k.lines[item.Code]
 	return line, ok && line.cancelled == nil && fits(item, &line.result)
 }
 
 // record returns the facts that the lines of a sheet add, by item, so that their
 // digest can be taken again from the stored rows, and the sheet with them.
-func (k *keptSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *keptSheet, error) {
+func (k *monthSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *monthSheet, error) {
 	var facts []fact.Measurement
 	after := *k
 	after.lines = maps.Clone(k.lines)
@@ -282,7 +282,7 @@ func (k *keptSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *k
 			Method: sheet.method, ReportRevision: sheet.report, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
-		after.lines[item.Code] = keptLine{fact: fact, result: result, first: line.first}
+		after.lines[item.Code] = storedLine{fact: fact, result: result, first: line.first}
 	}
 	slices.SortFunc(facts, func(a, b fact.Measurement) int { return strings.Compare(a.Item, b.Item) })
 	return facts, &after, nil
@@ -290,7 +290,7 @@ func (k *keptSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *k
 
 // takes returns month_settled if the month no longer takes another result of an
 // item that is measured or not.
-func (k *keptSheet) takes(item *domain.Item, measured bool) error {
+func (k *monthSheet) takes(item *domain.Item, measured bool) error {
 	switch {
 	case k.month > k.account.settled:
 		return nil
@@ -304,8 +304,8 @@ func (k *keptSheet) takes(item *domain.Item, measured bool) error {
 	return nil
 }
 
-// sheet returns what is kept in the agreement's item order.
-func (k *keptSheet) sheet(r fact.Reader) (*Sheet, error) {
+// sheet returns what is sheet in the agreement's item order.
+func (k *monthSheet) sheet(r fact.Reader) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
@@ -332,7 +332,7 @@ func (k *keptSheet) sheet(r fact.Reader) (*Sheet, error) {
 }
 
 // results returns the measurements that count.
-func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
+func (k *monthSheet) results() (results []domain.Measurement, missing []string) {
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
 		if !item.InForce(k.month) {
@@ -348,7 +348,7 @@ func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
 }
 
 // history returns every revision recorded for the month.
-func (k *keptSheet) history(facts []fact.FollowedMeasurement) (*Sheet, error) {
+func (k *monthSheet) history(facts []fact.FollowedMeasurement) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for _, f := range facts {
 		line, err := readLine(f)
@@ -366,7 +366,7 @@ func (k *keptSheet) history(facts []fact.FollowedMeasurement) (*Sheet, error) {
 }
 
 // measurement counts a result under the item in force, if that takes it.
-func (k *keptSheet) measurement(line keptLine) (Measurement, error) {
+func (k *monthSheet) measurement(line storedLine) (Measurement, error) {
 	m := Measurement{Fact: line.fact, Result: line.result, Objection: line.objection, Late: k.late(line.fact.Item)}
 	if f := line.cancelled; f != nil {
 		m.Cancelled = &Cancellation{Recorded: f.Recorded}
@@ -398,6 +398,6 @@ func fits(item *domain.Item, result *domain.Measurement) bool {
 }
 
 // late says whether an item was first measured after the due date.
-func (k *keptSheet) late(item string) bool {
+func (k *monthSheet) late(item string) bool {
 	return k.account.late(k.month, k.version, k.lines[item].first)
 }

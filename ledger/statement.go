@@ -13,7 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Statement is one revision of the statement of a month as kept.
+// Statement is one revision of the statement of a month as stored.
 type Statement struct {
 	Fact   fact.Statement
 	Shape  book.Statement // what Fact.Body says

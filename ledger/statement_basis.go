@@ -48,18 +48,18 @@ func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
 	if err != nil {
 		return Basis{}, err
 	}
-	kept, err := loadSheet(r, a, s.Fact.Month)
+	sheet, err := loadSheet(r, a, s.Fact.Month)
 	if err != nil {
 		return Basis{}, err
 	}
-	basis := Basis{Contract: a.contract, Agreement: kept.version}
-	for i := range kept.version.Items {
-		item := &kept.version.Items[i]
-		line, ok := kept.valid(item)
-		if !ok || !item.InForce(kept.month) {
+	basis := Basis{Contract: a.contract, Agreement: sheet.version}
+	for i := range sheet.version.Items {
+		item := &sheet.version.Items[i]
+		line, ok := sheet.valid(item)
+		if !ok || !item.InForce(sheet.month) {
 			continue
 		}
-		m, err := kept.measurement(line)
+		m, err := sheet.measurement(line)
 		if err != nil {
 			return Basis{}, err
 		}

@@ -56,7 +56,7 @@ func (c *Command) AddUser(request []byte) (access.User, string, error) {
 	if err == nil {
 		err = c.w.AddToken(token)
 	}
-	c.kept = true
+	c.wrote = true
 	return user, secret, err
 }
 
@@ -76,7 +76,7 @@ func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
 	if faults := user.Faults(); faults != nil {
 		return access.User{}, faults
 	}
-	c.kept = true
+	c.wrote = true
 	return user, c.w.UpdateUser(user)
 }
 
@@ -104,13 +104,13 @@ func (c *Command) AddToken(user string) (string, error) {
 		return "", missingAs(err, refusal.NotFound)
 	}
 	token, secret := c.newToken(user)
-	c.kept = true
+	c.wrote = true
 	return secret, c.w.AddToken(token)
 }
 
 // RevokeToken ends a token at once. It returns not_found.
 func (c *Command) RevokeToken(user, token string) error {
-	c.kept = true
+	c.wrote = true
 	return missingAs(c.w.RevokeToken(user, token, c.at), refusal.NotFound)
 }
 

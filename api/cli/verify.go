@@ -134,7 +134,7 @@ func (v *verification) ofStore(store *sqlite.Store) error {
 	}
 	for i, id := range contracts {
 		err := store.View(ctx, func(r access.Reader) error {
-			found, err := ledger.VerifyKept(r, id)
+			found, err := ledger.VerifyStored(r, id)
 			if err != nil {
 				return err
 			}
