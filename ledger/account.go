@@ -238,9 +238,9 @@ func calendarDueDate(m domain.Month, version *domain.Agreement) string {
 }
 
 // late says whether the first result of an item for a month was recorded after
-// it was due. What was measured before the version was recorded was not made
-// missing by it. What came with the contract itself was migrated: when it was
-// measured is not known here.
+// it was due (§7.3(3)). Two exceptions: a result recorded before the version has
+// the calendar's due date; results imported with the contract are never late,
+// because when they were measured is unknown.
 func (a *account) late(m domain.Month, version *domain.Agreement, first time.Time) bool {
 	if first.Equal(a.created) {
 		return false

@@ -278,9 +278,9 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	return shown, changed, err
 }
 
-// withStatus returns an adjustment with the status that the figures give it: an
-// agreed one that does not count is stale. Of months just settled, the figures
-// are those that they changed to.
+// withStatus returns the adjustment, marked stale if the month's figures are no
+// longer those it was agreed on. changed are months just settled, with the figures
+// that they changed to.
 func (a *account) withStatus(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
 	if adjustment.Status != AdjustmentAgreed {
 		return adjustment, nil

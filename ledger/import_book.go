@@ -129,13 +129,14 @@ func (m *bookImport) recordMonths(folded []foldedMonth, recorded fact.Recorded) 
 	for _, results := range m.book.Months {
 		sorted := slices.Clone(results.Measurements) // as they are read again
 		slices.SortFunc(sorted, func(a, b domain.Measurement) int { return cmp.Compare(a.ItemCode, b.ItemCode) })
-		for i := range sorted {
-			text, err := body(book.NewMeasurement(&sorted[i]))
-			if err != nil {
-				return err
-			}
+		bodies, err := bodiesOf(sorted)
+		if err != nil {
+			return err
+		}
+		for i, text := range bodies {
 			measurements = append(measurements, fact.Measurement{
-				Contract: m.c.id, Month: results.Month, Item: sorted[i].ItemCode, Revision: 1, Method: results.Method, Body: text, Recorded: recorded,
+				Contract: m.c.id, Month: results.Month, Item: sorted[i].ItemCode, Revision: 1, Method: results.Method,
+				Body: text, Recorded: recorded,
 			})
 		}
 	}

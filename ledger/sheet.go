@@ -91,14 +91,20 @@ func newReadSheet(request []byte, version *domain.Agreement, month domain.Month)
 		return nil, err
 	}
 	read := &readSheet{version: version, method: sheet.Method, results: sheet.Measurements, report: sheet.ReportRevision}
-	for i := range read.results {
-		text, err := body(book.NewMeasurement(&read.results[i]))
-		if err != nil {
+	read.bodies, err = bodiesOf(read.results)
+	return read, err
+}
+
+// bodiesOf returns results as they are stored.
+func bodiesOf(results []domain.Measurement) ([]string, error) {
+	bodies := make([]string, len(results))
+	for i := range results {
+		var err error
+		if bodies[i], err = body(book.NewMeasurement(&results[i])); err != nil {
 			return nil, err
 		}
-		read.bodies = append(read.bodies, text)
 	}
-	return read, nil
+	return bodies, nil
 }
 
 // RecordSheet records the lines of a monthly sheet, all or none. Items that are
