@@ -146,19 +146,8 @@ func (k *monthSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error
 			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
 		}
 	}
-	return newAdopted(sheet, lines)
-}
-
-// newAdopted returns a sheet with the lines of a report.
-func newAdopted(sheet *readSheet, lines []domain.Measurement) (*readSheet, error) {
 	whole := *sheet
-	whole.results, whole.bodies = lines, nil
-	for i := range lines {
-		text, err := body(book.NewMeasurement(&lines[i]))
-		if err != nil {
-			return nil, err
-		}
-		whole.bodies = append(whole.bodies, text)
-	}
-	return &whole, nil
+	whole.results = lines
+	whole.bodies, err = bodiesOf(lines)
+	return &whole, err
 }
