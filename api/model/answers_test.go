@@ -279,7 +279,7 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 		if err != nil {
 			panic(err)
 		}
-		return membersOf(result)["balance"].(map[string]any)
+		return membersOf(answer.CalculatedBalance(result.Balance))
 	}
 	b, err := book.Read(m.book(0))
 	if err != nil {
