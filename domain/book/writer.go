@@ -250,7 +250,9 @@ func NewMeasurement(ms *domain.Measurement) Measurement {
 	return Measurement{
 		ItemCode: ms.ItemCode, Value: amountOrNone(ms.Value),
 		Occurrences: each(ms.Occurrences, func(o *domain.Occurrence) Occurrence {
-			return Occurrence{o.Value.String(), o.Excluded, o.Note, o.At, o.Until, o.Ref}
+			return Occurrence{
+				Value: o.Value.String(), Excluded: o.Excluded, Note: o.Note, At: o.At, Until: o.Until, Ref: o.Ref,
+			}
 		}),
 		DeductionCount: ms.DeductionCount, BonusCount: ms.BonusCount,
 		NotApplicable: ms.NotApplicable, Note: ms.Note, References: each(ms.References, newReference),
