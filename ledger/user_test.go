@@ -131,6 +131,7 @@ func TestUserRefusals(t *testing.T) {
 		{access.User{Name: "　\t", Roles: auditors}, "invalid /name required"},
 		{access.User{Name: " a", Roles: auditors}, "invalid /name bad_format"},
 		{access.User{Name: "a\nb", Roles: auditors}, "invalid /name bad_format"},
+		{access.User{Name: "a\u200bb", Roles: auditors}, "invalid /name bad_format"}, // looks like ab
 		{access.User{Name: strings.Repeat("𠮷", 101), Roles: auditors}, "invalid /name bad_format"},
 		{access.User{Name: "a", Roles: []access.Role{access.RoleVendor}}, "invalid /vendor_id required"},
 		{access.User{Name: "a", Roles: auditors, Vendor: "fuji"}, "invalid /vendor_id not_allowed"},
