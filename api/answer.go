@@ -78,8 +78,8 @@ func namesTag(lists []string, etag string) bool {
 
 // list is one page of a list as it is answered.
 type list[A any] struct {
-	Items []A     `json:"items"`
-	Next  *string `json:"next_cursor"`
+	Items []A     `json:"items"`       // 一覧 / items
+	Next  *string `json:"next_cursor"` // 続きを得る cursor。終わりなら null / cursor of the next page; null at the end
 }
 
 // page answers with up to limit of what was found, which has one more if the

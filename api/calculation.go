@@ -41,7 +41,7 @@ func calculation(body []byte) ([]byte, error) {
 // @Summary 試算する / Calculate a Book
 // @Description 契約・協定・測定結果を丸ごと与えて計算します。何も記録しません。 / Takes a whole case and keeps nothing of it.
 // @Param body body book.Book true "1つの契約の全体 / Book"
-// @Success 200 {object} object{statements=[]answer.Statement,balance=answer.Balance} "回答 / answer"
+// @Success 200 {object} answer.calculation "回答 / answer"
 // @Router /calculations [post]
 func postCalculation(r *request) error {
 	body, err := r.body(MaxCalculation)

@@ -15,8 +15,9 @@ import (
 //
 //lint:ignore U1000 the documents are made of it
 type fileBody struct {
+	// 1つの契約の全体。そのまま試算できる / the case as a calculation takes it
 	Book    book.Book       `json:"book"`
-	History *answer.History `json:"history,omitzero"`
+	History *answer.History `json:"history,omitzero"` // 保存されたすべての行 / every row that is kept
 }
 
 // getExport answers an account as a file.

@@ -18,22 +18,22 @@ import (
 
 // Problem is a problem document (RFC 9457): why a request was refused.
 type Problem struct {
-	Type     string           `json:"type"`
-	Title    string           `json:"title"`
-	Status   int              `json:"status"`
-	Detail   string           `json:"detail"`
-	Instance string           `json:"instance,omitzero"` // path of the request, where there is one
-	Code     string           `json:"code"`
-	Errors   []FieldProblem   `json:"errors,omitzero"`
-	Missing  []MissingProblem `json:"missing,omitzero"`
+	Type     string           `json:"type"`              // 種別の URI / URI of the code
+	Title    string           `json:"title"`             // 名称 / title
+	Status   int              `json:"status"`            // HTTP の状態コード / HTTP status
+	Detail   string           `json:"detail"`            // 説明 / explanation
+	Instance string           `json:"instance,omitzero"` // 要求のパス / path of the request
+	Code     string           `json:"code"`              // 種別。変わらない / code; never changes
+	Errors   []FieldProblem   `json:"errors,omitzero"`   // 誤りのある項目 / bad fields and parameters
+	Missing  []MissingProblem `json:"missing,omitzero"`  // 不足している測定結果 / what is not measured yet
 }
 
 // FieldProblem is one bad field or parameter of a request.
 type FieldProblem struct {
-	Pointer   string            `json:"pointer"`   // JSON pointer into the request
-	Parameter *string           `json:"parameter"` // name of a query parameter, instead of a pointer
-	Code      refusal.FieldCode `json:"code"`
-	Detail    string            `json:"detail"`
+	Pointer   string            `json:"pointer"`   // 要求の中の位置（JSON Pointer） / JSON pointer into the request
+	Parameter *string           `json:"parameter"` // クエリパラメーターの名前 / name of a query parameter
+	Code      refusal.FieldCode `json:"code"`      // 種別。変わらない / code; never changes
+	Detail    string            `json:"detail"`    // 説明 / explanation
 }
 
 // MarshalJSONTo writes either the pointer, which may be empty, or the
@@ -55,8 +55,8 @@ func (f FieldProblem) MarshalJSONTo(out *jsontext.Encoder) error {
 
 // MissingProblem names the items of a month that have no measurement.
 type MissingProblem struct {
-	Month string   `json:"month"`
-	Items []string `json:"items"`
+	Month string   `json:"month"` // 年月 / month
+	Items []string `json:"items"` // 項目コード / item codes
 }
 
 // Codes of problems that the ledger does not know of.

@@ -10,23 +10,25 @@ import (
 // Adjustment is an adjustment with the accumulated points and the party
 // that it was proposed on and by, and all that was said about it.
 type Adjustment struct {
-	ID string `json:"id"`
+	ID string `json:"id"` // 番号 / id
 	book.Adjustment
-	Status      ledger.AdjustmentStatus `json:"status"`
-	Accumulated book.Points             `json:"accumulated"`
-	Party       domain.Party            `json:"party"`
-	ProposedBy  string                  `json:"proposed_by"`
-	ProposedAt  string                  `json:"proposed_at"`
-	Decisions   []AdjustmentDecision    `json:"decisions"`
+	Status ledger.AdjustmentStatus `json:"status"` // 状態 / status
+	// 提案の前提とした累積ポイント / accumulated points that it was proposed on
+	Accumulated book.Points          `json:"accumulated"`
+	Party       domain.Party         `json:"party"`       // 当事者 / party
+	ProposedBy  string               `json:"proposed_by"` // 提案を入力した利用者 / who proposed it
+	ProposedAt  string               `json:"proposed_at"` // 提案の日時 / when it was proposed
+	Decisions   []AdjustmentDecision `json:"decisions"`   // 当事者の意思 / words of the parties
 }
 
 // AdjustmentDecision is a party's word on an adjustment.
 type AdjustmentDecision struct {
-	Party    domain.Party    `json:"party"`
-	Decision domain.Decision `json:"decision"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
+	Party    domain.Party    `json:"party"`    // 当事者 / party
+	Decision domain.Decision `json:"decision"` // 意思 / word
+	By       string          `json:"by"`       // 入力した利用者 / who entered it
+	At       string          `json:"at"`       // 日時 / instant
 	book.WordText
+	// 受注者等の自らの入力か、文書からの入力か / entered by the party itself, or from a document
 	Via domain.Via `json:"via"`
 }
 
@@ -47,7 +49,7 @@ func NewAdjustment(a ledger.Adjustment) Adjustment {
 // Decided tells what a decision changed, too.
 type Decided struct {
 	Adjustment
-	Resettled []Resettled `json:"resettled"`
+	Resettled []Resettled `json:"resettled"` // 併せて再集計した月 / other months that changed with it
 }
 
 // NewDecided returns an adjustment that was decided on, with the months that

@@ -8,17 +8,19 @@ import (
 )
 
 type Agreement struct {
-	Version int `json:"version"`
+	Version int `json:"version"` // 版 / version
 	book.Agreement
+	// 受注者の確認。ないときは null / the vendor's confirmation; null if none
 	Confirmation *Confirmation `json:"confirmation"`
 }
 
 // Confirmation is the vendor's word on an agreement version.
 type Confirmation struct {
-	Decision domain.Decision `json:"decision"`
+	Decision domain.Decision `json:"decision"` // 意思 / word
 	book.WordText
-	By  string     `json:"by"`
-	At  string     `json:"at"`
+	By string `json:"by"` // 入力した利用者 / who entered it
+	At string `json:"at"` // 日時 / instant
+	// 受注者等の自らの入力か、文書からの入力か / entered by the party itself, or from a document
 	Via domain.Via `json:"via"`
 }
 

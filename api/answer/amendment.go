@@ -8,11 +8,11 @@ import (
 
 // Amendment is an amendment with the contract after it.
 type Amendment struct {
-	Number int `json:"amendment"` // from 1
+	Number int `json:"amendment"` // 変更の番号。1から / number of the amendment, from 1
 	book.Amendment
-	Contract   Contract `json:"contract"`
-	RecordedBy string   `json:"recorded_by"`
-	RecordedAt string   `json:"recorded_at"`
+	Contract   Contract `json:"contract"`    // 変更後の契約 / the contract after it
+	RecordedBy string   `json:"recorded_by"` // 入力した利用者 / who recorded it
+	RecordedAt string   `json:"recorded_at"` // 入力日時 / when it was recorded
 }
 
 func NewAmendment(contract string, a ledger.Amendment) Amendment {
@@ -26,7 +26,7 @@ func NewAmendment(contract string, a ledger.Amendment) Amendment {
 // RecordedAmendment tells what an amendment changed, too.
 type RecordedAmendment struct {
 	Amendment
-	Resettled []Resettled `json:"resettled"`
+	Resettled []Resettled `json:"resettled"` // 併せて再集計した月 / other months that changed with it
 }
 
 // NewRecordedAmendment returns an amendment that was just recorded, with the

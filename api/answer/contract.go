@@ -6,7 +6,7 @@ import (
 )
 
 type Contract struct {
-	ID string `json:"id"`
+	ID string `json:"id"` // 番号 / id
 	book.Contract
 }
 

@@ -8,18 +8,18 @@ import (
 
 // Objection is the vendor's objection to a measurement.
 type Objection struct {
-	By     string          `json:"by"`
-	At     string          `json:"at"`
-	Reason string          `json:"reason"`
-	Answer *ObjectionReply `json:"answer"`
+	By     string          `json:"by"`     // 入力した利用者 / who entered it
+	At     string          `json:"at"`     // 日時 / instant
+	Reason string          `json:"reason"` // 理由 / reason
+	Answer *ObjectionReply `json:"answer"` // 測定者の回答。ないときは null / the measurer's answer; null if none
 }
 
 // ObjectionReply is what the measurer answered to it.
 type ObjectionReply struct {
-	Decision domain.Decision `json:"decision"`
-	Reason   string          `json:"reason"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
+	Decision domain.Decision `json:"decision"` // 意思 / word
+	Reason   string          `json:"reason"`   // 理由 / reason
+	By       string          `json:"by"`       // 入力した利用者 / who entered it
+	At       string          `json:"at"`       // 日時 / instant
 }
 
 func NewObjection(o *ledger.Objection) *Objection {

@@ -10,36 +10,40 @@ import (
 // Penalty is a penalty with what may change after its settlement. By itself it
 // names its statement.
 type Penalty struct {
-	ContractID        string `json:"contract_id,omitzero"`
-	Month             string `json:"month,omitzero"`
-	StatementRevision int    `json:"statement_revision,omitzero"`
-	Status            string `json:"status"`
+	ContractID        string `json:"contract_id,omitzero"`        // 契約の番号 / id of the contract
+	Month             string `json:"month,omitzero"`              // 年月 / month
+	StatementRevision int    `json:"statement_revision,omitzero"` // 集計結果表の版 / revision of the statement
+	Status            string `json:"status"`                      // 状態 / status
 	book.Penalty      `json:",inline"`
-	Waived            bool          `json:"waived,omitzero"` // never: the status says so
-	AgreedReduction   *string       `json:"agreed_reduction"`
-	Applied           string        `json:"applied"`
-	Outstanding       string        `json:"outstanding"`
-	Consents          []Consent     `json:"consents"`
-	Applications      []Application `json:"applications"`
+	Waived            bool `json:"waived,omitzero"` // never: the status says so
+	// 合意した減額金額（円）。合意前は null / agreed reduction in yen; null before
+	AgreedReduction *string `json:"agreed_reduction"`
+	Applied         string  `json:"applied"` // 減額済の金額（円） / yen deducted so far
+	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
+	Outstanding  string        `json:"outstanding"`
+	Consents     []Consent     `json:"consents"`     // 両者の同意 / consents of the parties
+	Applications []Application `json:"applications"` // 減額・返還の実施 / money deducted or repaid
 }
 
 // Consent is a party's word on a penalty.
 type Consent struct {
-	Party    domain.Party    `json:"party"`
-	Decision domain.Decision `json:"decision"`
-	Revision int             `json:"revision"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
+	Party    domain.Party    `json:"party"`    // 当事者 / party
+	Decision domain.Decision `json:"decision"` // 意思 / word
+	Revision int             `json:"revision"` // 版 / revision
+	By       string          `json:"by"`       // 入力した利用者 / who entered it
+	At       string          `json:"at"`       // 日時 / instant
 	book.WordText
-	Via    domain.Via `json:"via"`
-	Counts bool       `json:"counts"`
+	// 受注者等の自らの入力か、文書からの入力か / entered by the party itself, or from a document
+	Via domain.Via `json:"via"`
+	// 現在の金額に対する最後の意思として有効か / whether it is the party's last word on the figures in force
+	Counts bool `json:"counts"`
 }
 
 // Application is money deducted or repaid.
 type Application struct {
 	book.ApplicationText
-	By string `json:"by"`
-	At string `json:"at"`
+	By string `json:"by"` // 入力した利用者 / who entered it
+	At string `json:"at"` // 日時 / instant
 }
 
 // CalculatedPenalty returns a penalty as it is answered when nobody has consented

@@ -9,12 +9,13 @@ import (
 
 // Report is the vendor's report of a month.
 type Report struct {
-	Month    string `json:"month"`
-	Revision int    `json:"revision"`
+	Month    string `json:"month"`    // 年月 / month
+	Revision int    `json:"revision"` // 版 / revision
 	book.ReportText
+	// 受注者等の自らの入力か、文書からの入力か / entered by the party itself, or from a document
 	Via domain.Via `json:"via"`
-	By  string     `json:"by"`
-	At  string     `json:"at"`
+	By  string     `json:"by"` // 入力した利用者 / who entered it
+	At  string     `json:"at"` // 日時 / instant
 }
 
 func NewReport(r ledger.Report) Report {

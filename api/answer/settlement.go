@@ -10,19 +10,20 @@ import (
 // the others.
 type Settlement struct {
 	Statement
-	Resettled []Resettled `json:"resettled"`
+	Resettled []Resettled `json:"resettled"` // 併せて再集計した月 / other months that changed with it
 }
 
 // Resettled is a month that changed along with another.
 type Resettled struct {
-	Month  string  `json:"month"`
-	Before Outcome `json:"before"`
-	After  Outcome `json:"after"`
+	Month  string  `json:"month"`  // 年月 / month
+	Before Outcome `json:"before"` // 再集計の前 / before
+	After  Outcome `json:"after"`  // 再集計の後 / after
 }
 
 // Outcome is what a month came to.
 type Outcome struct {
-	Total     string `json:"total"`
+	Total string `json:"total"` // 翌月への繰越の合計ポイント / closing total
+	// 減額金額（円）。ペナルティがなければ 0 / reduction in yen; 0 without a penalty
 	Reduction string `json:"reduction"`
 }
 

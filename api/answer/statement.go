@@ -9,10 +9,10 @@ import (
 
 // Statement is a statement with what may change after its settlement.
 type Statement struct {
-	Hash           string `json:"hash,omitzero"`
-	Status         string `json:"status"`
+	Hash           string `json:"hash,omitzero"` // 照合番号 / SHA-256 in hex
+	Status         string `json:"status"`        // 状態 / status
 	book.Statement `json:",inline"`
-	Penalty        *Penalty `json:"penalty"`
+	Penalty        *Penalty `json:"penalty"` // ペナルティ。ないときは null / penalty; null when none
 }
 
 // CalculatedStatement returns a statement as it is answered when nothing has

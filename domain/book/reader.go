@@ -71,7 +71,9 @@ func (r *reader) fault(pointer string, code refusal.FieldCode, detail refusal.Te
 }
 
 // here enters a fault at the value that was read last.
-func (r *reader) here(code refusal.FieldCode, detail refusal.Text) { r.fault(r.pointer(), code, detail) }
+func (r *reader) here(code refusal.FieldCode, detail refusal.Text) {
+	r.fault(r.pointer(), code, detail)
+}
 
 // pointer returns the JSON pointer of the value that was read last.
 func (r *reader) pointer() string { return string(r.dec.StackPointer()) }

@@ -8,11 +8,12 @@ import (
 
 // User is a user of the service as entered.
 type User struct {
-	Name        string   `json:"name"`
-	Roles       []string `json:"roles"`
-	Vendor      string   `json:"vendor_id,omitzero"`
-	Affiliation string   `json:"affiliation,omitzero"`
-	Title       string   `json:"title,omitzero"`
+	Name  string   `json:"name"`  // 名称 / name
+	Roles []string `json:"roles"` // 役割 / roles
+	// 受注者の番号（受注者の利用者だけ） / vendor, of a vendor's user
+	Vendor      string `json:"vendor_id,omitzero"`
+	Affiliation string `json:"affiliation,omitzero"` // 所属 / affiliation
+	Title       string `json:"title,omitzero"`       // 職名 / position
 }
 
 // UserChange is what is to change about a user. What is nil stays; an empty
@@ -30,7 +31,12 @@ var (
 		{"name", true}, {"roles", true}, {"vendor_id", false}, {"affiliation", false}, {"title", false},
 	}
 	userChangeMembers = []member{
-		{"disabled", false}, {"roles", false}, {"affiliation", false}, {"title", false}, {"valid_until", false},
+		{"disabled", false},    // 利用停止中か / whether the user may not sign in
+		{"roles", false},       // 役割 / roles
+		{"affiliation", false}, // 所属 / affiliation
+		{"title", false},       // 職名 / position
+		// 有効な最終日。期限なしは null（変更では空文字列） / last valid day; null for none, empty in a change
+		{"valid_until", false},
 	}
 )
 
