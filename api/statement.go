@@ -42,7 +42,7 @@ type outcome struct {
 
 func newOutcome(s book.Statement) outcome {
 	o := outcome{Total: s.Closing.Total, Reduction: "0"}
-	if s.Penalty != nil {
+	if s.Outcome().HasPenalty() {
 		o.Reduction = s.Penalty.Reduction
 	}
 	return o
