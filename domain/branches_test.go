@@ -124,6 +124,9 @@ projection under a later version
 
 func wanted() []string {
 	all := slices.Clone(wantedBranches)
+	for _, outcome := range domain.Outcomes {
+		all = append(all, "outcome "+string(outcome))
+	}
 	for _, kind := range []domain.PeriodKind{domain.PeriodQuarter, domain.PeriodHalfYear, domain.PeriodFiscalYear} {
 		for _, how := range []string{"whole", "clipped at the start", "clipped at the end"} {
 			all = append(all, fmt.Sprintf("period %s %s", kind, how))
@@ -193,6 +196,7 @@ func (b branches) observe(book *domain.Book, naive *naiveFold) {
 		if i > 0 {
 			m.previous = naive.statements[i-1]
 		}
+		b.when(true, "outcome %s", st.outcome())
 		b.observeCounts(m)
 		b.observeExtinctions(m)
 		b.observeAmounts(m)

@@ -12,43 +12,52 @@ type CalculationLine struct {
 	Result  string
 }
 
-// Calculation explains the statement's penalty, every step from the measured
-// values to the yen. It returns nil if there is none.
+// Calculation explains what the month came to, every step from the measured
+// values to the yen. It returns nil where the criterion was not reached.
 func (st *Statement) Calculation(c *Contract) []CalculationLine {
 	p := st.Penalty
-	if p == nil {
-		return nil
+	switch st.Outcome {
+	case OutcomePenalty:
+		carried := CalculationLine{"7.4(3)", "次期に繰り越す差", terms(p.Threshold, "−", p.Total), p.CarriedOver.String()}
+		lines := append(st.reached(), carried, p.fees(c))
+		return append(lines, p.Reduction.calculation(st.Agreement.Policy.Rounding)...)
+	case OutcomeWaived:
+		return append(st.reached(), p.fees(c),
+			CalculationLine{"7.4(3)", "両者合意によりペナルティを課さないときの減額金額", "0", "0"},
+			p.Reduction.payableLine())
 	}
+	return nil
+}
+
+// reached explains how the points reached the criterion, from the measured
+// values on.
+func (st *Statement) reached() []CalculationLine {
 	acc, added, opening := st.Accumulated, st.Added, st.Opening
-	lines := append(st.judgements(), []CalculationLine{
+	total, threshold := acc.Total(), st.Agreement.Policy.PenaltyThreshold
+	return append(st.judgements(), []CalculationLine{
 		{"7.4(1)", "当月の減算ポイント s＝p×c", st.products(Line.deductionProduct), added.Deduction.String()},
 		{"7.4(2)", "累積した減算ポイント", terms(opening.Deduction, "+", added.Deduction), acc.Deduction.String()},
 		{"7.5(1)", "当月の加算ポイント s'＝p'×c'", st.products(Line.bonusProduct), added.Bonus.String()},
 		{"7.5(2)", "累積した加算ポイント", terms(opening.Bonus, "+", added.Bonus), acc.Bonus.String()},
-		{"7.6", "集計後ポイントの合計", terms(acc.Bonus, "−", acc.Deduction), p.Total.String()},
-		{"7.6", "ペナルティ基準との比較", terms(p.Total, "≤", p.Threshold), "ペナルティ基準に達した"},
+		{"7.6", "集計後ポイントの合計", terms(acc.Bonus, "−", acc.Deduction), total.String()},
+		{"7.6", "ペナルティ基準との比較", terms(total, "≤", threshold), "ペナルティ基準に達した"},
 	}...)
+}
+
+// fees explains the base of the penalty.
+func (p *Penalty) fees(c *Contract) CalculationLine {
 	period := p.Period.label()
 	if p.Agreed {
 		period += "、両者合意"
 	}
-	fees := CalculationLine{"7.6", "対象期間（" + period + "）の運用保守金額", c.feeTerms(p.Period), p.Reduction.Base.String()}
-	if p.Waived {
-		return append(lines, fees,
-			CalculationLine{"7.4(3)", "両者合意によりペナルティを課さないときの減額金額", "0", "0"},
-			CalculationLine{"7.6", "減額後の支払額", terms(p.Reduction.Base, "−", p.Reduction.Reduced), p.Reduction.Payable.String()})
-	}
-	lines = append(lines,
-		CalculationLine{"7.4(3)", "次期に繰り越す差", terms(p.Threshold, "−", p.Total), p.CarriedOver.String()},
-		fees)
-	return append(lines, p.Reduction.calculation(st.Agreement.Policy.Rounding)...)
+	return CalculationLine{"7.6", "対象期間（" + period + "）の運用保守金額", c.feeTerms(p.Period), p.Reduction.Base.String()}
 }
 
 // calculation explains the yen from the base on (D2).
 func (r Reduction) calculation(rounding Rounding) []CalculationLine {
 	exact := CalculationLine{"7.6", "端数処理前の減額金額", terms(r.Base, "×", r.Rate), r.Exact.String()}
 	reduced := CalculationLine{"7.6", "減額金額", terms(r.Base, "−", r.Payable), r.Reduced.String()}
-	payable := CalculationLine{"7.6", "減額後の支払額", terms(r.Base, "−", r.Reduced), r.Payable.String()}
+	payable := r.payableLine()
 	if rounding.Target == TargetReduction {
 		reduced.Label += "（" + rounding.label() + "）"
 		reduced.Formula = r.Exact.formula()
@@ -57,6 +66,11 @@ func (r Reduction) calculation(rounding Rounding) []CalculationLine {
 	payable.Label += "（" + rounding.label() + "）"
 	payable.Formula = terms(r.Base, "−", r.Exact)
 	return []CalculationLine{exact, payable, reduced}
+}
+
+// payableLine explains what is left to pay.
+func (r Reduction) payableLine() CalculationLine {
+	return CalculationLine{"7.6", "減額後の支払額", terms(r.Base, "−", r.Reduced), r.Payable.String()}
 }
 
 // label says in Japanese how the amount is rounded.

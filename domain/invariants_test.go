@@ -7,7 +7,8 @@ package domain_test
 //  2. opening + added − extinguished = closing, for D, for B and for each lot.
 //  3. After a penalty without adjustment B = 0, and D = threshold − T or, if
 //     step 4 acted too, 0.
-//  4. No deduction, no penalty.
+//  4. No deduction, no penalty. The outcome is none exactly where the total is
+//     above the criterion, and there is a penalty exactly where it has one.
 //  5. payable + reduction = base, both from 0 to base.
 //  6. Settling month by month gives what settling all at once gives.
 //
@@ -197,6 +198,14 @@ func checkFlow(opening domain.Standing, st *domain.Statement) error {
 
 func checkPenalty(adjustment *domain.Adjustment, st *domain.Statement) error {
 	p := st.Penalty
+	above := st.Accumulated.Total().Cmp(st.Agreement.Policy.PenaltyThreshold) > 0
+	if above != (st.Outcome == domain.OutcomeNone) {
+		return fmt.Errorf("a total of %v against a criterion of %v comes to %q; a rule that stands in for the penalty "+
+			"has an Outcome of its own (4)", st.Accumulated.Total(), st.Agreement.Policy.PenaltyThreshold, st.Outcome)
+	}
+	if st.Outcome.HasPenalty() != (p != nil) {
+		return fmt.Errorf("the month comes to %q, its penalty is %+v (4)", st.Outcome, p)
+	}
 	if p == nil {
 		return nil
 	}

@@ -96,6 +96,17 @@ type naiveStatement struct {
 	penalty                             *naivePenalty
 }
 
+// outcome says what the month came to.
+func (st *naiveStatement) outcome() domain.Outcome {
+	switch {
+	case st.penalty == nil:
+		return domain.OutcomeNone
+	case st.penalty.waived:
+		return domain.OutcomeWaived
+	}
+	return domain.OutcomePenalty
+}
+
 type naiveFold struct {
 	book       *domain.Book
 	postings   []naivePosting

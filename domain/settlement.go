@@ -70,7 +70,8 @@ type Statement struct {
 	Accumulated Points
 	Extinctions []Extinction // in the order of the steps, none of 0 and 0
 	Closing     Standing
-	Penalty     *Penalty // nil if the criterion was not reached
+	Outcome     Outcome
+	Penalty     *Penalty // nil unless the outcome has one
 }
 
 // Line is what one item adds: s = p × c and s' = p' × c' (§7.4(1), §7.5(1)).
@@ -132,14 +133,17 @@ func (s Settlement) Settle() (*Statement, error) {
 		return nil, err
 	}
 	f := fold{month: s.Month, policy: &s.Agreement.Policy, adjustment: s.Adjustment, standing: s.Opening}
-	accumulated, reached, err := f.run(st.Added) // steps 2 to 6
+	accumulated, outcome, err := f.run(st.Added) // steps 2 to 6
 	if err != nil {
 		return nil, err
 	}
 	st.Accumulated = accumulated
 	st.Extinctions, st.Closing = f.extinctions, f.standing // step 7
-	if reached {
-		st.Penalty = s.penalty(accumulated.Total())
+	st.Outcome = outcome
+	if outcome.HasPenalty() {
+		st.Penalty = s.penalty(accumulated.Total(), outcome)
+	}
+	if outcome == OutcomePenalty {
 		st.Closing.Penalties = st.Penalty.appendTo(s.Opening.Penalties, s.Month)
 	}
 	return st, nil
@@ -215,15 +219,15 @@ type fold struct {
 // run takes the standing points through steps 2 to 6 of a month that added so
 // much. What remains in f.standing is carried into the next month: step 7, and
 // out of the last month it lapses with the contract (D12). It returns the
-// accumulated points and whether the criterion was reached.
-func (f *fold) run(added Points) (accumulated Points, reached bool, err error) {
+// accumulated points and what the month came to.
+func (f *fold) run(added Points) (accumulated Points, outcome Outcome, err error) {
 	f.accumulate(added)                  // step 2
 	before := f.standing                 //
-	reached = f.penalty(before.Points()) // step 3
+	outcome = f.penalty(before.Points()) // step 3
 	f.zeroMonths()                       // step 4
 	f.bonusOnly()                        // step 5
-	err = f.adjust(before, reached)      // step 6
-	return before.Points(), reached, err
+	err = f.adjust(before, outcome)      // step 6
+	return before.Points(), outcome, err
 }
 
 // accumulate adds what the month added to what it opened with: step 2
@@ -241,21 +245,22 @@ func (f *fold) accumulate(added Points) {
 	}
 }
 
-// penalty extinguishes the points that a penalty takes and says whether the
-// criterion was reached: step 3 (§7.6, §7.4(3)). Reaching it counts as
-// imposing, so the points go at once (D6). There is one penalty a settlement:
-// a rest that reaches the criterion again is judged next month (D7), and keeps
-// the month of its last deduction (D9). All bonus goes along (D10).
-func (f *fold) penalty(accumulated Points) (reached bool) {
+// penalty extinguishes the points that a penalty takes and says what the month
+// came to: step 3 (§7.6, §7.4(3)). Reaching the criterion counts as imposing,
+// so the points go at once (D6). There is one penalty a settlement: a rest that
+// reaches the criterion again is judged next month (D7), and keeps the month of
+// its last deduction (D9). All bonus goes along (D10).
+func (f *fold) penalty(accumulated Points) Outcome {
 	total, threshold := accumulated.Total(), f.policy.PenaltyThreshold
 	if total.Cmp(threshold) > 0 {
-		return false
+		return OutcomeNone
 	}
-	if f.adjustment == nil || !f.adjustment.WaivePenalty {
-		rest := threshold.Sub(total)
-		f.extinguish(ByPenalty, f.standing.Deduction.Sub(rest), len(f.standing.Lots))
+	if f.adjustment != nil && f.adjustment.WaivePenalty {
+		return OutcomeWaived
 	}
-	return true
+	rest := threshold.Sub(total)
+	f.extinguish(ByPenalty, f.standing.Deduction.Sub(rest), len(f.standing.Lots))
+	return OutcomePenalty
 }
 
 // zeroMonths extinguishes the deductions after N months in a row without a new

@@ -153,6 +153,9 @@ func (c *comparison) statement(got *domain.Statement, want *naiveStatement) {
 	c.amount("closing D", got.Closing.Deduction, want.closed.deduction)
 	each(c, "lots", got.Closing.Lots, want.lots, c.lot)
 	c.number("zero_months", got.Closing.ZeroMonths, want.zeroMonths)
+	if got.Outcome != want.outcome() {
+		c.differs("outcome", got.Outcome, want.outcome())
+	}
 	if (got.Penalty == nil) != (want.penalty == nil) {
 		c.differs("whether there is a penalty", got.Penalty != nil, want.penalty != nil)
 	} else if got.Penalty != nil {
@@ -193,9 +196,6 @@ func (c *comparison) lot(figure string, got domain.Lot, want naiveLot) {
 }
 
 func (c *comparison) penalty(got *domain.Penalty, want *naivePenalty) {
-	if got.Waived != want.waived {
-		c.differs("penalty.waived", got.Waived, want.waived)
-	}
 	c.amount("penalty.total", got.Total, want.total)
 	c.amount("penalty.threshold", got.Threshold, want.threshold)
 	c.amount("penalty.carried_over", got.CarriedOver, want.carriedOver)

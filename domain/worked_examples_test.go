@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/domaintest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -24,15 +25,7 @@ type workedExample struct {
 // TestWorkedExamples calculates every table of worked-examples.ja.md, which
 // people read, and compares each cell.
 func TestWorkedExamples(t *testing.T) {
-	text, err := os.ReadFile("../testdata/cases/worked-examples.ja.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	examples := parseExamples(t, string(text))
-	if len(examples) < 30 {
-		t.Fatalf("only %d examples were read", len(examples))
-	}
-	for _, example := range examples {
+	for _, example := range parseExamples(t, workedExamples(t)) {
 		t.Run(example.title, func(t *testing.T) {
 			statements, _, err := domain.Calculate(example.book(t))
 			if err != nil {
@@ -45,6 +38,19 @@ func TestWorkedExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// workedExamples returns the text of worked-examples.ja.md.
+func workedExamples(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/cases/worked-examples.ja.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(parseExamples(t, string(text))); n < 30 {
+		t.Fatalf("only %d examples were read", n)
+	}
+	return string(text)
 }
 
 // parseExamples reads the headings, conditions and tables of the page.
@@ -158,22 +164,54 @@ func results(t *testing.T, items []domain.Item, row map[string]string) domain.Mo
 	return r
 }
 
+// policyConditions are the conditions that change the policy, each with a value
+// other than the default.
+var policyConditions = []struct {
+	name, other string
+	set         func(t *testing.T, p *domain.Policy, value string)
+}{
+	{"ペナルティ基準", "-50", func(t *testing.T, p *domain.Policy, v string) { p.PenaltyThreshold = amount(t, v) }},
+	{"減額の割合", "0.1", func(t *testing.T, p *domain.Policy, v string) { p.ReductionRate = amount(t, v) }},
+	{"消滅までの月数", "13", func(t *testing.T, p *domain.Policy, v string) { p.ExpiryMonths = number(t, v) }},
+	{"減額対象期間", "直近3か月", func(t *testing.T, p *domain.Policy, v string) { p.PenaltyPeriod = penaltyPeriod(t, v) }},
+	{"端数処理", "減額 切上げ 10円", func(t *testing.T, p *domain.Policy, v string) { p.Rounding = rounding(t, v) }},
+}
+
 func changedPolicy(t *testing.T, p domain.Policy, name, value string) domain.Policy {
-	switch name {
-	case "ペナルティ基準":
-		p.PenaltyThreshold = amount(t, value)
-	case "減額の割合":
-		p.ReductionRate = amount(t, value)
-	case "消滅までの月数":
-		p.ExpiryMonths = number(t, value)
-	case "減額対象期間":
-		p.PenaltyPeriod = penaltyPeriod(t, value)
-	case "端数処理":
-		p.Rounding = rounding(t, value)
-	default:
-		t.Fatalf("unknown condition %s", name)
+	t.Helper()
+	for _, condition := range policyConditions {
+		if condition.name == name {
+			condition.set(t, &p, value)
+			return p
+		}
 	}
+	t.Fatalf("unknown condition %s", name)
 	return p
+}
+
+// TestEveryPolicyHasItsCondition sees that the worked examples can state every
+// field of the policy that figures follow from, and say how.
+func TestEveryPolicyHasItsCondition(t *testing.T) {
+	introduction, _, _ := strings.Cut(workedExamples(t), "\n## ")
+	stated := map[string]bool{}
+	usual := domain.DefaultPolicy()
+	for _, condition := range policyConditions {
+		if !strings.Contains(introduction, condition.name) {
+			t.Errorf("worked-examples.ja.md does not name the condition %s with its default", condition.name)
+		}
+		changed := changedPolicy(t, usual, condition.name, condition.other)
+		for i, field := range domaintest.Fields(&changed) {
+			if field.Text() != domaintest.Fields(&usual)[i].Text() {
+				stated[field.Name] = true
+			}
+		}
+	}
+	for _, name := range domaintest.Names(usual) {
+		if bearsOn("Agreement."+name) && !stated[name] {
+			t.Errorf("no worked example can state %s: give it a condition in policyConditions and name it, with its "+
+				"default, in the introduction of testdata/cases/worked-examples.ja.md", name)
+		}
+	}
 }
 
 func penaltyPeriod(t *testing.T, value string) domain.PenaltyPeriod {

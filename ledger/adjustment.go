@@ -56,9 +56,9 @@ func (a *Adjustment) agreement() *AdjustmentDecision {
 // counts says whether an agreed adjustment acts on a month as the rule gives
 // it: the accumulated points are those it was proposed on, and there is a
 // penalty if it waives or dates one.
-func (a *Adjustment) counts(accumulated domain.Points, penalized bool) bool {
+func (a *Adjustment) counts(accumulated domain.Points, outcome domain.Outcome) bool {
 	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
-		a.Adjustment.Check(accumulated, penalized) == nil
+		a.Adjustment.Check(accumulated, outcome) == nil
 }
 
 // loadAdjustments takes all adjustments with their decisions, and of each month
@@ -125,7 +125,7 @@ func (a *account) acting(s Statement) (*Adjustment, error) {
 		return nil, nil
 	}
 	accumulated, err := s.Shape.AccumulatedPoints()
-	if err != nil || !agreed.counts(accumulated, s.Shape.Penalty != nil) {
+	if err != nil || !agreed.counts(accumulated, s.Shape.Outcome()) {
 		return nil, err
 	}
 	return agreed, nil
@@ -161,7 +161,7 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 		return Adjustment{}, err
 	}
 	var misfit *domain.AdjustmentError
-	if errors.As(adjustment.Check(accumulated, live.Shape.Penalty != nil), &misfit) {
+	if errors.As(adjustment.Check(accumulated, live.Shape.Outcome()), &misfit) {
 		return Adjustment{}, book.MisfitFaults(&adjustment, misfit)
 	}
 	text, err := body(book.NewAdjustment(&adjustment))
@@ -290,7 +290,7 @@ func (a *account) withStatus(r fact.Reader, adjustment Adjustment, changed []Res
 		return adjustment, err
 	}
 	accumulated, err := shape.AccumulatedPoints()
-	if err == nil && !adjustment.counts(accumulated, shape.Penalty != nil) {
+	if err == nil && !adjustment.counts(accumulated, shape.Outcome()) {
 		adjustment.Status = AdjustmentStale
 	}
 	return adjustment, err

@@ -160,7 +160,7 @@ func (p *Penalty) status(live fact.Statement) PenaltyStatus {
 	switch {
 	case live.Revision > p.Statement.Fact.Revision && !live.Penalized:
 		return PenaltyWithdrawn
-	case p.Statement.Shape.Penalty.Waived:
+	case p.Statement.Shape.Outcome() == domain.OutcomeWaived:
 		return PenaltyWaived
 	case prefecture != nil && vendor != nil && vendor.Fact.Decision == domain.Agree:
 		return PenaltyAgreed
@@ -174,7 +174,7 @@ func (p *Penalty) status(live fact.Statement) PenaltyStatus {
 
 // loadPenalty returns the penalty of a statement, nil if it has none.
 func loadPenalty(r fact.Reader, a *account, s Statement) (*Penalty, error) {
-	if s.Shape.Penalty == nil {
+	if !s.Shape.Outcome().HasPenalty() {
 		return nil, nil
 	}
 	done, err := loadActs(r, a.id, s.Fact.Month)
@@ -193,7 +193,7 @@ func loadPenalty(r fact.Reader, a *account, s Statement) (*Penalty, error) {
 
 // reduction returns what a statement takes in yen, 0 without a penalty.
 func (s Statement) reduction() string {
-	if s.Shape.Penalty == nil {
+	if !s.Shape.Outcome().HasPenalty() {
 		return "0"
 	}
 	return s.Shape.Penalty.Reduction

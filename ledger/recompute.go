@@ -353,10 +353,9 @@ func (m *foldedMonth) compare(f fact.Statement, record fact.Entry, posted []fact
 		return at("body")
 	}
 	m.shape.ContractID = shape.ContractID
-	penalty := m.statement.Penalty
-	period := domain.Period{}
-	if penalty != nil && !penalty.Waived {
-		period = penalty.Period
+	outcome, period := m.statement.Outcome, domain.Period{}
+	if outcome == domain.OutcomePenalty {
+		period = m.statement.Penalty.Period
 	}
 	head, hash := record.Sequence-1-int64(len(posted))+int64(entriesBefore), ""
 	if entriesBefore > 0 && entriesBefore <= len(posted) {
@@ -367,7 +366,7 @@ func (m *foldedMonth) compare(f fact.Statement, record fact.Entry, posted []fact
 		return at("hash")
 	case f.Revision != m.shape.Revision || shape.Revision != f.Revision:
 		return at("revision")
-	case f.Penalized != (penalty != nil):
+	case f.Penalized != outcome.HasPenalty():
 		return at("penalized")
 	case f.Period != period:
 		return at("period_from")

@@ -181,7 +181,7 @@ func (k *monthSheet) fold(opening domain.Standing) (*domain.Statement, error) {
 	}
 	st, err := settlement.Settle()
 	agreed := k.account.agreed(k.month)
-	if err != nil || agreed == nil || !agreed.counts(st.Accumulated, st.Penalty != nil) {
+	if err != nil || agreed == nil || !agreed.counts(st.Accumulated, st.Outcome) {
 		return st, err
 	}
 	settlement.Adjustment = &agreed.Adjustment
@@ -269,13 +269,13 @@ func (c *Command) writeStatement(m *foldedMonth) error {
 	if err != nil {
 		return err
 	}
-	penalty := m.statement.Penalty
+	outcome := m.statement.Outcome
 	stored := fact.Statement{
 		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: fact.DigestOf(text),
-		Penalized: penalty != nil,
+		Penalized: outcome.HasPenalty(),
 	}
-	if penalty != nil && !penalty.Waived {
-		stored.Period = penalty.Period
+	if outcome == domain.OutcomePenalty {
+		stored.Period = m.statement.Penalty.Period
 	}
 	m.live = Statement{Fact: stored, Shape: m.shape, Status: StatementSettled}
 	return nil

@@ -29,7 +29,7 @@ type Outcome struct {
 
 func newOutcome(s book.Statement) Outcome {
 	o := Outcome{Total: s.Closing.Total, Reduction: "0"}
-	if s.Penalty != nil {
+	if s.Outcome().HasPenalty() {
 		o.Reduction = s.Penalty.Reduction
 	}
 	return o

@@ -17,7 +17,6 @@ func Agreement(a ledger.Agreement) *Form {
 	l.line(Title, f.Title+"　第"+strconv.Itoa(version.Version)+"版")
 	l.row()
 	line := func(label, value string) { l.row(head(2, label), text(8, orNone(value))) }
-	p := version.Policy
 	line("適用", eraMonth(version.EffectiveFrom)+"（"+version.EffectiveFrom.String()+"）から")
 	line("締結日", eraDate(version.SignedOn))
 	line("文書", version.Document)
@@ -25,13 +24,7 @@ func Agreement(a ledger.Agreement) *Form {
 	line("登録", joined("　", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By))
 	line("受注者の確認", confirmationText(a.Confirmation))
 	l.section("ペナルティ（7.6）")
-	line("ペナルティ基準", signed(p.PenaltyThreshold.String())+" ポイント")
-	line("減額の割合", p.ReductionRate.String())
-	line("消滅までの月数", strconv.Itoa(p.ExpiryMonths)+"か月")
-	line("減額対象期間", periodKindText(p.PenaltyPeriod))
-	line("端数処理", roundingText(p.Rounding))
-	line("測定期限", fmt.Sprintf("対象月の%dか月後の末日", p.MeasurementDueMonths))
-	line("効力", impositions[p.Imposition])
+	eachInAgreement(version.Policy, line)
 	l.section("項目")
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "計数"), head(1, "基準値"), head(1, "加算の基準値"), head(1, "単位"),
 		head(1, "減算p"), head(1, "加算p′"), head(1, "定義・出典"))

@@ -2,9 +2,7 @@ package form
 
 import (
 	"fmt"
-	"strconv"
 
-	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger/fact"
 )
@@ -19,25 +17,16 @@ func (s *source) layGrounds(f *Form) {
 	l.row(head(2, "契約名"), text(6, s.Contract.Name))
 	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
 	s.layPolicy(l)
-	s.layReadings(l)
+	s.layAppliedRules(l)
 	s.layReferences(l)
 	s.layAdjustment(l)
 }
 
 func (s *source) layPolicy(l *layout) {
-	p := s.Agreement.Policy
 	l.section(fmt.Sprintf("1　サービスレベル協定 第%d版の方針", s.AgreementVersion))
-	l.row(head(3, "ペナルティ基準（7.6）"), text(5, signed(p.PenaltyThreshold.String())+" ポイント"))
-	l.row(head(3, "減額の割合（7.6）"), text(5, p.ReductionRate.String()+"（"+percent(p.ReductionRate)+"%）"))
-	l.row(head(3, "消滅までの月数（7.4(3)、7.5(3)）"), text(5, strconv.Itoa(p.ExpiryMonths)+"か月"))
-	l.row(head(3, "減額対象期間（7.6、D1）"), text(5, periodKindText(p.PenaltyPeriod)))
-	l.row(head(3, "端数処理（7.6、D2）"), text(5, roundingText(p.Rounding)))
-	l.row(head(3, "ペナルティの効力（7.4(3)、D14）"), text(5, impositions[p.Imposition]))
+	eachOnStatement(s.Agreement.Policy, func(label, value string) { l.row(head(3, label), text(5, value)) })
 	l.row(head(3, "協定の文書"), text(5, orNone(joined("　", s.Agreement.Document, eraDate(s.Agreement.SignedOn)))))
 }
-
-// percent writes a part as so many of a hundred.
-func percent(rate domain.Amount) string { return rate.Times(100).String() }
 
 // layAdjustment shows what both parties agreed for the month (7.4(3)).
 func (s *source) layAdjustment(l *layout) {

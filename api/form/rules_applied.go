@@ -1,72 +1,110 @@
 package form
 
-import "slaledger/domain"
+import (
+	"slices"
 
-// reading is a rule of the contract, or one of the decisions D1 to D15 on how
-// it is read, that a statement may rest on.
-type reading struct {
-	code    string
-	text    string
+	"slaledger/domain"
+	"slaledger/domain/book"
+)
+
+// appliedRule is a rule of the contract, or one of the decisions on how it is
+// read, that a statement may rest on.
+type appliedRule struct {
+	code    string // the clause, or the decision
+	text    string // empty: as domain.Readings says it
 	applies func(*source) bool
 }
 
-// readings are all that show in a statement, in the order of the rules. D5 does
-// not: that an event is counted in each item it touches leaves no trace in any.
-var readings = []reading{
+// appliedRules are all that show in a statement, in the order of the rules.
+var appliedRules = []appliedRule{
 	{"7.4(1)、7.5(1)", "項目ごとに、月ごとの回数を数え、s＝p×c、s′＝p′×c′ とする。", func(*source) bool { return true }},
-	{"D3", "協定の新しい版は、繰り越したポイントにも適用する。", (*source).laterVersion},
-	{"D4", "「超過量に応じて」の計数、対象外及び当月該当なしを用いる。", (*source).usesExtensions},
-	{"D15", "発生は、始まった月に属する。", (*source).hasOccurrences},
-	{"D6", "基準に達したことをもって課したものとし、ポイントはこの集計で消滅する。両者の合意までは暫定とする。", (*source).penalized},
-	{"7.4(3)", "基準に達したが、両者合意により、ペナルティを課さない。", func(s *source) bool { return s.Penalty != nil && s.waived() }},
-	{"D7", "基準との差は、翌月の集計に繰り越す。", func(s *source) bool { return s.penalized() && s.Penalty.CarriedOver != "0" }},
-	{"D8", "消滅までの月数は、記録した日ではなく、対象月から数える。", func(s *source) bool { return s.gone(domain.ByZeroMonths) || s.gone(domain.ByBonusExpiry) }},
-	{"D9", "減算ゼロの連続は、未達成ではなくポイントで数え、ペナルティの後に残る差の起点を変えない。", func(s *source) bool { return s.gone(domain.ByZeroMonths) }},
-	{"D10", "減算の消滅とともに、その月の分を含む加算も消滅する。", (*source).bonusGoesAlong},
-	{"D11", "集計後ポイントが加算のみのとき、経過した月分の加算が消滅する。", func(s *source) bool { return s.gone(domain.ByBonusExpiry) }},
-	{"7.4(3)なお書", "両者合意により、消滅するポイントを変更する。", func(s *source) bool { return s.gone(domain.ByAdjustment) }},
-	{"D1", "減額対象期間は当月とする。", func(s *source) bool {
-		return s.byPolicy() && s.Agreement.Policy.PenaltyPeriod.Kind == domain.PeriodMonth
-	}},
+	{"D3", "", (*source).laterVersion},
+	{"D4", "", (*source).usesExtensions},
+	{"D15", "", (*source).hasOccurrences},
+	{"D6", "", cameTo(domain.OutcomePenalty)},
+	{"7.4(3)", "基準に達したが、両者合意により、ペナルティを課さない。", cameTo(domain.OutcomeWaived)},
+	{"D7", "", (*source).carriesDifference},
+	{"D8", "", gone(domain.ByZeroMonths, domain.ByBonusExpiry)},
+	{"D9", "", gone(domain.ByZeroMonths)},
+	{"D10", "", (*source).bonusGoesAlong},
+	{"D11", "", gone(domain.ByBonusExpiry)},
+	{"7.4(3)なお書", "両者合意により、消滅するポイントを変更する。", gone(domain.ByAdjustment)},
+	{"D1", "", func(s *source) bool { return s.byPolicy() && s.periodIsMonth() }},
 	{"D1", "減額対象期間は、当月に代えて協定に定めた期間とする。", func(s *source) bool {
-		return s.byPolicy() && s.Agreement.Policy.PenaltyPeriod.Kind != domain.PeriodMonth
+		return s.byPolicy() && !s.periodIsMonth()
 	}},
-	{"7.6", "減額対象期間は、両者合意により変更した期間とする。", func(s *source) bool { return s.penalized() && !s.byPolicy() }},
-	{"D2", "端数処理は、対象期間の全体について1回とする。", (*source).penalized},
-	{"D13", "ペナルティは、対象期間が重なっても、それぞれ独立に計算する。", func(s *source) bool { return s.Penalty != nil && len(s.Penalty.Overlaps) > 0 }},
-	{"D14", "ペナルティは、両者の合意により効力を生じる。", func(s *source) bool { return s.penalized() && s.Agreement.Policy.Imposition == domain.ImposeByConsent }},
-	{"D14", "ペナルティは、両者の合意、又は協定により三重県の決定により効力を生じる。", func(s *source) bool {
-		return s.penalized() && s.Agreement.Policy.Imposition == domain.ImposeByPrefecture
+	{"7.6", "減額対象期間は、両者合意により変更した期間とする。", func(s *source) bool {
+		return s.penalized() && !s.byPolicy()
 	}},
-	{"7.6なお書", "集計後ポイントがプラスでも、増額しない。", func(s *source) bool { return s.Accumulated.Total[0] != '-' && s.Accumulated.Total != "0" }},
-	{"D12", "契約の最終月から繰り越すポイントは、契約とともに失効する。", func(s *source) bool {
-		return s.Month == s.Contract.Term.To.String() && (s.Closing.Deduction != "0" || s.Closing.Bonus != "0")
-	}},
+	{"D2", "", cameTo(domain.OutcomePenalty)},
+	{"D13", "", func(s *source) bool { return s.Outcome().HasPenalty() && len(s.Penalty.Overlaps) > 0 }},
+	{"D14", "", takesEffect(domain.ImposeByConsent)},
+	{"D14", "ペナルティは、両者の合意、又は協定により三重県の決定により効力を生じる。",
+		takesEffect(domain.ImposeByPrefecture)},
+	{"7.6なお書", "集計後ポイントがプラスでも、増額しない。", (*source).isPositive},
+	{"D12", "", (*source).lapses},
 }
 
-func (s *source) layReadings(l *layout) {
+func (s *source) layAppliedRules(l *layout) {
 	l.section("2　適用した規則と決定（「計算の規則」による）")
-	for _, r := range readings {
+	for _, r := range appliedRules {
 		if r.applies(s) {
-			l.row(head(1, r.code), text(7, r.text))
+			l.row(head(1, r.code), text(7, r.sentence()))
 		}
 	}
 }
 
-func (s *source) penalized() bool { return s.Penalty != nil && !s.waived() }
+func (r appliedRule) sentence() string {
+	if r.text != "" {
+		return r.text
+	}
+	for _, reading := range domain.Readings {
+		if reading.Code == r.code {
+			return reading.Japanese
+		}
+	}
+	return ""
+}
+
+// cameTo returns what says whether the month came to this.
+func cameTo(outcome domain.Outcome) func(*source) bool {
+	return func(s *source) bool { return s.Outcome() == outcome }
+}
+
+// gone returns what says whether points went for one of these reasons.
+func gone(reasons ...domain.Reason) func(*source) bool {
+	return func(s *source) bool {
+		return slices.ContainsFunc(s.Extinguished, func(e book.Extinction) bool {
+			return slices.Contains(reasons, e.Reason)
+		})
+	}
+}
+
+// takesEffect returns what says whether a penalty takes effect this way.
+func takesEffect(by domain.Imposition) func(*source) bool {
+	return func(s *source) bool { return s.penalized() && s.Agreement.Policy.Imposition == by }
+}
+
+func (s *source) penalized() bool { return s.Outcome() == domain.OutcomePenalty }
+
+func (s *source) carriesDifference() bool { return s.penalized() && s.Penalty.CarriedOver != "0" }
+
+func (s *source) periodIsMonth() bool {
+	return s.Agreement.Policy.PenaltyPeriod.Kind == domain.PeriodMonth
+}
+
+func (s *source) isPositive() bool {
+	return s.Accumulated.Total[0] != '-' && s.Accumulated.Total != "0"
+}
+
+// lapses says whether points are carried out of the last month.
+func (s *source) lapses() bool {
+	return s.Month == s.Contract.Term.To.String() && (s.Closing.Deduction != "0" || s.Closing.Bonus != "0")
+}
 
 // byPolicy says that the penalty's period is the agreement's.
 func (s *source) byPolicy() bool {
 	return s.penalized() && (s.Adjustment == nil || s.Adjustment.Adjustment.PenaltyPeriod == nil)
-}
-
-func (s *source) gone(reason domain.Reason) bool {
-	for _, e := range s.Extinguished {
-		if e.Reason == reason {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *source) bonusGoesAlong() bool {

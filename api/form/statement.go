@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"slaledger/api/answer"
-	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 )
@@ -25,7 +24,7 @@ func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 		f.Mark = grouped(s.Hash[:16])
 	}
 	s.layStatement(f)
-	if s.Penalty != nil {
+	if s.form().calculated != nil {
 		s.layPenalty(f)
 	}
 	s.layGrounds(f)
@@ -134,18 +133,11 @@ func (s *source) layAccount(l *layout) {
 	l.line(Plain, s.balanceSentence())
 }
 
-// balanceSentence says how far the month was from the criterion.
+// balanceSentence says where the month stood to the criterion.
 func (s *source) balanceSentence() string {
 	threshold := s.Agreement.Policy.PenaltyThreshold
-	sentence := "集計後ポイントの合計は " + signed(s.Accumulated.Total) + " ポイントです。ペナルティ基準（" + signed(threshold.String()) + " ポイント）"
-	if s.Penalty != nil {
-		return sentence + "に達しました。"
-	}
-	total, err := domain.ReadAmount(s.Accumulated.Total)
-	if err != nil {
-		return ""
-	}
-	return sentence + "まで、あと " + total.Sub(threshold).String() + " ポイントでした。"
+	return "集計後ポイントの合計は " + signed(s.Accumulated.Total) + " ポイントです。" +
+		"ペナルティ基準（" + signed(threshold.String()) + " ポイント）" + s.form().criterion(s)
 }
 
 // layLots shows of which months the bonus points are that are carried on.
@@ -163,24 +155,10 @@ func (s *source) layLots(l *layout) {
 	l.row(head(5, "減算ゼロの連続月数"), text(2, fmt.Sprintf("%dか月中%dか月", s.Agreement.Policy.ExpiryMonths, s.ZeroMonths)))
 }
 
-// layOutcome says what the month came to in yen.
+// layOutcome says what the month came to.
 func (s *source) layOutcome(l *layout) {
 	l.section("3　ペナルティ")
-	p := s.Penalty
-	if p == nil {
-		l.line(Plain, "ペナルティ基準に達していないため、ペナルティはありません。")
-		return
-	}
-	l.row(head(5, "状態"), text(5, penaltyStatuses[p.Status]))
-	l.row(head(5, "対象期間"), text(9, bothPeriods(p.Period.From, p.Period.To)))
-	same := func(name, value string) Cell { return yen(2, value).yenFrom("{"+name+"}", value) }
-	l.row(head(5, "対象期間の運用保守金額（円）"), same("base", p.BaseAmount))
-	l.row(head(5, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
-	l.row(head(5, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
-	if p.Status == string(ledger.PenaltyWithdrawn) {
-		l.line(Plain, "このペナルティは、再集計により取りやめとなりました。金額は、取りやめの前のものです。")
-	}
-	l.line(Plain, "計算の過程、両当事者の意思及び減額の記録は、「ペナルティの計算」に示します。")
+	s.form().penalty(s, l)
 }
 
 // layLines shows every item that was measured, with p × c = s.

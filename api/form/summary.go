@@ -19,12 +19,7 @@ func Summary(latest []answer.Statement) *Form {
 			text(1, s.Month), points(1, numberOrEmpty(int64(s.Revision))), points(1, s.Added.Deduction), points(1, s.Added.Bonus), points(1, s.Accumulated.Total),
 			points(1, s.Closing.Deduction), points(1, s.Closing.Bonus), points(1, s.Closing.Total),
 		}
-		if p := s.Penalty; p != nil {
-			cells = append(cells, text(1, penaltyStatuses[p.Status]), yen(1, p.Reduction), yen(1, p.Applied), yen(1, p.Outstanding))
-		} else {
-			cells = append(cells, text(1, "―"), text(1, ""), text(1, ""), text(1, ""))
-		}
-		l.row(cells...)
+		l.row(append(cells, outcomeForms[s.Outcome()].summary(s.Penalty)...)...)
 	}
 	l.line(Plain, "追加又は返還する額は、正の数が追加で減額する額、負の数が返還する額です。再集計によりペナルティがなくなった月の減額した額は、前の版の集計結果表に示します。")
 	return f

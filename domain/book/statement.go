@@ -140,6 +140,17 @@ func NewStatement(c *domain.Contract, st *domain.Statement) Statement {
 	return s
 }
 
+// Outcome returns what the month came to, as the figures say it.
+func (s Statement) Outcome() domain.Outcome {
+	switch {
+	case s.Penalty == nil:
+		return domain.OutcomeNone
+	case s.Penalty.Waived:
+		return domain.OutcomeWaived
+	}
+	return domain.OutcomePenalty
+}
+
 // SameFigures says whether two statements of a month say the same: consent is
 // to figures, so that a month keeps its revision and its consents as long as
 // they do. When, by whom and at which head it was settled is no figure, nor is
@@ -213,12 +224,12 @@ func newTotal(b domain.Points) Total {
 }
 
 func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
-	p := st.Penalty
-	if p == nil {
+	if !st.Outcome.HasPenalty() {
 		return nil
 	}
+	p := st.Penalty
 	w := &Penalty{
-		Waived: p.Waived, Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
+		Waived: st.Outcome == domain.OutcomeWaived, Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
 		Period:     NewPeriod(p.Period),
 		BaseAmount: p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
 		ExactReduction: p.Reduction.Exact.String(), Payable: p.Reduction.Payable.String(),
