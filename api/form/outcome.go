@@ -59,7 +59,7 @@ func (s *source) distanceToCriterion() string {
 	if err != nil {
 		return ""
 	}
-	return "まで、あと " + total.Sub(s.Agreement.Policy.PenaltyThreshold).String() + " ポイントでした。"
+	return "まで、あと " + total.Sub(s.basis.Agreement.Policy.PenaltyThreshold).String() + " ポイントでした。"
 }
 
 func criterionReached(*source) string { return "に達しました。" }
