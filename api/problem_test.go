@@ -47,7 +47,7 @@ func TestEveryCodeHasStatusAndTitles(t *testing.T) {
 		}
 	}
 	for code, k := range kinds {
-		if k.status < 400 || k.title.Japanese == "" || k.title.English == "" || k.title.Japanese == k.title.English {
+		if k.status < 400 || k.japanese == "" || k.english == "" || k.japanese == k.english {
 			t.Errorf("%s: %+v", code, k)
 		}
 	}

@@ -248,7 +248,7 @@ func TestRequestIDs(t *testing.T) {
 	} {
 		answer := s.ask("admin", "GET", prefix+"/me", "", "X-Request-Id", given)
 		id := answer.Header().Get("X-Request-Id")
-		if (id == given) != taken || !isVisible(id) {
+		if (id == given) != taken || !isVisible(id, maxName) {
 			t.Errorf("%q is answered %q", given, id)
 		}
 		if !strings.Contains(s.log.String(), `"request_id":"`+id+`"`) {
