@@ -56,7 +56,7 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 	}
 }
 
-// errRolledBack keeps what was read out of the store.
+// errRolledBack rolls back what was read, so that none of it is stored.
 var errRolledBack = errors.New("rolled back")
 
 func readFile(s *apitest.Served, file []byte) error {

@@ -55,7 +55,7 @@ func TestDemoTellsTheSample(t *testing.T) {
 	}
 }
 
-// figuresOf returns a statement without what only a kept account has, and
+// figuresOf returns a statement without what only a stored account has, and
 // without what the parties did.
 func figuresOf(t *testing.T, statement jsontext.Value) string {
 	t.Helper()

@@ -142,12 +142,12 @@ func expectFigures(t *testing.T, s *apitest.Served, contract string, b jsontext.
 	s.Must(t, http.StatusOK, "auditor", http.MethodGet, contract+"/statements?limit=200", nil, &list)
 	for i := range want {
 		if got, calculated := figuresOf(t, list.Items[i]), figuresOf(t, want[i]); got != calculated {
-			t.Errorf("kept:\n%s\nthe Book's:\n%s", got, calculated)
+			t.Errorf("stored:\n%s\nthe Book's:\n%s", got, calculated)
 		}
 	}
 }
 
-// expectVerified checks that everything that is kept of a contract holds.
+// expectVerified checks that everything that is stored of a contract holds.
 func expectVerified(t *testing.T, s *apitest.Served, contract string, statements int) {
 	t.Helper()
 	var found struct {

@@ -78,10 +78,11 @@ func TestJournalPageDigests(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	var kept int // what hangs on an entry of the journal names its sequence; the audit log only tells of it
-	const naming = `SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit')`
-	if err := db.QueryRow(naming).Scan(&kept); err != nil || len(tables) != kept {
-		t.Fatalf("%v: the page has %d tables of facts, the database %d", err, len(tables), kept)
+	var stored int // what hangs on an entry of the journal names its sequence; the audit log only tells of it
+	const naming = `SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c
+		WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit')`
+	if err := db.QueryRow(naming).Scan(&stored); err != nil || len(tables) != stored {
+		t.Fatalf("%v: the page has %d tables of facts, the database %d", err, len(tables), stored)
 	}
 	_, id, _ := strings.Cut(contract, "/contracts/")
 	covered := map[string]int{}
@@ -91,9 +92,9 @@ func TestJournalPageDigests(t *testing.T) {
 		}
 		var texts []string
 		for _, table := range tables {
-			columns := strings.Fields(strings.ReplaceAll(table[2], "`", ""))
-			for _, row := range factRows(t, db, table[1], columns, table[3], id, string(e["sequence"])) {
-				texts = append(append(texts, table[1], strconv.Itoa(len(columns))), row...)
+			p := printedTable{table[1], strings.Fields(strings.ReplaceAll(table[2], "`", "")), table[3]}
+			for _, row := range p.covered(t, db, id, string(e["sequence"])) {
+				texts = append(append(texts, p.name, strconv.Itoa(len(p.columns))), row...)
 				covered[table[1]]++
 			}
 		}
@@ -109,20 +110,28 @@ func TestJournalPageDigests(t *testing.T) {
 	}
 }
 
-// factRows returns columns of the rows of a table that an entry covers, as text.
-func factRows(t *testing.T, db *sql.DB, table string, columns []string, order, contract, sequence string) (found [][]string) {
+// printedTable is a line of the page's table of tables.
+type printedTable struct {
+	name    string
+	columns []string
+	order   string // column by which its rows are ordered
+}
+
+// covered returns the columns of the rows that an entry covers, as text.
+func (p printedTable) covered(t *testing.T, db *sql.DB, contract, sequence string) (found [][]string) {
 	t.Helper()
 	of := "contract"
-	if table == "contracts" {
+	if p.name == "contracts" {
 		of = "id"
 	}
-	rows, err := db.Query(fmt.Sprintf("SELECT %s FROM %s WHERE %s = ? AND sequence = ? ORDER BY %s", strings.Join(columns, ", "), table, of, order), contract, sequence)
+	rows, err := db.Query(fmt.Sprintf("SELECT %s FROM %s WHERE %s = ? AND sequence = ? ORDER BY %s",
+		strings.Join(p.columns, ", "), p.name, of, p.order), contract, sequence)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		row, into := make([]string, len(columns)), make([]any, len(columns))
+		row, into := make([]string, len(p.columns)), make([]any, len(p.columns))
 		for i := range row {
 			into[i] = &row[i]
 		}

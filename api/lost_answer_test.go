@@ -44,13 +44,19 @@ func cutTest(t *testing.T) *cut {
 	return c
 }
 
-// send posts a body under a key, with the answer cut or not.
-func (c *cut) send(user, path, key string, body []byte, lost bool) (apitest.Answer, error) {
-	headers := map[string]string{"Idempotency-Key": key}
+// posted is a body under a key.
+type posted struct {
+	user, path, key string
+	body            []byte
+}
+
+// send sends a post, with the answer cut or not.
+func (c *cut) send(p posted, lost bool) (apitest.Answer, error) {
+	headers := map[string]string{"Idempotency-Key": p.key}
 	if lost {
 		headers[headerCut] = "1"
 	}
-	return c.TryWith(headers, user, http.MethodPost, path, body)
+	return c.TryWith(headers, p.user, http.MethodPost, p.path, p.body)
 }
 
 // post posts, loses the answer, and posts again: the answer must be a replay.
@@ -58,25 +64,26 @@ func (c *cut) send(user, path, key string, body []byte, lost bool) (apitest.Answ
 func (c *cut) post(t *testing.T, status int, user, path string, shape any) apitest.Answer {
 	t.Helper()
 	c.posts++
-	key := fmt.Sprint("key-", c.posts)
 	body, err := json.Marshal(shape)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := c.send(user, path, key, body, true); err == nil {
+	p := posted{user, path, fmt.Sprint("key-", c.posts), body}
+	if answer, err := c.send(p, true); err == nil {
 		t.Fatalf("the answer was not lost: %d", answer.Status)
 	}
 	if c.posts%2 == 0 {
 		c.handler = c.NewHandler() // as after a restart: nothing is in memory
 	}
-	again, err := c.send(user, path, key, body, false)
+	again, err := c.send(p, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if again.Status != status || again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Fatalf("POST %s again: %d %v %s", path, again.Status, again.Header, again.Body)
 	}
-	other, err := c.send(user, path, key, append(bytes.Clone(body), ' '), false)
+	p.body = append(bytes.Clone(body), ' ')
+	other, err := c.send(p, false)
 	if err != nil || other.Status != 422 || !strings.Contains(string(other.Body), `"code":"idempotency_mismatch"`) {
 		t.Fatalf("POST %s with another byte: %d %s %v", path, other.Status, other.Body, err)
 	}

@@ -90,13 +90,13 @@ func TestProblemDocument(t *testing.T) {
 		{"en", "en", "Not found"},
 		{"en;q=0.1, ja", "ja", "見つかりません"},
 	} {
-		answer := s.ask("auditor", "GET", prefix+"/contracts/no%20one", "", "Accept-Language", c.language)
+		answer := s.ask(asked{"auditor", "GET", prefix + "/contracts/no%20one", ""}, "Accept-Language", c.language)
 		p := problem(t, answer, 404, "not_found")
 		if p.Title != c.title || answer.Header().Get("Content-Language") != c.answered || p.Instance != prefix+"/contracts/no%20one" {
 			t.Errorf("%q: %s, %v", c.language, answer.Body, answer.Header())
 		}
 	}
-	answer := s.ask("contract_staff", "POST", prefix+"/contracts?dryrun=true&x", "{}", "Accept-Language", "en")
+	answer := s.ask(asked{"contract_staff", "POST", prefix + "/contracts?dryrun=true&x", "{}"}, "Accept-Language", "en")
 	p := problem(t, answer, 422, "invalid")
 	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dryrun" || p.Errors[1].Code != refusal.UnknownField || p.Errors[1].Detail != "the parameter is not known" {
 		t.Errorf("%s", answer.Body)
@@ -104,11 +104,11 @@ func TestProblemDocument(t *testing.T) {
 	if got := names(t, answer.Body.Bytes()); got != "type title status detail instance code errors" {
 		t.Errorf("members %s", got)
 	}
-	answer = s.ask("contract_staff", "POST", prefix+"/contracts", `{"name":" ","x":null}`)
+	answer = s.ask(asked{"contract_staff", "POST", prefix + "/contracts", `{"name":" ","x":null}`})
 	p = problem(t, answer, 422, "invalid")
 	if p.Errors[0].Pointer != "/name" || p.Errors[0].Parameter != nil || len(p.Errors) != 6 {
 		t.Errorf("%s", answer.Body)
 	}
-	problem(t, s.ask("contract_staff", "POST", prefix+"/contracts", `{"name":`), 400, "malformed")
-	problem(t, s.ask("contract_staff", "POST", prefix+"/contracts", ""), 400, "malformed")
+	problem(t, s.ask(asked{"contract_staff", "POST", prefix + "/contracts", `{"name":`}), 400, "malformed")
+	problem(t, s.ask(asked{"contract_staff", "POST", prefix + "/contracts", ""}), 400, "malformed")
 }

@@ -57,20 +57,26 @@ func TestQueryRefusals(t *testing.T) {
 		oneOf(q, "kind", fact.Kinds...)
 		q.revision()
 		q.after(1)
-		var got []string
-		for _, fault := range q.faults {
-			got = append(got, fmt.Sprintf("%s %s", fault.Pointer, fault.Code))
-			if fault.Detail.Japanese == "" || fault.Detail.English == "" {
-				t.Errorf("%q: no detail at %s", c.query, fault.Pointer)
-			}
-		}
-		if strings.Join(got, ", ") != c.refused {
+		if got := namesAndCodes(t, q.faults); got != c.refused {
 			t.Errorf("%q: %q instead of %q", c.query, got, c.refused)
 		}
 		if (q.err() == nil) != (c.refused == "") {
 			t.Errorf("%q: error %v", c.query, q.err())
 		}
 	}
+}
+
+// namesAndCodes lists faults, each of which must have a detail.
+func namesAndCodes(t *testing.T, faults parameterFaults) string {
+	t.Helper()
+	var list []string
+	for _, fault := range faults {
+		list = append(list, fmt.Sprintf("%s %s", fault.Pointer, fault.Code))
+		if fault.Detail.Japanese == "" || fault.Detail.English == "" {
+			t.Errorf("%s: no detail", list)
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 func TestQueryValues(t *testing.T) {

@@ -69,13 +69,16 @@ func serve(t *testing.T) *serving {
 	return s
 }
 
-// ask sends a request as a user; headers are pairs of name and value.
-func (s *serving) ask(user, method, path, body string, headers ...string) *httptest.ResponseRecorder {
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	if user != "" {
-		request.Header.Set("Authorization", "Bearer "+s.tokens[user])
+// asked is a request of a user.
+type asked struct{ user, method, path, body string }
+
+// ask sends a request; headers are pairs of name and value.
+func (s *serving) ask(a asked, headers ...string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(a.method, a.path, strings.NewReader(a.body))
+	if a.user != "" {
+		request.Header.Set("Authorization", "Bearer "+s.tokens[a.user])
 	}
-	if body != "" {
+	if a.body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i < len(headers); i += 2 {
@@ -90,19 +93,21 @@ func (s *serving) ask(user, method, path, body string, headers ...string) *httpt
 	return answer
 }
 
-// must sends a request that must be answered with a status, and reads the
-// answer, which must not have a key twice, into result unless that is nil.
-func (s *serving) must(status int, user, method, path, body string, result any) {
+// must sends a request under the prefix that must be answered with a status, and
+// reads the answer, which must not have a key twice, into result unless that is
+// nil.
+func (s *serving) must(status int, a asked, result any) {
 	s.t.Helper()
-	answer := s.ask(user, method, prefix+path, body)
+	a.path = prefix + a.path
+	answer := s.ask(a)
 	if answer.Code != status {
-		s.t.Fatalf("%s %s as %s: %d instead of %d: %s", method, path, user, answer.Code, status, answer.Body)
+		s.t.Fatalf("%s %s as %s: %d instead of %d: %s", a.method, a.path, a.user, answer.Code, status, answer.Body)
 	}
 	if result == nil {
 		return
 	}
 	if err := json.Unmarshal(answer.Body.Bytes(), result, json.MatchCaseInsensitiveNames(true)); err != nil {
-		s.t.Fatalf("%s %s: %v: %s", method, path, err, answer.Body)
+		s.t.Fatalf("%s %s: %v: %s", a.method, a.path, err, answer.Body)
 	}
 }
 
@@ -141,8 +146,8 @@ const (
 func (s *serving) contract() string {
 	s.t.Helper()
 	var created struct{ ID string }
-	s.must(201, "contract_staff", "POST", "/contracts", contractBody, &created)
-	s.must(201, "contract_staff", "POST", "/contracts/"+created.ID+"/agreements", agreementBody, nil)
+	s.must(201, asked{"contract_staff", "POST", "/contracts", contractBody}, &created)
+	s.must(201, asked{"contract_staff", "POST", "/contracts/" + created.ID + "/agreements", agreementBody}, nil)
 	return "/contracts/" + created.ID
 }
 

@@ -29,8 +29,8 @@ type verifier struct {
 	changes             []change        // to be found
 }
 
-// change is a listing in which something was changed, with what was kept of
-// the true one, and what the verifier must begin to say of it.
+// change is a listing in which something was changed, with the total and head
+// of the true one, and what the verifier must begin to say of it.
 type change struct {
 	what, says  string
 	total, head string
@@ -45,7 +45,8 @@ func (v *verifier) plant(what, says string, entries []apitest.Entry) {
 func (v *verifier) says(t *testing.T, pages ...jsontext.Value) (string, int) {
 	t.Helper()
 	dir := t.TempDir()
-	if _, err := os.ReadFile(verifierFile); err != nil { // go test repeats a kept result unless a file it read has changed
+	// go test repeats a stored result unless a file it read has changed.
+	if _, err := os.ReadFile(verifierFile); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{verifierFile, v.total, v.head}
