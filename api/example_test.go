@@ -94,7 +94,8 @@ func penaltiesOf(t *testing.T, s *apitest.Served, contract string) string {
 	s.Must(t, 200, "kansa", "GET", contract+"/penalties?limit=200", nil, &list)
 	var text strings.Builder
 	for _, p := range list.Items {
-		text.WriteString(p.Month + " " + p.Status + " " + p.Reduction + " applied " + p.Applied + " outstanding " + p.Outstanding + "\n")
+		text.WriteString(p.Month + " " + p.Status + " " + p.Reduction +
+			" applied " + p.Applied + " outstanding " + p.Outstanding + "\n")
 	}
 	return text.String()
 }

@@ -49,7 +49,8 @@ func TestJournalPageEntry(t *testing.T) {
 	listing := block(t, page, "json")
 	entries := apitest.EntriesOf(t, []jsontext.Value{jsontext.Value(listing)})
 	var texts []string
-	for _, row := range regexp.MustCompile("(?m)^\\| \\d+ \\| [^|]+ \\| (\\d+) \\| (?:`(.*)`)? ?\\|$").FindAllStringSubmatch(page, -1) {
+	row := regexp.MustCompile("(?m)^\\| \\d+ \\| [^|]+ \\| (\\d+) \\| (?:`(.*)`)? ?\\|$")
+	for _, row := range row.FindAllStringSubmatch(page, -1) {
 		if row[1] != strconv.Itoa(len(row[2])) {
 			t.Errorf("%q has not %s bytes", row[2], row[1])
 		}
@@ -59,7 +60,8 @@ func TestJournalPageEntry(t *testing.T) {
 	if len(texts) != 15 || `"`+hash+`"` != string(entries[3]["hash"]) {
 		t.Errorf("the %d texts have the hash %s, the entry %s", len(texts), hash, entries[3]["hash"])
 	}
-	if begins := strings.ReplaceAll(strings.TrimSpace(block(t, page, "text")), " ", ""); !strings.HasPrefix(hex.EncodeToString(hashed), begins) {
+	begins := strings.ReplaceAll(strings.TrimSpace(block(t, page, "text")), " ", "")
+	if !strings.HasPrefix(hex.EncodeToString(hashed), begins) {
 		t.Errorf("what is hashed does not begin with %s", begins)
 	}
 	v := verifier{python: apitest.Needs(t, "python3"), total: "-20", head: "-"}
@@ -72,7 +74,8 @@ func TestJournalPageEntry(t *testing.T) {
 // example from the rows of its database, by the page's table of columns.
 func TestJournalPageDigests(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	tables := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ((?:`\\w+` ?)+) \\| `(\\w+)` \\|$").FindAllStringSubmatch(journalPage(t), -1)
+	table := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ((?:`\\w+` ?)+) \\| `(\\w+)` \\|$")
+	tables := table.FindAllStringSubmatch(journalPage(t), -1)
 	db, err := sql.Open("sqlite", s.DB)
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +107,8 @@ func TestJournalPageDigests(t *testing.T) {
 	}
 	for _, table := range tables {
 		var all int
-		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil || all == 0 || all != covered[table[1]] {
+		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil || all == 0 ||
+			all != covered[table[1]] {
 			t.Errorf("%v: %d of %d rows of %s are covered", err, covered[table[1]], all, table[1])
 		}
 	}
@@ -203,9 +207,11 @@ func TestJournalPageStatements(t *testing.T) {
 func waivedCalculation(t *testing.T) []book.CalculationLine {
 	t.Helper()
 	result, err := book.Calculate([]byte(`{
-		"contract": {"name": "x", "vendor": {"id": "fuji", "name": "フジ"}, "start_month": "2024-04", "end_month": "2024-04",
+		"contract": {"name": "x", "vendor": {"id": "fuji", "name": "フジ"}, "start_month": "2024-04",
+			"end_month": "2024-04",
 			"fees": [{"from_month": "2024-04", "to_month": "2024-04", "monthly_amount": "1"}]},
-		"agreements": [{"effective_from": "2024-04", "items": [{"code": "A", "name": "A", "counting": "manual", "deduction_points": "60"}]}],
+		"agreements": [{"effective_from": "2024-04",
+			"items": [{"code": "A", "name": "A", "counting": "manual", "deduction_points": "60"}]}],
 		"months": [{"month": "2024-04", "measurements": [{"item_code": "A", "deduction_count": 1, "note": "x"}]}],
 		"adjustments": [{"month": "2024-04", "waive_penalty": true}]
 	}`))

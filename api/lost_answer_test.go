@@ -147,7 +147,8 @@ func (c *cut) round(t *testing.T, b *domain.Book, round int) {
 	c.post(t, 201, "contract_staff", contract+"/agreements", book.NewAgreement(b.Agreements[0]))
 	month := apitest.MonthPath(contract, b.Contract.Term.From)
 	line := domain.Measurement{ItemCode: "W-0", DeductionCount: 60, Note: "試験"}
-	sheet := book.NewSheet(domain.MonthResults{Method: domain.MethodInspection, Measurements: []domain.Measurement{line}})
+	sheet := book.NewSheet(domain.MonthResults{Method: domain.MethodInspection,
+		Measurements: []domain.Measurement{line}})
 	c.Must(t, 200, "measurer", "PUT", month+"/measurements", sheet, nil)
 	c.post(t, 201, "measurer", month+"/settlement", struct{}{})
 	c.post(t, 200, "measurer", month+"/measurements/W-0/cancellation", map[string]any{"reason": "誤り"})
@@ -156,7 +157,8 @@ func (c *cut) round(t *testing.T, b *domain.Book, round int) {
 	c.post(t, 201, "contract_staff", contract+"/amendments", map[string]any{"note": "変更", "fees": []book.Fee{
 		{FromMonth: b.Contract.Term.From.String(), ToMonth: b.Contract.Term.To.String(), MonthlyAmount: "7"},
 	}})
-	added := c.post(t, 201, "admin", "/users", map[string]any{"name": fmt.Sprint("user-", round), "roles": []string{"auditor"}})
+	added := c.post(t, 201, "admin", "/users",
+		map[string]any{"name": fmt.Sprint("user-", round), "roles": []string{"auditor"}})
 	var user struct {
 		ID    string  `json:"id"`
 		Token *string `json:"token"`

@@ -16,7 +16,8 @@ func TestPreconditions(t *testing.T) {
 	f := fillTest(t)
 	month := apitest.MonthPath(f.Contract, domain.MonthOf(2024, 5))
 	report := func() any {
-		return map[string]any{"measurements": []any{map[string]any{"item_code": "W-0", "deduction_count": 1, "note": "報告"}}}
+		line := map[string]any{"item_code": "W-0", "deduction_count": 1, "note": "報告"}
+		return map[string]any{"measurements": []any{line}}
 	}
 	cases := []struct {
 		tied

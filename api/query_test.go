@@ -80,8 +80,10 @@ func namesAndCodes(t *testing.T, faults parameterFaults) string {
 }
 
 func TestQueryValues(t *testing.T) {
-	q := readQuery("vendor=%E5%AF%8C%E5%A3%AB+1&limit=007&as_of=2024-05&history=true&kind=bonus", "vendor", "limit", "as_of", "history", "kind")
-	if q.text("vendor") != "富士 1" || q.limit() != 7 || q.month("as_of").String() != "2024-05" || !q.flag("history") || oneOf(q, "kind", fact.Kinds...) != fact.KindBonus {
+	q := readQuery("vendor=%E5%AF%8C%E5%A3%AB+1&limit=007&as_of=2024-05&history=true&kind=bonus", "vendor", "limit",
+		"as_of", "history", "kind")
+	if q.text("vendor") != "富士 1" || q.limit() != 7 || q.month("as_of").String() != "2024-05" || !q.flag("history") ||
+		oneOf(q, "kind", fact.Kinds...) != fact.KindBonus {
 		t.Errorf("%+v", q)
 	}
 	q = readQuery("")

@@ -118,7 +118,8 @@ func problem(t *testing.T, answer *httptest.ResponseRecorder, status int, code s
 	if err := json.Unmarshal(answer.Body.Bytes(), &p); err != nil {
 		t.Fatalf("%v: %q", err, answer.Body)
 	}
-	if answer.Code != status || p.Status != status || p.Code != code || p.Type != "urn:slaledger:problem:"+code || p.Title == "" || p.Detail == "" {
+	if answer.Code != status || p.Status != status || p.Code != code || p.Type != "urn:slaledger:problem:"+code ||
+		p.Title == "" || p.Detail == "" {
 		t.Fatalf("status %d, not %d %s: %s", answer.Code, status, code, answer.Body)
 	}
 	if media := answer.Header().Get("Content-Type"); media != "application/problem+json" {
@@ -134,12 +135,14 @@ const (
 	contractBody = `{"name":"見本","vendor":{"id":"fuji","name":"フジ"},"start_month":"2024-04","end_month":"2030-03",
 		"fees":[{"from_month":"2024-04","to_month":"2030-03","monthly_amount":"1000001"}]}`
 	agreementBody = `{"effective_from":"2024-04","items":[
-		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},"deduction_points":"60"},
+		{"code":"AVAIL","name":"稼働率","counting":"monthly",
+			"baseline":{"op":">=","value":"99.5"},"deduction_points":"60"},
 		{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"1","bonus_points":"2"}]}`
 	sheetBody = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},
 		{"item_code":"REPORT","deduction_count":1,"bonus_count":3,"note":"遅延"}]}`
 	// penaltySheet leaves out the bonus, so that the criterion is reached.
-	penaltySheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"REPORT"}]}`
+	penaltySheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},
+		{"item_code":"REPORT"}]}`
 )
 
 // contract records the sample contract with its agreement and returns its path.
