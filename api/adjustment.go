@@ -20,21 +20,7 @@ import (
 // @Failure 409 {object} Problem "not_settled"
 // @Router /contracts/{contract}/adjustments [post]
 func postAdjustment(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		proposed, err := c.Propose(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusCreated, answer.NewAdjustment(proposed))
-	})
+	return command(r, maxBody, (*ledger.Command).Propose, as(http.StatusCreated, answer.NewAdjustment))
 }
 
 // getAdjustments answers the adjustments of a contract.
@@ -49,20 +35,12 @@ func postAdjustment(r *request) error {
 // @Success 200 {object} list[answer.Adjustment] "回答 / answer"
 // @Router /contracts/{contract}/adjustments [get]
 func getAdjustments(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]ledger.Adjustment, error) {
+		return r.ledger.Adjustments(r.ctx(), r.user, r.contract, int(after[0]), limit)
 	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Adjustments(r.ctx(), r.user, contract, int(after[0]), limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, answer.NewAdjustment, func(a ledger.Adjustment) string { return cursorAt(int64(a.Fact.Number)) })
+	at := func(a ledger.Adjustment) string { return cursorAt(int64(a.Fact.Number)) }
+	return page(r, limit, find, answer.NewAdjustment, at)
 }
 
 // postDecision answers a party's word on an adjustment.
@@ -79,23 +57,16 @@ func getAdjustments(r *request) error {
 // @Failure 409 {object} Problem "adjustment_closed not_settled measurements_missing"
 // @Router /contracts/{contract}/adjustments/{adjustment}/decisions [post]
 func postDecision(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	id, err := r.value("adjustment")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		decided, changed, err := c.Decide(id, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, answer.NewDecided(decided, changed))
-	})
+	return command(r, maxBody, func(c *ledger.Command, body []byte) (decided, error) {
+		adjustment, changed, err := c.Decide(r.adjustment, body)
+		return decided{adjustment, changed}, err
+	}, as(http.StatusOK, decided.shape))
 }
+
+// decided is what a party's word on an adjustment gave.
+type decided struct {
+	adjustment ledger.Adjustment
+	changed    []ledger.Resettled
+}
+
+func (d decided) shape() answer.Decided { return answer.NewDecided(d.adjustment, d.changed) }

@@ -20,21 +20,8 @@ import (
 // @Failure 409 {object} Problem "measurements_missing"
 // @Router /contracts/{contract}/amendments [post]
 func postAmendment(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		recorded, err := c.Amend(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusCreated, answer.NewRecordedAmendment(contract, recorded))
-	})
+	shape := func(a ledger.Amendment) answer.RecordedAmendment { return answer.NewRecordedAmendment(r.contract, a) }
+	return command(r, maxBody, (*ledger.Command).Amend, as(http.StatusCreated, shape))
 }
 
 // getAmendments answers the amendments of a contract.
@@ -49,19 +36,11 @@ func postAmendment(r *request) error {
 // @Success 200 {object} list[answer.Amendment] "回答 / answer"
 // @Router /contracts/{contract}/amendments [get]
 func getAmendments(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]ledger.Amendment, error) {
+		return r.ledger.Amendments(r.ctx(), r.user, r.contract, int(after[0]), limit)
 	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Amendments(r.ctx(), r.user, contract, int(after[0]), limit+1)
-	if err != nil {
-		return err
-	}
-	shape := func(a ledger.Amendment) answer.Amendment { return answer.NewAmendment(contract, a) }
-	return page(r, limit, found, shape, func(a ledger.Amendment) string { return cursorAt(int64(a.Amendment.Number)) })
+	shape := func(a ledger.Amendment) answer.Amendment { return answer.NewAmendment(r.contract, a) }
+	at := func(a ledger.Amendment) string { return cursorAt(int64(a.Amendment.Number)) }
+	return page(r, limit, find, shape, at)
 }

@@ -48,7 +48,7 @@ func postCalculation(r *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.idempotencyKey(); err != nil { // nothing is kept, so a key has no effect
+	if _, err := r.idempotencyKey(); err != nil { // nothing is stored, so a key has no effect
 		return err
 	}
 	answer, err := calculation(body)

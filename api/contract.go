@@ -23,17 +23,12 @@ import (
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /contracts [post]
 func postContract(r *request) error {
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		contract, err := c.CreateContract(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return created("/contracts/"+contract.ID, answer.NewContract(contract))
-	})
+	return command(r, maxBody, (*ledger.Command).CreateContract, newContract)
+}
+
+// newContract answers a contract that is new here.
+func newContract(c ledger.Contract) reply {
+	return reply{status: http.StatusCreated, location: prefix + "/contracts/" + c.ID, shape: answer.NewContract(c)}
 }
 
 // getContracts answers the contracts that the user may see.
@@ -55,14 +50,10 @@ func getContracts(r *request) error {
 		return getNearestContracts(r, vendor, limit)
 	}
 	after := q.after(1)
-	if err := q.err(); err != nil {
-		return err
+	find := func(limit int) ([]ledger.Contract, error) {
+		return r.ledger.Contracts(r.ctx(), r.user, vendor, after[0], limit)
 	}
-	found, err := r.ledger.Contracts(r.ctx(), r.user, vendor, after[0], limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, answer.NewContract, func(c ledger.Contract) string { return cursorAt(c.Number) })
+	return page(r, limit, find, answer.NewContract, func(c ledger.Contract) string { return cursorAt(c.Number) })
 }
 
 // sortNearest orders contracts by their distance to the criterion.
@@ -70,15 +61,11 @@ const sortNearest = "nearest_to_criterion"
 
 func getNearestContracts(r *request, vendor string, limit int) error {
 	after := r.query.afterNearest()
-	if err := r.query.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.NearestContracts(r.ctx(), r.user, vendor, after, limit+1)
-	if err != nil {
-		return err
+	find := func(limit int) ([]ledger.NearContract, error) {
+		return r.ledger.NearestContracts(r.ctx(), r.user, vendor, after, limit)
 	}
 	shape := func(c ledger.NearContract) answer.Contract { return answer.NewContract(c.Contract) }
-	return page(r, limit, found, shape, cursorAtNearest)
+	return page(r, limit, find, shape, cursorAtNearest)
 }
 
 // cursorAtNearest writes the place of a contract in the order by distance: the
@@ -126,134 +113,6 @@ func (q *query) afterNearest() *ledger.NearContract {
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract} [get]
 func getContract(r *request) error {
-	id, err := r.contract()
-	if err != nil {
-		return err
-	}
-	found, err := r.ledger.Contract(r.ctx(), r.user, id)
-	if err != nil {
-		return err
-	}
-	return r.resource(answer.NewContract(found))
-}
-
-// postConfirmation answers the vendor's word on an agreement version.
-//
-// @ID confirmAgreement
-// @Tags contracts
-// @Summary 協定の版を確認する、異議を述べる / Confirm an agreement version or contest it
-// @Description 受注者が行います。ポイントは変わりません。最後の意思が表示されます。 / The vendor's word. It changes no figure; the last one shows.
-// @Param contract path string true "契約 / contract"
-// @Param version path int true "版 / version"
-// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body object{decision=string,reason=string,document=book.Document} true "意思 / word"
-// @Success 200 {object} answer.Agreement "回答 / answer"
-// @Router /contracts/{contract}/agreements/{version}/confirmation [post]
-func postConfirmation(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		confirmed, err := c.Confirm(version, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, answer.NewAgreement(confirmed))
-	})
-}
-
-// postAgreement answers a request to record an agreement version.
-//
-// @ID createAgreement
-// @Tags contracts
-// @Summary サービスレベル協定の版を登録する / Record an agreement version
-// @Description 最初の版は契約の開始月に有効でなければなりません。2版目からは policy の全項目が必須です。 / The first must be in force in the start month. From the second on, every field of policy is required.
-// @Param contract path string true "契約 / contract"
-// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body book.Agreement true "協定 / agreement version"
-// @Success 201 {object} answer.Agreement "回答 / answer"
-// @Header 201 {string} Location "作成したものの所在 / where it is"
-// @Router /contracts/{contract}/agreements [post]
-func postAgreement(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		recorded, err := c.RecordAgreement(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		path := "/contracts/" + contract + "/agreements/" + strconv.Itoa(recorded.Agreement.Version)
-		return created(path, answer.NewAgreement(recorded))
-	})
-}
-
-// getAgreements answers the agreement versions of a contract.
-//
-// @ID listAgreements
-// @Tags contracts
-// @Summary サービスレベル協定の版の一覧 / List agreement versions
-// @Param contract path string true "契約 / contract"
-// @Param limit query int false "件数 / how many"
-// @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[answer.Agreement] "回答 / answer"
-// @Router /contracts/{contract}/agreements [get]
-func getAgreements(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Agreements(r.ctx(), r.user, contract, int(after[0]), limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, answer.NewAgreement, func(a ledger.Agreement) string {
-		return cursorAt(int64(a.Agreement.Version))
-	})
-}
-
-// getAgreement answers one agreement version.
-//
-// @ID getAgreement
-// @Tags contracts
-// @Summary サービスレベル協定の版 / An agreement version
-// @Param contract path string true "契約 / contract"
-// @Param version path int true "版 / version"
-// @Success 200 {object} answer.Agreement "回答 / answer"
-// @Header 200 {string} ETag "内容の版 / entity tag"
-// @Success 304 "変更なし / not modified"
-// @Router /contracts/{contract}/agreements/{version} [get]
-func getAgreement(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	found, err := r.ledger.Agreement(r.ctx(), r.user, contract, version)
-	if err != nil {
-		return err
-	}
-	return r.resource(answer.NewAgreement(found))
+	find := func() (ledger.Contract, error) { return r.ledger.Contract(r.ctx(), r.user, r.contract) }
+	return resource(r, find, answer.NewContract)
 }

@@ -18,18 +18,9 @@ import (
 // @Success 200 {object} list[answer.Entry] "回答 / answer"
 // @Router /contracts/{contract}/entries [get]
 func getEntries(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	kind, limit, after := oneOf(r.query, "kind", fact.Kinds...), r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]fact.Entry, error) {
+		return r.ledger.Entries(r.ctx(), r.user, r.contract, kind, after[0], limit)
 	}
-	q := r.query
-	kind, limit, after := oneOf(q, "kind", fact.Kinds...), q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Entries(r.ctx(), r.user, contract, kind, after[0], limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, answer.NewEntry, func(e fact.Entry) string { return cursorAt(e.Sequence) })
+	return page(r, limit, find, answer.NewEntry, func(e fact.Entry) string { return cursorAt(e.Sequence) })
 }

@@ -20,19 +20,12 @@ import (
 // @Success 200 {object} list[answer.Month] "回答 / answer"
 // @Router /contracts/{contract}/months [get]
 func getMonths(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(int) ([]ledger.MonthState, error) {
+		all, err := r.ledger.Months(r.ctx(), r.user, r.contract)
+		before := func(s ledger.MonthState) bool { return s.Month <= domain.Month(after[0]) }
+		return slices.DeleteFunc(all, before), err
 	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Months(r.ctx(), r.user, contract)
-	if err != nil {
-		return err
-	}
-	found = slices.DeleteFunc(found, func(s ledger.MonthState) bool { return s.Month <= domain.Month(after[0]) })
-	return page(r, limit, found, answer.NewMonth, func(s ledger.MonthState) string { return cursorAt(int64(s.Month)) })
+	at := func(s ledger.MonthState) string { return cursorAt(int64(s.Month)) }
+	return page(r, limit, find, answer.NewMonth, at)
 }

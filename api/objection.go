@@ -1,10 +1,6 @@
 package api
 
 import (
-	"net/http"
-
-	"slaledger/api/answer"
-	"slaledger/domain"
 	"slaledger/ledger"
 )
 
@@ -22,7 +18,7 @@ import (
 // @Success 200 {object} answer.Measurement "回答 / answer"
 // @Failure 409 {object} Problem "already_exists no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/objection [post]
-func postObjection(r *request) error { return r.onMeasurement((*ledger.Command).Object) }
+func postObjection(r *request) error { return onMeasurement(r, (*ledger.Command).Object) }
 
 // postObjectionAnswer answers the measurer's answer to an objection.
 //
@@ -38,27 +34,6 @@ func postObjection(r *request) error { return r.onMeasurement((*ledger.Command).
 // @Success 200 {object} answer.Measurement "回答 / answer"
 // @Failure 409 {object} Problem "already_exists no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/objection/answer [post]
-func postObjectionAnswer(r *request) error { return r.onMeasurement((*ledger.Command).AnswerObjection) }
-
-// onMeasurement carries out a command on the measurement of an item.
-func (r *request) onMeasurement(act func(*ledger.Command, domain.Month, string, []byte) (ledger.Measurement, error)) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	item, err := r.value("item")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		measurement, err := act(c, month, item, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, answer.NewMeasurement(&measurement))
-	})
+func postObjectionAnswer(r *request) error {
+	return onMeasurement(r, (*ledger.Command).AnswerObjection)
 }

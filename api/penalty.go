@@ -20,22 +20,12 @@ import (
 // @Success 200 {object} list[answer.Penalty] "回答 / answer"
 // @Router /contracts/{contract}/penalties [get]
 func getPenalties(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after, known := r.query.limit(), r.query.after(1), r.query.knownAt()
+	find := func(limit int) ([]ledger.Penalty, error) {
+		return r.ledger.Penalties(r.ctx(), r.user, r.contract, domain.Month(after[0]), limit, known)
 	}
-	q := r.query
-	limit, after, known := q.limit(), q.after(1), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Penalties(r.ctx(), r.user, contract, domain.Month(after[0]), limit+1, known)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, answer.NewPenalty, func(p ledger.Penalty) string {
-		return cursorAt(int64(p.Statement.Fact.Month))
-	})
+	at := func(p ledger.Penalty) string { return cursorAt(int64(p.Statement.Fact.Month)) }
+	return page(r, limit, find, answer.NewPenalty, at)
 }
 
 // getPenalty answers the penalty of a month.
@@ -52,19 +42,11 @@ func getPenalties(r *request) error {
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/penalties/{month} [get]
 func getPenalty(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
 	known := r.query.knownAt()
-	if err := r.query.err(); err != nil {
-		return err
+	find := func() (ledger.Penalty, error) {
+		return r.ledger.Penalty(r.ctx(), r.user, r.contract, r.month, known)
 	}
-	found, err := r.ledger.Penalty(r.ctx(), r.user, contract, month, known)
-	if err != nil {
-		return err
-	}
-	return r.resource(answer.NewPenalty(found))
+	return resource(r, find, answer.NewPenalty)
 }
 
 // postConsent answers a party's word on a penalty.
@@ -80,7 +62,7 @@ func getPenalty(r *request) error {
 // @Success 200 {object} answer.Penalty "回答 / answer"
 // @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
 // @Router /contracts/{contract}/penalties/{month}/consents [post]
-func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Consent) }
+func postConsent(r *request) error { return onPenalty(r, http.StatusOK, (*ledger.Command).Consent) }
 
 // postImposition answers the prefecture's decision to impose a penalty.
 //
@@ -95,7 +77,7 @@ func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.
 // @Success 200 {object} answer.Penalty "回答 / answer"
 // @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
 // @Router /contracts/{contract}/penalties/{month}/imposition [post]
-func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Impose) }
+func postImposition(r *request) error { return onPenalty(r, http.StatusOK, (*ledger.Command).Impose) }
 
 // postApplication answers a record of money deducted or repaid.
 //
@@ -110,24 +92,13 @@ func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledg
 // @Success 201 {object} answer.Penalty "回答 / answer"
 // @Router /contracts/{contract}/penalties/{month}/applications [post]
 func postApplication(r *request) error {
-	return r.onPenalty(http.StatusCreated, (*ledger.Command).Apply)
+	return onPenalty(r, http.StatusCreated, (*ledger.Command).Apply)
 }
 
 // onPenalty carries out a command on the penalty of a month.
-func (r *request) onPenalty(status int, act func(*ledger.Command, domain.Month, []byte) (ledger.Penalty, error)) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		penalty, err := act(c, month, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(status, answer.NewPenalty(penalty))
-	})
+func onPenalty(
+	r *request, status int, act func(*ledger.Command, domain.Month, []byte) (ledger.Penalty, error),
+) error {
+	change := func(c *ledger.Command, body []byte) (ledger.Penalty, error) { return act(c, r.month, body) }
+	return command(r, maxBody, change, as(status, answer.NewPenalty))
 }

@@ -21,30 +21,23 @@ import (
 // @Failure 409 {object} Problem "no_agreement"
 // @Router /contracts/{contract}/months/{month}/report [put]
 func putReport(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxSheet)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		err := r.checkMatch(func() (any, error) {
-			last, err := c.LastReport(month)
-			if err != nil || last == nil {
-				return nil, err
-			}
-			return answer.NewReport(*last), nil
-		})
-		if err != nil {
-			return ledger.Answer{}, err
+	return command(r, maxSheet, func(c *ledger.Command, body []byte) (ledger.Report, error) {
+		if err := r.checkReport(c); err != nil {
+			return ledger.Report{}, err
 		}
-		report, err := c.Report(month, body)
-		if err != nil {
-			return ledger.Answer{}, err
+		return c.Report(r.month, body)
+	}, as(http.StatusOK, answer.NewReport))
+}
+
+// checkReport refuses a command on a month whose last report is not the one
+// that the request's If-Match names.
+func (r *request) checkReport(c *ledger.Command) error {
+	return r.checkMatch(func() (any, error) {
+		last, err := c.LastReport(r.month)
+		if err != nil || last == nil {
+			return nil, err
 		}
-		return done(http.StatusOK, answer.NewReport(report))
+		return answer.NewReport(*last), nil
 	})
 }
 
@@ -61,17 +54,9 @@ func putReport(r *request) error {
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/months/{month}/report [get]
 func getReport(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
 	revision := r.query.revision()
-	if err := r.query.err(); err != nil {
-		return err
+	find := func() (ledger.Report, error) {
+		return r.ledger.Report(r.ctx(), r.user, r.contract, r.month, revision)
 	}
-	found, err := r.ledger.Report(r.ctx(), r.user, contract, month, revision)
-	if err != nil {
-		return err
-	}
-	return r.resource(answer.NewReport(found))
+	return resource(r, find, answer.NewReport)
 }

@@ -4,8 +4,8 @@ import (
 	"net/http"
 
 	"slaledger/api/answer"
-	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // putSheet answers a request to record lines of a monthly sheet.
@@ -22,54 +22,30 @@ import (
 // @Failure 409 {object} Problem "month_settled no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements [put]
 func putSheet(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
 	body, err := r.body(maxSheet)
 	if err != nil {
 		return err
 	}
-	entered := r.ledger.EnterSheet(contract, month, body)
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		if err := r.checkSheet(c, month); err != nil {
-			return ledger.Answer{}, err
+	entered := r.ledger.EnterSheet(r.contract, r.month, body)
+	return write(r, fact.DigestOf(string(body)), func(c *ledger.Command) (*ledger.Sheet, error) {
+		if err := r.checkSheet(c); err != nil {
+			return nil, err
 		}
-		sheet, err := c.RecordSheet(month, entered)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, answer.NewSheet(sheet))
-	})
+		return c.RecordSheet(r.month, entered)
+	}, as(http.StatusOK, answer.NewSheet))
 }
 
 // checkSheet refuses a command on a month whose sheet is not the one that the
 // request's If-Match names.
-func (r *request) checkSheet(c *ledger.Command, month domain.Month) error {
+func (r *request) checkSheet(c *ledger.Command) error {
 	return r.checkMatch(func() (any, error) {
-		sheet, err := c.Sheet(month)
+		sheet, err := c.Sheet(r.month)
 		if err != nil {
 			return nil, err
 		}
 		return answer.NewSheet(sheet), nil
 	})
 }
-
-// postCancellation answers a request to take back a measurement.
-//
-// @ID cancelMeasurement
-// @Tags sheets
-// @Summary 測定結果を取り消す / Cancel a measurement
-// @Description 取り消した測定結果も記録に残ります。集計済の月では、その月以後の集計済の月がすべて再集計待ちになります。 / It stays on record. A settled month goes under re-measurement with all settled months after it.
-// @Param contract path string true "契約 / contract"
-// @Param month path string true "月 / month"
-// @Param item path string true "項目コード / item"
-// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body object{reason=string,revision=int,references=[]book.Reference} true "理由 / reason"
-// @Success 200 {object} answer.Measurement "取り消した測定結果 / the cancelled measurement"
-// @Failure 409 {object} Problem "stale_revision no_agreement"
-// @Router /contracts/{contract}/months/{month}/measurements/{item}/cancellation [post]
-func postCancellation(r *request) error { return r.onMeasurement((*ledger.Command).Cancel) }
 
 // getSheet answers what is recorded for a month.
 //
@@ -86,18 +62,9 @@ func postCancellation(r *request) error { return r.onMeasurement((*ledger.Comman
 // @Failure 409 {object} Problem "no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements [get]
 func getSheet(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
+	history, known := r.query.flag("history"), r.query.knownAt()
+	find := func() (*ledger.Sheet, error) {
+		return r.ledger.Measurements(r.ctx(), r.user, r.contract, r.month, history, known)
 	}
-	q := r.query
-	history, known := q.flag("history"), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	sheet, err := r.ledger.Measurements(r.ctx(), r.user, contract, month, history, known)
-	if err != nil {
-		return err
-	}
-	return r.resource(answer.NewSheet(sheet))
+	return resource(r, find, answer.NewSheet)
 }

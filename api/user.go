@@ -7,8 +7,7 @@ import (
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
-
-	"github.com/go-json-experiment/json"
+	"slaledger/ledger/fact"
 )
 
 // getMe answers who asks.
@@ -21,7 +20,7 @@ import (
 // @Success 304 "変更なし / not modified"
 // @Router /me [get]
 func getMe(r *request) error {
-	return r.resource(answer.NewMe(r.user))
+	return resource(r, func() (access.User, error) { return r.user, nil }, answer.NewMe)
 }
 
 // postUser answers a request to add a user.
@@ -36,23 +35,13 @@ func getMe(r *request) error {
 // @Failure 409 {object} Problem "already_exists"
 // @Router /users [post]
 func postUser(r *request) error {
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
+	return command(r, maxBody, func(c *ledger.Command, body []byte) (answer.NewUserToken, error) {
 		user, secret, err := c.AddUser(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape := answer.NewUserWithToken(user, secret)
-		answer, err := created("/users/"+user.ID, shape)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape.Secret = nil
-		answer.Kept, err = json.Marshal(shape)
-		return answer, err
+		return answer.NewUserWithToken(user, secret), err
+	}, func(u answer.NewUserToken) reply {
+		repeated := u
+		repeated.Secret = nil
+		return reply{status: http.StatusCreated, location: prefix + "/users/" + u.User.ID, shape: u, repeated: repeated}
 	})
 }
 
@@ -66,16 +55,9 @@ func postUser(r *request) error {
 // @Success 200 {object} list[answer.User] "回答 / answer"
 // @Router /users [get]
 func getUsers(r *request) error {
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Users(r.ctx(), after[0], limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, answer.NewUser, func(u access.User) string { return cursorAt(u.Number) })
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]access.User, error) { return r.ledger.Users(r.ctx(), after[0], limit) }
+	return page(r, limit, find, answer.NewUser, func(u access.User) string { return cursorAt(u.Number) })
 }
 
 // getUser answers one user.
@@ -89,15 +71,8 @@ func getUsers(r *request) error {
 // @Success 304 "変更なし / not modified"
 // @Router /users/{id} [get]
 func getUser(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
-	user, err := r.ledger.User(r.ctx(), id)
-	if err != nil {
-		return err
-	}
-	return r.resource(answer.NewUser(user))
+	find := func() (access.User, error) { return r.ledger.User(r.ctx(), r.id) }
+	return resource(r, find, answer.NewUser)
 }
 
 // patchUser answers a request to change a user.
@@ -111,21 +86,8 @@ func getUser(r *request) error {
 // @Success 200 {object} answer.User "回答 / answer"
 // @Router /users/{id} [patch]
 func patchUser(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		user, err := c.ChangeUser(id, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, answer.NewUser(user))
-	})
+	change := func(c *ledger.Command, body []byte) (access.User, error) { return c.ChangeUser(r.id, body) }
+	return command(r, maxBody, change, as(http.StatusOK, answer.NewUser))
 }
 
 // postToken answers a request for one more token.
@@ -138,10 +100,6 @@ func patchUser(r *request) error {
 // @Success 201 {object} answer.Token "回答 / answer"
 // @Router /users/{id}/tokens [post]
 func postToken(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
 	body, err := r.body(maxBody)
 	if err != nil {
 		return err
@@ -149,19 +107,10 @@ func postToken(r *request) error {
 	if err := book.ReadNothing(body); err != nil {
 		return err
 	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		secret, err := c.AddToken(id)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
+	add := func(c *ledger.Command) (string, error) { return c.AddToken(r.id) }
+	return write(r, fact.DigestOf(string(body)), add, func(secret string) reply {
 		shape := answer.NewToken(secret)
-		answer, err := done(http.StatusCreated, shape)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape.Secret = nil
-		answer.Kept, err = json.Marshal(shape)
-		return answer, err
+		return reply{status: http.StatusCreated, shape: shape, repeated: answer.Token{ID: shape.ID}}
 	})
 }
 
@@ -175,15 +124,6 @@ func postToken(r *request) error {
 // @Success 204 "失効した / revoked"
 // @Router /users/{id}/tokens/{token} [delete]
 func deleteToken(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
-	token, err := r.value("token")
-	if err != nil {
-		return err
-	}
-	return r.write("", nil, func(c *ledger.Command) (ledger.Answer, error) {
-		return ledger.Answer{Status: http.StatusNoContent}, c.RevokeToken(id, token)
-	})
+	revoke := func(c *ledger.Command) (none struct{}, err error) { return none, c.RevokeToken(r.id, r.token) }
+	return write(r, fact.DigestOf(""), revoke, func(struct{}) reply { return reply{status: http.StatusNoContent} })
 }

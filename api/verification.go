@@ -2,7 +2,6 @@ package api
 
 import (
 	"math"
-	"net/http"
 	"regexp"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // aHash is a SHA-256 as answers have it.
 var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// getVerification answers whether everything that is kept of a contract holds.
+// getVerification answers whether everything that is stored of a contract holds.
 //
 // @ID verifyContract
 // @Tags account
@@ -25,26 +24,24 @@ var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // @Success 200 {object} answer.Verification "回答 / answer"
 // @Router /contracts/{contract}/verification [get]
 func getVerification(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
 	q := r.query
 	sequence := q.number("sequence", math.MaxInt32, 0)
 	hash := strings.ToLower(strings.ReplaceAll(q.text("hash"), " ", "")) // forms print it in groups
 	if hash != "" && !aHash.MatchString(hash) {
-		q.refuse("hash", refusal.BadFormat, "照合番号を16進数64桁で指定してください。", "must be 64 hex digits")
+		q.refuse("hash", refusal.BadFormat, refusal.Say("照合番号を16進数64桁で指定してください。",
+			"must be 64 hex digits"))
 	}
 	if q.err() == nil && (sequence == 0) != (hash == "") {
 		missing := map[bool]string{true: "sequence", false: "hash"}[sequence == 0]
-		q.refuse(missing, refusal.Required, "sequence と hash は併せて指定してください。", "sequence and hash must be given together")
+		q.refuse(missing, refusal.Required, refusal.Say("sequence と hash は併せて指定してください。",
+			"sequence and hash must be given together"))
 	}
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := r.ledger.Verify(r.ctx(), r.user, contract, int64(sequence), hash)
+	found, err := r.ledger.Verify(r.ctx(), r.user, r.contract, int64(sequence), hash)
 	if err != nil {
 		return err
 	}
-	return r.answer(http.StatusOK, answer.NewVerification(found, hash != "", wantsEnglish(r.Request().Header)))
+	return r.answer(answer.NewVerification(found, hash != "", wantsEnglish(r.Request().Header)))
 }
