@@ -39,10 +39,10 @@ func write[R any](r *request, digest string, act func(*ledger.Command) (R, error
 	if err != nil {
 		return err
 	}
-	answer, err := r.ledger.Write(r.ctx(), call, r.contract, func(c *ledger.Command) (ledger.Answer, error) {
+	answer, err := r.ledger.Write(r.ctx(), call, r.contract, func(c *ledger.Command) (ledger.Reply, error) {
 		result, err := act(c)
 		if err != nil {
-			return ledger.Answer{}, err
+			return ledger.Reply{}, err
 		}
 		return answered(result).encode()
 	})
@@ -95,21 +95,21 @@ func as[R, S any](status int, shape func(R) S) func(R) reply {
 }
 
 // encode writes a reply as the ledger stores it.
-func (p reply) encode() (answer ledger.Answer, err error) {
-	answer.Status, answer.Location = p.status, p.location
+func (p reply) encode() (answer ledger.Reply, err error) {
+	answer.Code, answer.Location = p.status, p.location
 	if p.shape != nil {
 		if answer.Body, err = json.Marshal(p.shape); err != nil {
 			return answer, err
 		}
 	}
 	if p.repeated != nil {
-		answer.Kept, err = json.Marshal(p.repeated)
+		answer.Repeated, err = json.Marshal(p.repeated)
 	}
 	return answer, err
 }
 
 // sendWritten sends the answer of a command.
-func (r *request) sendWritten(answer ledger.Answer, dryRun bool) error {
+func (r *request) sendWritten(answer ledger.Reply, dryRun bool) error {
 	header := r.Response().Header()
 	if answer.Location != "" {
 		header.Set(echo.HeaderLocation, answer.Location)
@@ -120,10 +120,10 @@ func (r *request) sendWritten(answer ledger.Answer, dryRun bool) error {
 	if dryRun {
 		header.Set(headerDryRun, "true")
 	}
-	if answer.Status == http.StatusNoContent {
-		return r.NoContent(answer.Status)
+	if answer.Code == http.StatusNoContent {
+		return r.NoContent(answer.Code)
 	}
-	return send(r, answer.Status, typeJSON, answer.Body)
+	return send(r, answer.Code, typeJSON, answer.Body)
 }
 
 // checkMatch refuses a command whose If-Match does not name what get answers

@@ -2,6 +2,7 @@ package api
 
 import (
 	"slaledger/api/answer"
+	"slaledger/ledger"
 	"slaledger/ledger/fact"
 )
 
@@ -20,7 +21,7 @@ import (
 func getEntries(r *request) error {
 	kind, limit, after := oneOf(r.query, "kind", fact.Kinds...), r.query.limit(), r.query.after(1)
 	find := func(limit int) ([]fact.Entry, error) {
-		return r.ledger.Entries(r.ctx(), r.user, r.contract, kind, after[0], limit)
+		return r.ledger.Entries(r.ctx(), r.user, r.contract, ledger.EntryQuery{Kind: kind, After: after[0], Limit: limit})
 	}
 	return page(r, limit, find, answer.NewEntry, func(e fact.Entry) string { return cursorAt(e.Sequence) })
 }

@@ -56,10 +56,10 @@ func serve(t *testing.T) *serving {
 		}
 		var created access.User
 		var token string
-		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
 			var err error
 			created, token, err = c.AddUser(request)
-			return ledger.Answer{}, err
+			return ledger.Reply{}, err
 		})
 		if err != nil {
 			t.Fatal(err)

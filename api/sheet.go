@@ -26,7 +26,7 @@ func putSheet(r *request) error {
 	if err != nil {
 		return err
 	}
-	entered := r.ledger.EnterSheet(r.contract, r.month, body)
+	entered := r.ledger.PrepareSheet(r.contract, r.month, body)
 	return write(r, fact.DigestOf(string(body)), func(c *ledger.Command) (*ledger.Sheet, error) {
 		if err := r.checkSheet(c); err != nil {
 			return nil, err
@@ -64,7 +64,7 @@ func (r *request) checkSheet(c *ledger.Command) error {
 func getSheet(r *request) error {
 	history, known := r.query.flag("history"), r.query.knownAt()
 	find := func() (*ledger.Sheet, error) {
-		return r.ledger.Measurements(r.ctx(), r.user, r.contract, r.month, history, known)
+		return r.ledger.Measurements(r.ctx(), r.user, r.contract, ledger.SheetQuery{Month: r.month, History: history, KnownAt: known})
 	}
 	return resource(r, find, answer.NewSheet)
 }

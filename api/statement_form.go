@@ -3,6 +3,7 @@ package api
 import (
 	"slaledger/api/answer"
 	"slaledger/api/form"
+	"slaledger/ledger"
 )
 
 // Media types of the statement's form.
@@ -53,7 +54,7 @@ func (r *request) statementForm(ending, media string, write func(*form.Form) ([]
 	if err := r.query.err(); err != nil {
 		return err
 	}
-	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, r.contract, r.month, revision, known)
+	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, r.contract, ledger.OneStatement{Month: r.month, Revision: revision, KnownAt: known})
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,10 @@ import (
 // Adjustment is what the parties agree, or are to agree, for a month instead of
 // what the rule gives (§7.4(3)), with all that was said about it.
 type Adjustment struct {
-	Fact       fact.Adjustment
-	Adjustment domain.Adjustment
-	Decisions  []AdjustmentDecision
-	Status     AdjustmentStatus
+	Fact      fact.Adjustment
+	Terms     domain.Adjustment
+	Decisions []AdjustmentDecision
+	Status    AdjustmentStatus
 }
 
 // AdjustmentDecision is a party's word on an adjustment as stored.
@@ -58,7 +58,7 @@ func (a *Adjustment) agreement() *AdjustmentDecision {
 // penalty if it waives or dates one.
 func (a *Adjustment) counts(accumulated domain.Points, outcome domain.Outcome) bool {
 	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
-		a.Adjustment.Check(accumulated, outcome) == nil
+		a.Terms.Check(accumulated, outcome) == nil
 }
 
 // loadAdjustments takes all adjustments with their decisions, and of each month
@@ -73,7 +73,7 @@ func (a *account) loadAdjustments(r fact.Reader, _ []fact.Settlement) error {
 		if err != nil {
 			return err
 		}
-		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Terms: adjustment, Status: AdjustmentProposed})
 	}
 	decisions, err := fact.Decisions.All(r, a.id)
 	if err != nil {
@@ -174,7 +174,7 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 		Body: text, Recorded: c.recorded(),
 	}
 	c.facts = []fact.Fact{proposal}
-	proposed := Adjustment{Fact: proposal, Adjustment: adjustment, Status: AdjustmentProposed}
+	proposed := Adjustment{Fact: proposal, Terms: adjustment, Status: AdjustmentProposed}
 	after := *a
 	after.adjustments = append(a.adjustments[:len(a.adjustments):len(a.adjustments)], proposed)
 	c.account = &after

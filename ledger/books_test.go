@@ -99,7 +99,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 
 	kept := a.settle(a.contract, m.month())
 	a.same("statement of "+m.Month, wanted, a.keptText(kept.Shape))
-	found, err := a.ledger.Statement(ctx, auditor, a.contract, m.month(), 0, now)
+	found, err := a.ledger.Statement(ctx, auditor, a.contract, ledger.OneStatement{Month: m.month()})
 	a.must(err)
 	a.same("statement of "+m.Month+" as found", a.text(kept.Shape)+kept.Fact.Hash, a.text(found.Shape)+found.Fact.Hash)
 	entries, sum := a.checkJournal(a.contract)
@@ -113,7 +113,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 func (a *account) compareSheets(month domain.Month, want string) {
 	a.Helper()
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
-		sheet, err := l.Measurements(ctx, auditor, a.contract, month, false, now)
+		sheet, err := l.Measurements(ctx, auditor, a.contract, ledger.SheetQuery{Month: month})
 		a.must(err)
 		a.same(fmt.Sprintf("sheet of %s in %s", month, name), want, a.sheetText(sheet))
 	}
@@ -139,7 +139,7 @@ func (a *account) compareHistory() {
 	result := a.calculated(a.book, a.versions, len(a.book.Months))
 	statements, err := a.ledger.Statements(ctx, auditor, a.contract, fact.StatementQuery{Limit: 1000}, now)
 	a.must(err)
-	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, 0, 1000, now)
+	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, ledger.PenaltyQuery{Limit: 1000})
 	a.must(err)
 	var want, got, wantPenalties, gotPenalties []string
 	for i, st := range result.Statements {

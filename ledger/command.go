@@ -34,20 +34,20 @@ type Call struct {
 	Origin fact.Origin
 }
 
-// Answer is what a call is answered.
-type Answer struct {
-	Status   int
+// Reply is what a call is answered.
+type Reply struct {
+	Code     int
 	Location string // where what was made is, empty if nowhere
 	Body     []byte
-	// Kept is what a replay answers instead of Body, where that holds a secret.
-	Kept []byte
+	// Repeated is what a replay answers instead of Body, where that holds a secret.
+	Repeated []byte
 	// Replayed says that the call was carried out before.
 	Replayed bool
 }
 
 // Done is the answer to a call that nobody asks for again, such as a command
 // line's.
-var Done Answer
+var Done Reply
 
 // Command is a call on its way into the journal. Its methods are what can be
 // done; each adds the facts it makes.
@@ -74,13 +74,13 @@ type Command struct {
 // It returns forbidden, not_found for a contract that does not exist for the user,
 // idempotency_mismatch for a key that came with other bytes, and the errors of
 // act. The contract is empty for what belongs to none.
-func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Answer, error)) (Answer, error) {
+func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Reply, error)) (Reply, error) {
 	if call.May != "" {
 		if err := call.User.Permit(call.May); err != nil {
-			return Answer{}, err
+			return Reply{}, err
 		}
 	}
-	var answer Answer
+	var answer Reply
 	var c *Command
 	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
 		if c, err = l.begin(w, call.User, contract); err != nil {
@@ -137,29 +137,29 @@ func (l *Ledger) instant(last time.Time) time.Time {
 }
 
 // replay returns what the call was answered before, if it was.
-func (c *Command) replay(call Call) (Answer, error) {
+func (c *Command) replay(call Call) (Reply, error) {
 	if call.Key == "" || call.DryRun {
-		return Answer{}, nil
+		return Reply{}, nil
 	}
 	stored, err := c.w.Reply(call.User.Name, call.Target, call.Key)
 	if errors.Is(err, fact.ErrNoFact) {
-		return Answer{}, nil
+		return Reply{}, nil
 	}
 	if err != nil {
-		return Answer{}, err
+		return Reply{}, err
 	}
 	if stored.Digest != call.Digest {
-		return Answer{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
+		return Reply{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
 			"This Idempotency-Key came with another body before.")
 	}
-	return Answer{Status: stored.Code, Location: stored.Location, Body: stored.Body, Replayed: true}, nil
+	return Reply{Code: stored.Code, Location: stored.Location, Body: stored.Body, Replayed: true}, nil
 }
 
 // repliesLast is how long replies are stored under their keys.
 const repliesLast = 90 * 24 * time.Hour
 
 // finish appends what the command did to the journal and stores its answer.
-func (c *Command) finish(call Call, answer Answer) error {
+func (c *Command) finish(call Call, answer Reply) error {
 	if len(c.facts) > 0 {
 		if err := c.append(); err != nil {
 			return err
@@ -173,10 +173,10 @@ func (c *Command) finish(call Call, answer Answer) error {
 	if call.Key != "" && !call.DryRun {
 		reply := fact.Reply{
 			User: call.User.Name, Target: call.Target, Key: call.Key, Digest: call.Digest, At: c.at,
-			Code: answer.Status, Location: answer.Location, Body: answer.Body,
+			Code: answer.Code, Location: answer.Location, Body: answer.Body,
 		}
-		if answer.Kept != nil {
-			reply.Body = answer.Kept
+		if answer.Repeated != nil {
+			reply.Body = answer.Repeated
 		}
 		return c.w.StoreReply(reply, c.at.Add(-repliesLast))
 	}

@@ -70,7 +70,7 @@ func (a *account) book(r fact.Reader) (*domain.Book, error) {
 			return nil, err
 		}
 		if shown.Status == AdjustmentAgreed {
-			b.Adjustments = append(b.Adjustments, shown.Adjustment)
+			b.Adjustments = append(b.Adjustments, shown.Terms)
 		}
 	}
 	return b, nil

@@ -48,7 +48,7 @@ func (m *bookImport) adjust(statements []*domain.Statement) error {
 			return err
 		}
 		st := statements[adjustment.Month-m.book.Contract.Term.From]
-		m.adjustments = append(m.adjustments, Adjustment{Adjustment: adjustment, Status: AdjustmentAgreed, Fact: fact.Adjustment{
+		m.adjustments = append(m.adjustments, Adjustment{Terms: adjustment, Status: AdjustmentAgreed, Fact: fact.Adjustment{
 			Contract: m.c.id, Number: i + 1, Month: adjustment.Month, Party: domain.Prefecture, Accumulated: st.Accumulated, Body: text,
 		}})
 	}

@@ -34,7 +34,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 	}
 	for m := april; m < april+6; m++ {
 		for _, history := range []bool{false, true} {
-			sheet, err := l.Measurements(ctx, fuji, contract, m, history, known)
+			sheet, err := l.Measurements(ctx, fuji, contract, ledger.SheetQuery{Month: m, History: history, KnownAt: known})
 			if err != nil {
 				sheet = &ledger.Sheet{}
 			}
@@ -45,7 +45,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
 		answered("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
 		for revision := range 4 {
-			statement, err := l.Statement(ctx, fuji, contract, m, revision, known)
+			statement, err := l.Statement(ctx, fuji, contract, ledger.OneStatement{Month: m, Revision: revision, KnownAt: known})
 			answered(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
 		}
 	}
@@ -58,7 +58,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 			answered("", nil, kept(s))
 		}
 	}
-	penalties, err := l.Penalties(ctx, fuji, contract, 0, 100, known)
+	penalties, err := l.Penalties(ctx, fuji, contract, ledger.PenaltyQuery{Limit: 100, KnownAt: known})
 	answered("penalties", err)
 	for _, p := range penalties {
 		answered("", nil, kept(p.Statement), o.penaltyText(p))

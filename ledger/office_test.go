@@ -116,9 +116,9 @@ func write[Made any](d desk, may access.Ability, contract string, act func(*ledg
 
 func writeWithin[Made any](within context.Context, d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
 	var made Made
-	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
+	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Reply, err error) {
 		made, err = act(c)
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	return made, err
 }
@@ -136,7 +136,7 @@ func (d desk) amend(contract, request string) (ledger.Amendment, error) {
 }
 
 func (d desk) record(contract string, month domain.Month, request string) (*ledger.Sheet, error) {
-	entered := d.ledger.EnterSheet(contract, month, []byte(request))
+	entered := d.ledger.PrepareSheet(contract, month, []byte(request))
 	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
 }
 

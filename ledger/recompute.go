@@ -210,7 +210,7 @@ func (p *recomputation) applyAdjustments(facts *commandFacts) error {
 		if err != nil {
 			return err
 		}
-		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Terms: adjustment, Status: AdjustmentProposed})
 		if err := follows("adjustment", f.Number, len(a.adjustments)); err != nil {
 			return err
 		}

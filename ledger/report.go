@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"slaledger/domain"
@@ -104,13 +105,12 @@ func storedReport(r fact.Reader, contract string, month domain.Month, revision i
 	if err != nil {
 		return fact.Report{}, err
 	}
-	if revision == 0 {
-		revision = len(reports)
+	for _, f := range slices.Backward(reports) {
+		if revision == 0 || f.Revision == revision {
+			return f, nil
+		}
 	}
-	if revision < 1 || revision > len(reports) {
-		return fact.Report{}, fact.ErrNoFact
-	}
-	return reports[revision-1], nil
+	return fact.Report{}, fact.ErrNoFact
 }
 
 func readReport(f fact.Report) (Report, error) {

@@ -76,7 +76,7 @@ func TestReportRevisions(t *testing.T) {
 	o.must(err)
 	o.same("received on", `"2024-05-09"`, o.text(third.Text.ReceivedOn))
 	o.same("document", paper, `"document":`+o.text(third.Text.Document))
-	sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("measured by reporting", 0, len(sheet.Measurements))
 	o.measureAndSettle(id, april, smallSheet)
@@ -94,7 +94,7 @@ func TestAdoption(t *testing.T) {
 	o.must(report("2024-04", reported(smallLines))(o.ledger, fuji, id))
 	from := func(want string) {
 		t.Helper()
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 		o.must(err)
 		got := ""
 		for _, m := range sheet.Measurements {

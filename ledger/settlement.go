@@ -184,7 +184,7 @@ func (k *monthSheet) fold(opening domain.Standing) (*domain.Statement, error) {
 	if err != nil || agreed == nil || !agreed.counts(st.Accumulated, st.Outcome) {
 		return st, err
 	}
-	settlement.Adjustment = &agreed.Adjustment
+	settlement.Adjustment = &agreed.Terms
 	return settlement.Settle()
 }
 

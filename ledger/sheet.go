@@ -50,17 +50,17 @@ type Sheet struct {
 	Preview      *book.Statement // nil while the month cannot be settled
 }
 
-// EnteredSheet is a monthly sheet as entered.
-type EnteredSheet struct {
+// PreparedSheet is a monthly sheet as entered.
+type PreparedSheet struct {
 	request []byte
 	read    *readSheet // nil if it could not be read yet
 }
 
-// EnterSheet takes a sheet that is to be recorded. Reading takes longer than
+// PrepareSheet takes a sheet that is to be recorded. Reading takes longer than
 // writing, and nobody can write meanwhile: it is done here, beforehand, and
 // again only if the version in force turns out not to be the one in memory.
-func (l *Ledger) EnterSheet(contract string, month domain.Month, request []byte) EnteredSheet {
-	e := EnteredSheet{request: request}
+func (l *Ledger) PrepareSheet(contract string, month domain.Month, request []byte) PreparedSheet {
+	e := PreparedSheet{request: request}
 	l.mu.Lock()
 	a := l.accounts[contract]
 	l.mu.Unlock()
@@ -113,7 +113,7 @@ func bodiesOf(results []domain.Measurement) ([]string, error) {
 // those of items without a valid measurement. A sheet that names a report and
 // no lines takes over all of it. It returns the errors of book.ReadSheet, and
 // month_settled.
-func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet, error) {
+func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet, error) {
 	if err := c.permit(access.MayMeasure); err != nil {
 		return nil, err
 	}
@@ -150,20 +150,27 @@ func (c *Command) Sheet(month domain.Month) (*Sheet, error) {
 	return sheet.sheet(c.w)
 }
 
-// Measurements returns the sheet of a month as it was known at an instant. With
-// history it has every revision, and neither what is missing nor a preview.
-func (l *Ledger) Measurements(ctx context.Context, user access.User, contract string, month domain.Month, history bool, known time.Time) (*Sheet, error) {
+// SheetQuery asks for the measurements of a month.
+type SheetQuery struct {
+	Month   domain.Month
+	History bool      // every revision; else the sheet
+	KnownAt time.Time // as it was known then; as it is, if that is zero
+}
+
+// Measurements returns the sheet of a month. With its history it has every
+// revision, and neither what is missing nor a preview.
+func (l *Ledger) Measurements(ctx context.Context, user access.User, contract string, q SheetQuery) (*Sheet, error) {
 	var result *Sheet
-	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) error {
-		sheet, err := loadSheet(r, a, month)
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) error {
+		sheet, err := loadSheet(r, a, q.Month)
 		if err != nil {
 			return err
 		}
-		if !history {
+		if !q.History {
 			result, err = sheet.sheet(r)
 			return err
 		}
-		facts, err := r.MeasurementHistory(contract, month)
+		facts, err := r.MeasurementHistory(contract, q.Month)
 		if err != nil {
 			return err
 		}

@@ -121,10 +121,10 @@ func (s *Served) AddUser(t testing.TB, user access.User) {
 		t.Fatal(err)
 	}
 	var token string
-	_, err = s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+	_, err = s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
 		var err error
 		_, token, err = c.AddUser(request)
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -60,7 +60,7 @@ func (c userAdd) Run(s streams) error {
 	var token string
 	// Whoever holds the database may add users.
 	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user add"}}
-	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
+	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Reply, error) {
 		var err error
 		_, token, err = w.AddUser(request)
 		return ledger.Done, err

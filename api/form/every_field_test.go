@@ -29,7 +29,7 @@ func settled(b *domain.Book) *Form {
 		})
 	}
 	for _, a := range b.Adjustments {
-		basis.Adjustment = &ledger.Adjustment{Adjustment: a}
+		basis.Adjustment = &ledger.Adjustment{Terms: a}
 	}
 	return Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis)
 }
@@ -210,11 +210,11 @@ func TestStatementFormHasTheAdjustment(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := answer.CalculatedStatement(book.NewStatement(b.Contract, statements[0]))
-	adjustment := &ledger.Adjustment{Adjustment: b.Adjustments[0]}
-	adjustment.Adjustment.Extinguish = &domain.Points{Deduction: domain.Whole(1), Bonus: domain.Whole(2)}
-	adjustment.Adjustment.PenaltyPeriod = &b.Contract.Term
-	adjustment.Adjustment.References = []domain.Reference{aReference}
-	wantPrinted(t, "an adjustment", &adjustment.Adjustment, func() *Form {
+	adjustment := &ledger.Adjustment{Terms: b.Adjustments[0]}
+	adjustment.Terms.Extinguish = &domain.Points{Deduction: domain.Whole(1), Bonus: domain.Whole(2)}
+	adjustment.Terms.PenaltyPeriod = &b.Contract.Term
+	adjustment.Terms.References = []domain.Reference{aReference}
+	wantPrinted(t, "an adjustment", &adjustment.Terms, func() *Form {
 		return Statement(answer, ledger.Basis{Contract: b.Contract, Agreement: b.Agreements[0], Adjustment: adjustment})
 	}, map[string]string{
 		"Adjustment.Month": "is the statement's own",

@@ -387,7 +387,7 @@ func sampleForms(t testing.TB) []*Form {
 	}
 	adjustments := map[domain.Month]*ledger.Adjustment{}
 	for _, a := range b.Adjustments {
-		adjustments[a.Month] = &ledger.Adjustment{Adjustment: a}
+		adjustments[a.Month] = &ledger.Adjustment{Terms: a}
 	}
 	var forms []*Form
 	for i, st := range statements {

@@ -53,7 +53,7 @@ func (s *source) layReduction(l *layout) {
 	p := s.Penalty
 	l.section("2　減額の計算（7.6）")
 	period := bothPeriods(p.Period.From, p.Period.To)
-	if s.basis.Adjustment != nil && s.basis.Adjustment.Adjustment.PenaltyPeriod != nil {
+	if s.basis.Adjustment != nil && s.basis.Adjustment.Terms.PenaltyPeriod != nil {
 		period += "　減額対象期間の変更（両者合意）による"
 	}
 	l.row(head(2, "対象期間"), text(6, period))

@@ -33,7 +33,7 @@ func (s *source) layAdjustment(l *layout) {
 	if s.basis.Adjustment == nil {
 		return
 	}
-	a := s.basis.Adjustment.Adjustment
+	a := s.basis.Adjustment.Terms
 	l.section("4　両者合意による変更（7.4(3)なお書、7.6）")
 	if a.WaivePenalty {
 		l.row(head(3, "ペナルティを課さない（両者合意）"), text(5, "課さない"))
@@ -75,7 +75,7 @@ func (s *source) layReferences(l *layout) {
 		add("集計の確定", r)
 	}
 	if s.basis.Adjustment != nil {
-		for _, r := range s.basis.Adjustment.Adjustment.References {
+		for _, r := range s.basis.Adjustment.Terms.References {
 			add("両者合意", book.Reference(r))
 		}
 	}

@@ -104,7 +104,7 @@ func (s *source) lapses() bool {
 
 // byPolicy says that the penalty's period is the agreement's.
 func (s *source) byPolicy() bool {
-	return s.penalized() && (s.basis.Adjustment == nil || s.basis.Adjustment.Adjustment.PenaltyPeriod == nil)
+	return s.penalized() && (s.basis.Adjustment == nil || s.basis.Adjustment.Terms.PenaltyPeriod == nil)
 }
 
 func (s *source) bonusGoesAlong() bool {

@@ -95,7 +95,7 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 // do carries out a command as a user, on the example's contract once there is
 // one.
 func (d *demo) do(user access.User, act func(*ledger.Command) error) error {
-	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Reply, error) {
 		return ledger.Done, act(c)
 	})
 	return err
@@ -176,7 +176,7 @@ func (d *demo) month(results domain.MonthResults) error {
 		sheet = d.report(results, measured, day-3)
 	}
 	d.on(measured, day, theMeasurer, sheet, func(c *ledger.Command, request []byte) error {
-		_, err := c.RecordSheet(results.Month, d.ledger.EnterSheet(d.contract, results.Month, request))
+		_, err := c.RecordSheet(results.Month, d.ledger.PrepareSheet(d.contract, results.Month, request))
 		return err
 	})
 	d.on(measured, day+4, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {
