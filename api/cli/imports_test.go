@@ -29,9 +29,10 @@ var mayImport = map[string][]string{
 	".":              {"api/cli"},
 
 	// Of the tests.
-	"testdata/mie": {},
-	"api/apitest":  {"api", "storage", "ledger/example"},
-	"api/model":    {},
+	"testdata/mie":      {},
+	"api/apitest":       {"api", "storage", "ledger/example"},
+	"api/model":         {},
+	"storage/storetest": {"ledger/access"},
 
 	// Programs of their own.
 	"domain/mutation":               {},
