@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"testdata/mie":      {},
 	"api/apitest":       {"api", "storage", "ledger/example"},
 	"api/model":         {},
+	"storage/storetest": {"ledger/access"},
 
 	// Programs of their own.
 	"domain/mutation":               {},
