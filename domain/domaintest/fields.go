@@ -17,6 +17,8 @@ import (
 type Field struct {
 	Name  string // Policy.Rounding.Unit; what stands in a list begins anew: Item.Code
 	value reflect.Value
+	// optional says that it may be absent, which is something else than 0 or no.
+	optional bool
 }
 
 // Names returns the names of all fields that a shape can have, in order, each
@@ -51,6 +53,7 @@ func Fields(shape any) []Field {
 	var fields []Field
 	var walk func(v reflect.Value, name string)
 	walk = func(v reflect.Value, name string) {
+		optional := v.Kind() == reflect.Pointer
 		for v.Kind() == reflect.Pointer {
 			if v.IsNil() {
 				return
@@ -69,7 +72,7 @@ func Fields(shape any) []Field {
 				}
 			}
 		default:
-			fields = append(fields, Field{name, v})
+			fields = append(fields, Field{name, v, optional})
 		}
 	}
 	walk(reflect.ValueOf(shape), within(reflect.TypeOf(shape)).Name())
@@ -91,6 +94,10 @@ func isShape(of reflect.Type) bool {
 
 // Text returns the value of the field as text.
 func (f Field) Text() string { return fmt.Sprint(f.value.Interface()) }
+
+// IsEmpty says whether the field says nothing: an empty text, 0, no. One that may
+// be absent says something even so.
+func (f Field) IsEmpty() bool { return !f.optional && f.value.IsZero() }
 
 // Change gives the field another value of its kind, and returns what takes that
 // back.
