@@ -22,7 +22,8 @@ import (
 func getPenalties(r *request) error {
 	limit, after, known := r.query.limit(), r.query.after(1), r.query.knownAt()
 	find := func(limit int) ([]ledger.Penalty, error) {
-		return r.ledger.Penalties(r.ctx(), r.user, r.contract, ledger.PenaltyQuery{After: domain.Month(after[0]), Limit: limit, KnownAt: known})
+		return r.ledger.Penalties(r.ctx(), r.user, r.contract,
+			ledger.PenaltyQuery{After: domain.Month(after[0]), Limit: limit, KnownAt: known})
 	}
 	at := func(p ledger.Penalty) string { return cursorAt(int64(p.Statement.Fact.Month)) }
 	return page(r, limit, find, answer.NewPenalty, at)

@@ -64,7 +64,8 @@ func (r *request) checkSheet(c *ledger.Command) error {
 func getSheet(r *request) error {
 	history, known := r.query.flag("history"), r.query.knownAt()
 	find := func() (*ledger.Sheet, error) {
-		return r.ledger.Measurements(r.ctx(), r.user, r.contract, ledger.SheetQuery{Month: r.month, History: history, KnownAt: known})
+		return r.ledger.Measurements(r.ctx(), r.user, r.contract,
+			ledger.SheetQuery{Month: r.month, History: history, KnownAt: known})
 	}
 	return resource(r, find, answer.NewSheet)
 }

@@ -54,7 +54,8 @@ func (r *request) statementForm(ending, media string, write func(*form.Form) ([]
 	if err := r.query.err(); err != nil {
 		return err
 	}
-	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, r.contract, ledger.OneStatement{Month: r.month, Revision: revision, KnownAt: known})
+	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, r.contract,
+		ledger.OneStatement{Month: r.month, Revision: revision, KnownAt: known})
 	if err != nil {
 		return err
 	}

@@ -290,7 +290,8 @@ func BenchmarkDecimalBomb(b *testing.B) {
 	run("plain", "99.41")
 	run("longest plain", "999999999999.999999")
 	for _, name := range []string{
-		"exponent of ten digits", "exponent of two digits", "40 digits", "100000 digits", "exponent of 100000 digits", "ten million digits",
+		"exponent of ten digits", "exponent of two digits", "40 digits", "100000 digits", "exponent of 100000 digits",
+		"ten million digits",
 	} {
 		run(name, decimalBombs[name])
 	}

@@ -118,18 +118,22 @@ func TestJudgements(t *testing.T) {
 	}
 	steps := item("STEP", domain.CountPerStep)
 	steps.Baseline, steps.Step, steps.BonusThreshold = threshold(domain.AtMost, 10), value(3), nil
-	manual := domain.Item{Code: "HAND", Name: "項目", Counting: domain.CountManual, MeasuredIn: domain.AllMonths, DeductionPoints: domain.Whole(5), BonusPoints: domain.Whole(1)}
+	manual := domain.Item{Code: "HAND", Name: "項目", Counting: domain.CountManual, MeasuredIn: domain.AllMonths,
+		DeductionPoints: domain.Whole(5), BonusPoints: domain.Whole(1)}
 	policy := domain.DefaultPolicy()
 	term := domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2025, 3)}
 	st, err := domain.Settlement{
-		Contract: &domain.Contract{Term: term, Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(4)}}}, Month: term.From,
-		Agreement: domain.NewAgreement(domain.Agreement{Version: 1, EffectiveFrom: term.From, Policy: policy, Items: []domain.Item{
-			item("LOW", domain.CountMonthly), item("HIGH", domain.CountMonthly), item("FINE", domain.CountMonthly),
-			item("MANY", domain.CountPerOccurrence), steps, manual,
-		}}),
+		Contract: &domain.Contract{Term: term, Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(4)}}},
+		Month:    term.From,
+		Agreement: domain.NewAgreement(domain.Agreement{Version: 1, EffectiveFrom: term.From, Policy: policy,
+			Items: []domain.Item{
+				item("LOW", domain.CountMonthly), item("HIGH", domain.CountMonthly), item("FINE", domain.CountMonthly),
+				item("MANY", domain.CountPerOccurrence), steps, manual,
+			}}),
 		Measurements: []domain.Measurement{
 			{ItemCode: "LOW", Value: value(-1)}, {ItemCode: "HIGH", Value: value(100)}, {ItemCode: "FINE", Value: value(95)},
-			{ItemCode: "MANY", Occurrences: []domain.Occurrence{{Value: domain.Whole(1)}, {Value: domain.Whole(2)}, {Value: domain.Whole(100)}}},
+			{ItemCode: "MANY", Occurrences: []domain.Occurrence{{Value: domain.Whole(1)}, {Value: domain.Whole(2)},
+				{Value: domain.Whole(100)}}},
 			{ItemCode: "STEP", Value: value(15)}, {ItemCode: "HAND", DeductionCount: 2, BonusCount: 3},
 		},
 		Adjustment: &domain.Adjustment{Month: term.From, PenaltyPeriod: &term},
@@ -138,7 +142,8 @@ func TestJudgements(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	for _, l := range st.Calculation(&domain.Contract{Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(4)}}}) {
+	for _, l := range st.Calculation(&domain.Contract{Fees: []domain.Fee{{Period: term,
+		MonthlyAmount: domain.Whole(4)}}}) {
 		if l.Clause == "7.3(4)" || strings.Contains(l.Label, "両者合意") {
 			text.WriteString(l.Label + ": " + l.Formula + " = " + l.Result + "\n")
 		}

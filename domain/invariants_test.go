@@ -220,7 +220,8 @@ func checkPenalty(adjustment *domain.Adjustment, st *domain.Statement) error {
 		return nil
 	}
 	closing := st.Closing.Points()
-	byZeroMonths := slices.ContainsFunc(st.Extinctions, func(e domain.Extinction) bool { return e.Reason == domain.ByZeroMonths })
+	byZeroMonths := slices.ContainsFunc(st.Extinctions,
+		func(e domain.Extinction) bool { return e.Reason == domain.ByZeroMonths })
 	rest := p.Threshold.Sub(st.Accumulated.Total())
 	if byZeroMonths {
 		rest = domain.Amount{}

@@ -229,7 +229,8 @@ func (f *naiveFold) extinction(month naiveMonth, reason domain.Reason) naiveExti
 
 func (f *naiveFold) extinctions(month naiveMonth) []naiveExtinction {
 	var all []naiveExtinction
-	for _, reason := range []domain.Reason{domain.ByPenalty, domain.ByZeroMonths, domain.ByBonusExpiry, domain.ByAdjustment} {
+	for _, reason := range []domain.Reason{domain.ByPenalty, domain.ByZeroMonths, domain.ByBonusExpiry,
+		domain.ByAdjustment} {
 		e := f.extinction(month, reason)
 		if e.deduction.IsPositive() || e.bonus.IsPositive() {
 			all = append(all, e)

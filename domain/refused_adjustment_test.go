@@ -90,7 +90,8 @@ func refusal(a *domain.Adjustment, st *domain.Statement, answer error) (kind str
 		return (limit != nil) == over && (!over || limit.Equal(accumulated))
 	}
 	if e.Month != st.Month || e.NoPenalty != noPenalty ||
-		!limits(e.DeductionLimit, overDeduction, st.Accumulated.Deduction) || !limits(e.BonusLimit, overBonus, st.Accumulated.Bonus) {
+		!limits(e.DeductionLimit, overDeduction, st.Accumulated.Deduction) ||
+		!limits(e.BonusLimit, overBonus, st.Accumulated.Bonus) {
 		return kind, fmt.Errorf("refused for %+v, must be for: %s", *e, kind)
 	}
 	return kind, nil

@@ -32,7 +32,8 @@ func cuts(book *domain.Book) []*domain.Book {
 		cut(func(b *domain.Book) {
 			b.Months = b.Months[:n-1]
 			last := book.Months[n-1].Month
-			b.Adjustments = slices.DeleteFunc(slices.Clone(b.Adjustments), func(a domain.Adjustment) bool { return a.Month == last })
+			b.Adjustments = slices.DeleteFunc(slices.Clone(b.Adjustments),
+				func(a domain.Adjustment) bool { return a.Month == last })
 		})
 	}
 	for i := range book.Adjustments {

@@ -97,7 +97,8 @@ func parseExamples(t *testing.T, page string) []workedExample {
 // adds, counted by hand.
 func (e workedExample) book(t *testing.T) *domain.Book {
 	term := domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2030, 3)}
-	b := &domain.Book{Contract: &domain.Contract{Term: term, Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(1_000_001)}}}}
+	b := &domain.Book{Contract: &domain.Contract{Term: term,
+		Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(1_000_001)}}}}
 	items := e.items(t)
 	versions := []domain.Agreement{{Version: 1, Policy: domain.DefaultPolicy(), Items: items}}
 	for _, condition := range e.conditions {
@@ -142,7 +143,8 @@ func (e workedExample) items(t *testing.T) []domain.Item {
 			}
 			points := amount(t, code)
 			items = append(items, domain.Item{
-				Code: code, Counting: domain.CountManual, DeductionPoints: points, BonusPoints: points, MeasuredIn: domain.AllMonths,
+				Code: code, Counting: domain.CountManual, DeductionPoints: points, BonusPoints: points,
+				MeasuredIn: domain.AllMonths,
 			})
 		}
 	}
@@ -232,8 +234,9 @@ func rounding(t *testing.T, value string) domain.Rounding {
 	}
 	return domain.Rounding{
 		Target: map[string]domain.RoundingTarget{"支払額": domain.TargetPayable, "減額": domain.TargetReduction}[words[0]],
-		Mode:   map[string]domain.RoundingMode{"切捨て": domain.RoundFloor, "切上げ": domain.RoundCeil, "四捨五入": domain.RoundHalfUp}[words[1]],
-		Unit:   amount(t, strings.TrimSuffix(words[2], "円")),
+		Mode: map[string]domain.RoundingMode{"切捨て": domain.RoundFloor, "切上げ": domain.RoundCeil,
+			"四捨五入": domain.RoundHalfUp}[words[1]],
+		Unit: amount(t, strings.TrimSuffix(words[2], "円")),
 	}
 }
 
@@ -277,7 +280,8 @@ func cells(row map[string]string, st *domain.Statement) map[string]string {
 	}
 	if p := st.Penalty; p != nil {
 		c["対象期間"] = fmt.Sprintf("%s〜%s", p.Period.From, p.Period.To)
-		c["対象期間の金額"], c["支払額"], c["減額"] = p.Reduction.Base.String(), p.Reduction.Payable.String(), p.Reduction.Reduced.String()
+		c["対象期間の金額"], c["支払額"], c["減額"] = p.Reduction.Base.String(), p.Reduction.Payable.String(),
+			p.Reduction.Reduced.String()
 	}
 	return c
 }

@@ -116,7 +116,8 @@ func (a *account) loadVersions(r fact.Reader, settlements []fact.Settlement) err
 		if err != nil {
 			return err
 		}
-		a.versions, a.recorded = append(a.versions, version), append(a.recorded, RecordedVersion{f.Recorded, settledBefore(f.Recorded, settlements)})
+		a.versions, a.recorded = append(a.versions, version),
+			append(a.recorded, RecordedVersion{f.Recorded, settledBefore(f.Recorded, settlements)})
 	}
 	return nil
 }

@@ -57,7 +57,8 @@ func (a *Adjustment) agreement() *AdjustmentDecision {
 // it: the accumulated points are those it was proposed on, and there is a
 // penalty if it waives or dates one.
 func (a *Adjustment) counts(accumulated domain.Points, outcome domain.Outcome) bool {
-	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
+	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) &&
+		accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
 		a.Terms.Check(accumulated, outcome) == nil
 }
 
@@ -307,7 +308,9 @@ func (a *account) figuresOf(r fact.Reader, m domain.Month, changed []Resettled) 
 }
 
 // Adjustments returns up to limit adjustments after a number, as recorded.
-func (l *Ledger) Adjustments(ctx context.Context, user access.User, contract string, after, limit int) ([]Adjustment, error) {
+func (l *Ledger) Adjustments(
+	ctx context.Context, user access.User, contract string, after, limit int,
+) ([]Adjustment, error) {
 	var found []Adjustment
 	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		for i := after; i < len(a.adjustments) && len(found) < limit; i++ {

@@ -55,7 +55,9 @@ func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
 }
 
 // Agreements returns up to limit versions after one.
-func (l *Ledger) Agreements(ctx context.Context, user access.User, contract string, after, limit int) ([]Agreement, error) {
+func (l *Ledger) Agreements(
+	ctx context.Context, user access.User, contract string, after, limit int,
+) ([]Agreement, error) {
 	a, err := l.current(ctx, user, contract)
 	if err != nil {
 		return nil, err

@@ -123,7 +123,9 @@ func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before
 }
 
 // Amendments returns up to limit amendments after one.
-func (l *Ledger) Amendments(ctx context.Context, user access.User, contract string, after, limit int) ([]Amendment, error) {
+func (l *Ledger) Amendments(
+	ctx context.Context, user access.User, contract string, after, limit int,
+) ([]Amendment, error) {
 	var found []Amendment
 	err := l.read(ctx, user, contract, now, func(r fact.Reader, _ *account) (err error) {
 		found, err = loadAmendments(r, contract, after, limit)

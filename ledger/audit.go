@@ -12,7 +12,8 @@ import (
 func auditLine(user access.User, origin fact.Origin, at time.Time) fact.AuditLine {
 	return fact.AuditLine{
 		At: at, Actor: user.Name, Affiliation: fact.OneLine(user.Affiliation), Title: fact.OneLine(user.Title),
-		Origin: fact.Origin{Action: origin.Action, Path: fact.OneLine(origin.Path), Address: origin.Address, RequestID: fact.OneLine(origin.RequestID)},
+		Origin: fact.Origin{Action: origin.Action, Path: fact.OneLine(origin.Path), Address: origin.Address,
+			RequestID: fact.OneLine(origin.RequestID)},
 	}
 }
 
@@ -35,7 +36,9 @@ func (l *Ledger) Note(ctx context.Context, call Call, contract string, status in
 }
 
 // Audit returns up to limit lines after a number.
-func (l *Ledger) Audit(ctx context.Context, user access.User, about fact.AuditFilter, after int64, limit int) ([]fact.AuditLine, error) {
+func (l *Ledger) Audit(
+	ctx context.Context, user access.User, about fact.AuditFilter, after int64, limit int,
+) ([]fact.AuditLine, error) {
 	if err := user.Permit(access.MayAudit); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,8 @@ func (o *office) auditLines(about fact.AuditFilter) []fact.AuditLine {
 // auditText writes all that a line says but for its number.
 func auditText(l fact.AuditLine) string {
 	return strings.Join([]string{
-		fact.InstantText(l.At), l.Actor, l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID,
+		fact.InstantText(l.At), l.Actor, l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address,
+		l.Origin.RequestID,
 		l.Contract, fmt.Sprint(l.Sequence), fmt.Sprint(l.Status), l.Code,
 	}, "|")
 }
@@ -66,7 +67,8 @@ func TestAuditOfAcceptedWrites(t *testing.T) {
 	}, []string{auditText(lines[0]), auditText(lines[1])})
 	entries := o.rows(`SELECT at, actor FROM entries WHERE sequence >= 3 ORDER BY sequence`)
 	for i, e := range entries {
-		o.same("instant and actor of the entry", e["at"]+" "+e["actor"], lines[i].At.UTC().Format(fact.InstantLayout)+" "+lines[i].Actor)
+		o.same("instant and actor of the entry", e["at"]+" "+e["actor"], lines[i].At.UTC().Format(fact.InstantLayout)+" "+
+			lines[i].Actor)
 	}
 }
 
@@ -110,7 +112,8 @@ func TestAuditOfUsers(t *testing.T) {
 func TestAuditHasNoSecondLine(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
-	const text, shown = "a\r\nb\u2028c\u2029d\u202ee\u200bf\x00g\x1b[2Kh\u0085i\ufeffj\U000e0041k\t𠮷", "a  b c d e f g [2Kh i j k 𠮷"
+	const text, shown = "a\r\nb\u2028c\u2029d\u202ee\u200bf\x00g\x1b[2Kh\u0085i\ufeffj\U000e0041k\t𠮷",
+		"a  b c d e f g [2Kh i j k 𠮷"
 	by := measurer
 	by.Affiliation, by.Title = text, text
 	call := ledger.Call{User: by, Origin: fact.Origin{Action: "PUT", Path: "/" + text, Address: "::1", RequestID: text}}
@@ -123,7 +126,8 @@ func TestAuditHasNoSecondLine(t *testing.T) {
 	o.must(o.ledger.Note(ctx, call, text, 404, "not_found"))
 	for _, l := range o.auditLines(fact.AuditFilter{Actor: measurer.Name}) {
 		o.same("line", strings.Join([]string{shown, shown, "PUT", "/" + shown, "::1", shown}, "|"),
-			strings.Join([]string{l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID}, "|"))
+			strings.Join([]string{l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID},
+				"|"))
 		if l.Code != "" {
 			o.same("contract of what was refused", shown, l.Contract)
 		}
@@ -169,7 +173,8 @@ func TestNotes(t *testing.T) {
 	by := staff
 	by.Affiliation, by.Title = "調達課", "係長"
 	o.must(o.ledger.Note(ctx, ledger.Call{User: by, Origin: fromOffice}, "c", 409, "penalty_closed"))
-	o.must(o.ledger.Note(ctx, ledger.Call{User: access.User{Name: "富士"}, Origin: fact.Origin{Action: "sign-in"}}, "", 401, "unauthenticated"))
+	o.must(o.ledger.Note(ctx, ledger.Call{User: access.User{Name: "富士"}, Origin: fact.Origin{Action: "sign-in"}}, "", 401,
+		"unauthenticated"))
 	lines := o.auditLines(fact.AuditFilter{})
 	o.same("lines", []string{
 		"2024-05-01T12:00:00.000001+09:00|契約担当|調達課|係長|PUT /x/{month}|/x/2024-04|192.0.2.7|r-1|c|0|409|penalty_closed",
@@ -190,7 +195,8 @@ func TestWhoReadsTheAuditLog(t *testing.T) {
 	o.same("of the second by staff", 2, len(o.auditLines(fact.AuditFilter{Contract: second, Actor: staff.Name})))
 	o.same("by the measurer", 1, len(o.auditLines(fact.AuditFilter{Actor: measurer.Name})))
 	o.same("before all", 0, len(o.auditLines(fact.AuditFilter{To: o.now.Add(-time.Microsecond)})))
-	o.same("from the second command of each contract on", 3, len(o.auditLines(fact.AuditFilter{From: o.now.Add(time.Microsecond)})))
+	o.same("from the second command of each contract on", 3,
+		len(o.auditLines(fact.AuditFilter{From: o.now.Add(time.Microsecond)})))
 	var numbers []int64
 	for after := int64(0); ; {
 		page, err := o.ledger.Audit(ctx, admin, fact.AuditFilter{}, after, 2)

@@ -20,7 +20,9 @@ type Balance struct {
 // Balance returns where the account stands after a settled month, the last one
 // if asOf is 0, as it was known at an instant. It returns not_settled for a
 // month of the term that is not settled.
-func (l *Ledger) Balance(ctx context.Context, user access.User, contract string, asOf domain.Month, known time.Time) (Balance, error) {
+func (l *Ledger) Balance(
+	ctx context.Context, user access.User, contract string, asOf domain.Month, known time.Time,
+) (Balance, error) {
 	if known.IsZero() {
 		a, err := l.current(ctx, user, contract)
 		if err != nil {

@@ -127,7 +127,8 @@ func (a *account) compareBalance(months int) {
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
 		balance, err := l.Balance(ctx, auditor, a.contract, 0, now)
 		a.must(err)
-		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want, a.text(answer.CalculatedBalance(balance.Balance)))
+		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want,
+			a.text(answer.CalculatedBalance(balance.Balance)))
 		a.same(fmt.Sprintf("balance pending after %d months in %s", months, name), false, balance.Pending)
 	}
 }
@@ -150,7 +151,8 @@ func (a *account) compareHistory() {
 		as := a.calculated(a.book, a.versions, i+1)
 		balance, err := a.ledger.Balance(ctx, auditor, a.contract, st.Month, now)
 		a.must(err)
-		a.same("balance as of "+st.Month.String(), a.text(answer.CalculatedBalance(as.Balance)), a.text(answer.CalculatedBalance(balance.Balance)))
+		a.same("balance as of "+st.Month.String(), a.text(answer.CalculatedBalance(as.Balance)),
+			a.text(answer.CalculatedBalance(balance.Balance)))
 	}
 	for _, s := range statements {
 		got = append(got, a.keptText(s.Shape))
@@ -215,7 +217,8 @@ func effectivePlaces(t *testing.T, p parts) []int {
 func TestSampleRecordedMonthByMonth(t *testing.T) {
 	p := sample(t)
 	atLast := effectivePlaces(t, p)
-	for name, before := range map[string][]int{"amended at the last moment": atLast, "amended at the start": make([]int, len(atLast))} {
+	for name, before := range map[string][]int{"amended at the last moment": atLast,
+		"amended at the start": make([]int, len(atLast))} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			openOffice(t).record(p, before)

@@ -74,7 +74,9 @@ type Command struct {
 // It returns forbidden, not_found for a contract that does not exist for the user,
 // idempotency_mismatch for a key that came with other bytes, and the errors of
 // act. The contract is empty for what belongs to none.
-func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Reply, error)) (Reply, error) {
+func (l *Ledger) Write(
+	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error),
+) (Reply, error) {
 	if call.May != "" {
 		if err := call.User.Permit(call.May); err != nil {
 			return Reply{}, err

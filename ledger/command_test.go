@@ -60,7 +60,8 @@ func TestDryRuns(t *testing.T) {
 					return ledger.Reply{Code: 201, Location: "l", Body: []byte(text)}, err
 				})
 				o.must(err)
-				o.same("status, place and replay", "201 l false", fmt.Sprint(answer.Code, " ", answer.Location, " ", answer.Replayed))
+				o.same("status, place and replay", "201 l false",
+					fmt.Sprint(answer.Code, " ", answer.Location, " ", answer.Replayed))
 				made = append(made, string(answer.Body))
 			}
 			run()
@@ -211,13 +212,15 @@ func TestKeysOverRestarts(t *testing.T) {
 		k.must(err)
 		k.ledger = ledger.New(store, func() time.Time { return k.now })
 		k.carried.Store(1)
-		k.answers("another call", ledger.Call{User: measurer, Key: fmt.Sprint("after ", days), Target: "t", Digest: "d"}, "2", `"2" 𠮷 2`)
+		k.answers("another call", ledger.Call{User: measurer, Key: fmt.Sprint("after ", days), Target: "t", Digest: "d"}, "2",
+			`"2" 𠮷 2`)
 		k.answers(fmt.Sprint("the first after ", days, " more days"), call, "1", `"1" 𠮷 1 again`)
 		k.must(store.Close())
 	}
 	k.ledger = k.secondLedger()
 	k.now = k.now.AddDate(1, 0, 0)
-	k.answers("another call a year later", ledger.Call{User: measurer, Key: "late", Target: "t", Digest: "d"}, "3", `"3" 𠮷 3`)
+	k.answers("another call a year later", ledger.Call{User: measurer, Key: "late", Target: "t", Digest: "d"}, "3",
+		`"3" 𠮷 3`)
 	k.same("kept answers", 1, len(k.rows(`SELECT * FROM kept_answers`)))
 }
 

@@ -32,7 +32,8 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 	if err != nil {
 		return Agreement{}, err
 	}
-	confirmed := fact.Confirmation{Contract: c.id, Version: version, Decision: given.Decision, Body: text, Recorded: c.recorded()}
+	confirmed := fact.Confirmation{Contract: c.id, Version: version, Decision: given.Decision, Body: text,
+		Recorded: c.recorded()}
 	c.name, c.facts = "confirmation", []fact.Fact{confirmed}
 	after := *a
 	after.confirmations = append([]*Confirmation{}, a.confirmations...)

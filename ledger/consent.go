@@ -68,7 +68,8 @@ func (c *Command) takesWord(p *Penalty, revision int) error {
 }
 
 func closedPenalty(p *Penalty) error {
-	return refusal.New(refusal.PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.", p.Statement.Fact.Month)
+	return refusal.New(refusal.PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.",
+		p.Statement.Fact.Month)
 }
 
 // takesConsent says whether the word says again what the party said last, or
@@ -168,7 +169,8 @@ func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
 	c.name, c.month = "application", month
 	paid := fact.Application{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
 	c.facts = []fact.Fact{paid}
-	money := acts{money: map[domain.Month][]Application{month: p.Money}, applied: map[domain.Month]domain.Amount{month: p.Applied}}
+	money := acts{money: map[domain.Month][]Application{month: p.Money},
+		applied: map[domain.Month]domain.Amount{month: p.Applied}}
 	if err := money.addMoney(paid); err != nil {
 		return Penalty{}, err
 	}

@@ -49,7 +49,9 @@ func (l *Ledger) Contract(ctx context.Context, user access.User, id string) (Con
 
 // Contracts returns up to limit contracts that the user may see, recorded
 // after a number, of one vendor if vendor is not empty.
-func (l *Ledger) Contracts(ctx context.Context, user access.User, vendor string, after int64, limit int) ([]Contract, error) {
+func (l *Ledger) Contracts(
+	ctx context.Context, user access.User, vendor string, after int64, limit int,
+) ([]Contract, error) {
 	var contracts []Contract
 	err := l.listed(ctx, user, vendor, after, limit, func(number int64, a *account) {
 		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract})
@@ -59,7 +61,9 @@ func (l *Ledger) Contracts(ctx context.Context, user access.User, vendor string,
 
 // listed gives the accounts of a list of contracts, those in memory without
 // asking for more.
-func (l *Ledger) listed(ctx context.Context, user access.User, vendor string, after int64, limit int, give func(int64, *account)) error {
+func (l *Ledger) listed(
+	ctx context.Context, user access.User, vendor string, after int64, limit int, give func(int64, *account),
+) error {
 	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}
@@ -100,7 +104,9 @@ type NearContract struct {
 // vendor if vendor is not empty: those nearest to the criterion first, equally
 // near ones as recorded, those without an agreement last. It starts after the
 // place of a contract, nil for the first.
-func (l *Ledger) NearestContracts(ctx context.Context, user access.User, vendor string, after *NearContract, limit int) ([]NearContract, error) {
+func (l *Ledger) NearestContracts(
+	ctx context.Context, user access.User, vendor string, after *NearContract, limit int,
+) ([]NearContract, error) {
 	var contracts []NearContract
 	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
 		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract}}

@@ -92,7 +92,9 @@ func (a *account) liveStatements() map[domain.Month]ledger.Statement {
 // compareCorrected compares all statements with a calculation of the Book. Those
 // whose figures are as before keep everything; the others have the next
 // revision, and the settlement names them.
-func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, settled ledger.Settled) map[domain.Month]ledger.Statement {
+func (a *account) compareCorrected(
+	before map[domain.Month]ledger.Statement, settled ledger.Settled,
+) map[domain.Month]ledger.Statement {
 	a.Helper()
 	want := a.calculated(a.book, a.versions, len(a.book.Months))
 	live := a.liveStatements()

@@ -29,7 +29,8 @@ func TestOneCommitPerCommand(t *testing.T) {
 	counted("a sheet of a settled month", 1, func() { o.measure(id, april, badSheet) })
 	counted("a settlement anew", 1, func() { o.changedAre(o.settleAgain(id, "2024-04").Changed) })
 	counted("an amendment that settles anew", 1, func() { o.must(amend(fees("2024-04 2025-03 7"))(o.ledger, staff, id)) })
-	counted("a version for a settled month", 1, func() { o.must(recordAgreement(version("2024-04"))(o.ledger, staff, id)) })
+	counted("a version for a settled month", 1,
+		func() { o.must(recordAgreement(version("2024-04"))(o.ledger, staff, id)) })
 	counted("all questions", 0, func() {
 		for _, ask := range reading {
 			o.must(ask(o.ledger, auditor, id))

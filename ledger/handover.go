@@ -44,7 +44,8 @@ func (l *Ledger) HandOver(ctx context.Context, user access.User, contract string
 		for i := range a.versions {
 			h.Agreements = append(h.Agreements, a.agreement(i+1))
 		}
-		for _, load := range []func(fact.Reader, *account) error{h.loadAmendments, h.loadStatements, h.loadEntries, h.loadTables} {
+		for _, load := range []func(fact.Reader, *account) error{h.loadAmendments, h.loadStatements, h.loadEntries,
+			h.loadTables} {
 			if err := load(r, a); err != nil {
 				return err
 			}

@@ -49,7 +49,8 @@ func (m *bookImport) adjust(statements []*domain.Statement) error {
 		}
 		st := statements[adjustment.Month-m.book.Contract.Term.From]
 		m.adjustments = append(m.adjustments, Adjustment{Terms: adjustment, Status: AdjustmentAgreed, Fact: fact.Adjustment{
-			Contract: m.c.id, Number: i + 1, Month: adjustment.Month, Party: domain.Prefecture, Accumulated: st.Accumulated, Body: text,
+			Contract: m.c.id, Number: i + 1, Month: adjustment.Month, Party: domain.Prefecture, Accumulated: st.Accumulated,
+			Body: text,
 		}})
 	}
 	return nil
@@ -147,7 +148,8 @@ func (m *bookImport) recordMonths(folded []foldedMonth, recorded fact.Recorded) 
 	}
 	settled := m.months()
 	references, err := body(book.NewReferences(nil))
-	settlement := fact.Settlement{Contract: m.c.id, From: settled.From, To: settled.To, Body: references, Recorded: recorded}
+	settlement := fact.Settlement{Contract: m.c.id, From: settled.From, To: settled.To, Body: references,
+		Recorded: recorded}
 	m.c.facts = slices.Concat(m.c.facts, measurements, []fact.Fact{settlement}, statements)
 	return err
 }

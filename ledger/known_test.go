@@ -103,17 +103,25 @@ func TestKnownThen(t *testing.T) {
 	}{
 		{"agreement", recordAgreement(smallAgreement)},
 		{"sheet of April", recordSheet(april, badSheet)}, {"settling April", settle(april, "")},
-		{"sheet of May", recordSheet(april+1, availMissed)}, {"cancelling before May is settled", cancelItem(may, "DELAY", mistake)},
+		{"sheet of May", recordSheet(april+1, availMissed)},
+		{"cancelling before May is settled", cancelItem(may, "DELAY", mistake)},
 		{"measuring May again", recordSheet(april+1, smallSheet)}, {"settling May", settle(april+1, "")},
 		{"sheet of June", recordSheet(april+2, faultMissed)}, {"settling June", settle(april+2, "")},
-		{"the vendor agrees", byVendor(consent("2024-04", word(1, "agree")))}, {"the prefecture agrees", consent("2024-04", word(1, "agree"))},
-		{"money", apply("2024-04", money("deduction", "250001"))}, {"an objection", byVendor(object("2024-04", "DELAY", wrong))},
-		{"its answer", answerObjection("2024-04", "DELAY", upheld)}, {"names an adjustment", propose(proposal("2024-04", splitting))},
-		{"an adjustment is agreed on", decideAs(staff, "1", fromPaper(decision("agree")))}, {"the adjustment is contested", byVendor(decide("1", decision("reject")))},
-		{"cancelling in April", cancelItem("2024-04", "DELAY", mistake)}, {"measuring April again", recordSheet(april, line(`{"item_code":"DELAY","value":"0"}`))},
+		{"the vendor agrees", byVendor(consent("2024-04", word(1, "agree")))},
+		{"the prefecture agrees", consent("2024-04", word(1, "agree"))},
+		{"money", apply("2024-04", money("deduction", "250001"))},
+		{"an objection", byVendor(object("2024-04", "DELAY", wrong))},
+		{"its answer", answerObjection("2024-04", "DELAY", upheld)},
+		{"names an adjustment", propose(proposal("2024-04", splitting))},
+		{"an adjustment is agreed on", decideAs(staff, "1", fromPaper(decision("agree")))},
+		{"the adjustment is contested", byVendor(decide("1", decision("reject")))},
+		{"cancelling in April", cancelItem("2024-04", "DELAY", mistake)},
+		{"measuring April again", recordSheet(april, line(`{"item_code":"DELAY","value":"0"}`))},
 		{"settling April again", settle(april, "")}, {"a version for May", recordAgreement(version(may))},
-		{"NEW in May", recordSheet(april+1, line(`{"item_code":"NEW","deduction_count":20,"note":"20件"}`))}, {"NEW in June", recordSheet(april+2, line(`{"item_code":"NEW"}`))},
-		{"settling May again", settle(april+1, "")}, {"fees", amend(fees("2024-04 2025-03 7"))}, {"names", amend(`{"note":"n","name":"新"}`)},
+		{"NEW in May", recordSheet(april+1, line(`{"item_code":"NEW","deduction_count":20,"note":"20件"}`))},
+		{"NEW in June", recordSheet(april+2, line(`{"item_code":"NEW"}`))},
+		{"settling May again", settle(april+1, "")}, {"fees", amend(fees("2024-04 2025-03 7"))},
+		{"names", amend(`{"note":"n","name":"新"}`)},
 		{"a shorter term", amend(`{"note":"n","end_month":"2024-07"}`)},
 	} {
 		o.same(step.what, "accepted", refusedWith(step.do(o.ledger, allRounder, id)))
@@ -152,7 +160,8 @@ func TestKnownWhen(t *testing.T) {
 		return err
 	}
 	o.same("the microsecond before the contract", "not_found", refusedWith(ask(fuji, id, begun.Add(-time.Microsecond))))
-	o.same("the contract alone", "no_agreement", refusedWith(func() error { _, err := o.ledger.Balance(ctx, fuji, id, 0, begun); return err }()))
+	o.same("the contract alone", "no_agreement",
+		refusedWith(func() error { _, err := o.ledger.Balance(ctx, fuji, id, 0, begun); return err }()))
 	o.now = begun.Add(time.Hour)
 	o.same("this very instant", "accepted", refusedWith(ask(fuji, id, o.now)))
 	if err := ask(fuji, id, o.now.Add(time.Nanosecond)); !errors.Is(err, ledger.ErrFuture) {

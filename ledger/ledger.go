@@ -77,7 +77,9 @@ func (l *Ledger) remember(a *account) {
 // read loads an account that the user may see and lets answer look at it, as
 // it was known at an instant, or as it is if that is the zero time. It returns
 // ErrFuture for an instant that has not come.
-func (l *Ledger) read(ctx context.Context, user access.User, contract string, known time.Time, answer func(fact.Reader, *account) error) error {
+func (l *Ledger) read(
+	ctx context.Context, user access.User, contract string, known time.Time, answer func(fact.Reader, *account) error,
+) error {
 	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}

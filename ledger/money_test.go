@@ -24,7 +24,8 @@ func (o *office) moneyIs(contract, what, want string) {
 		reduction = live.Shape.Penalty.Reduction
 		o.same(what+": the statement's penalty", o.penaltyText(p), o.penaltyText(*live.Penalty))
 	}
-	o.same(what, want, fmt.Sprintf("r%d %s: %s in force, %s applied, %s outstanding", p.Statement.Fact.Revision, p.Status, reduction, p.Applied, p.Outstanding))
+	o.same(what, want, fmt.Sprintf("r%d %s: %s in force, %s applied, %s outstanding", p.Statement.Fact.Revision, p.Status,
+		reduction, p.Applied, p.Outstanding))
 	o.same(what+": applied and outstanding", reduction, p.Applied.Add(p.Outstanding).String())
 }
 
@@ -100,7 +101,8 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 		for i, s := range all {
 			text := "none"
 			if s.Penalty != nil {
-				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents), s.Penalty.Applied, s.Penalty.Outstanding)
+				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents),
+					s.Penalty.Applied, s.Penalty.Outstanding)
 				one, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april, Revision: i + 1})
 				o.must(err)
 				o.same("the statement by itself", o.penaltyText(*s.Penalty), o.penaltyText(*one.Penalty))
@@ -109,10 +111,12 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 		}
 		o.same("revisions", want, got)
 	}
-	revisionsAre("agreed -/-, 2 said, 250001 applied, -150001 outstanding", "imposed -/-, 3 said, 250001 applied, -150001 outstanding",
+	revisionsAre("agreed -/-, 2 said, 250001 applied, -150001 outstanding",
+		"imposed -/-, 3 said, 250001 applied, -150001 outstanding",
 		"disputed -/D, 4 said, 250001 applied, -150001 outstanding")
 	o.correct(id, "0")
-	revisionsAre("withdrawn -/-, 2 said, 250001 applied, -250001 outstanding", "withdrawn -/-, 3 said, 250001 applied, -250001 outstanding",
+	revisionsAre("withdrawn -/-, 2 said, 250001 applied, -250001 outstanding",
+		"withdrawn -/-, 3 said, 250001 applied, -250001 outstanding",
 		"withdrawn -/-, 4 said, 250001 applied, -250001 outstanding", "none")
 }
 
@@ -160,12 +164,14 @@ func TestRefusedMoney(t *testing.T) {
 		{"a word", of(money("deduction", "all")), "invalid /amount bad_format"},
 		{"tomorrow in Japan", of(`{"kind":"deduction","amount":"1","date":"2024-05-11"}`), "invalid /date out_of_range"},
 		{"no day", of(`{"kind":"deduction","amount":"1","date":"2024-04-31"}`), "invalid /date bad_format"},
-		{"a paper without title", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
+		{"a paper without title", of(`{"kind":"deduction","amount":"1","date":"2024-05-10",` +
+			`"document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
 		{"a month without penalty", apply("2024-05", money("deduction", "1")), "not_found"},
 		{"a month after the term", apply("2025-05", money("deduction", "1")), "not_found"},
 		{"a month without penalty, and nothing", apply("2024-05", `{}`), "not_found"},
 	})
-	for _, accepted := range []string{`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `}`, money("repayment", "999999999999")} {
+	for _, accepted := range []string{`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `}`,
+		money("repayment", "999999999999")} {
 		o.must(of(accepted)(o.ledger, staff, id))
 	}
 	o.same("bodies", []row{
@@ -212,7 +218,8 @@ func TestMoneyAddsUp(t *testing.T) {
 				o.must(err)
 				statuses[p.Status] = true
 				got := fmt.Sprint(p.Applied, " of ", p.Applied.Add(p.Outstanding))
-				o.same(fmt.Sprintf("seed %d, step %d: %s: applied of in force", seed, i, what), fmt.Sprint(a.paid, " of ", a.reduction()), got)
+				o.same(fmt.Sprintf("seed %d, step %d: %s: applied of in force", seed, i, what),
+					fmt.Sprint(a.paid, " of ", a.reduction()), got)
 			}
 		}
 		o.checkJournal(id)

@@ -56,7 +56,8 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, err
 	}
 	if line.objection != nil {
-		return Measurement{}, refusal.New(refusal.AlreadyExists, "この測定結果には既に異議があります。", "There is an objection to this measurement already.")
+		return Measurement{}, refusal.New(refusal.AlreadyExists, "この測定結果には既に異議があります。",
+			"There is an objection to this measurement already.")
 	}
 	text, err := body(book.NewWord(given))
 	if err != nil {
@@ -97,7 +98,8 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 		return Measurement{}, err
 	}
 	answer := fact.ObjectionAnswer{
-		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Decision: given.Decision, Body: text, Recorded: c.recorded(),
+		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Decision: given.Decision, Body: text,
+		Recorded: c.recorded(),
 	}
 	c.name, c.month, c.facts = "objection_answer", month, []fact.Fact{answer}
 	answered := *line.objection

@@ -81,15 +81,20 @@ const (
 	smallContract = `{"name":"保守","vendor":{"id":"fuji","name":"富士"},"start_month":"2024-04","end_month":"2025-03",
 		"fees":[{"from_month":"2024-04","to_month":"2025-03","monthly_amount":"1000001"}]}`
 	smallAgreement = `{"effective_from":"2024-04","items":[
-		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},"bonus_threshold":{"op":">=","value":"99.9"},"deduction_points":"10","bonus_points":"2"},
-		{"code":"FAULT","name":"復旧","counting":"per_occurrence","baseline":{"op":"<=","value":"240"},"deduction_points":"5.5"},
-		{"code":"DELAY","name":"遅延","counting":"per_step","baseline":{"op":"<=","value":"0"},"step":"0.5","deduction_points":"1"},
+		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},` +
+		`"bonus_threshold":{"op":">=","value":"99.9"},"deduction_points":"10","bonus_points":"2"},
+		{"code":"FAULT","name":"復旧","counting":"per_occurrence","baseline":{"op":"<=","value":"240"},` +
+		`"deduction_points":"5.5"},
+		{"code":"DELAY","name":"遅延","counting":"per_step","baseline":{"op":"<=","value":"0"},"step":"0.5",` +
+		`"deduction_points":"1"},
 		{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"3","bonus_points":"1"}]}`
 	// smallSheet adds no points.
-	smallSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.5"},{"item_code":"FAULT","occurrences":[]},
+	smallSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.5"},{"item_code":"FAULT",` +
+		`"occurrences":[]},
 		{"item_code":"DELAY","value":"0"},{"item_code":"REPORT"}]}`
 	// badSheet adds 10 + 5.5 + 42 + 6 deduction points and 1 bonus point.
-	badSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT","occurrences":[{"value":"241"}]},
+	badSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT",` +
+		`"occurrences":[{"value":"241"}]},
 		{"item_code":"DELAY","value":"21"},{"item_code":"REPORT","deduction_count":2,"bonus_count":1,"note":"遅延2回"}]}`
 	// mistake is why a measurement is cancelled.
 	mistake = `{"reason":"転記誤り"}`
@@ -110,42 +115,53 @@ type desk struct {
 func (o *office) as(by access.User) desk { return desk{o.ledger, by} }
 
 // write carries out one act and returns what it made.
-func write[Made any](d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+func write[Made any](
+	d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error),
+) (Made, error) {
 	return writeWithin(ctx, d, may, contract, act)
 }
 
-func writeWithin[Made any](within context.Context, d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+func writeWithin[Made any](
+	within context.Context, d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error),
+) (Made, error) {
 	var made Made
-	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Reply, err error) {
-		made, err = act(c)
-		return ledger.Reply{}, err
-	})
+	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract,
+		func(c *ledger.Command) (_ ledger.Reply, err error) {
+			made, err = act(c)
+			return ledger.Reply{}, err
+		})
 	return made, err
 }
 
 func (d desk) create(request string) (ledger.Contract, error) {
-	return write(d, access.MayContract, "", func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
+	return write(d, access.MayContract, "",
+		func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
 }
 
 func (d desk) agree(contract, request string) (ledger.Agreement, error) {
-	return write(d, access.MayContract, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
+	return write(d, access.MayContract, contract,
+		func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
 }
 
 func (d desk) amend(contract, request string) (ledger.Amendment, error) {
-	return write(d, access.MayContract, contract, func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
+	return write(d, access.MayContract, contract,
+		func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
 }
 
 func (d desk) record(contract string, month domain.Month, request string) (*ledger.Sheet, error) {
 	entered := d.ledger.PrepareSheet(contract, month, []byte(request))
-	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
+	return write(d, access.MayMeasure, contract,
+		func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
 }
 
 func (d desk) cancel(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
-	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
+	return write(d, access.MayMeasure, contract,
+		func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
 }
 
 func (d desk) settle(contract string, month domain.Month, request string) (ledger.Settled, error) {
-	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
+	return write(d, access.MayMeasure, contract,
+		func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
 }
 
 // contract records the small contract.
@@ -247,7 +263,8 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 	}{Month: s.Month.String(), Missing: s.Missing}
 	for _, m := range s.Measurements {
 		said.Lines = append(said.Lines, line{
-			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By, At: fact.InstantText(m.Fact.Recorded.At),
+			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By,
+			At:   fact.InstantText(m.Fact.Recorded.At),
 			Note: o.text(book.NewMeasurement(&m.Result)), Revision: m.Fact.Revision, Counts: m.Counts,
 			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method, Cancelled: m.Cancelled,
 		})

@@ -18,22 +18,27 @@ var (
 )
 
 // paper is the document in which the vendor says something.
-const paper = `"document":{"title":"回答書","number":"富第7号","date":"2024-05-20","sha256":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}`
+const paper = `"document":{"title":"回答書","number":"富第7号","date":"2024-05-20",` +
+	`"sha256":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}`
 
 func (d desk) consent(contract string, month domain.Month, request string) (ledger.Penalty, error) {
-	return write(d, access.MayConsent, contract, func(c *ledger.Command) (ledger.Penalty, error) { return c.Consent(month, []byte(request)) })
+	return write(d, access.MayConsent, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Consent(month, []byte(request)) })
 }
 
 func (d desk) impose(contract string, month domain.Month, request string) (ledger.Penalty, error) {
-	return write(d, access.MayImpose, contract, func(c *ledger.Command) (ledger.Penalty, error) { return c.Impose(month, []byte(request)) })
+	return write(d, access.MayImpose, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Impose(month, []byte(request)) })
 }
 
 func (d desk) apply(contract string, month domain.Month, request string) (ledger.Penalty, error) {
-	return write(d, access.MayImpose, contract, func(c *ledger.Command) (ledger.Penalty, error) { return c.Apply(month, []byte(request)) })
+	return write(d, access.MayImpose, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Apply(month, []byte(request)) })
 }
 
 func (d desk) propose(contract, request string) (ledger.Adjustment, error) {
-	return write(d, access.MayConsent, contract, func(c *ledger.Command) (ledger.Adjustment, error) { return c.Propose([]byte(request)) })
+	return write(d, access.MayConsent, contract,
+		func(c *ledger.Command) (ledger.Adjustment, error) { return c.Propose([]byte(request)) })
 }
 
 // decided is what a decision on an adjustment gives.
@@ -50,7 +55,8 @@ func (d desk) decide(contract, adjustment, request string) (decided, error) {
 }
 
 func (d desk) object(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
-	return write(d, access.MayObject, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Object(month, item, []byte(request)) })
+	return write(d, access.MayObject, contract,
+		func(c *ledger.Command) (ledger.Measurement, error) { return c.Object(month, item, []byte(request)) })
 }
 
 func (d desk) answer(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
@@ -60,11 +66,13 @@ func (d desk) answer(contract string, month domain.Month, item, request string) 
 }
 
 func (d desk) report(contract string, month domain.Month, request string) (ledger.Report, error) {
-	return write(d, access.MayReport, contract, func(c *ledger.Command) (ledger.Report, error) { return c.Report(month, []byte(request)) })
+	return write(d, access.MayReport, contract,
+		func(c *ledger.Command) (ledger.Report, error) { return c.Report(month, []byte(request)) })
 }
 
 func (d desk) confirm(contract string, version int, request string) (ledger.Agreement, error) {
-	return write(d, access.MayObject, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.Confirm(version, []byte(request)) })
+	return write(d, access.MayObject, contract,
+		func(c *ledger.Command) (ledger.Agreement, error) { return c.Confirm(version, []byte(request)) })
 }
 
 // The same as attempts.

@@ -109,7 +109,8 @@ func (a *acts) addMoney(f fact.Application) error {
 // statement of the month.
 func (a acts) penalty(s Statement, live fact.Statement, liveReduction string) (Penalty, error) {
 	month := s.Fact.Month
-	p := Penalty{Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision), Money: a.money[month], Applied: a.applied[month]}
+	p := Penalty{Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision), Money: a.money[month],
+		Applied: a.applied[month]}
 	p.Status = p.status(live)
 	reduction, err := domain.ReadAmount(liveReduction)
 	p.Outstanding = reduction.Sub(p.Applied)
@@ -128,7 +129,8 @@ func counted(consents []Consent, revision, live int) []Consent {
 		}
 		c.Counts = c.Fact.Revision == live
 		for i := range said {
-			if earlier := &said[i]; earlier.Fact.Party == c.Fact.Party && (earlier.Fact.Decision == domain.Impose) == (c.Fact.Decision == domain.Impose) {
+			if earlier := &said[i]; earlier.Fact.Party == c.Fact.Party &&
+				(earlier.Fact.Decision == domain.Impose) == (c.Fact.Decision == domain.Impose) {
 				earlier.Counts = false
 			}
 		}
@@ -248,7 +250,9 @@ func (l *Ledger) Penalties(ctx context.Context, user access.User, contract strin
 }
 
 // Penalty returns the penalty of a month, as it was known at an instant.
-func (l *Ledger) Penalty(ctx context.Context, user access.User, contract string, month domain.Month, known time.Time) (Penalty, error) {
+func (l *Ledger) Penalty(
+	ctx context.Context, user access.User, contract string, month domain.Month, known time.Time,
+) (Penalty, error) {
 	var found Penalty
 	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
 		found, err = penaltyOf(r, a, month)

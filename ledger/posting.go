@@ -37,7 +37,8 @@ func postings(st *domain.Statement) []fact.Entry {
 func reversals(entries []fact.Entry) []fact.Entry {
 	back := make([]fact.Entry, len(entries))
 	for i, e := range entries {
-		back[i] = fact.Entry{Month: e.Month, Revision: e.Revision, Kind: fact.KindReversal, Points: e.Points.Neg(), Reverses: e.Sequence}
+		back[i] = fact.Entry{Month: e.Month, Revision: e.Revision, Kind: fact.KindReversal, Points: e.Points.Neg(),
+			Reverses: e.Sequence}
 	}
 	return back
 }

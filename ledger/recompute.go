@@ -129,11 +129,13 @@ func (p *recomputation) next(record fact.Entry, posted []fact.Entry) *Disagreeme
 		facts = &commandFacts{}
 	}
 	if err := p.apply(facts); err != nil {
-		return &Disagreement{Sequence: record.Sequence, Field: record.Command, Detail: refusal.Say("保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)}
+		return &Disagreement{Sequence: record.Sequence, Field: record.Command,
+			Detail: refusal.Say("保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)}
 	}
 	if facts.settlement == nil {
 		if len(posted) > 0 || len(facts.statements) > 0 {
-			return &Disagreement{Sequence: record.Sequence, Field: "settlements", Detail: refusal.Say("集計のない操作がポイントを動かしています。", "a command that settles nothing moves points")}
+			return &Disagreement{Sequence: record.Sequence, Field: "settlements",
+				Detail: refusal.Say("集計のない操作がポイントを動かしています。", "a command that settles nothing moves points")}
 		}
 		return nil
 	}
@@ -241,7 +243,8 @@ func (p *recomputation) settle(facts *commandFacts, record fact.Entry, posted []
 	months := domain.Period{From: facts.settlement.From, To: facts.settlement.To}
 	folded, err := p.fold(months)
 	if err != nil {
-		return at("statements", "%[1]s から %[2]s までを計算し直すことができません（%[3]v）。", "%s to %s cannot be calculated again: %v", months.From, months.To, err)
+		return at("statements", "%[1]s から %[2]s までを計算し直すことができません（%[3]v）。", "%s to %s cannot be calculated again: %v",
+			months.From, months.To, err)
 	}
 	stated := map[domain.Month]fact.Statement{}
 	for _, f := range facts.statements {
@@ -253,7 +256,8 @@ func (p *recomputation) settle(facts *commandFacts, record fact.Entry, posted []
 		month := m.statement.Month
 		f, ok := stated[month]
 		if ok != m.changed {
-			return at("statements", "%s の集計結果の版が、計算し直した結果と合いません。", "the revisions of %s are not those that its figures call for", month)
+			return at("statements", "%s の集計結果の版が、計算し直した結果と合いません。", "the revisions of %s are not those that its figures call for",
+				month)
 		}
 		if !m.changed {
 			continue
@@ -343,10 +347,13 @@ func (p *recomputation) reversed(folded []foldedMonth) (entries []fact.Entry) {
 // compare checks a stored statement against the recomputed month. entriesBefore
 // is how many of the command's entries were posted when the statement was
 // written; the last of them is its journal head.
-func (m *foldedMonth) compare(f fact.Statement, record fact.Entry, posted []fact.Entry, entriesBefore int) *Disagreement {
+func (m *foldedMonth) compare(
+	f fact.Statement, record fact.Entry, posted []fact.Entry, entriesBefore int,
+) *Disagreement {
 	at := func(column string) *Disagreement {
 		return &Disagreement{Sequence: record.Sequence, Field: "statements." + column,
-			Detail: refusal.Say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give", f.Month)}
+			Detail: refusal.Say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give",
+				f.Month)}
 	}
 	shape, err := readStatement(f)
 	if err != nil {

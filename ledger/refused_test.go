@@ -102,7 +102,8 @@ func createContract(request string) attempt {
 }
 
 // people are one for each role, one without and one with a role that is none.
-var people = []access.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"}, {Name: "boss", Roles: []access.Role{"boss"}}}
+var people = []access.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"},
+	{Name: "boss", Roles: []access.Role{"boss"}}}
 
 // commands are all commands, in no order in which they could be carried out one
 // after the other, and doers who may carry them out.
@@ -226,11 +227,13 @@ func fullText(err error) string {
 func TestContractsArePaged(t *testing.T) {
 	o := openOffice(t)
 	first := o.contract()
-	other, err := o.as(staff).create(`{"name":"別","vendor":{"id":"hikari","name":"光"},"start_month":"2024-04","end_month":"2024-04",
+	other, err := o.as(staff).create(`{"name":"別","vendor":{"id":"hikari","name":"光"},"start_month":"2024-04",` +
+		`"end_month":"2024-04",
 		"fees":[{"from_month":"2024-04","to_month":"2024-04","monthly_amount":"1"}]}`)
 	o.must(err)
 	third := o.contract()
-	for who, want := range map[*access.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third}, &hikari: {other.ID}} {
+	for who, want := range map[*access.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third},
+		&hikari: {other.ID}} {
 		var got []string
 		after := int64(0)
 		for {
@@ -254,8 +257,10 @@ func TestRefusals(t *testing.T) {
 	o.refused(id, []refused{
 		{"agreement that is no JSON", recordAgreement(`{`), "malformed"},
 		{"agreement without items", recordAgreement(`{"effective_from":"2024-04"}`), "invalid /items required"},
-		{"first agreement after the start", recordAgreement(`{"effective_from":"2024-05","items":[]}`), "invalid /effective_from no_agreement"},
-		{"agreement after the end", recordAgreement(`{"effective_from":"2025-04","items":[]}`), "invalid /effective_from outside_term"},
+		{"first agreement after the start", recordAgreement(`{"effective_from":"2024-05","items":[]}`),
+			"invalid /effective_from no_agreement"},
+		{"agreement after the end", recordAgreement(`{"effective_from":"2025-04","items":[]}`),
+			"invalid /effective_from outside_term"},
 		{"agreement of no contract", onNoContract(recordAgreement(smallAgreement)), "not_found"},
 		{"sheet without agreement", recordSheet(april, smallSheet), "no_agreement"},
 		{"settlement without agreement", settle(april, ""), "no_agreement"},
@@ -264,12 +269,15 @@ func TestRefusals(t *testing.T) {
 		{"measurements without agreement", reading["measurements"], "no_agreement"},
 		{"version without agreement", reading["agreement"], "not_found"},
 		{"contract that is no JSON", createContract(`[`), "malformed"},
-		{"contract without name", createContract(`{"vendor":{"id":"v","name":"v"},"start_month":"2024-04","end_month":"2024-04","fees":[]}`), "invalid /name required"},
+		{"contract without name", createContract(`{"vendor":{"id":"v","name":"v"},"start_month":"2024-04",` +
+			`"end_month":"2024-04","fees":[]}`), "invalid /name required"},
 	})
 	o.must(recordAgreement(smallAgreement)(o.ledger, staff, id))
 	o.refused(id, []refused{
 		{"sheet that is no JSON", recordSheet(april, `{}{}`), "malformed"},
-		{"sheet of an unknown item", recordSheet(april, `{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`), "invalid /measurements/0/item_code unknown_item"},
+		{"sheet of an unknown item", recordSheet(april,
+			`{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`),
+			"invalid /measurements/0/item_code unknown_item"},
 		{"sheet before the term", recordSheet(april-1, smallSheet), "not_found"},
 		{"sheet after the term", recordSheet(april+12, smallSheet), "not_found"},
 		{"sheet of no contract", onNoContract(recordSheet(april, smallSheet)), "not_found"},
@@ -279,7 +287,8 @@ func TestRefusals(t *testing.T) {
 		{"settlement before the one before", settle(april+1, ""), "previous_month_unsettled"},
 		{"settlement without measurements", settle(april, ""), "measurements_missing"},
 		{"settlement with unknown fields", settle(april, `{"month":"2024-04"}`), "invalid /month unknown_field"},
-		{"settlement with a paper without title", settle(april, `{"references":[{}]}`), "invalid /references/0/title required"},
+		{"settlement with a paper without title", settle(april, `{"references":[{}]}`),
+			"invalid /references/0/title required"},
 		{"balance as of an unsettled month", balanceAsOf(april), "not_settled"},
 		{"balance as of a month before the term", balanceAsOf(april - 1), "not_settled"},
 		{"statement of an unsettled month", reading["statement"], "not_found"},
@@ -291,7 +300,8 @@ func TestRefusals(t *testing.T) {
 	o.measureAndSettle(id, april, smallSheet)
 	o.refused(id, []refused{
 		{"sheet of a settled month", recordSheet(april, badSheet), "month_settled"},
-		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`), "invalid /policy required"},
+		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`),
+			"invalid /policy required"},
 		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
 		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
 		{"second revision", func(l *ledger.Ledger, by access.User, id string) error {
@@ -352,7 +362,8 @@ func TestMissingMeasurements(t *testing.T) {
 	if !errors.As(err, &refused) {
 		t.Fatal(err)
 	}
-	o.same("missing", []refusal.Missing{{Month: april.String(), Items: []string{"AVAIL", "FAULT", "REPORT"}}}, refused.Missing)
+	o.same("missing", []refusal.Missing{{Month: april.String(), Items: []string{"AVAIL", "FAULT", "REPORT"}}},
+		refused.Missing)
 }
 
 // TestUnavailable checks that a database that is gone is no refusal.

@@ -29,7 +29,8 @@ func month(text string) domain.Month {
 
 // availMissed and its like are sheets for which only the named item adds points.
 var (
-	availMissed = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT","occurrences":[]},
+	availMissed = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT",` +
+		`"occurrences":[]},
 		{"item_code":"DELAY","value":"0"},{"item_code":"REPORT","bonus_count":1,"note":"早期報告"}]}`
 	faultMissed = strings.Replace(smallSheet, `"occurrences":[]`, `"occurrences":[{"value":"241"}]`, 1)
 )
@@ -58,7 +59,8 @@ func (o *office) statementsAre(contract string, want ...string) {
 	var got []string
 	for _, s := range found {
 		closing := s.Shape.Closing
-		text := fmt.Sprintf("%s r%d %s: D %s, B %s, T %s", s.Shape.Month, s.Shape.Revision, s.Status, closing.Deduction, closing.Bonus, closing.Total)
+		text := fmt.Sprintf("%s r%d %s: D %s, B %s, T %s", s.Shape.Month, s.Shape.Revision, s.Status, closing.Deduction,
+			closing.Bonus, closing.Total)
 		if s.Shape.Penalty != nil {
 			text += ", " + s.Shape.Penalty.Reduction + " yen"
 		}
@@ -213,7 +215,8 @@ func TestUnchangedMonthsStay(t *testing.T) {
 	o.measure(id, month(may), line(`{"item_code":"DELAY","value":"0"}`))
 	settled := o.settleAgain(id, may)
 	o.changedAre(settled.Changed)
-	o.same("the statement", "2024-05 r1 settled", fmt.Sprintf("%s r%d %s", settled.Statement.Shape.Month, settled.Statement.Shape.Revision, settled.Statement.Status))
+	o.same("the statement", "2024-05 r1 settled",
+		fmt.Sprintf("%s r%d %s", settled.Statement.Shape.Month, settled.Statement.Shape.Revision, settled.Statement.Status))
 	o.same("statements measured as before", before, o.rows(`SELECT * FROM statements ORDER BY month`))
 	o.journalEnds(id, "22 record 2024-05 measurements", "23 record 2024-05 settlement")
 	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4")
@@ -242,7 +245,8 @@ func TestMissingInAllMonths(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
-	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}}, {Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
+	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}},
+		{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
 	o.same("what is kept", before, o.everything())
 	for of, missing := range map[string][]string{may: {"REPORT"}, june: nil, july: {"AVAIL", "DELAY"}} {
 		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: month(of)})
@@ -293,13 +297,15 @@ func TestWithdrawnPenalty(t *testing.T) {
 		o.must(err)
 		o.same("penalties", 1, len(all))
 		o.same("the penalty of the list", o.text(all[0].Statement.Shape), o.text(one.Statement.Shape))
-		o.same("the penalty", want, fmt.Sprintf("r%d %s %s", one.Statement.Shape.Revision, one.Status, one.Statement.Shape.Penalty.Reduction))
+		o.same("the penalty", want, fmt.Sprintf("r%d %s %s", one.Statement.Shape.Revision, one.Status,
+			one.Statement.Shape.Penalty.Reduction))
 	}
 	penaltyIs("r1 pending 250001")
 	o.cancel(id, "2024-04", "DELAY")
 	penaltyIs("r1 pending 250001")
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
-	o.changedAre(o.settleAgain(id, "2024-04").Changed, "2024-04: -2.5, then -20.5", "2024-05: -11.5, then -29.5", "2024-06: -17, then -35", "2024-07: -17, then -35")
+	o.changedAre(o.settleAgain(id, "2024-04").Changed, "2024-04: -2.5, then -20.5", "2024-05: -11.5, then -29.5",
+		"2024-06: -17, then -35", "2024-07: -17, then -35")
 	penaltyIs("r1 withdrawn 250001")
 	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)

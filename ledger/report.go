@@ -54,7 +54,8 @@ func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
 	if last.Body == text && last.Via == via {
 		return readReport(last)
 	}
-	report := fact.Report{Contract: c.id, Month: month, Revision: last.Revision + 1, Via: via, Body: text, Recorded: c.recorded()}
+	report := fact.Report{Contract: c.id, Month: month, Revision: last.Revision + 1, Via: via, Body: text,
+		Recorded: c.recorded()}
 	c.name, c.month, c.facts = "report", month, []fact.Fact{report}
 	return readReport(report)
 }
@@ -78,7 +79,9 @@ func (c *Command) LastReport(month domain.Month) (*Report, error) {
 
 // Report returns a revision of the report of a month, the latest if revision is
 // 0.
-func (l *Ledger) Report(ctx context.Context, user access.User, contract string, month domain.Month, revision int) (Report, error) {
+func (l *Ledger) Report(
+	ctx context.Context, user access.User, contract string, month domain.Month, revision int,
+) (Report, error) {
 	var found Report
 	err := l.read(ctx, user, contract, time.Time{}, func(r fact.Reader, a *account) (err error) {
 		found, err = loadReport(r, a, month, revision)
@@ -143,7 +146,8 @@ func (k *monthSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error
 	for i := range lines {
 		item := k.version.Item(lines[i].ItemCode, k.month)
 		if item == nil || !fits(item, &lines[i]) {
-			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
+			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。",
+				"the version in force does not take the report's %s", lines[i].ItemCode)
 		}
 	}
 	whole := *sheet

@@ -52,7 +52,8 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 		return Settled{}, err
 	}
 	if month != a.nextMonth() {
-		return Settled{}, refusal.New(refusal.PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
+		return Settled{}, refusal.New(refusal.PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.",
+			a.nextMonth())
 	}
 	c.name, c.month = "settlement", month
 	settled, err := c.settle(month, references)
@@ -86,7 +87,8 @@ func (c *Command) settle(from domain.Month, references []domain.Reference) (Sett
 	if err != nil {
 		return Settled{}, err
 	}
-	c.facts = append(c.facts, fact.Settlement{Contract: c.id, From: months.From, To: months.To, Body: given, Recorded: c.recorded()})
+	c.facts = append(c.facts, fact.Settlement{Contract: c.id, From: months.From, To: months.To, Body: given,
+		Recorded: c.recorded()})
 	for i := range folded {
 		if m := &folded[i]; m.changed {
 			m.live.Fact.Recorded = c.recorded()
@@ -167,7 +169,8 @@ func complete(sheets []*monthSheet) error {
 	if missing == nil {
 		return nil
 	}
-	refused := refusal.New(refusal.MonthIncomplete, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
+	refused := refusal.New(refusal.MonthIncomplete, "%s の測定結果がそろっていません。", "Measurements of %s are missing.",
+		missing[0].Month)
 	refused.Missing = missing
 	return refused
 }

@@ -37,7 +37,8 @@ func (c *Command) speaker(w book.Word) (speaker, error) {
 func refuseBothSides(user access.User, other string) error {
 	if user.Name == other {
 		return refusal.New(refusal.Forbidden, "一方の当事者の意思を入力した利用者は、他方の意思を文書から入力できません。別の契約担当者が入力してください。",
-			"Whoever entered the word of one party may not enter the other's from a document. Another of the contract staff must do so.")
+			"Whoever entered the word of one party may not enter the other's from a document. Another of the contract "+
+				"staff must do so.")
 	}
 	return nil
 }

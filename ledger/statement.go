@@ -94,7 +94,9 @@ func (l *Ledger) Statement(ctx context.Context, user access.User, contract strin
 
 // Statements returns the statements that a query asks for, as they were known at
 // an instant.
-func (l *Ledger) Statements(ctx context.Context, user access.User, contract string, query fact.StatementQuery, known time.Time) ([]Statement, error) {
+func (l *Ledger) Statements(
+	ctx context.Context, user access.User, contract string, query fact.StatementQuery, known time.Time,
+) ([]Statement, error) {
 	var found []Statement
 	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) error {
 		facts, err := r.Statements(contract, query)

@@ -26,7 +26,8 @@ func TestTwoLedgers(t *testing.T) {
 	other.ledger = other.secondLedger()
 
 	o.answers(id) // so that it is in memory
-	half := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"DELAY","value":"3"}]}`
+	half := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"DELAY",` +
+		`"value":"3"}]}`
 	steps := []func(*office){
 		func(at *office) { at.measure(id, april, half) },
 		func(at *office) { at.measure(id, april, smallSheet) },
@@ -166,7 +167,8 @@ func TestManyAtOnce(t *testing.T) {
 		l := ledgers[person%2]
 		work.Go(func() {
 			for n := range sheets {
-				value := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"` + string(rune('0'+person)) + "." + string(rune('1'+n)) + `"}]}`
+				value := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"` + string(rune('0'+person)) + "." +
+					string(rune('1'+n)) + `"}]}`
 				if _, err := (desk{l, measurer}).record(id, april+1, value); err != nil {
 					t.Error(err)
 				}

@@ -51,7 +51,8 @@ func (c *Command) AddUser(request []byte) (access.User, string, error) {
 	token, secret := c.newToken(user.ID)
 	err = c.w.AddUser(user)
 	if errors.Is(err, fact.ErrTaken) {
-		return access.User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
+		return access.User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.",
+			user.Name)
 	}
 	if err == nil {
 		err = c.w.AddToken(token)

@@ -73,13 +73,15 @@ func (o *office) signsAs(what, token, name, want string) {
 // TestSignIn follows a user's tokens from the first to the last.
 func TestSignIn(t *testing.T) {
 	o := openOffice(t)
-	hanako, first := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleMeasurer, access.RoleContractStaff}, Title: "主査"})
+	hanako, first := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleMeasurer, access.RoleContractStaff},
+		Title: "主査"})
 	_, ofJiro := o.addUser(access.User{Name: "次郎", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji"})
 	o.signs("first token", first, "花子")
 	o.signs("another user's token", ofJiro, "次郎")
 	for what, token := range map[string]string{
 		"no token": "", "unknown token": "sla_UNKNOWN", "a longer one": first + "A", "a shorter one": first[:len(first)-1],
-		"another case": strings.ToLower(first), "the hash": sha256Of(first), "a space": " " + first, "the name of the token": access.TokenID(first),
+		"another case": strings.ToLower(first), "the hash": sha256Of(first), "a space": " " + first,
+		"the name of the token": access.TokenID(first),
 	} {
 		o.signs(what, token, "")
 	}
@@ -135,7 +137,8 @@ func TestUserRefusals(t *testing.T) {
 		{access.User{Name: strings.Repeat("𠮷", 101), Roles: auditors}, "invalid /name bad_format"},
 		{access.User{Name: "a", Roles: []access.Role{access.RoleVendor}}, "invalid /vendor_id required"},
 		{access.User{Name: "a", Roles: auditors, Vendor: "fuji"}, "invalid /vendor_id not_allowed"},
-		{access.User{Name: "a", Roles: []access.Role{access.RoleVendor, access.RoleAuditor}, Vendor: "fuji"}, "invalid /roles not_allowed"},
+		{access.User{Name: "a", Roles: []access.Role{access.RoleVendor, access.RoleAuditor}, Vendor: "fuji"},
+			"invalid /roles not_allowed"},
 	} {
 		added, err := o.as(admin).addUser(c.user)
 		o.same("adding "+c.user.Name, c.code, refusedWith(err))

@@ -44,7 +44,9 @@ func (d *Disagreement) Error() string {
 // chain of the journal, the digest of every row, the hash of every statement,
 // and, from the measurements on, every statement with what it posted. Given the
 // sequence and hash of a head from a copy, it says whether the journal has it.
-func (l *Ledger) Verify(ctx context.Context, user access.User, contract string, sequence int64, hash string) (Verification, error) {
+func (l *Ledger) Verify(
+	ctx context.Context, user access.User, contract string, sequence int64, hash string,
+) (Verification, error) {
 	if err := user.Permit(access.MayRead); err != nil {
 		return Verification{}, err
 	}
@@ -110,14 +112,16 @@ type verifier struct {
 // note enters a disagreement, if it comes before those found so far.
 func (v *verifier) note(sequence int64, field, japanese, english string, args ...any) {
 	if v.first == nil || sequence < v.first.Sequence {
-		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field, Detail: refusal.Say(japanese, english, args...)}
+		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field,
+			Detail: refusal.Say(japanese, english, args...)}
 	}
 }
 
 // unreadable enters that what is stored cannot be read as what it must be. An
 // error of the database itself is returned.
 func (v *verifier) unreadable(sequence int64, field string, err error) error {
-	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	v.note(sequence, field, "保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)
@@ -215,7 +219,8 @@ func (v *verifier) digests() error {
 		}
 		if rows.Text() != e.Digest {
 			v.note(e.Sequence, rows.names(), "%[1]s に %[2]s が行った操作（%[3]s%[4]s）で保存された行のいずれかが、変更され、削除され、又は追加されています。",
-				"a row that %[2]s stored on %[1]s (%[3]s%[4]s) was changed, removed or added: the stored rows are not those that the record covers",
+				"a row that %[2]s stored on %[1]s (%[3]s%[4]s) was changed, removed or added: the stored rows are not those "+
+					"that the record covers",
 				fact.InstantText(e.At), e.Actor, e.Command, forMonth(e.Month))
 		}
 	}
@@ -249,7 +254,8 @@ func (v *verifier) covered() (map[int64]*coveredRows, error) {
 				return err
 			}
 			if column := keys.check(table, sequence, columns); column != "" {
-				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。", "the stored row is not as slaledger writes it")
+				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。",
+					"the stored row is not as slaledger writes it")
 			}
 			c := covered[sequence]
 			if c == nil {
@@ -283,7 +289,8 @@ func (v *verifier) audited() error {
 				continue
 			}
 			if at := line.Sequence; at > int64(len(v.entries)) || !isOf(v.entries[at-1], line) {
-				v.note(line.Sequence, "audit", "操作の記録（%d）にある操作の記帳がありません。", "there is no entry of the command that line %d of the audit log tells of", line.Number)
+				v.note(line.Sequence, "audit", "操作の記録（%d）にある操作の記帳がありません。",
+					"there is no entry of the command that line %d of the audit log tells of", line.Number)
 			}
 		}
 	}

@@ -34,8 +34,9 @@ type AdjustmentDecision struct {
 
 func NewAdjustment(a ledger.Adjustment) Adjustment {
 	answer := Adjustment{
-		ID: a.ID(), Adjustment: book.NewAdjustment(&a.Terms), Status: a.Status, Accumulated: book.NewPoints(a.Fact.Accumulated),
-		Party: a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: fact.InstantText(a.Fact.Recorded.At),
+		ID: a.ID(), Adjustment: book.NewAdjustment(&a.Terms), Status: a.Status,
+		Accumulated: book.NewPoints(a.Fact.Accumulated),
+		Party:       a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: fact.InstantText(a.Fact.Recorded.At),
 	}
 	for _, d := range a.Decisions {
 		answer.Decisions = append(answer.Decisions, AdjustmentDecision{

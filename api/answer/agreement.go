@@ -28,7 +28,8 @@ func NewAgreement(a ledger.Agreement) Agreement {
 	answer := Agreement{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
 	if c := a.Confirmation; c != nil {
 		answer.Confirmation = &Confirmation{
-			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: fact.InstantText(c.Fact.Recorded.At), Via: domain.ViaService,
+			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: fact.InstantText(c.Fact.Recorded.At),
+			Via: domain.ViaService,
 		}
 	}
 	return answer

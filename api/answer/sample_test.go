@@ -45,7 +45,8 @@ func calculateSample(t *testing.T) (*domain.Book, *book.Result) {
 func TestSampleStatements(t *testing.T) {
 	_, result := calculateSample(t)
 	for _, st := range result.Statements {
-		expectFile(t, "statements/"+st.Month.String()+".json", answer.CalculatedStatement(book.NewStatement(result.Book.Contract, st)))
+		expectFile(t, "statements/"+st.Month.String()+".json",
+			answer.CalculatedStatement(book.NewStatement(result.Book.Contract, st)))
 	}
 	expectFile(t, "balance.json", answer.CalculatedBalance(result.Balance))
 	files, err := filepath.Glob(filepath.Join(sample, "statements/*.json"))
@@ -121,10 +122,13 @@ func storyRow(st *domain.Statement) string {
 func TestSampleShowsEveryEvent(t *testing.T) {
 	b, result := calculateSample(t)
 	missing := map[string]bool{
-		"a penalty exactly at the criterion": true, "a difference carried over": true, "a penalty owed to a carried rest": true,
-		"zero months": true, "bonus gone with zero months": true, "bonus gone by age": true, "an adjustment of amounts": true,
-		"a waiver": true, "a dated penalty period": true, "overlapping penalties": true, "an excluded occurrence": true,
-		"a not-applicable item": true, "a second agreement version in force": true, "results from the vendor's report": true,
+		"a penalty exactly at the criterion": true, "a difference carried over": true,
+		"a penalty owed to a carried rest": true,
+		"zero months":                      true, "bonus gone with zero months": true, "bonus gone by age": true,
+		"an adjustment of amounts": true,
+		"a waiver":                 true, "a dated penalty period": true, "overlapping penalties": true,
+		"an excluded occurrence": true,
+		"a not-applicable item":  true, "a second agreement version in force": true, "results from the vendor's report": true,
 		"a manual count": true, "several steps": true, "a positive total": true,
 	}
 	found := func(event string, yes bool) {
@@ -136,7 +140,8 @@ func TestSampleShowsEveryEvent(t *testing.T) {
 		p := st.Penalty
 		found("a penalty exactly at the criterion", p != nil && p.Total.Equal(p.Threshold))
 		found("a difference carried over", p != nil && p.CarriedOver.Sign() > 0)
-		found("a penalty owed to a carried rest", st.Outcome == domain.OutcomePenalty && i > 0 && result.Statements[i-1].Penalty != nil &&
+		found("a penalty owed to a carried rest", st.Outcome == domain.OutcomePenalty && i > 0 &&
+			result.Statements[i-1].Penalty != nil &&
 			st.Added.Bonus.Sub(st.Added.Deduction).Cmp(p.Threshold) > 0)
 		found("a waiver", st.Outcome == domain.OutcomeWaived)
 		found("overlapping penalties", p != nil && len(p.Overlaps) > 0)

@@ -89,7 +89,8 @@ func ChainHolds(r fact.Reader, contract string) error {
 	if err != nil {
 		return err
 	}
-	if want := `"closing":{"deduction"`; !strings.Contains(last.Body, want) || !strings.Contains(last.Body, fmt.Sprintf(`"total":"%s"},"lots"`, sum)) {
+	if want := `"closing":{"deduction"`; !strings.Contains(last.Body, want) ||
+		!strings.Contains(last.Body, fmt.Sprintf(`"total":"%s"},"lots"`, sum)) {
 		return fmt.Errorf("the entries sum up to %s, the last statement says otherwise", sum)
 	}
 	return nil

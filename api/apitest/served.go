@@ -241,7 +241,8 @@ func (s *Served) EnterContract(t testing.TB, b *domain.Book) string {
 
 func (s *Served) EnterVersion(t testing.TB, contract string, version *domain.Agreement) {
 	t.Helper()
-	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version), nil)
+	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version),
+		nil)
 }
 
 func MonthPath(contract string, m domain.Month) string { return contract + "/months/" + m.String() }

@@ -123,7 +123,8 @@ Examples:
   slaledger restore copy.db --db new.db
       the database as it was when copy.db was written
 
-Exit status: 0 restored, 1 the copy does not verify (standard output says where), 2 not restored (standard error says why and what to do).`
+Exit status: 0 restored, 1 the copy does not verify (standard output says where), 2 not restored (standard error ` +
+		`says why and what to do).`
 }
 
 // Run verifies the copy and puts it in place.

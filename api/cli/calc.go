@@ -24,7 +24,8 @@ type calc struct {
 
 // Help teaches the command with an example.
 func (calc) Help() string {
-	return `A Book is one case, whole: the contract, its agreement versions, the results month by month, and what the parties agreed. The answer has the statement of every month and the balance after the last. Nothing is stored.
+	return `A Book is one case, whole: the contract, its agreement versions, the results month by month, and what ` +
+		`the parties agreed. The answer has the statement of every month and the balance after the last. Nothing is stored.
 
 Examples:
 
@@ -37,9 +38,12 @@ Examples:
   slaledger calc --lines books.jsonl > answers.jsonl
       many Books, one a line
 
-A Book that is refused prints a problem document (RFC 9457) that names every bad field, and the exit status is 1. With --lines the other Books are answered all the same, and a blank line is a malformed Book. People are answered in English if LC_ALL, LC_MESSAGES or LANG asks for it, else in Japanese.
+A Book that is refused prints a problem document (RFC 9457) that names every bad field, and the exit status is 1. ` +
+		`With --lines the other Books are answered all the same, and a blank line is a malformed Book. People are ` +
+		`answered in English if LC_ALL, LC_MESSAGES or LANG asks for it, else in Japanese.
 
-Exit status: 0 answered; 1 a Book is refused, its problem document is on standard output; 2 not carried out, standard error says why.`
+Exit status: 0 answered; 1 a Book is refused, its problem document is on standard output; 2 not carried out, ` +
+		`standard error says why.`
 }
 
 // Run carries out the command. It returns errRefused if a Book was refused.

@@ -40,7 +40,8 @@ func TestDocsNameCode(t *testing.T) {
 func TestDocsLink(t *testing.T) {
 	t.Chdir(top)
 	pages := []string{
-		"README.md", "README.ja.md", "docs/rules.ja.md", "docs/procedures.ja.md", "docs/not-measured.ja.md", "docs/number.md", "docs/journal.md",
+		"README.md", "README.ja.md", "docs/rules.ja.md", "docs/procedures.ja.md", "docs/not-measured.ja.md", "docs/number.md",
+		"docs/journal.md",
 		"docs/books.md", "testdata/mie/README.ja.md", "testdata/cases/worked-examples.ja.md",
 	}
 	links := 0

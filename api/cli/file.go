@@ -69,7 +69,8 @@ func (v *verification) ofFile(path string) error {
 		v.say(refusal.Text{Japanese: sentence(err, false), English: sentence(err, true)})
 		return errRefused
 	case errors.As(err, &malformed):
-		v.say(refusal.Say("JSON として読み取れません。書き出したファイルでないか、途中で切れています（%v）。", "not readable as JSON: it is no exported file, or is cut off (%v)", malformed.Cause))
+		v.say(refusal.Say("JSON として読み取れません。書き出したファイルでないか、途中で切れています（%v）。",
+			"not readable as JSON: it is no exported file, or is cut off (%v)", malformed.Cause))
 		return errRefused
 	}
 	return err
@@ -87,8 +88,10 @@ func notOpenedToRead(path string, err error) error {
 		return says("%s は、ほかの版の slaledger のデータベースです。古い版のものは、一度 serve すると更新されます。",
 			"%s is a database of another version of slaledger. One of an older version is upgraded by serving it once.")
 	case errors.Is(err, sqlite.ErrNoBackup):
-		return says("%s は、slaledger backup が書いたファイルではありません。公開中のデータベースのファイルだけを複製しても、最後に書き込まれた内容が欠けることがあります。slaledger backup で写しを作ってください。",
-			"%s is no file that slaledger backup wrote. A database file alone, while it is served, may lack what was written last. Make a copy with slaledger backup.")
+		return says("%s は、slaledger backup が書いたファイルではありません。公開中のデータベースのファイルだけを複製しても、最後に書き込まれた内容が欠けることがあります。slaledger "+
+			"backup で写しを作ってください。",
+			"%s is no file that slaledger backup wrote. A database file alone, while it is served, may lack what was "+
+				"written last. Make a copy with slaledger backup.")
 	case errors.Is(err, sqlite.ErrNoDatabase):
 		return says("%s は slaledger のデータベースではないか、壊れています。", "%s is no database of slaledger, or is damaged.")
 	}

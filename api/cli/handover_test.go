@@ -67,7 +67,8 @@ func readByLibreOffice(t *testing.T, dir string, files map[string]string) {
 	apitest.Needs(t, "soffice")
 	out := t.TempDir()
 	args := []string{
-		"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--infilter=CSV:44,34,76,1", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", out,
+		"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--infilter=CSV:44,34,76,1",
+		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", out,
 	}
 	for name := range files {
 		if strings.HasPrefix(name, "tables/") {

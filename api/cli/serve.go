@@ -47,7 +47,8 @@ func (serve) Help() string {
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests ` +
+		`under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
@@ -74,7 +75,8 @@ func (c serve) Run(s streams) error {
 	if err != nil {
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: c.Addr + " で待ち受けることができません。ほかのプログラムが使っているときは、別のアドレスを指定してください（例：--addr 127.0.0.1:8081）。",
-			English:  "Cannot listen on " + c.Addr + ". If another program does, name another address, such as --addr 127.0.0.1:8081.",
+			English: "Cannot listen on " + c.Addr +
+				". If another program does, name another address, such as --addr 127.0.0.1:8081.",
 		}}
 	}
 	if c.Demo {

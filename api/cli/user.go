@@ -60,11 +60,12 @@ func (c userAdd) Run(s streams) error {
 	var token string
 	// Whoever holds the database may add users.
 	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user add"}}
-	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Reply, error) {
-		var err error
-		_, token, err = w.AddUser(request)
-		return ledger.Done, err
-	})
+	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "",
+		func(w *ledger.Command) (ledger.Reply, error) {
+			var err error
+			_, token, err = w.AddUser(request)
+			return ledger.Done, err
+		})
 	if err != nil {
 		return notAdded(err)
 	}
@@ -89,7 +90,8 @@ func notAdded(err error) error {
 	case errors.As(err, &refused) && refused.Code == refusal.AlreadyExists:
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいトークンは、admin が POST /api/v1/users/{id}/tokens で発行できます。",
-			English:  "The user was not added. Give another --name; a new token for this one is issued by an admin with POST /api/v1/users/{id}/tokens.",
+			English: "The user was not added. Give another --name; a new token for this one is issued by an admin with " +
+				"POST /api/v1/users/{id}/tokens.",
 		}}
 	case errors.As(err, &faults):
 		flags := map[string]string{"/name": "--name", "/roles": "--role", "/vendor_id": "--vendor"}

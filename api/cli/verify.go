@@ -25,7 +25,9 @@ type verify struct {
 
 // Help teaches the command with examples.
 func (verify) Help() string {
-	return `For every contract: the numbering and the chain of the journal, the stored bytes of every row, and every statement recomputed from the measurements. Also whether the database refuses to change facts, and whether its audit log has gaps. It works while the server runs, and changes nothing.
+	return `For every contract: the numbering and the chain of the journal, the stored bytes of every row, and every ` +
+		`statement recomputed from the measurements. Also whether the database refuses to change facts, and whether its ` +
+		`audit log has gaps. It works while the server runs, and changes nothing.
 
 Examples:
 
@@ -38,7 +40,8 @@ Examples:
   slaledger verify --db slaledger.db --head "24:66c8 e18f fdfd ..."
       whether a journal has the entry that a copy of a statement names (ポイント台帳の番号, ポイント台帳の照合番号)
 
-Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified (standard error says why and what to do).`
+Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified ` +
+		`(standard error says why and what to do).`
 }
 
 // Run verifies every contract of a database, or the one of an exported file.
@@ -145,14 +148,16 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 		})
 		return nil
 	}
-	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries, found.Statements))
+	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries,
+		found.Statements))
 	if v.head == nil {
 		return nil
 	}
 	has, err := ledger.HasHead(r, id, *v.head)
 	if err == nil && has {
 		v.headFound = true
-		v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id, v.head.Sequence))
+		v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id,
+			v.head.Sequence))
 	}
 	return err
 }
@@ -163,7 +168,8 @@ func (v *verification) end() error {
 	if v.head != nil && !v.headFound {
 		v.failed = true
 		v.say(refusal.Say("控えの番号 %d と照合番号の組は、ポイント台帳にありません。「集計結果表の照合番号」ではなく「ポイント台帳の番号」と「ポイント台帳の照合番号」を指定したかを確かめてください。",
-			"no journal has an entry %d with the hash of the copy; check that the number and the hash are the journal's, not the statement's", v.head.Sequence))
+			"no journal has an entry %d with the hash of the copy; check that the number and the hash are the journal's, "+
+				"not the statement's", v.head.Sequence))
 	}
 	v.say(refusal.Say("契約 %d件を照合しました。", "%d contracts were verified", v.contracts))
 	if v.failed {

@@ -26,13 +26,16 @@ func Agreement(a ledger.Agreement) *Form {
 	l.section("ペナルティ（7.6）")
 	eachInAgreement(version.Policy, line)
 	l.section("項目")
-	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "計数"), head(1, "基準値"), head(1, "加算の基準値"), head(1, "単位"),
+	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "計数"), head(1, "基準値"), head(1, "加算の基準値"),
+		head(1, "単位"),
 		head(1, "減算p"), head(1, "加算p′"), head(1, "定義・出典"))
 	for i := range version.Items {
 		item := &version.Items[i]
-		l.row(text(1, item.Code), text(1, item.Name), text(1, orNone(item.Clause)), text(1, countingText(item)), text(1, thresholdText(item.Baseline)),
+		l.row(text(1, item.Code), text(1, item.Name), text(1, orNone(item.Clause)), text(1, countingText(item)),
+			text(1, thresholdText(item.Baseline)),
 			text(1, thresholdText(item.BonusThreshold)), text(1, item.Unit), points(1, item.DeductionPoints.String()),
-			points(1, item.BonusPoints.String()), text(1, joined("\n", item.Definition, item.Source, measuredInText(item.MeasuredIn))))
+			points(1, item.BonusPoints.String()),
+			text(1, joined("\n", item.Definition, item.Source, measuredInText(item.MeasuredIn))))
 	}
 	return f
 }
@@ -47,7 +50,8 @@ func confirmationText(c *ledger.Confirmation) string {
 
 func countingText(item *domain.Item) string {
 	word := map[domain.Counting]string{
-		domain.CountMonthly: "月1回判定", domain.CountPerOccurrence: "発生ごと", domain.CountPerStep: "超過量に応じて", domain.CountManual: "回数を入力",
+		domain.CountMonthly: "月1回判定", domain.CountPerOccurrence: "発生ごと", domain.CountPerStep: "超過量に応じて",
+		domain.CountManual: "回数を入力",
 	}[item.Counting]
 	if item.Step != nil {
 		word += "（" + item.Step.String() + " ごと）"

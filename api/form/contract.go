@@ -41,7 +41,8 @@ func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *For
 	}
 	l.heads(head(1, "変更"), head(2, "内容"), head(1, "記録"))
 	for _, a := range amendments {
-		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))), text(2, joined("\n", a.Amendment.Note, amendmentText(a.Amendment))),
+		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))),
+			text(2, joined("\n", a.Amendment.Note, amendmentText(a.Amendment))),
 			text(1, joined("\n", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By)))
 	}
 	return f

@@ -14,8 +14,9 @@ var statementStatuses = map[string]string{
 }
 
 var penaltyStatuses = map[string]string{
-	string(ledger.PenaltyPending): "暫定", string(ledger.PenaltyAgreed): "合意", string(ledger.PenaltyDisputed): "協議中（受注者異議あり）",
-	string(ledger.PenaltyImposed): "三重県の決定により課した", string(ledger.PenaltyWaived): "ペナルティを課さない（両者合意）",
+	string(ledger.PenaltyPending): "暫定", string(ledger.PenaltyAgreed): "合意",
+	string(ledger.PenaltyDisputed): "協議中（受注者異議あり）",
+	string(ledger.PenaltyImposed):  "三重県の決定により課した", string(ledger.PenaltyWaived): "ペナルティを課さない（両者合意）",
 	string(ledger.PenaltyWithdrawn): "取りやめ",
 }
 

@@ -31,13 +31,15 @@ func Journal(entries []fact.Entry) *Form {
 	l := f.sheet("ポイント台帳", true, 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
 	l.line(Title, f.Title)
 	l.row()
-	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"), head(1, "合計"),
+	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"),
+		head(1, "合計"),
 		head(1, "操作者"), head(1, "照合番号"))
 	l.Repeat = len(l.Rows)
 	var total domain.Amount
 	for _, e := range entries {
 		total = total.Add(e.Points)
-		l.row(text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))), text(1, monthOrEmpty(e.Month)),
+		l.row(text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))),
+			text(1, monthOrEmpty(e.Month)),
 			text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)), text(1, joined("　", e.Item, monthOrEmpty(e.Lot))),
 			points(1, e.Points.String()), points(1, total.String()), text(1, e.Actor), text(1, grouped(e.Hash)))
 	}

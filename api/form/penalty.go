@@ -183,7 +183,8 @@ func (s *source) layConsents(l *layout) {
 		if !c.Counts {
 			revision += "（数えない）"
 		}
-		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision), text(1, c.By),
+		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
+			text(1, c.By),
 			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason)))
 	}
 }
@@ -221,7 +222,8 @@ func (s *source) layMoney(l *layout) {
 		return c
 	}
 	l.row(cell(Head, 6, "計"), total(deducted, "d"), total(repaid, "r"))
-	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted), sumOf(repaid)).named("applied"))
+	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted),
+		sumOf(repaid)).named("applied"))
 	s.layOutstanding(l)
 }
 

@@ -179,7 +179,9 @@ func compareComputed(t *testing.T, name string, data []byte, computed map[string
 
 // disagreements compares the numbers of a workbook with those that were computed,
 // digit by digit.
-func disagreements(t *testing.T, workbook *excelize.File, computed func(sheet string) [][]string) (wrong []string, formulas int) {
+func disagreements(
+	t *testing.T, workbook *excelize.File, computed func(sheet string) [][]string,
+) (wrong []string, formulas int) {
 	t.Helper()
 	for _, sheet := range workbook.GetSheetList() {
 		rows, err := workbook.GetRows(sheet, excelize.Options{RawCellValue: true})

@@ -49,8 +49,9 @@ func (s *source) layAdjustment(l *layout) {
 	fact := s.basis.Adjustment.Fact
 	l.row(head(3, "提案"), text(5, joined("　", parties[fact.Party], recordedAt(fact.Recorded), fact.Recorded.By)))
 	for _, d := range s.basis.Adjustment.Decisions {
-		l.row(head(3, decisions[d.Fact.Decision]), text(5, joined("　", parties[d.Fact.Party], recordedAt(d.Fact.Recorded), d.Fact.Recorded.By,
-			viaText(d.Fact.Via), documentText(d.Text.Document), d.Text.Reason)))
+		l.row(head(3, decisions[d.Fact.Decision]),
+			text(5, joined("　", parties[d.Fact.Party], recordedAt(d.Fact.Recorded), d.Fact.Recorded.By,
+				viaText(d.Fact.Via), documentText(d.Text.Document), d.Text.Reason)))
 	}
 }
 

@@ -19,7 +19,8 @@ type source struct {
 // Statement lays out a statement with what it was settled from.
 func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 	s := &source{statement, basis}
-	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision), fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
+	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision),
+		fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
 	f.At = s.SettledAt
 	if len(s.Hash) > 16 {
 		f.Mark = grouped(s.Hash[:16])
@@ -82,8 +83,10 @@ func (s *source) layAttributes(l *layout) {
 	}
 	term := s.basis.Contract.Term
 	pair("契約名", s.basis.Contract.Name, "契約番号", orNone(s.basis.Contract.Number))
-	pair("システム", orNone(s.basis.Contract.System), "契約期間", eraMonth(term.From)+"から"+eraMonth(term.To)+"まで（"+term.From.String()+"～"+term.To.String()+"）")
-	pair("サービスレベル協定", fmt.Sprintf("第%d版（%s（%s）から適用）", s.AgreementVersion, eraMonth(s.basis.Agreement.EffectiveFrom), s.basis.Agreement.EffectiveFrom),
+	pair("システム", orNone(s.basis.Contract.System), "契約期間", eraMonth(term.From)+"から"+eraMonth(term.To)+"まで（"+
+		term.From.String()+"～"+term.To.String()+"）")
+	pair("サービスレベル協定", fmt.Sprintf("第%d版（%s（%s）から適用）", s.AgreementVersion, eraMonth(s.basis.Agreement.EffectiveFrom),
+		s.basis.Agreement.EffectiveFrom),
 		"集計結果表の版", fmt.Sprintf("第%d版　%s", s.Revision, statementStatuses[s.Status]))
 	pair("集計の確定", joined("　", eraInstant(s.SettledAt), s.SettledBy), "ポイント台帳の番号", s.headSequence())
 	l.row(head(2, "照合番号"), text(12, orNone(grouped(s.Hash))))
@@ -115,22 +118,28 @@ func (s *source) layAccount(l *layout) {
 		return points(3, value).from("{"+name+".b}-{"+name+".d}", deduction, bonus)
 	}
 	o, n, a, c := s.Opening, s.Added, s.Accumulated, s.Closing
-	line("前月からの繰越", "opening", points(2, o.Deduction), points(2, o.Bonus), total("opening", o.Total, o.Deduction, o.Bonus), "7.4(2)、7.5(2)")
-	line("当月", "added", points(2, n.Deduction).from("{lines.d}", n.Deduction), points(2, n.Bonus).from("{lines.b}", n.Bonus),
+	line("前月からの繰越", "opening", points(2, o.Deduction), points(2, o.Bonus), total("opening", o.Total, o.Deduction, o.Bonus),
+		"7.4(2)、7.5(2)")
+	line("当月", "added", points(2, n.Deduction).from("{lines.d}", n.Deduction),
+		points(2, n.Bonus).from("{lines.b}", n.Bonus),
 		cell(Body, 3, ""), "7.4(1)、7.5(1)")
 	line("集計後", "accumulated", points(2, a.Deduction).from("{opening.d}+{added.d}", o.Deduction, n.Deduction),
-		points(2, a.Bonus).from("{opening.b}+{added.b}", o.Bonus, n.Bonus), total("accumulated", a.Total, a.Deduction, a.Bonus), "7.4(2)、7.5(2)、7.6")
+		points(2, a.Bonus).from("{opening.b}+{added.b}", o.Bonus, n.Bonus),
+		total("accumulated", a.Total, a.Deduction, a.Bonus), "7.4(2)、7.5(2)、7.6")
 	deductions, bonuses := "{accumulated.d}", "{accumulated.b}"
 	operands := []string{a.Deduction, a.Bonus}
 	for i, e := range s.Extinguished {
 		name := "gone." + strconv.Itoa(i)
-		line("消滅（"+reasons[e.Reason].word+"）", name, points(2, e.Deduction), points(2, e.Bonus), cell(Body, 3, ""), reasons[e.Reason].clause)
+		line("消滅（"+reasons[e.Reason].word+"）", name, points(2, e.Deduction), points(2, e.Bonus), cell(Body, 3, ""),
+			reasons[e.Reason].clause)
 		deductions, bonuses = deductions+"-{"+name+".d}", bonuses+"-{"+name+".b}"
 		operands = append(operands, e.Deduction, e.Bonus)
 	}
-	line("翌月への繰越", "closing", points(2, c.Deduction).from(deductions, operands...), points(2, c.Bonus).from(bonuses, operands...),
+	line("翌月への繰越", "closing", points(2, c.Deduction).from(deductions, operands...),
+		points(2, c.Bonus).from(bonuses, operands...),
 		total("closing", c.Total, c.Deduction, c.Bonus), "7.4(2)、7.5(2)")
-	l.row(text(3, "ペナルティ基準"), text(2, ""), text(2, ""), points(3, s.basis.Agreement.Policy.PenaltyThreshold.String()).named("threshold"), text(4, "7.6"))
+	l.row(text(3, "ペナルティ基準"), text(2, ""), text(2, ""),
+		points(3, s.basis.Agreement.Policy.PenaltyThreshold.String()).named("threshold"), text(4, "7.6"))
 	l.line(Plain, s.balanceSentence())
 }
 
@@ -166,7 +175,8 @@ func (s *source) layOutcome(l *layout) {
 func (s *source) layLines(l *layout) {
 	l.section("4　項目別の集計（7.3、7.4(1)、7.5(1)）")
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "基準値"), head(1, "測定結果"), head(1, "単位"), head(1, "達成"),
-		head(1, "減算p"), head(1, "回数c"), head(1, "s＝p×c"), head(1, "加算p′"), head(1, "回数c′"), head(1, "s′＝p′×c′"), head(1, "備考"))
+		head(1, "減算p"), head(1, "回数c"), head(1, "s＝p×c"), head(1, "加算p′"), head(1, "回数c′"), head(1, "s′＝p′×c′"),
+		head(1, "備考"))
 	l.Repeat = len(l.Rows)
 	measured := map[string]*ledger.Measurement{}
 	for i := range s.basis.Measurements {
@@ -189,7 +199,8 @@ func (s *source) layLine(l *layout, name string, line book.Line, m *ledger.Measu
 	item, _ := s.basis.Agreement.Position(line.ItemCode)
 	of := &s.basis.Agreement.Items[item]
 	product := func(value, p string, count int, from string) Cell {
-		return points(1, value).from("{"+name+"."+from+"p}*{"+name+"."+from+"c}", p, strconv.Itoa(count)).named(name + "." + from)
+		return points(1, value).from("{"+name+"."+from+"p}*{"+name+"."+from+"c}", p, strconv.Itoa(count)).named(name + "." +
+			from)
 	}
 	l.row(text(1, line.ItemCode), text(1, line.ItemName), text(1, orNone(of.Clause)), text(1, thresholdText(of.Baseline)),
 		measuredCell(line, of, m), text(1, of.Unit), text(1, judgement(line, m)),

@@ -12,11 +12,13 @@ func Summary(latest []answer.Statement) *Form {
 	l.line(Title, f.Title)
 	l.row()
 	l.heads(head(1, "月"), head(1, "版"), head(1, "当月の減算"), head(1, "当月の加算"), head(1, "集計後の合計"), head(1, "翌月への繰越（減算）"),
-		head(1, "翌月への繰越（加算）"), head(1, "翌月への繰越（合計）"), head(1, "ペナルティ"), head(1, "減額金額（円）"), head(1, "減額した額（円）"), head(1, "追加又は返還する額（円）"))
+		head(1, "翌月への繰越（加算）"), head(1, "翌月への繰越（合計）"), head(1, "ペナルティ"), head(1, "減額金額（円）"), head(1, "減額した額（円）"),
+		head(1, "追加又は返還する額（円）"))
 	l.Repeat = len(l.Rows)
 	for _, s := range latest {
 		cells := []Cell{
-			text(1, s.Month), points(1, numberOrEmpty(int64(s.Revision))), points(1, s.Added.Deduction), points(1, s.Added.Bonus), points(1, s.Accumulated.Total),
+			text(1, s.Month), points(1, numberOrEmpty(int64(s.Revision))), points(1, s.Added.Deduction),
+			points(1, s.Added.Bonus), points(1, s.Accumulated.Total),
 			points(1, s.Closing.Deduction), points(1, s.Closing.Bonus), points(1, s.Closing.Total),
 		}
 		l.row(append(cells, outcomeForms[s.Outcome()].summary(s.Penalty)...)...)

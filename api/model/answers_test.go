@@ -91,7 +91,8 @@ func (m *model) measurementAnswer(ms modelMeasured) map[string]any {
 	answer := membersOf(ms.line.shape())
 	all := m.revisions(ms.month, ms.line.ItemCode)
 	answer["id"] = fmt.Sprintf("%s-%s-%d", ms.month, ms.line.ItemCode, ms.revision)
-	answer["month"], answer["revision"], answer["method"], answer["report_revision"] = ms.month.String(), ms.revision, ms.method, nil
+	answer["month"], answer["revision"], answer["method"], answer["report_revision"] = ms.month.String(), ms.revision,
+		ms.method, nil
 	answer["recorded_by"], answer["recorded_at"], answer["objection"] = ms.by, instantOf(ms.at), m.objectionAnswer(ms)
 	if ms.report != 0 {
 		answer["report_revision"] = ms.report
@@ -164,7 +165,8 @@ func dayOf(at time.Time) string { return instantOf(at)[:10] }
 func (m *model) monthsAnswer() map[string]any {
 	var states []map[string]any
 	for _, month := range m.months() {
-		state := map[string]any{"month": month.String(), "due_date": nil, "status": "open", "measured": 0, "items": 0, "overdue": false}
+		state := map[string]any{"month": month.String(), "due_date": nil, "status": "open", "measured": 0, "items": 0,
+			"overdue": false}
 		states = append(states, state)
 		if m.inForce(month) == nil {
 			continue
@@ -288,7 +290,8 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 	if asOf == 0 {
 		asOf = m.settled()
 	}
-	answer := membersOf(answer.CalculatedBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf, m.live(asOf).st.Closing)))
+	answer := membersOf(answer.CalculatedBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf,
+		m.live(asOf).st.Closing)))
 	if m.awaits(asOf) {
 		answer["status"] = "superseded_pending"
 	}

@@ -18,9 +18,11 @@ import (
 )
 
 var (
-	modelSequences = flag.Int("sequences", 0, "how many random sequences of commands TestModel plays; 0 for a usual run, or 6 with -short")
-	modelSeed      = flag.Uint64("seed", modelFirst, "the seed of the first of them; each takes the next")
-	modelFile      = flag.String("file", "", "a file with a sequence of commands for TestModelReplay, as TestModel prints it")
+	modelSequences = flag.Int("sequences", 0,
+		"how many random sequences of commands TestModel plays; 0 for a usual run, or 6 with -short")
+	modelSeed = flag.Uint64("seed", modelFirst, "the seed of the first of them; each takes the next")
+	modelFile = flag.String("file", "",
+		"a file with a sequence of commands for TestModelReplay, as TestModel prints it")
 )
 
 // A usual run plays so many sequences from a seed on; they come to everything
@@ -129,7 +131,8 @@ func (told *modelTold) count(kind string, v modelVerdict, recorded bool) {
 }
 
 func (told modelTold) String() string {
-	return fmt.Sprintf("%d sequences: %d commands accepted, %d without effect, %d replayed, %d refused; %d statements made; %d answers asked as known then\n%s",
+	return fmt.Sprintf("%d sequences: %d commands accepted, %d without effect, %d replayed, %d refused; %d "+
+		"statements made; %d answers asked as known then\n%s",
 		told.sequences, told.accepted, told.unchanged, told.replayed, told.refused, told.resettled, told.asKnown, told.list())
 }
 
@@ -229,7 +232,9 @@ func newModelService(t testing.TB) *modelService {
 }
 
 // send sends a request with a body as it is to one of the servers.
-func (s *modelService) send(server int, user, method, path string, header map[string]string, body string) (apitest.Answer, error) {
+func (s *modelService) send(
+	server int, user, method, path string, header map[string]string, body string,
+) (apitest.Answer, error) {
 	if body == "" {
 		return s.servers[server].TryWith(header, user, method, path, nil)
 	}

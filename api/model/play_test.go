@@ -368,7 +368,8 @@ func (p *modelPlay) checkVerified() error {
 	if err != nil {
 		return err
 	}
-	want := map[string]any{"ok": true, "entries": len(p.m.entries), "statements": len(p.m.statements), "first_problem": nil}
+	want := map[string]any{"ok": true, "entries": len(p.m.entries), "statements": len(p.m.statements),
+		"first_problem": nil}
 	if diff := differs([]byte(modelText(want)), answer.Body); diff != "" {
 		return fmt.Errorf("verification: the model (-) and the answer (+):\n%s", diff)
 	}

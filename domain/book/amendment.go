@@ -56,7 +56,9 @@ func ReadAmendment(data []byte, number int) (*domain.Amendment, error) {
 // ReadNextAmendment reads the amendment of a number that is to be recorded for
 // a contract. The term must not end before the month least, for the reason
 // given, and the fees must cover it.
-func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain.Month, reason refusal.Text) (*domain.Amendment, error) {
+func ReadNextAmendment(
+	data []byte, number int, c *domain.Contract, least domain.Month, reason refusal.Text,
+) (*domain.Amendment, error) {
 	r := newReader(data)
 	a := r.amendment(number)
 	if r.err != nil {

@@ -107,7 +107,8 @@ func readWord(data []byte, members []member, needsReason domain.Decision, decisi
 		r.fault("/reason", refusal.Required, refusal.Say("理由を入力してください。", "must say why"))
 	}
 	if r.err == nil && w.Party != "" && w.Document == nil && r.sound("/document") {
-		r.fault("/document", refusal.Required, refusal.Say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
+		r.fault("/document", refusal.Required,
+			refusal.Say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
 	}
 	return w, r.finish()
 }
@@ -241,7 +242,8 @@ func ReadReport(data []byte, version *domain.Agreement, month domain.Month, from
 		r.checkRepeatedItems("", results)
 		r.checkLines("", version, true, results, has)
 		if fromPaper && report.Document == nil && r.sound("/document") {
-			r.fault("/document", refusal.Required, refusal.Say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
+			r.fault("/document", refusal.Required,
+				refusal.Say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
 		}
 	}
 	report.Measurements = results.Measurements

@@ -98,7 +98,8 @@ func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*She
 // takes from a report only what it says came from one.
 func (r *reader) checkReportRevision(revision int, method domain.Method, given bool) {
 	if revision != 0 && method == domain.MethodInspection {
-		r.fault("/report_revision", refusal.NotAllowed, refusal.Say("method が vendor_report のときだけ指定できます。", "is allowed only with the method vendor_report"))
+		r.fault("/report_revision", refusal.NotAllowed,
+			refusal.Say("method が vendor_report のときだけ指定できます。", "is allowed only with the method vendor_report"))
 	}
 	if !given && revision == 0 && r.sound("/report_revision") {
 		r.require("/measurements")

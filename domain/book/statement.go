@@ -229,9 +229,10 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 	}
 	p := st.Penalty
 	w := &Penalty{
-		Waived: st.Outcome == domain.OutcomeWaived, Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
-		Period:     NewPeriod(p.Period),
-		BaseAmount: p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
+		Waived: st.Outcome == domain.OutcomeWaived, Total: p.Total.String(), Threshold: p.Threshold.String(),
+		CarriedOver: p.CarriedOver.String(),
+		Period:      NewPeriod(p.Period),
+		BaseAmount:  p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
 		ExactReduction: p.Reduction.Exact.String(), Payable: p.Reduction.Payable.String(),
 		Reduction: p.Reduction.Reduced.String(),
 		Overlaps:  make([]string, len(p.Overlaps)),

@@ -150,7 +150,8 @@ const maxName = 100
 // Faults returns what is wrong with the fields of a user.
 func (u User) Faults() (faults refusal.Faults) {
 	add := func(pointer string, code refusal.FieldCode, japanese, english string) {
-		faults = append(faults, refusal.Fault{Pointer: pointer, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
+		faults = append(faults, refusal.Fault{Pointer: pointer, Code: code,
+			Detail: refusal.Text{Japanese: japanese, English: english}})
 	}
 	switch {
 	case strings.TrimSpace(u.Name) == "":

@@ -95,9 +95,10 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 // do carries out a command as a user, on the example's contract once there is
 // one.
 func (d *demo) do(user access.User, act func(*ledger.Command) error) error {
-	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Reply, error) {
-		return ledger.Done, act(c)
-	})
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}},
+		d.contract, func(c *ledger.Command) (ledger.Reply, error) {
+			return ledger.Done, act(c)
+		})
 	return err
 }
 

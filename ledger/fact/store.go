@@ -28,7 +28,8 @@ type Reader interface {
 	// Facts gives every row of a contract in a table, of one month if that is not
 	// 0, with the actor and the instant of the entry that covers it. The list is
 	// reused. Facts stops at the first error of give and returns it.
-	Facts(table *Table, contract string, month domain.Month, give func(columns []string, actor string, at time.Time) error) error
+	Facts(table *Table, contract string, month domain.Month,
+		give func(columns []string, actor string, at time.Time) error) error
 	// Rows gives what Facts gives of all months, also the rows that no entry
 	// covers.
 	Rows(table *Table, contract string, give func(columns []string) error) error

@@ -44,7 +44,8 @@ func (b *builder) completeRequest(operation route, exchanges []exchange) {
 	}
 	found := operation.RequestBody.Value
 	found.Extensions = nil
-	media := openapi3.NewMediaType().WithSchemaRef(b.input(anyContent(found.Content).Schema, bodies[operation.OperationID]))
+	media := openapi3.NewMediaType().WithSchemaRef(b.input(anyContent(found.Content).Schema,
+		bodies[operation.OperationID]))
 	for _, e := range exchanges {
 		if e.Operation == operation.OperationID && e.Status < 300 && e.Request != nil {
 			media.Example = e.Request

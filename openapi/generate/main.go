@@ -41,7 +41,8 @@ func main() {
 		log.Fatal(err)
 	}
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(root, name), text, 0o644); err != nil { // #nosec G306 -- sources are for all to read
+		path := filepath.Join(root, name)
+		if err := os.WriteFile(path, text, 0o644); err != nil { // #nosec G306 -- sources are for all to read
 			log.Fatal(err)
 		}
 	}

@@ -39,7 +39,8 @@ var parameterTexts = map[string]parameterText{
 	"sequence":   {text{"控えの記帳の番号", "sequence of the head on a copy"}, positive, nil},
 	"hash":       {text{"控えの照合番号", "hash of the head on a copy"}, plainHash, nil},
 	"dry_run":    {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
-	"known_at":   {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"}, plainInstant, nil},
+	"known_at": {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"},
+		plainInstant, nil},
 }
 
 func plainMonth(s *openapi3.Schema) { month(s, true) }
@@ -79,7 +80,8 @@ func shareParameters(operation route, shared openapi3.ParametersMap) error {
 			shared[h.name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
 				Name: h.name, In: "header", Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema()), Description: h.String(),
 			}}
-			operation.Parameters = append(slices.Clip(operation.Parameters), &openapi3.ParameterRef{Ref: "#/components/parameters/" + h.name})
+			operation.Parameters = append(slices.Clip(operation.Parameters),
+				&openapi3.ParameterRef{Ref: "#/components/parameters/" + h.name})
 		}
 	}
 	return nil
@@ -93,8 +95,10 @@ var headerParameters = []struct {
 }{
 	{"If-None-Match", text{"手元にある回答の ETag。同じなら 304", "ETag of the answer at hand; 304 if it is the same"},
 		func(r route) bool { return r.Responses.Value("304") != nil }},
-	{"If-Match", text{"確認した内容（GET の回答）の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"}, takesMatch},
-	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）", "a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
+	{"If-Match", text{"確認した内容（GET の回答）の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"},
+		takesMatch},
+	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）",
+		"a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
 }
 
 // takesMatch says whether an operation takes If-Match.

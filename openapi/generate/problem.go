@@ -43,14 +43,18 @@ var sharedProblems = []sharedProblem{
 	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, always},
 	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
 	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
-	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"}, takesMatch},
+	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"},
+		takesMatch},
 	{"413", "TooLarge", "too_large", text{"本文が大きすぎる", "the body is too large"}, hasBody},
-	{"415", "UnsupportedMediaType", "unsupported_media_type", text{"本文が application/json でない", "the body is not application/json"}, hasBody},
+	{"415", "UnsupportedMediaType", "unsupported_media_type",
+		text{"本文が application/json でない", "the body is not application/json"}, hasBody},
 	{"422", "Invalid", "invalid", text{"項目かパラメーターの誤り。errors にすべて示す", "bad fields or parameters, all of them in errors"},
 		func(r route) bool { return !isPost(r) }},
 	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",
-		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている", "bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
-	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない", "the database is not available; nothing was recorded"}, always},
+		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている",
+			"bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
+	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない",
+		"the database is not available; nothing was recorded"}, always},
 }
 
 // problems documents refusals, with the codes that each can have.

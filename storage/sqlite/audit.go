@@ -58,7 +58,8 @@ func (s session) AddAudit(l fact.AuditLine) error {
 	const statement = `
 		INSERT INTO audit (at, actor, affiliation, title, address, request_id, action, path, contract, sequence, status, code)
 		VALUES (@at, @actor, @affiliation, @title, @address, @request, @action, @path, @contract, @sequence, @status, @code)`
-	_, err := s.exec(statement, named("at", instantText(l.At)), named("actor", l.Actor), named("affiliation", l.Affiliation),
+	_, err := s.exec(statement, named("at", instantText(l.At)), named("actor", l.Actor),
+		named("affiliation", l.Affiliation),
 		named("title", l.Title), named("address", l.Origin.Address), named("request", l.Origin.RequestID),
 		named("action", l.Origin.Action), named("path", l.Origin.Path), named("contract", l.Contract),
 		named("sequence", l.Sequence), named("status", l.Status), named("code", l.Code))

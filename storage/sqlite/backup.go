@@ -69,7 +69,8 @@ func header(path string) ([]byte, error) {
 }
 
 func (s *Store) openToRead() (err error) {
-	if s.read, err = s.connect(s.path, 4, url.Values{"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "query_only(1)"}}); err != nil {
+	if s.read, err = s.connect(s.path, 4, url.Values{"_pragma": {"busy_timeout(10000)", "trusted_schema(0)",
+		"query_only(1)"}}); err != nil {
 		return err
 	}
 	db, err := s.read.DB()
@@ -111,7 +112,8 @@ func (s *Store) AuditGaps() (missing int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = db.QueryRow(`SELECT max(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0), COALESCE((SELECT max(number) FROM audit), 0))
+	err = db.QueryRow(`SELECT max(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'audit'), 0),
+			COALESCE((SELECT max(number) FROM audit), 0))
 		- (SELECT count(*) FROM audit WHERE number > 0)`).Scan(&missing)
 	return missing, err
 }
@@ -121,7 +123,8 @@ func (s *Store) AuditGaps() (missing int64, err error) {
 // if there is such a file.
 func (s *Store) Backup(ctx context.Context, to string) error {
 	writes := &Store{} // of its own: those of the store may be restricted to reading
-	connection, err := writes.connect(s.path, 1, url.Values{"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "synchronous(FULL)"}})
+	connection, err := writes.connect(s.path, 1,
+		url.Values{"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "synchronous(FULL)"}})
 	if err != nil {
 		return err
 	}
@@ -235,7 +238,8 @@ func copyFile(from, to string) error {
 		return err
 	}
 	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // #nosec G304 -- beside the database that the user names
+	const fresh = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	out, err := os.OpenFile(to, fresh, 0o600) // #nosec G304 -- beside the database that the user names
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,8 @@ func (s session) HeadAt(contract string, at time.Time) (fact.Entry, error) {
 func (s session) Postings(contract string, from domain.Month) ([]fact.Entry, error) {
 	const query = `
 		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
-		FROM entries WHERE contract = @contract AND month >= @from AND revision > 0 AND kind <> 'reversal' AND sequence <= @until
+		FROM entries WHERE contract = @contract AND month >= @from AND revision > 0 AND kind <> 'reversal'
+			AND sequence <= @until
 		ORDER BY sequence DESC`
 	return find(s, readEntry, query, named("contract", contract), named("from", from.String()), named("until", s.until))
 }

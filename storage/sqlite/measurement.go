@@ -18,7 +18,8 @@ func (s session) LatestMeasurements(contract string, months domain.Period) ([]fa
 			COALESCE(a.decision, ''), COALESCE(a.sequence, ''), COALESCE(a.body, ''), COALESCE(z.actor, ''), COALESCE(z.at, '')
 		FROM (SELECT month, item, max(revision) AS revision FROM measurements
 			WHERE contract = @contract AND month BETWEEN @from AND @to AND sequence <= @until GROUP BY month, item) l
-		CROSS JOIN measurements t ON t.contract = @contract AND t.month = l.month AND t.item = l.item AND t.revision = l.revision
+		CROSS JOIN measurements t ON t.contract = @contract AND t.month = l.month AND t.item = l.item
+			AND t.revision = l.revision
 		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		CROSS JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
 		CROSS JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
@@ -66,7 +67,8 @@ func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact
 	if month != 0 {
 		from, to = month.String(), month.String()
 	}
-	return find(s, readFollowed, query, named("contract", contract), named("from", from), named("to", to), named("until", s.until))
+	return find(s, readFollowed, query, named("contract", contract), named("from", from), named("to", to),
+		named("until", s.until))
 }
 
 // readFollowed reads a measurement with what was said about it: its columns with

@@ -93,7 +93,8 @@ func (s session) insert(t *fact.Table, values []any) error {
 // insertion returns the statement that inserts so many rows.
 func insertion(t *fact.Table, rows int) string {
 	row := "(?" + strings.Repeat(", ?", len(t.Columns)-1) + ")"
-	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES " + row + strings.Repeat(", "+row, rows-1)
+	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES " + row +
+		strings.Repeat(", "+row, rows-1)
 }
 
 // ContractIDs implements fact.Reader.

@@ -8,12 +8,14 @@ import (
 // Statement implements fact.Reader.
 func (s session) Statement(contract string, month domain.Month, revision int) (fact.Statement, error) {
 	const query = `
-		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash, e.actor, e.at,
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at,
 			EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
 				AND n.revision > t.revision AND n.sequence <= @until)
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
-		WHERE t.contract = @contract AND t.month = @month AND t.sequence <= @until AND (@revision = 0 OR t.revision = @revision)
+		WHERE t.contract = @contract AND t.month = @month AND t.sequence <= @until
+			AND (@revision = 0 OR t.revision = @revision)
 		ORDER BY t.revision DESC LIMIT 1`
 	return first(s, readStatement, query, named("contract", contract), named("month", month.String()),
 		named("revision", revision), named("until", s.until))
@@ -22,7 +24,8 @@ func (s session) Statement(contract string, month domain.Month, revision int) (f
 // Statements implements fact.Reader.
 func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Statement, error) {
 	const latest = `
-		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash, e.actor, e.at,
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at,
 			false
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
@@ -31,7 +34,8 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 			WHERE s.contract = t.contract AND s.month = t.month AND s.sequence <= @until)
 		ORDER BY t.month LIMIT @limit`
 	const history = `
-		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash, e.actor, e.at,
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at,
 			EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
 				AND n.revision > t.revision AND n.sequence <= @until)
 		FROM statements t
@@ -40,7 +44,8 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 			AND (t.month > @after OR t.month = @after AND t.revision > @revision)
 		ORDER BY t.month, t.revision LIMIT @limit`
 	values := []any{
-		named("contract", contract), named("after", fact.MonthText(q.After)), named("limit", q.Limit), named("until", s.until),
+		named("contract", contract), named("after", fact.MonthText(q.After)), named("limit", q.Limit),
+		named("until", s.until),
 	}
 	if q.History {
 		return find(s, readStatement, history, append(values, named("revision", q.AfterRevision))...)
@@ -51,7 +56,8 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 // LiveStatements implements fact.Reader.
 func (s session) LiveStatements(contract string, months domain.Period) ([]fact.Statement, error) {
 	const query = `
-		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash, e.actor, e.at,
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at,
 			false
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
@@ -66,7 +72,8 @@ func (s session) LiveStatements(contract string, months domain.Period) ([]fact.S
 // Penalties implements fact.Reader.
 func (s session) Penalties(contract string) ([]fact.Statement, error) {
 	const query = `
-		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash, e.actor, e.at,
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at,
 			EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
 				AND n.revision > t.revision AND n.sequence <= @until)
 		FROM statements t

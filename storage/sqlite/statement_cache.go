@@ -39,7 +39,8 @@ func (p *statementCache) find(text string) *sql.Stmt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	statement := p.ready[text]
-	if statement == nil && len(text) <= maxText && len(p.ready)+len(p.wanted) < maxPrepared && !slices.Contains(p.wanted, text) {
+	if statement == nil && len(text) <= maxText && len(p.ready)+len(p.wanted) < maxPrepared &&
+		!slices.Contains(p.wanted, text) {
 		p.wanted = append(p.wanted, text)
 	}
 	return statement

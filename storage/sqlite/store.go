@@ -60,7 +60,8 @@ func Open(path string) (*Store, error) {
 		_ = s.Close()
 		return nil, err
 	}
-	s.read, err = s.connect(path, max(4, runtime.NumCPU()), url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)")})
+	s.read, err = s.connect(path, max(4, runtime.NumCPU()),
+		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)")})
 	if err != nil {
 		_ = s.Close()
 		return nil, err
@@ -109,7 +110,8 @@ func lockFile(path string) string {
 // triggers that refuse to delete. The timeout comes first: to set WAL may have to
 // wait, too.
 var pragmas = []string{
-	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)", "trusted_schema(0)",
+	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)",
+	"trusted_schema(0)",
 }
 
 // connect opens connections with the pragmas above, or with others if more has
@@ -194,7 +196,8 @@ func migrationsOf(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true),
+		goose.WithLogger(goose.NopLogger()))
 }
 
 // versions returns the version of a database and the newest that this program
@@ -205,7 +208,8 @@ func versions(ctx context.Context, provider *goose.Provider) (current, newest in
 		return 0, 0, fmt.Errorf("cannot read the version of the database: %w", err)
 	}
 	if current > newest {
-		return 0, 0, fmt.Errorf("the database has version %d, this program knows up to %d: use a newer slaledger", current, newest)
+		return 0, 0, fmt.Errorf("the database has version %d, this program knows up to %d: use a newer slaledger", current,
+			newest)
 	}
 	return current, newest, nil
 }
@@ -235,7 +239,8 @@ func unprotected(db *sql.DB) (tables []string, err error) {
 			want := fmt.Sprintf(`CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'facts are only added'); END`,
 				table, strings.ToLower(action), action, table)
 			var count int
-			if err := db.QueryRow(`SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql = ?`, table, want).Scan(&count); err != nil {
+			if err := db.QueryRow(`SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql = ?`,
+				table, want).Scan(&count); err != nil {
 				return nil, err
 			}
 			if count != 1 && !slices.Contains(tables, table) {

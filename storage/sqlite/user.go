@@ -45,7 +45,8 @@ const tokenQuery = `
 func (s *Store) UserByToken(ctx context.Context, hash string) (access.User, error) {
 	s.sqlStatements.Add(1)
 	var r userRow
-	err := s.token.QueryRowContext(ctx, hash).Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.Affiliation, &r.Title,
+	err := s.token.QueryRowContext(ctx, hash).Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.Affiliation,
+		&r.Title,
 		&r.ValidUntil, &r.Disabled, &r.CreatedAt)
 	if err != nil {
 		return access.User{}, oneRow(err)
