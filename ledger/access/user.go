@@ -36,10 +36,9 @@ func RoleNames(roles []Role) []string {
 }
 
 // RolesNamed returns the roles with some names.
-func RolesNamed(names []string) []Role {
-	roles := make([]Role, len(names))
-	for i, name := range names {
-		roles[i] = Role(name)
+func RolesNamed(names []string) (roles []Role) {
+	for _, name := range names {
+		roles = append(roles, Role(name))
 	}
 	return roles
 }
