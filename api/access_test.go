@@ -35,7 +35,8 @@ type accessRow struct {
 var accessMatrix = []accessRow{
 	{"POST /contracts", "m C v a d", func(f *asking) any { return book.NewContract(f.Book.Contract) }, 201},
 	{"GET /contracts", "M C V A D", nil, 200},
-	{"POST /contracts/import", "m c v a D", func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
+	{"POST /contracts/import", "m c v a D",
+		func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
 	{"GET /contracts/:contract", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/amendments", "m C v a d", (*asking).amendment, 201},
 	{"GET /contracts/:contract/amendments", "M C V A D", nil, 200},
@@ -46,9 +47,11 @@ var accessMatrix = []accessRow{
 	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
 	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*asking).sheet, 200},
 	{"GET /contracts/:contract/months/:month/measurements", "M C V A D", nil, 200},
-	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", "M c v a d", (*asking).cancellation, 200},
+	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", "M c v a d",
+		(*asking).cancellation, 200},
 	{"POST /contracts/:contract/months/:month/measurements/:item/objection", "m c V a d", (*asking).objection, 200},
-	{"POST /contracts/:contract/months/:month/measurements/:item/objection/answer", "M c v a d", (*asking).objectionAnswer, 200},
+	{"POST /contracts/:contract/months/:month/measurements/:item/objection/answer", "M c v a d",
+		(*asking).objectionAnswer, 200},
 	{"PUT /contracts/:contract/months/:month/report", "M c V a d", (*asking).report, 200},
 	{"GET /contracts/:contract/months/:month/report", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/months/:month/settlement", "M c v a d", nil, 200},
@@ -106,7 +109,8 @@ func (f *asking) version() any {
 // sheet says what is recorded already.
 func (f *asking) sheet() any {
 	return book.NewSheet(domain.MonthResults{
-		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 1, Note: "試験"}},
+		Method:       domain.MethodInspection,
+		Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 1, Note: "試験"}},
 	})
 }
 
@@ -116,7 +120,8 @@ func (f *asking) amendment() any {
 
 // cancellation takes back a measurement of a month that is not settled.
 func (f *asking) cancellation() any {
-	f.Must(f.t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, domain.MonthOf(2024, 6))+"/measurements", f.sheet(), nil)
+	f.Must(f.t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, domain.MonthOf(2024, 6))+"/measurements",
+		f.sheet(), nil)
 	return map[string]any{"reason": "誤り"}
 }
 
@@ -201,7 +206,8 @@ func (f *asking) path(t *testing.T, route, contract string) string {
 		month = "2024-06"
 	}
 	_, path, _ := strings.Cut(route, " ")
-	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0", ":adjustment", f.proposed).Replace(path)
+	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0",
+		":adjustment", f.proposed).Replace(path)
 	if strings.Contains(path, ":id") {
 		user, token := f.aUser(t)
 		path = strings.NewReplacer(":id", user, ":token", token).Replace(path)
@@ -287,7 +293,8 @@ func (f *asking) foreignIsUnknown(t *testing.T, a accessRow, method string) {
 	foreign := f.Ask(t, "rival", method, path, request)
 	none := f.Ask(t, "rival", method, strings.ReplaceAll(path, id, unknown), request)
 	if foreign.Status != 404 || strings.ReplaceAll(string(foreign.Body), id, unknown) != string(none.Body) {
-		t.Errorf("%s: another vendor's contract is answered %d %s, an unknown one %s", a.route, foreign.Status, foreign.Body, none.Body)
+		t.Errorf("%s: another vendor's contract is answered %d %s, an unknown one %s",
+			a.route, foreign.Status, foreign.Body, none.Body)
 	}
 	for _, header := range []http.Header{foreign.Header, none.Header} {
 		for _, own := range []string{"Date", "X-Request-Id"} {
@@ -340,8 +347,8 @@ func TestVendorWithoutVendorSeesNothing(t *testing.T) {
 func TestServerOwnedFieldsAreRefused(t *testing.T) {
 	f := fillTest(t)
 	owned := []string{
-		"id", "version", "revision", "status", "hash", "settled_at", "settled_by", "recorded_at", "recorded_by", "contract_id",
-		"journal_head", "sequence", "created_at", "token", "preview", "missing", "confirmation", "month",
+		"id", "version", "revision", "status", "hash", "settled_at", "settled_by", "recorded_at", "recorded_by",
+		"contract_id", "journal_head", "sequence", "created_at", "token", "preview", "missing", "confirmation", "month",
 	}
 	for _, a := range accessMatrix {
 		body := a.request(f)
@@ -355,7 +362,8 @@ func TestServerOwnedFieldsAreRefused(t *testing.T) {
 		method, _, _ := strings.Cut(a.route, " ")
 		path := f.path(t, a.route, f.Contract)
 		for _, field := range owned {
-			if strings.Contains(string(text), `"`+field+`"`) || field == "revision" && strings.HasSuffix(a.route, "/cancellation") {
+			if strings.Contains(string(text), `"`+field+`"`) ||
+				field == "revision" && strings.HasSuffix(a.route, "/cancellation") {
 				continue // there it names what is meant
 			}
 			request := []byte(`{"` + field + `":"x",` + string(text[1:]))

@@ -55,7 +55,7 @@ func TestDemoTellsTheSample(t *testing.T) {
 	}
 }
 
-// figuresOf returns a statement without what only a kept account has, and
+// figuresOf returns a statement without what only a stored account has, and
 // without what the parties did.
 func figuresOf(t *testing.T, statement jsontext.Value) string {
 	t.Helper()
@@ -94,7 +94,8 @@ func penaltiesOf(t *testing.T, s *apitest.Served, contract string) string {
 	s.Must(t, 200, "kansa", "GET", contract+"/penalties?limit=200", nil, &list)
 	var text strings.Builder
 	for _, p := range list.Items {
-		text.WriteString(p.Month + " " + p.Status + " " + p.Reduction + " applied " + p.Applied + " outstanding " + p.Outstanding + "\n")
+		text.WriteString(p.Month + " " + p.Status + " " + p.Reduction +
+			" applied " + p.Applied + " outstanding " + p.Outstanding + "\n")
 	}
 	return text.String()
 }

@@ -62,7 +62,9 @@ func (s *service) handler() http.Handler {
 	add(e, http.MethodGet, "/metrics", metrics.serve)
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
-	add(e, http.MethodGet, "/openapi", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/openapi/") })
+	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {
+		return c.Redirect(http.StatusMovedPermanently, "/openapi/")
+	})
 	return e
 }
 

@@ -72,11 +72,13 @@ func TestStatementCounts(t *testing.T) {
 			}
 			if strings.HasSuffix(c.route, "/settlement") {
 				month++
-				f.Must(t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, month)+"/measurements", f.nextSheet(), nil)
+				f.Must(t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, month)+"/measurements",
+					f.nextSheet(), nil)
 			}
 		}
 		if statements != c.statements || commits != c.commits {
-			t.Errorf("%s: %d statements and %d commits instead of %d and %d", c.route, statements, commits, c.statements, c.commits)
+			t.Errorf("%s: %d statements and %d commits instead of %d and %d",
+				c.route, statements, commits, c.statements, c.commits)
 		}
 	}
 }
@@ -85,7 +87,8 @@ func TestStatementCounts(t *testing.T) {
 func (f *asking) nextSheet() any {
 	f.users++
 	return book.NewSheet(domain.MonthResults{
-		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: f.users, Note: "試験"}},
+		Method:       domain.MethodInspection,
+		Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: f.users, Note: "試験"}},
 	})
 }
 

@@ -96,11 +96,8 @@ func (p Period) label() string {
 // feeTerms shows the monthly fees that make up the base of a period.
 func (c *Contract) feeTerms(p Period) string {
 	var parts []string
-	for m := p.From; m <= p.To; {
-		fee := c.feeAt(m)
-		part := fee.Period.clip(p)
-		parts = append(parts, terms(fee.MonthlyAmount, "×", Whole(int64(part.Months())))+"か月")
-		m = part.To + 1
+	for _, part := range c.FeeParts(p) {
+		parts = append(parts, terms(part.MonthlyAmount, "×", Whole(int64(part.Period.Months())))+"か月")
 	}
 	return strings.Join(parts, " + ")
 }

@@ -29,7 +29,7 @@ type account struct {
 	// adjustments are all that were proposed, by number, with their status but
 	// for being stale.
 	adjustments []Adjustment
-	sheets      map[domain.Month]map[string]keptLine // the months looked at lately
+	sheets      map[domain.Month]map[string]storedLine // the months looked at lately
 }
 
 // RecordedVersion is by whom and when an agreement version was recorded, and
@@ -196,8 +196,8 @@ func (a *account) awaits(m domain.Month) bool {
 	return a.reopened != 0 && a.reopened <= m && m <= a.settled
 }
 
-// shownTo returns not_found if the account does not exist for the user.
-func (a *account) shownTo(user access.User) error {
+// visibleTo returns not_found if the account does not exist for the user.
+func (a *account) visibleTo(user access.User) error {
 	if !user.Sees(a.contract.Vendor.ID) {
 		return missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
@@ -209,7 +209,7 @@ func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
 	if version := domain.InForce(a.versions, m); version != nil {
 		return version, nil
 	}
-	return nil, refusal.New(refusal.NoAgreement, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
+	return nil, refusal.New(refusal.AgreementMissing, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
 }
 
 // month returns not_found for a month outside the term.
@@ -238,9 +238,9 @@ func calendarDueDate(m domain.Month, version *domain.Agreement) string {
 }
 
 // late says whether the first result of an item for a month was recorded after
-// it was due. What was measured before the version was recorded was not made
-// missing by it. What came with the contract itself was migrated: when it was
-// measured is not known here.
+// it was due (§7.3(3)). Two exceptions: a result recorded before the version has
+// the calendar's due date; results imported with the contract are never late,
+// because when they were measured is unknown.
 func (a *account) late(m domain.Month, version *domain.Agreement, first time.Time) bool {
 	if first.Equal(a.created) {
 		return false

@@ -15,13 +15,13 @@ import (
 // Adjustment is what the parties agree, or are to agree, for a month instead of
 // what the rule gives (§7.4(3)), with all that was said about it.
 type Adjustment struct {
-	Fact       fact.Adjustment
-	Adjustment domain.Adjustment
-	Decisions  []AdjustmentDecision
-	Status     AdjustmentStatus
+	Fact      fact.Adjustment
+	Terms     domain.Adjustment
+	Decisions []AdjustmentDecision
+	Status    AdjustmentStatus
 }
 
-// AdjustmentDecision is a party's word on an adjustment as kept.
+// AdjustmentDecision is a party's word on an adjustment as stored.
 type AdjustmentDecision struct {
 	Fact fact.Decision
 	Text book.WordText
@@ -58,7 +58,7 @@ func (a *Adjustment) agreement() *AdjustmentDecision {
 // penalty if it waives or dates one.
 func (a *Adjustment) counts(accumulated domain.Points, outcome domain.Outcome) bool {
 	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
-		a.Adjustment.Check(accumulated, outcome) == nil
+		a.Terms.Check(accumulated, outcome) == nil
 }
 
 // loadAdjustments takes all adjustments with their decisions, and of each month
@@ -73,7 +73,7 @@ func (a *account) loadAdjustments(r fact.Reader, _ []fact.Settlement) error {
 		if err != nil {
 			return err
 		}
-		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Terms: adjustment, Status: AdjustmentProposed})
 	}
 	decisions, err := fact.Decisions.All(r, a.id)
 	if err != nil {
@@ -174,7 +174,7 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 		Body: text, Recorded: c.recorded(),
 	}
 	c.facts = []fact.Fact{proposal}
-	proposed := Adjustment{Fact: proposal, Adjustment: adjustment, Status: AdjustmentProposed}
+	proposed := Adjustment{Fact: proposal, Terms: adjustment, Status: AdjustmentProposed}
 	after := *a
 	after.adjustments = append(a.adjustments[:len(a.adjustments):len(a.adjustments)], proposed)
 	c.account = &after
@@ -274,14 +274,14 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	last := *c.account
 	decided := last.adjustments[a.Fact.Number-1]
 	decided.Decisions[len(decided.Decisions)-1] = said
-	shown, err := last.shown(c.w, decided, changed)
+	shown, err := last.withStatus(c.w, decided, changed)
 	return shown, changed, err
 }
 
-// shown returns an adjustment with the status that the figures give it: an
-// agreed one that does not count is stale. Of months just settled, the figures
-// are those that they changed to.
-func (a *account) shown(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
+// withStatus returns the adjustment, marked stale if the month's figures are no
+// longer those it was agreed on. changed are months just settled, with the figures
+// that they changed to.
+func (a *account) withStatus(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
 	if adjustment.Status != AdjustmentAgreed {
 		return adjustment, nil
 	}
@@ -311,7 +311,7 @@ func (l *Ledger) Adjustments(ctx context.Context, user access.User, contract str
 	var found []Adjustment
 	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		for i := after; i < len(a.adjustments) && len(found) < limit; i++ {
-			adjustment, err := a.shown(r, a.adjustments[i], nil)
+			adjustment, err := a.withStatus(r, a.adjustments[i], nil)
 			if err != nil {
 				return err
 			}

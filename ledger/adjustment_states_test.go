@@ -123,10 +123,10 @@ func TestAdjustmentTable(t *testing.T) {
 func (o *office) wouldBecome(contract string, said adjustmentWord) string {
 	o.Helper()
 	var status ledger.AdjustmentStatus
-	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Answer, error) {
+	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Reply, error) {
 		made, _, err := c.Decide("1", []byte(said.request))
 		status = made.Status
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	if err != nil {
 		return refusedWith(err)

@@ -45,7 +45,7 @@ func TestAgreedAdjustmentSettles(t *testing.T) {
 		"2024-06 r2 settled: D 6, B 0.5, T -5.5",
 		"2024-07 r1 superseded: D 18, B 1, T -17",
 		"2024-07 r2 settled: D 6, B 0.5, T -5.5")
-	live, err := o.ledger.Statement(ctx, auditor, id, month(june), 0, now)
+	live, err := o.ledger.Statement(ctx, auditor, id, ledger.OneStatement{Month: month(june)})
 	o.must(err)
 	o.same("settled by", "富士 2024-09-01T00:00:00.000000+09:00", live.Shape.SettledBy+" "+live.Shape.SettledAt)
 	o.journalEnds(id,
@@ -75,7 +75,7 @@ func (o *office) adjustmentsAre(contract, what string, want ...string) {
 // closingOf returns the closing total of April's live statement.
 func (o *office) closingOf(contract string) string {
 	o.Helper()
-	live, err := o.ledger.Statement(ctx, fuji, contract, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatement{Month: april})
 	o.must(err)
 	return live.Shape.Closing.Total
 }
@@ -218,7 +218,7 @@ func TestDecisionWithMissingMeasurements(t *testing.T) {
 	before := o.everything()
 	for what, attempt := range map[string]attempt{"agreeing": decide("1", decision("agree")), "contesting": decide("2", `{"decision":"reject"}`)} {
 		var refused *refusal.Refusal
-		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 			t.Fatal(what, err)
 		}
 		o.same("missing", []refusal.Missing{{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
@@ -294,7 +294,7 @@ func TestDatedPeriodBindsTheTerm(t *testing.T) {
 	o.must(propose(proposal("2024-04", `"penalty_period_from":"2024-06","penalty_period_to":"2024-12"`))(o.ledger, staff, id))
 	o.refused(id, []refused{{"while it is proposed", shorter, want}})
 	o.must(decide("1", decision("agree"))(o.ledger, fuji, id))
-	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)
 	o.same("period and base", `{"from_month":"2024-06","to_month":"2024-12"} 7000007`, o.text(live.Shape.Penalty.Period)+" "+live.Shape.Penalty.BaseAmount)
 	o.refused(id, []refused{{"while it counts", shorter, want}})

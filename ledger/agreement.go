@@ -11,7 +11,7 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Agreement is an agreement version as kept.
+// Agreement is an agreement version as stored.
 type Agreement struct {
 	Agreement    *domain.Agreement
 	Recorded     fact.Recorded

@@ -10,7 +10,7 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Amendment is an amendment of a contract as kept.
+// Amendment is an amendment of a contract as stored.
 type Amendment struct {
 	Amendment *domain.Amendment
 	After     *domain.Contract // the contract with it and all amendments before
@@ -52,8 +52,8 @@ func (c *Command) Amend(request []byte) (Amendment, error) {
 		recorded.Resettled = settled.Changed
 	}
 	recorded.Recorded = c.recorded()
-	kept := fact.Amendment{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
-	c.facts = append([]fact.Fact{kept}, c.facts...)
+	stored := fact.Amendment{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
+	c.facts = append([]fact.Fact{stored}, c.facts...)
 	return recorded, nil
 }
 
@@ -72,7 +72,7 @@ func (a *account) leastEnd() (least domain.Month, reason refusal.Text) {
 	}
 	for i := range a.adjustments {
 		open := a.adjustments[i].Status == AdjustmentProposed || a.adjustments[i].Status == AdjustmentAgreed
-		if period := a.adjustments[i].Adjustment.PenaltyPeriod; open && period != nil && period.To > least {
+		if period := a.adjustments[i].Terms.PenaltyPeriod; open && period != nil && period.To > least {
 			least = period.To
 			reason = refusal.Say("合意又は提案された減額対象期間の末月 %s より前にはできません。",
 				"must not be before %s, the end of a period that was agreed or proposed", period.To)
@@ -115,8 +115,8 @@ func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before
 	if err != nil {
 		return before, after, err
 	}
-	if agreed != nil && agreed.Adjustment.PenaltyPeriod != nil {
-		return *agreed.Adjustment.PenaltyPeriod, *agreed.Adjustment.PenaltyPeriod, nil
+	if agreed != nil && agreed.Terms.PenaltyPeriod != nil {
+		return *agreed.Terms.PenaltyPeriod, *agreed.Terms.PenaltyPeriod, nil
 	}
 	month, rule := s.Fact.Month, a.versions[s.Shape.AgreementVersion-1].Policy.PenaltyPeriod
 	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term), nil

@@ -46,7 +46,7 @@ func TestAmendmentThatTouches(t *testing.T) {
 		"2024-05 r1 settled: D 12.5, B 1, T -11.5",
 		"2024-06 r1 settled: D 18, B 1, T -17",
 		"2024-07 r1 settled: D 18, B 1, T -17")
-	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)
 	o.same("settled by", "契約担当", live.Shape.SettledBy)
 	o.journalEnds(id, "28 deduction 2024-04 r2 -10", "29 deduction 2024-04 r2 -5.5", "30 deduction 2024-04 r2 -42", "31 deduction 2024-04 r2 -6",
@@ -117,7 +117,7 @@ func TestAmendmentWithMissingMeasurements(t *testing.T) {
 	before := o.everything()
 	_, err := o.as(staff).amend(id, touching)
 	var refused *refusal.Refusal
-	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
 	o.same("missing", []refusal.Missing{{Month: month(june).String(), Items: []string{"DELAY"}}}, refused.Missing)

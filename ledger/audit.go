@@ -17,9 +17,9 @@ func auditLine(user access.User, origin fact.Origin, at time.Time) fact.AuditLin
 }
 
 // audit adds the line of an accepted command.
-func (c *Command) audit(call Call, answer Answer) error {
+func (c *Command) audit(call Call, answer Reply) error {
 	line := auditLine(c.user, call.Origin, c.at)
-	line.Contract, line.Status = c.id, answer.Status
+	line.Contract, line.Status = c.id, answer.Code
 	if len(c.entries) > 0 {
 		line.Sequence = c.entries[len(c.entries)-1].Sequence
 	}

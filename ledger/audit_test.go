@@ -42,10 +42,10 @@ func TestAuditOfAcceptedWrites(t *testing.T) {
 	call := ledger.Call{User: by, Origin: fromOffice}
 	sheet := func(value string) {
 		t.Helper()
-		entered := o.ledger.EnterSheet(id, april, []byte(line(`{"item_code":"AVAIL","value":"`+value+`"}`)))
-		_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+		entered := o.ledger.PrepareSheet(id, april, []byte(line(`{"item_code":"AVAIL","value":"`+value+`"}`)))
+		_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 			_, err := c.RecordSheet(april, entered)
-			return ledger.Answer{Status: 200}, err
+			return ledger.Reply{Code: 200}, err
 		})
 		o.must(err)
 	}
@@ -90,7 +90,7 @@ func TestAuditNamesTheLastEntry(t *testing.T) {
 func TestAuditOfUsers(t *testing.T) {
 	o := openOffice(t)
 	user, secret := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
-	_, err := o.as(admin).changeUser(user.ID, func(u *access.User) { u.Title = "主査" })
+	_, err := o.as(admin).changeUser(user.ID, `{"title":"主査"}`)
 	o.must(err)
 	_, err = o.as(admin).addToken(user.ID)
 	o.must(err)
@@ -114,10 +114,10 @@ func TestAuditHasNoSecondLine(t *testing.T) {
 	by := measurer
 	by.Affiliation, by.Title = text, text
 	call := ledger.Call{User: by, Origin: fact.Origin{Action: "PUT", Path: "/" + text, Address: "::1", RequestID: text}}
-	entered := o.ledger.EnterSheet(id, april, []byte(smallSheet))
-	_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+	entered := o.ledger.PrepareSheet(id, april, []byte(smallSheet))
+	_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 		_, err := c.RecordSheet(april, entered)
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	o.must(err)
 	o.must(o.ledger.Note(ctx, call, text, 404, "not_found"))
@@ -137,11 +137,11 @@ func TestAuditIsInTheSameCommit(t *testing.T) {
 	id := o.account()
 	before, commits := o.auditLines(fact.AuditFilter{}), o.store.Commits()
 	record := func(within context.Context, call ledger.Call, then func()) error {
-		entered := o.ledger.EnterSheet(id, april, []byte(smallSheet))
-		_, err := o.ledger.Write(within, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+		entered := o.ledger.PrepareSheet(id, april, []byte(smallSheet))
+		_, err := o.ledger.Write(within, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 			_, err := c.RecordSheet(april, entered)
 			then()
-			return ledger.Answer{Status: 200}, err
+			return ledger.Reply{Code: 200}, err
 		})
 		return err
 	}

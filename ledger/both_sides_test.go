@@ -90,9 +90,9 @@ func TestWhoAgreesOnAPenalty(t *testing.T) {
 func (o *office) wouldAgree(contract string, v voice) string {
 	o.Helper()
 	var p ledger.Penalty
-	_, err := o.ledger.Write(ctx, ledger.Call{User: v.by, DryRun: true}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
+	_, err := o.ledger.Write(ctx, ledger.Call{User: v.by, DryRun: true}, contract, func(c *ledger.Command) (_ ledger.Reply, err error) {
 		p, err = c.Consent(april, []byte(v.says(word(1, "agree"))))
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	if err != nil {
 		return refusedWith(err)

@@ -19,18 +19,18 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	if err := c.permit(access.MayMeasure); err != nil {
 		return Measurement{}, err
 	}
-	kept, err := loadSheet(c.w, c.account, month)
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
 		return Measurement{}, err
 	}
-	if kept.version.Item(code, month) == nil || kept.lines[code].fact.Revision == 0 {
+	if sheet.version.Item(code, month) == nil || sheet.lines[code].fact.Revision == 0 {
 		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadCancellation(request)
 	if err != nil {
 		return Measurement{}, err
 	}
-	line := kept.lines[code]
+	line := sheet.lines[code]
 	measured := line.cancelled == nil // also where a later version counts the item otherwise
 	switch {
 	case given.Revision != 0 && (!measured || given.Revision != line.fact.Revision):
@@ -48,8 +48,8 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	}
 	c.name, c.month, c.facts = "cancellation", month, []fact.Fact{cancellation}
 	line.cancelled = &cancellation
-	after := *kept
-	after.lines = maps.Clone(kept.lines)
+	after := *sheet
+	after.lines = maps.Clone(sheet.lines)
 	after.lines[code] = line
 	c.account = c.account.withSheet(&after)
 	if month <= c.account.settled {

@@ -30,7 +30,7 @@ func TestCancellationOfAnOpenMonth(t *testing.T) {
 	o.same("cancelled", "r2 機器の時刻ずれ 点検記録 測定担当 2024-05-02T10:00:00.000000+09:00", fmt.Sprintf("r%d %s %s %s %s", cancelled.Fact.Revision,
 		cancelled.Cancelled.Text.Reason, cancelled.Cancelled.Text.References[0].Title, cancelled.Cancelled.Recorded.By, fact.InstantText(cancelled.Cancelled.Recorded.At)))
 	o.monthsAre(id, "2024-05-31 open 3/4")
-	sheet, err := o.ledger.Measurements(ctx, auditor, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("missing", []string{"AVAIL"}, sheet.Missing)
 	o.same("preview", true, sheet.Preview == nil)
@@ -48,7 +48,7 @@ func TestCancellationOfAnOpenMonth(t *testing.T) {
 func (o *office) historyIs(contract, item string, want ...string) {
 	o.Helper()
 	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
-		history, err := l.Measurements(ctx, auditor, contract, april, true, now)
+		history, err := l.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: april, History: true})
 		o.must(err)
 		var got []string
 		for _, m := range history.Measurements {
@@ -181,7 +181,7 @@ func TestPreviewWhileMeasuredAgain(t *testing.T) {
 		t.Helper()
 		var got []string
 		for m := april; m < april+5; m++ {
-			sheet, err := o.ledger.Measurements(ctx, fuji, id, m, false, now)
+			sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: m})
 			o.must(err)
 			if p := sheet.Preview; p != nil {
 				got = append(got, fmt.Sprintf("%s r%d %s", p.Month, p.Revision, p.Closing.Total))

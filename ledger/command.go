@@ -20,7 +20,7 @@ type Call struct {
 	// May is what the user's roles must allow before anything is looked at,
 	// empty where the command itself says so.
 	May access.Ability
-	// DryRun asks to carry everything out and to keep nothing; a key is then
+	// DryRun asks to carry everything out and to store nothing; a key is then
 	// ignored.
 	DryRun bool
 	// Key is the idempotency key, empty for none: the same call with the same
@@ -34,16 +34,20 @@ type Call struct {
 	Origin fact.Origin
 }
 
-// Answer is what a call is answered.
-type Answer struct {
-	Status   int
+// Reply is what a call is answered.
+type Reply struct {
+	Code     int
 	Location string // where what was made is, empty if nowhere
 	Body     []byte
-	// Kept is what a replay answers instead of Body, where that holds a secret.
-	Kept []byte
+	// Repeated is what a replay answers instead of Body, where that holds a secret.
+	Repeated []byte
 	// Replayed says that the call was carried out before.
 	Replayed bool
 }
+
+// Done is the answer to a call that nobody asks for again, such as a command
+// line's.
+var Done Reply
 
 // Command is a call on its way into the journal. Its methods are what can be
 // done; each adds the facts it makes.
@@ -58,25 +62,25 @@ type Command struct {
 	month   domain.Month // that it is done for, 0 if for none
 	facts   []fact.Fact  // in the order of their tables
 	entries []fact.Entry
-	kept    bool // something that is no fact was written
+	wrote   bool // rows that are no facts of the command: users, tokens, an imported account
 }
 
 // Write is the one write path: authorize, load the account, answer a call that was carried
 // out before, let act do what it does, append to the journal, commit. Whatever
 // act returns but nil rolls everything back, and so does a dry run. The answer
-// of act is kept with the facts, so that whoever asks again with the same key
+// of act is stored with the facts, so that whoever asks again with the same key
 // is answered the same, over restarts.
 //
 // It returns forbidden, not_found for a contract that does not exist for the user,
 // idempotency_mismatch for a key that came with other bytes, and the errors of
 // act. The contract is empty for what belongs to none.
-func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Answer, error)) (Answer, error) {
+func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Reply, error)) (Reply, error) {
 	if call.May != "" {
 		if err := call.User.Permit(call.May); err != nil {
-			return Answer{}, err
+			return Reply{}, err
 		}
 	}
-	var answer Answer
+	var answer Reply
 	var c *Command
 	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
 		if c, err = l.begin(w, call.User, contract); err != nil {
@@ -86,14 +90,14 @@ func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func
 			return err
 		}
 		if answer.Replayed {
-			return errNothingToKeep
+			return errNothingWritten
 		}
 		if answer, err = act(c); err != nil {
 			return err
 		}
 		return c.finish(call, answer)
 	})
-	if errors.Is(err, errNothingToKeep) {
+	if errors.Is(err, errNothingWritten) {
 		return answer, nil
 	}
 	if err == nil && c.account != nil && len(c.entries) > 0 {
@@ -104,9 +108,9 @@ func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func
 	return answer, err
 }
 
-// errNothingToKeep rolls back what changes nothing, what was carried out
+// errNothingWritten rolls back what changes nothing, what was carried out
 // before, and dry runs.
-var errNothingToKeep = errors.New("nothing to keep")
+var errNothingWritten = errors.New("nothing was written")
 
 func (l *Ledger) begin(w access.Writer, user access.User, contract string) (*Command, error) {
 	c := &Command{ledger: l, w: w, user: user, id: contract}
@@ -133,51 +137,51 @@ func (l *Ledger) instant(last time.Time) time.Time {
 }
 
 // replay returns what the call was answered before, if it was.
-func (c *Command) replay(call Call) (Answer, error) {
+func (c *Command) replay(call Call) (Reply, error) {
 	if call.Key == "" || call.DryRun {
-		return Answer{}, nil
+		return Reply{}, nil
 	}
-	kept, err := c.w.Reply(call.User.Name, call.Target, call.Key)
+	stored, err := c.w.Reply(call.User.Name, call.Target, call.Key)
 	if errors.Is(err, fact.ErrNoFact) {
-		return Answer{}, nil
+		return Reply{}, nil
 	}
 	if err != nil {
-		return Answer{}, err
+		return Reply{}, err
 	}
-	if kept.Digest != call.Digest {
-		return Answer{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
+	if stored.Digest != call.Digest {
+		return Reply{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
 			"This Idempotency-Key came with another body before.")
 	}
-	return Answer{Status: kept.Code, Location: kept.Location, Body: kept.Body, Replayed: true}, nil
+	return Reply{Code: stored.Code, Location: stored.Location, Body: stored.Body, Replayed: true}, nil
 }
 
-// keepAnswers is how long answers are kept under their keys.
-const keepAnswers = 90 * 24 * time.Hour
+// repliesLast is how long replies are stored under their keys.
+const repliesLast = 90 * 24 * time.Hour
 
-// finish appends what the command did to the journal and keeps its answer.
-func (c *Command) finish(call Call, answer Answer) error {
+// finish appends what the command did to the journal and stores its answer.
+func (c *Command) finish(call Call, answer Reply) error {
 	if len(c.facts) > 0 {
 		if err := c.append(); err != nil {
 			return err
 		}
 	}
-	if (len(c.facts) > 0 || c.kept) && !call.DryRun {
+	if (len(c.facts) > 0 || c.wrote) && !call.DryRun {
 		if err := c.audit(call, answer); err != nil {
 			return err
 		}
 	}
 	if call.Key != "" && !call.DryRun {
-		kept := fact.Reply{
+		reply := fact.Reply{
 			User: call.User.Name, Target: call.Target, Key: call.Key, Digest: call.Digest, At: c.at,
-			Code: answer.Status, Location: answer.Location, Body: answer.Body,
+			Code: answer.Code, Location: answer.Location, Body: answer.Body,
 		}
-		if answer.Kept != nil {
-			kept.Body = answer.Kept
+		if answer.Repeated != nil {
+			reply.Body = answer.Repeated
 		}
-		return c.w.StoreReply(kept, c.at.Add(-keepAnswers))
+		return c.w.StoreReply(reply, c.at.Add(-repliesLast))
 	}
-	if call.DryRun || len(c.facts) == 0 && !c.kept {
-		return errNothingToKeep
+	if call.DryRun || len(c.facts) == 0 && !c.wrote {
+		return errNothingWritten
 	}
 	return nil
 }

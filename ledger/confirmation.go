@@ -7,7 +7,7 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Confirmation is the vendor's last word on an agreement version as kept.
+// Confirmation is the vendor's last word on an agreement version as stored.
 type Confirmation struct {
 	Fact fact.Confirmation
 	Text book.WordText

@@ -47,7 +47,7 @@ func (c *Command) Consent(month domain.Month, request []byte) (Penalty, error) {
 			return Penalty{}, err
 		}
 	}
-	return c.keepWord(&p, by, given, "consent")
+	return c.recordWord(&p, by, given, "consent")
 }
 
 // takesWord returns why no word is taken on a revision of the penalty.
@@ -96,8 +96,8 @@ func (c *Command) refuseBothSidesOf(p *Penalty, by speaker) error {
 	return refuseBothSides(c.user, other.Fact.Recorded.By)
 }
 
-// keepWord records a word on a penalty and returns the penalty with it.
-func (c *Command) keepWord(p *Penalty, by speaker, given book.Word, name string) (Penalty, error) {
+// recordWord records a word on a penalty and returns the penalty with it.
+func (c *Command) recordWord(p *Penalty, by speaker, given book.Word, name string) (Penalty, error) {
 	text, err := body(book.NewWord(given))
 	if err != nil {
 		return Penalty{}, err
@@ -143,7 +143,7 @@ func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
 	if p.Status == PenaltyAgreed || p.Status == PenaltyImposed {
 		return Penalty{}, closedPenalty(&p)
 	}
-	return c.keepWord(&p, speaker{domain.Prefecture, domain.ViaService}, given, "imposition")
+	return c.recordWord(&p, speaker{domain.Prefecture, domain.ViaService}, given, "imposition")
 }
 
 // Apply records money that was deducted or repaid for the penalty of a month,

@@ -212,7 +212,7 @@ func TestPenaltiesOfSeveralMonths(t *testing.T) {
 	var got []string
 	after := domain.Month(0)
 	for {
-		page, err := o.ledger.Penalties(ctx, fuji, id, after, 3, now)
+		page, err := o.ledger.Penalties(ctx, fuji, id, ledger.PenaltyQuery{After: after, Limit: 3})
 		o.must(err)
 		if len(page) == 0 {
 			break

@@ -12,7 +12,7 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Contract is a contract as kept.
+// Contract is a contract as stored.
 type Contract struct {
 	Number   int64 // orders contracts as recorded
 	ID       string

@@ -69,7 +69,7 @@ func (o *office) otherResults(r *rand.Rand, m monthPart) []map[string]any {
 // measureAgain cancels whatever is valid in a month and records its results.
 func (a *account) measureAgain(m monthPart) {
 	a.Helper()
-	sheet, err := a.ledger.Measurements(ctx, auditor, a.contract, m.month(), false, now)
+	sheet, err := a.ledger.Measurements(ctx, auditor, a.contract, ledger.SheetQuery{Month: m.month()})
 	a.must(err)
 	for _, kept := range sheet.Measurements {
 		a.cancel(a.contract, m.Month, kept.Fact.Item)
@@ -131,7 +131,7 @@ func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, set
 // others that were ever found are withdrawn.
 func (a *account) comparePenalties(want *book.Result, live map[domain.Month]ledger.Statement) {
 	a.Helper()
-	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, 0, 1000, now)
+	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, ledger.PenaltyQuery{Limit: 1000})
 	a.must(err)
 	standing, listed := map[string]bool{}, map[string]bool{}
 	for _, st := range want.Statements {

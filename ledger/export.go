@@ -17,7 +17,7 @@ import (
 const historyFormat = "slaledger-history-1"
 
 // Export returns an account as a file: its Book, which calculates as it is, and
-// its history, which is every row that is kept of it. It is what Import takes.
+// its history, which is every row that is stored of it. It is what Import takes.
 func (l *Ledger) Export(ctx context.Context, user access.User, contract string) ([]byte, error) {
 	var file bytes.Buffer
 	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
@@ -65,12 +65,12 @@ func (a *account) book(r fact.Reader) (*domain.Book, error) {
 		if adjustment.Fact.Month >= a.nextMonth() {
 			continue
 		}
-		shown, err := a.shown(r, adjustment, nil)
+		shown, err := a.withStatus(r, adjustment, nil)
 		if err != nil {
 			return nil, err
 		}
 		if shown.Status == AdjustmentAgreed {
-			b.Adjustments = append(b.Adjustments, shown.Adjustment)
+			b.Adjustments = append(b.Adjustments, shown.Terms)
 		}
 	}
 	return b, nil
@@ -78,7 +78,7 @@ func (a *account) book(r fact.Reader) (*domain.Book, error) {
 
 // monthResults returns the results that count as a Book has them. A Book has
 // one method for a month: the vendor's report if all results are from it.
-func (k *keptSheet) monthResults() domain.MonthResults {
+func (k *monthSheet) monthResults() domain.MonthResults {
 	results := domain.MonthResults{Month: k.month, Method: domain.MethodInspection}
 	results.Measurements, _ = k.results()
 	reported := 0
@@ -93,7 +93,7 @@ func (k *keptSheet) monthResults() domain.MonthResults {
 	return results
 }
 
-// fileWriter writes an exported file. It keeps the first error.
+// fileWriter writes an exported file. It holds the first error.
 type fileWriter struct {
 	out *jsontext.Encoder
 	err error

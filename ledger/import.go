@@ -29,9 +29,9 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 		return Contract{}, err
 	}
 	if read.account == nil {
-		return c.migrate(read.book)
+		return c.importBook(read.book)
 	}
-	c.id, c.kept = read.account.id, true
+	c.id, c.wrote = read.account.id, true
 	return Contract{ID: c.id, Contract: read.account.contract}, nil
 }
 
@@ -45,8 +45,8 @@ type File struct {
 }
 
 // ReadFile reads an exported file into a store and verifies what it added: the
-// caller keeps it or rolls it back. It returns a *book.MalformedError for what is
-// not JSON, book.Faults that name the first place that is not as Export writes it
+// caller commits it or rolls it back. It returns a *refusal.Malformed for what is
+// not JSON, refusal.Faults that name the first place that is not as Export writes it
 // or does not verify, and already_exists if there is anything of the contract in
 // the store.
 func ReadFile(w fact.Writer, in io.Reader) (*File, error) {
@@ -67,7 +67,7 @@ func ReadFile(w fact.Writer, in io.Reader) (*File, error) {
 // verify verifies the rows that were added, and holds the Book against them.
 func (f *File) verify(w fact.Writer, contract string) error {
 	var err error
-	if f.Found, err = VerifyKept(w, contract); err != nil {
+	if f.Found, err = VerifyStored(w, contract); err != nil {
 		return err
 	}
 	if d := f.Found.First; d != nil {
@@ -83,11 +83,11 @@ func (f *File) verify(w fact.Writer, contract string) error {
 	if f.account, err = loadAccount(w, contract, head); err != nil {
 		return err
 	}
-	kept, err := f.account.book(w)
+	stored, err := f.account.book(w)
 	if err != nil {
 		return err
 	}
-	given, err := book.Write(kept)
+	given, err := book.Write(stored)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func sameJSON(a, b jsontext.Value) bool {
 	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)
 }
 
-func faultAt(pointer string, code refusal.Code, japanese, english string, args ...any) error {
+func faultAt(pointer string, code refusal.FieldCode, japanese, english string, args ...any) error {
 	return refusal.Faults{{Pointer: pointer, Code: code, Detail: refusal.Say(japanese, english, args...)}}
 }
 

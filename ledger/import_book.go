@@ -9,18 +9,18 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// migrate takes in a Book without history with one command: all its facts, and
+// importBook takes in a Book without history with one command: all its facts, and
 // one settlement of all its months. Its adjustments count as proposed by the
 // prefecture and agreed by the vendor on paper, which the vendor can contest.
 // Nothing of it is late: it was measured elsewhere.
-func (c *Command) migrate(text []byte) (Contract, error) {
+func (c *Command) importBook(text []byte) (Contract, error) {
 	result, err := book.Calculate(text)
 	if err != nil {
 		return Contract{}, within("/book", err)
 	}
 	b := result.Book
 	c.id, c.name = newID(), "import"
-	m := migration{c: c, book: b}
+	m := bookImport{c: c, book: b}
 	if err := m.adjust(result.Statements); err != nil {
 		return Contract{}, err
 	}
@@ -28,11 +28,11 @@ func (c *Command) migrate(text []byte) (Contract, error) {
 	if err != nil {
 		return Contract{}, err
 	}
-	return Contract{ID: c.id, Contract: b.Contract}, m.keep(folded)
+	return Contract{ID: c.id, Contract: b.Contract}, m.record(folded)
 }
 
-// migration is a Book on its way into the journal.
-type migration struct {
+// bookImport is a Book on its way into the journal.
+type bookImport struct {
 	c           *Command
 	book        *domain.Book
 	adjustments []Adjustment
@@ -40,7 +40,7 @@ type migration struct {
 
 // adjust takes the Book's adjustments as agreed on the figures that its own
 // calculation gives.
-func (m *migration) adjust(statements []*domain.Statement) error {
+func (m *bookImport) adjust(statements []*domain.Statement) error {
 	for i := range m.book.Adjustments {
 		adjustment := m.book.Adjustments[i]
 		text, err := body(book.NewAdjustment(&adjustment))
@@ -48,7 +48,7 @@ func (m *migration) adjust(statements []*domain.Statement) error {
 			return err
 		}
 		st := statements[adjustment.Month-m.book.Contract.Term.From]
-		m.adjustments = append(m.adjustments, Adjustment{Adjustment: adjustment, Status: AdjustmentAgreed, Fact: fact.Adjustment{
+		m.adjustments = append(m.adjustments, Adjustment{Terms: adjustment, Status: AdjustmentAgreed, Fact: fact.Adjustment{
 			Contract: m.c.id, Number: i + 1, Month: adjustment.Month, Party: domain.Prefecture, Accumulated: st.Accumulated, Body: text,
 		}})
 	}
@@ -56,34 +56,34 @@ func (m *migration) adjust(statements []*domain.Statement) error {
 }
 
 // settle folds all months of the Book, posts them and writes their statements.
-func (m *migration) settle() ([]foldedMonth, error) {
+func (m *bookImport) settle() ([]foldedMonth, error) {
 	if len(m.book.Months) == 0 {
 		return nil, nil
 	}
 	a := &account{
 		id: m.c.id, contract: m.book.Contract, versions: m.book.Agreements, adjustments: m.adjustments,
-		sheets: map[domain.Month]map[string]keptLine{},
+		sheets: map[domain.Month]map[string]storedLine{},
 	}
 	for _, results := range m.book.Months {
-		a.sheets[results.Month] = map[string]keptLine{}
+		a.sheets[results.Month] = map[string]storedLine{}
 		for _, result := range results.Measurements {
-			a.sheets[results.Month][result.ItemCode] = keptLine{result: result}
+			a.sheets[results.Month][result.ItemCode] = storedLine{result: result}
 		}
 	}
 	p := &recomputation{account: a, live: map[domain.Month]Statement{}}
 	folded, err := p.fold(m.months())
 	for i := 0; err == nil && i < len(folded); i++ {
-		err = m.c.keepStatement(&folded[i])
+		err = m.c.writeStatement(&folded[i])
 	}
 	return folded, err
 }
 
-func (m *migration) months() domain.Period {
+func (m *bookImport) months() domain.Period {
 	return domain.Period{From: m.book.Months[0].Month, To: m.book.Months[len(m.book.Months)-1].Month}
 }
 
-// keep makes everything facts of the command, in the order of their tables.
-func (m *migration) keep(folded []foldedMonth) error {
+// record makes everything facts of the command, in the order of their tables.
+func (m *bookImport) record(folded []foldedMonth) error {
 	c, recorded := m.c, m.c.recorded()
 	contract, err := body(book.NewContract(m.book.Contract))
 	if err != nil {
@@ -99,7 +99,7 @@ func (m *migration) keep(folded []foldedMonth) error {
 			Contract: c.id, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: recorded,
 		})
 	}
-	if err := m.keepMonths(folded, recorded); err != nil {
+	if err := m.recordMonths(folded, recorded); err != nil {
 		return err
 	}
 	agreed, err := body(book.NewWord(book.Word{Reason: "移行前の合意"}))
@@ -119,9 +119,9 @@ func (m *migration) keep(folded []foldedMonth) error {
 	return nil
 }
 
-// keepMonths makes the results of all months, their settlement and their
+// recordMonths makes the results of all months, their settlement and their
 // statements facts of the command.
-func (m *migration) keepMonths(folded []foldedMonth, recorded fact.Recorded) error {
+func (m *bookImport) recordMonths(folded []foldedMonth, recorded fact.Recorded) error {
 	if folded == nil {
 		return nil
 	}
@@ -129,20 +129,21 @@ func (m *migration) keepMonths(folded []foldedMonth, recorded fact.Recorded) err
 	for _, results := range m.book.Months {
 		sorted := slices.Clone(results.Measurements) // as they are read again
 		slices.SortFunc(sorted, func(a, b domain.Measurement) int { return cmp.Compare(a.ItemCode, b.ItemCode) })
-		for i := range sorted {
-			text, err := body(book.NewMeasurement(&sorted[i]))
-			if err != nil {
-				return err
-			}
+		bodies, err := bodiesOf(sorted)
+		if err != nil {
+			return err
+		}
+		for i, text := range bodies {
 			measurements = append(measurements, fact.Measurement{
-				Contract: m.c.id, Month: results.Month, Item: sorted[i].ItemCode, Revision: 1, Method: results.Method, Body: text, Recorded: recorded,
+				Contract: m.c.id, Month: results.Month, Item: sorted[i].ItemCode, Revision: 1, Method: results.Method,
+				Body: text, Recorded: recorded,
 			})
 		}
 	}
 	var statements []fact.Fact
 	for i := range folded {
-		folded[i].kept.Fact.Recorded = recorded
-		statements = append(statements, folded[i].kept.Fact)
+		folded[i].live.Fact.Recorded = recorded
+		statements = append(statements, folded[i].live.Fact)
 	}
 	settled := m.months()
 	references, err := body(book.NewReferences(nil))

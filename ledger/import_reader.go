@@ -78,10 +78,10 @@ func (r *fileReader) history() error {
 	if !isID(id) {
 		return r.fault(refusal.BadFormat, "1〜128文字の半角文字を指定してください。", "must be 1 to 128 visible ASCII characters")
 	}
-	switch kept, err := r.w.HasContract(id); {
+	switch there, err := r.w.HasContract(id); {
 	case err != nil:
 		return err
-	case kept:
+	case there:
 		return refusal.New(refusal.AlreadyExists, "契約 %s は既にあります。", "There is a contract %s already.", id)
 	}
 	r.contract = id
@@ -196,7 +196,7 @@ func malformed(err error) error {
 }
 
 // fault refuses what was read last.
-func (r *fileReader) fault(code refusal.Code, japanese, english string, args ...any) error {
+func (r *fileReader) fault(code refusal.FieldCode, japanese, english string, args ...any) error {
 	return faultAt(string(r.in.StackPointer()), code, japanese, english, args...)
 }
 

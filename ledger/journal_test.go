@@ -335,7 +335,7 @@ func TestEntriesAreTheRows(t *testing.T) {
 	id := o.account()
 	o.measureAndSettle(id, april, badSheet)
 	rows, _ := o.checkJournal(id)
-	entries, err := o.ledger.Entries(ctx, auditor, id, "", 0, 1000)
+	entries, err := o.ledger.Entries(ctx, auditor, id, ledger.EntryQuery{Limit: 1000})
 	o.must(err)
 	o.same("number of entries", len(rows), len(entries))
 	for i, e := range entries {
@@ -345,10 +345,10 @@ func TestEntriesAreTheRows(t *testing.T) {
 			"reverses": fmt.Sprint(e.Reverses), "actor": e.Actor, "command": e.Command, "digest": e.Digest, "hash": e.Hash,
 		})
 	}
-	deductions, err := o.ledger.Entries(ctx, fuji, id, fact.KindDeduction, 0, 2)
+	deductions, err := o.ledger.Entries(ctx, fuji, id, ledger.EntryQuery{Kind: fact.KindDeduction, Limit: 2})
 	o.must(err)
 	o.same("two deductions", 2, len(deductions))
-	rest, err := o.ledger.Entries(ctx, fuji, id, fact.KindDeduction, deductions[1].Sequence, 10)
+	rest, err := o.ledger.Entries(ctx, fuji, id, ledger.EntryQuery{Kind: fact.KindDeduction, After: deductions[1].Sequence, Limit: 10})
 	o.must(err)
 	o.same("the other deductions", 2, len(rest))
 }

@@ -61,7 +61,7 @@ func TestKeptAccountsHold(t *testing.T) {
 			}
 			var found ledger.Verification
 			o.must(o.store.View(ctx, func(r access.Reader) (err error) {
-				found, err = ledger.VerifyKept(r, taken.ID)
+				found, err = ledger.VerifyStored(r, taken.ID)
 				return err
 			}))
 			if found.First != nil {

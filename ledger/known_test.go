@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -18,7 +18,7 @@ import (
 func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time) []string {
 	o.Helper()
 	var answers []string
-	answer := func(what string, err error, shapes ...any) {
+	answered := func(what string, err error, shapes ...any) {
 		text := what + ": " + refusedWith(err)
 		for _, shape := range shapes {
 			text += " " + o.text(shape)
@@ -34,34 +34,34 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 	}
 	for m := april; m < april+6; m++ {
 		for _, history := range []bool{false, true} {
-			sheet, err := l.Measurements(ctx, fuji, contract, m, history, known)
+			sheet, err := l.Measurements(ctx, fuji, contract, ledger.SheetQuery{Month: m, History: history, KnownAt: known})
 			if err != nil {
 				sheet = &ledger.Sheet{}
 			}
-			answer(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
+			answered(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
 		}
 		balance, err := l.Balance(ctx, fuji, contract, m, known)
-		answer("balance as of "+m.String(), err, book.NewBalance(balance.Balance), balance.Pending)
+		answered("balance as of "+m.String(), err, answer.CalculatedBalance(balance.Balance), balance.Pending)
 		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
-		answer("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
+		answered("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
 		for revision := range 4 {
-			statement, err := l.Statement(ctx, fuji, contract, m, revision, known)
-			answer(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
+			statement, err := l.Statement(ctx, fuji, contract, ledger.OneStatement{Month: m, Revision: revision, KnownAt: known})
+			answered(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
 		}
 	}
 	balance, err := l.Balance(ctx, fuji, contract, 0, known)
-	answer("balance", err, book.NewBalance(balance.Balance), balance.Pending)
+	answered("balance", err, answer.CalculatedBalance(balance.Balance), balance.Pending)
 	for _, history := range []bool{false, true} {
 		all, err := l.Statements(ctx, fuji, contract, fact.StatementQuery{History: history, Limit: 100}, known)
-		answer(fmt.Sprint("statements ", history), err)
+		answered(fmt.Sprint("statements ", history), err)
 		for _, s := range all {
-			answer("", nil, kept(s))
+			answered("", nil, kept(s))
 		}
 	}
-	penalties, err := l.Penalties(ctx, fuji, contract, 0, 100, known)
-	answer("penalties", err)
+	penalties, err := l.Penalties(ctx, fuji, contract, ledger.PenaltyQuery{Limit: 100, KnownAt: known})
+	answered("penalties", err)
 	for _, p := range penalties {
-		answer("", nil, kept(p.Statement), o.penaltyText(p))
+		answered("", nil, kept(p.Statement), o.penaltyText(p))
 	}
 	return answers
 }

@@ -1,5 +1,5 @@
-// Package ledger keeps accounts: who recorded what and when, the journal with
-// its chain, statements and what they yield. Everything that is kept is a fact
+// Package ledger is the account: who recorded what and when, the journal with
+// its chain, statements and what they yield. Everything that is stored is a fact
 // that is only ever added; statuses and balances are derived.
 package ledger
 
@@ -33,7 +33,7 @@ func New(store access.Store, clock func() time.Time) *Ledger {
 // newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// maxAccounts bounds how many accounts are kept in memory.
+// maxAccounts bounds how many accounts are held in memory.
 const maxAccounts = 1000
 
 // account returns the account of a contract, or not_found if it does not exist
@@ -51,7 +51,7 @@ func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, 
 		}
 		l.remember(a)
 	}
-	return a, a.shownTo(user)
+	return a, a.visibleTo(user)
 }
 
 // remembered returns the account of a contract if the one in memory has this
@@ -132,7 +132,7 @@ func (l *Ledger) current(ctx context.Context, user access.User, contract string)
 		return nil, missingAs(err, refusal.NotFound)
 	}
 	if a := l.remembered(contract, head); a != nil {
-		return a, a.shownTo(user)
+		return a, a.visibleTo(user)
 	}
 	var found *account
 	err = l.read(ctx, user, contract, now, func(_ fact.Reader, a *account) error {

@@ -17,7 +17,7 @@ import (
 func (o *office) moneyIs(contract, what, want string) {
 	o.Helper()
 	p := o.penalty(contract, april)
-	live, err := o.ledger.Statement(ctx, fuji, contract, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatement{Month: april})
 	o.must(err)
 	reduction := "0"
 	if live.Shape.Penalty != nil {
@@ -101,7 +101,7 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 			text := "none"
 			if s.Penalty != nil {
 				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents), s.Penalty.Applied, s.Penalty.Outstanding)
-				one, err := o.ledger.Statement(ctx, fuji, id, april, i+1, now)
+				one, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april, Revision: i + 1})
 				o.must(err)
 				o.same("the statement by itself", o.penaltyText(*s.Penalty), o.penaltyText(*one.Penalty))
 			}

@@ -74,7 +74,7 @@ func (a *account) settledState(m domain.Month) MonthState {
 }
 
 // state is how far a month is that is to be settled.
-func (k *keptSheet) state(today time.Time) MonthState {
+func (k *monthSheet) state(today time.Time) MonthState {
 	results, missing := k.results()
 	s := MonthState{
 		Month: k.month, DueDate: k.account.dueDate(k.month, k.version), Status: MonthOpen,

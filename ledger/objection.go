@@ -10,14 +10,14 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Objection is the vendor's objection to a measurement as kept.
+// Objection is the vendor's objection to a measurement as sheet.
 type Objection struct {
 	Text     book.WordText
 	Recorded fact.Recorded
 	Answer   *ObjectionAnswer // nil while there is none
 }
 
-// ObjectionAnswer is the measurer's answer to an objection as kept.
+// ObjectionAnswer is the measurer's answer to an objection as sheet.
 type ObjectionAnswer struct {
 	Decision domain.Decision
 	Text     book.WordText
@@ -47,7 +47,7 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 	if err := c.permit(access.MayObject); err != nil {
 		return Measurement{}, err
 	}
-	kept, line, err := c.measured(month, code)
+	sheet, line, err := c.measured(month, code)
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -67,7 +67,7 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 	}
 	c.name, c.month, c.facts = "objection", month, []fact.Fact{objection}
 	line.objection = &Objection{Text: book.NewWord(given), Recorded: objection.Recorded}
-	return c.keepLine(kept, line)
+	return c.withLine(sheet, line)
 }
 
 // AnswerObjection records the measurer's answer to the objection to the valid
@@ -78,7 +78,7 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 	if err := c.permit(access.MayMeasure); err != nil {
 		return Measurement{}, err
 	}
-	kept, line, err := c.measured(month, code)
+	sheet, line, err := c.measured(month, code)
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -103,32 +103,32 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 	answered := *line.objection
 	answered.Answer = &ObjectionAnswer{Decision: given.Decision, Text: book.NewWord(given), Recorded: answer.Recorded}
 	line.objection = &answered
-	return c.keepLine(kept, line)
+	return c.withLine(sheet, line)
 }
 
 // measured returns the sheet of a month and the valid line of an item in it, or
 // not_found.
-func (c *Command) measured(month domain.Month, code string) (*keptSheet, keptLine, error) {
-	kept, err := loadSheet(c.w, c.account, month)
+func (c *Command) measured(month domain.Month, code string) (*monthSheet, storedLine, error) {
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
-		return nil, keptLine{}, err
+		return nil, storedLine{}, err
 	}
-	item := kept.version.Item(code, month)
+	item := sheet.version.Item(code, month)
 	if item == nil {
-		return nil, keptLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return nil, storedLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
-	line, ok := kept.valid(item)
+	line, ok := sheet.valid(item)
 	if !ok {
-		return nil, keptLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return nil, storedLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
-	return kept, line, nil
+	return sheet, line, nil
 }
 
-// keepLine puts a line in the place of the one before and returns it as a
+// withLine puts a line in the place of the one before and returns it as a
 // measurement.
-func (c *Command) keepLine(kept *keptSheet, line keptLine) (Measurement, error) {
-	after := *kept
-	after.lines = maps.Clone(kept.lines)
+func (c *Command) withLine(sheet *monthSheet, line storedLine) (Measurement, error) {
+	after := *sheet
+	after.lines = maps.Clone(sheet.lines)
 	after.lines[line.fact.Item] = line
 	c.account = c.account.withSheet(&after)
 	return after.measurement(line)

@@ -35,7 +35,7 @@ func (o *office) objectionsAre(contract, item, valid string, want ...string) {
 	o.Helper()
 	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
 		for _, history := range []bool{true, false} {
-			sheet, err := l.Measurements(ctx, fuji, contract, april, history, now)
+			sheet, err := l.Measurements(ctx, fuji, contract, ledger.SheetQuery{Month: april, History: history})
 			o.must(err)
 			var got []string
 			for _, m := range sheet.Measurements {

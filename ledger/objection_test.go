@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
+	"slaledger/ledger"
 	"slaledger/ledger/access"
 )
 
@@ -86,7 +87,7 @@ func (o *office) monthsText(contract string) string {
 // objectionTo says how far the objection to a revision of an April result is.
 func (o *office) objectionTo(contract, item string, revision int) string {
 	o.Helper()
-	history, err := o.ledger.Measurements(ctx, auditor, contract, april, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: april, History: true})
 	o.must(err)
 	for _, m := range history.Measurements {
 		switch {

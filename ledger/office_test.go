@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -115,9 +116,9 @@ func write[Made any](d desk, may access.Ability, contract string, act func(*ledg
 
 func writeWithin[Made any](within context.Context, d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
 	var made Made
-	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
+	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Reply, err error) {
 		made, err = act(c)
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	return made, err
 }
@@ -135,7 +136,7 @@ func (d desk) amend(contract, request string) (ledger.Amendment, error) {
 }
 
 func (d desk) record(contract string, month domain.Month, request string) (*ledger.Sheet, error) {
-	entered := d.ledger.EnterSheet(contract, month, []byte(request))
+	entered := d.ledger.PrepareSheet(contract, month, []byte(request))
 	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
 }
 
@@ -216,14 +217,14 @@ func (o *office) text(shape any) string {
 // statementText writes a statement as a calculation answers it.
 func (o *office) statementText(c *domain.Contract, st *domain.Statement) string {
 	o.Helper()
-	return o.text(book.NewStatement(c, st).Answer())
+	return o.text(answer.CalculatedStatement(book.NewStatement(c, st)))
 }
 
 // keptText writes a kept statement without what a calculation lacks.
 func (o *office) keptText(shape book.Statement) string {
 	o.Helper()
 	shape.ContractID, shape.SettledAt, shape.SettledBy, shape.JournalHead = "", "", "", nil
-	return o.text(shape.Answer())
+	return o.text(answer.CalculatedStatement(shape))
 }
 
 // sheetText writes all that a sheet says.
@@ -252,7 +253,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 		})
 	}
 	if s.Preview != nil {
-		said.Preview = o.text(s.Preview.Answer())
+		said.Preview = o.text(answer.CalculatedStatement(*s.Preview))
 	}
 	return o.text(said)
 }

@@ -40,7 +40,7 @@ const (
 	PenaltyWithdrawn PenaltyStatus = "withdrawn" // a later settlement no longer found it
 )
 
-// Consent is a party's word on a penalty as kept.
+// Consent is a party's word on a penalty as stored.
 type Consent struct {
 	Fact fact.Consent
 	Text book.WordText
@@ -48,7 +48,7 @@ type Consent struct {
 	Counts bool
 }
 
-// Application is money as kept.
+// Application is money as stored.
 type Application struct {
 	Fact fact.Application
 	Text book.ApplicationText
@@ -226,19 +226,25 @@ func loadPenalties(r fact.Reader, a *account) ([]Penalty, error) {
 	return penalties, nil
 }
 
-// Penalties returns up to limit penalties of the months after one, as they were
-// known at an instant: of each month the last that was found, also if it was
-// withdrawn since.
-func (l *Ledger) Penalties(ctx context.Context, user access.User, contract string, after domain.Month, limit int, known time.Time) ([]Penalty, error) {
+// PenaltyQuery asks for penalties of a contract.
+type PenaltyQuery struct {
+	After   domain.Month // the month after which they begin
+	Limit   int          // how many at most
+	KnownAt time.Time    // as they were known then; as they are, if that is zero
+}
+
+// Penalties returns the penalties that a query asks for: of each month the last
+// that was found, also if it was withdrawn since.
+func (l *Ledger) Penalties(ctx context.Context, user access.User, contract string, q PenaltyQuery) ([]Penalty, error) {
 	var found []Penalty
-	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
 		found, err = loadPenalties(r, a)
 		return err
 	})
-	for len(found) > 0 && found[0].Statement.Fact.Month <= after {
+	for len(found) > 0 && found[0].Statement.Fact.Month <= q.After {
 		found = found[1:]
 	}
-	return found[:min(limit, len(found))], err
+	return found[:min(q.Limit, len(found))], err
 }
 
 // Penalty returns the penalty of a month, as it was known at an instant.

@@ -170,9 +170,9 @@ func (o *office) penaltyIn(state string) (contract string, revision int) {
 func (o *office) say(contract, what string, revision int, dry bool) (ledger.Penalty, error) {
 	said := penaltyWords[what]
 	var p ledger.Penalty
-	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: dry}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
+	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: dry}, contract, func(c *ledger.Command) (_ ledger.Reply, err error) {
 		p, err = said.say(c, revision)
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	return p, err
 }

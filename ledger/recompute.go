@@ -42,7 +42,7 @@ func loadRecomputation(r fact.Reader, id string) (*recomputation, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.account = &account{id: id, sheets: map[domain.Month]map[string]keptLine{}}
+	p.account = &account{id: id, sheets: map[domain.Month]map[string]storedLine{}}
 	if p.account.contract, err = book.ReadContract([]byte(contract.Body)); err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (p *recomputation) applyMeasurements(facts *commandFacts) error {
 		}
 		line.cancelled = nil // that comes later
 		if a.sheets[f.Month] == nil {
-			a.sheets[f.Month] = map[string]keptLine{}
+			a.sheets[f.Month] = map[string]storedLine{}
 		}
 		if err := follows("revision of "+f.Item, f.Revision, a.sheets[f.Month][f.Item].fact.Revision+1); err != nil {
 			return err
@@ -210,7 +210,7 @@ func (p *recomputation) applyAdjustments(facts *commandFacts) error {
 		if err != nil {
 			return err
 		}
-		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Terms: adjustment, Status: AdjustmentProposed})
 		if err := follows("adjustment", f.Number, len(a.adjustments)); err != nil {
 			return err
 		}
@@ -301,8 +301,8 @@ func (p *recomputation) fold(months domain.Period) ([]foldedMonth, error) {
 		if err != nil {
 			return nil, err
 		}
-		sheet := &keptSheet{account: a, month: month, version: version, lines: a.sheets[month]}
-		if err := complete([]*keptSheet{sheet}); err != nil {
+		sheet := &monthSheet{account: a, month: month, version: version, lines: a.sheets[month]}
+		if err := complete([]*monthSheet{sheet}); err != nil {
 			return nil, err
 		}
 		m := &folded[i]
@@ -377,7 +377,7 @@ func (m *foldedMonth) compare(f fact.Statement, record fact.Entry, posted []fact
 	case shape.JournalHead == nil || shape.JournalHead.Sequence != head || hash != "" && shape.JournalHead.Hash != hash:
 		return at("body.journal_head")
 	}
-	m.kept = Statement{Fact: f, Shape: shape}
+	m.live = Statement{Fact: f, Shape: shape}
 	return nil
 }
 
@@ -424,7 +424,7 @@ func (p *recomputation) publish(folded []foldedMonth, posted []fact.Entry) {
 		if !m.changed {
 			continue
 		}
-		p.live[month] = m.kept
+		p.live[month] = m.live
 		p.posted[month] = nil
 		p.account.settled = max(p.account.settled, month)
 		for _, e := range posted {

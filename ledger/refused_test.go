@@ -32,15 +32,15 @@ var reading = map[string]attempt{
 	},
 	"months": func(l *ledger.Ledger, by access.User, id string) error { _, err := l.Months(ctx, by, id); return err },
 	"measurements": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Measurements(ctx, by, id, april, false, now)
+		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april})
 		return err
 	},
 	"history": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Measurements(ctx, by, id, april, true, now)
+		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april, History: true})
 		return err
 	},
 	"statement": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Statement(ctx, by, id, april, 0, now)
+		_, err := l.Statement(ctx, by, id, ledger.OneStatement{Month: april})
 		return err
 	},
 	"statements": func(l *ledger.Ledger, by access.User, id string) error {
@@ -48,7 +48,7 @@ var reading = map[string]attempt{
 		return err
 	},
 	"penalties": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Penalties(ctx, by, id, 0, 10, now)
+		_, err := l.Penalties(ctx, by, id, ledger.PenaltyQuery{Limit: 10})
 		return err
 	},
 	"adjustments": func(l *ledger.Ledger, by access.User, id string) error {
@@ -56,7 +56,7 @@ var reading = map[string]attempt{
 		return err
 	},
 	"entries": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Entries(ctx, by, id, "", 0, 10)
+		_, err := l.Entries(ctx, by, id, ledger.EntryQuery{Limit: 10})
 		return err
 	},
 	"balance": func(l *ledger.Ledger, by access.User, id string) error {
@@ -295,7 +295,7 @@ func TestRefusals(t *testing.T) {
 		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
 		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
 		{"second revision", func(l *ledger.Ledger, by access.User, id string) error {
-			_, err := l.Statement(ctx, by, id, april, 2, now)
+			_, err := l.Statement(ctx, by, id, ledger.OneStatement{Month: april, Revision: 2})
 			return err
 		}, "not_found"},
 	})

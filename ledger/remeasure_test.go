@@ -173,7 +173,7 @@ func (o *office) journalEnds(contract string, want ...string) {
 func (o *office) headsAre(contract string, want ...string) {
 	o.Helper()
 	hashes := map[int64]string{}
-	entries, err := o.ledger.Entries(ctx, auditor, contract, "", 0, 1000)
+	entries, err := o.ledger.Entries(ctx, auditor, contract, ledger.EntryQuery{Limit: 1000})
 	o.must(err)
 	for _, e := range entries {
 		hashes[e.Sequence] = e.Hash
@@ -194,7 +194,7 @@ func (o *office) headsAre(contract string, want ...string) {
 func (o *office) sameFigures(contract string, of domain.Month, revision, other int) {
 	o.Helper()
 	text := func(revision int) string {
-		s, err := o.ledger.Statement(ctx, auditor, contract, of, revision, now)
+		s, err := o.ledger.Statement(ctx, auditor, contract, ledger.OneStatement{Month: of, Revision: revision})
 		o.must(err)
 		s.Shape.Revision = 0
 		return o.keptText(s.Shape)
@@ -239,13 +239,13 @@ func TestMissingInAllMonths(t *testing.T) {
 	before := o.everything()
 	_, err := o.as(measurer).settle(id, month(may), "")
 	var refused *refusal.Refusal
-	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
 	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}}, {Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
 	o.same("what is kept", before, o.everything())
 	for of, missing := range map[string][]string{may: {"REPORT"}, june: nil, july: {"AVAIL", "DELAY"}} {
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, month(of), false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: month(of)})
 		o.must(err)
 		o.same("missing in "+of, missing, sheet.Missing)
 		o.same("preview of "+of, true, sheet.Preview == nil)
@@ -287,7 +287,7 @@ func TestWithdrawnPenalty(t *testing.T) {
 	id := o.fourMonths()
 	penaltyIs := func(want string) {
 		t.Helper()
-		all, err := o.ledger.Penalties(ctx, fuji, id, 0, 10, now)
+		all, err := o.ledger.Penalties(ctx, fuji, id, ledger.PenaltyQuery{Limit: 10})
 		o.must(err)
 		one, err := o.ledger.Penalty(ctx, fuji, id, april, now)
 		o.must(err)
@@ -301,7 +301,7 @@ func TestWithdrawnPenalty(t *testing.T) {
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
 	o.changedAre(o.settleAgain(id, "2024-04").Changed, "2024-04: -2.5, then -20.5", "2024-05: -11.5, then -29.5", "2024-06: -17, then -35", "2024-07: -17, then -35")
 	penaltyIs("r1 withdrawn 250001")
-	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)
 	o.same("penalty of the live statement", true, live.Shape.Penalty == nil)
 	o.cancel(id, "2024-04", "DELAY")
@@ -327,12 +327,12 @@ func TestOverlapsAfterWithdrawal(t *testing.T) {
 	o.cancel(id, "2024-04", "DELAY")
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
 	o.settleAgain(id, "2024-04")
-	live, err := o.ledger.Statement(ctx, fuji, id, april+1, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april + 1})
 	o.must(err)
 	o.same("overlaps after", []string{}, live.Shape.Penalty.Overlaps)
 	o.measure(id, april+2, badSheet)
 	for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} {
-		sheet, err := l.Measurements(ctx, fuji, id, april+2, false, now)
+		sheet, err := l.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april + 2})
 		o.must(err)
 		o.same("overlaps to come", []string{"2024-05"}, sheet.Preview.Penalty.Overlaps)
 	}

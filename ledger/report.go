@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"slaledger/domain"
@@ -14,7 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Report is one revision of the vendor's report of a month as kept.
+// Report is one revision of the vendor's report of a month as stored.
 type Report struct {
 	Fact fact.Report
 	Text book.ReportText
@@ -104,13 +105,12 @@ func storedReport(r fact.Reader, contract string, month domain.Month, revision i
 	if err != nil {
 		return fact.Report{}, err
 	}
-	if revision == 0 {
-		revision = len(reports)
+	for _, f := range slices.Backward(reports) {
+		if revision == 0 || f.Revision == revision {
+			return f, nil
+		}
 	}
-	if revision < 1 || revision > len(reports) {
-		return fact.Report{}, fact.ErrNoFact
-	}
-	return reports[revision-1], nil
+	return fact.Report{}, fact.ErrNoFact
 }
 
 func readReport(f fact.Report) (Report, error) {
@@ -122,8 +122,8 @@ func readReport(f fact.Report) (Report, error) {
 // adopted returns the sheet with the lines of the report that it takes over: all
 // of them as they are. A revision that is not there, or that has a line which
 // the version in force no longer takes, is refused.
-func (k *keptSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error) {
-	refused := func(code refusal.Code, japanese, english string, args ...any) error {
+func (k *monthSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error) {
+	refused := func(code refusal.FieldCode, japanese, english string, args ...any) error {
 		return refusal.Faults{{Pointer: "/report_revision", Code: code, Detail: refusal.Say(japanese, english, args...)}}
 	}
 	if sheet.report == 0 {
@@ -146,19 +146,8 @@ func (k *keptSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error)
 			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
 		}
 	}
-	return newAdopted(sheet, lines)
-}
-
-// newAdopted returns a sheet with the lines of a report.
-func newAdopted(sheet *readSheet, lines []domain.Measurement) (*readSheet, error) {
 	whole := *sheet
-	whole.results, whole.bodies = lines, nil
-	for i := range lines {
-		text, err := body(book.NewMeasurement(&lines[i]))
-		if err != nil {
-			return nil, err
-		}
-		whole.bodies = append(whole.bodies, text)
-	}
-	return &whole, nil
+	whole.results = lines
+	whole.bodies, err = bodiesOf(lines)
+	return &whole, err
 }

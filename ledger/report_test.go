@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 )
@@ -75,7 +76,7 @@ func TestReportRevisions(t *testing.T) {
 	o.must(err)
 	o.same("received on", `"2024-05-09"`, o.text(third.Text.ReceivedOn))
 	o.same("document", paper, `"document":`+o.text(third.Text.Document))
-	sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("measured by reporting", 0, len(sheet.Measurements))
 	o.measureAndSettle(id, april, smallSheet)
@@ -93,7 +94,7 @@ func TestAdoption(t *testing.T) {
 	o.must(report("2024-04", reported(smallLines))(o.ledger, fuji, id))
 	from := func(want string) {
 		t.Helper()
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 		o.must(err)
 		got := ""
 		for _, m := range sheet.Measurements {
@@ -106,7 +107,7 @@ func TestAdoption(t *testing.T) {
 	adopted := o.measure(id, april, adopting(2))
 	from("AVAIL r2 vendor_report of report 2 by 測定担当\nFAULT r1 vendor_report of report 2 by 測定担当\n" +
 		"DELAY r1 vendor_report of report 2 by 測定担当\nREPORT r1 vendor_report of report 2 by 測定担当\n")
-	o.same("preview", o.preview(smallSheet), o.text(adopted.Preview.Answer()))
+	o.same("preview", o.preview(smallSheet), o.text(answer.CalculatedStatement(*adopted.Preview)))
 	commits := o.store.Commits()
 	o.measure(id, april, adopting(2))
 	o.measure(id, april, `{"method":"vendor_report","report_revision":2,"measurements":[]}`)
@@ -125,7 +126,7 @@ func TestAdoption(t *testing.T) {
 // preview returns what settling April with a sheet gives.
 func (o *office) preview(sheet string) string {
 	o.Helper()
-	return o.text(o.measure(o.account(), april, sheet).Preview.Answer())
+	return o.text(answer.CalculatedStatement(*o.measure(o.account(), april, sheet).Preview))
 }
 
 // TestAdoptionUnderAnotherVersion reports under one version and adopts under

@@ -58,7 +58,7 @@ func TestSheetLines(t *testing.T) {
 // the last is valid.
 func (o *office) checkRevisions(contract string, revisions map[string]int) {
 	o.Helper()
-	history, err := o.ledger.Measurements(ctx, auditor, contract, april, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: april, History: true})
 	o.must(err)
 	total, seen := 0, map[string]int{}
 	for _, m := range history.Measurements {
@@ -84,7 +84,7 @@ func TestRefusedSheetChangesNothing(t *testing.T) {
 	o.same("refusal", "invalid /measurements/1/value not_allowed", refusedWith(err))
 	o.same("measurements", 0, len(o.rows(`SELECT 1 FROM measurements`)))
 	o.same("entries", before, o.rows(`SELECT * FROM entries`))
-	sheet, err := o.ledger.Measurements(ctx, auditor, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("missing", []string{"AVAIL", "FAULT", "DELAY", "REPORT"}, sheet.Missing)
 }
@@ -106,9 +106,9 @@ func TestPreviewOfASheet(t *testing.T) {
 		t.Error("there is no preview of a whole sheet")
 	}
 	o.settle(id, april)
-	settled, err := o.ledger.Measurements(ctx, auditor, id, april, false, now)
+	settled, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april})
 	o.must(err)
-	next, err := o.ledger.Measurements(ctx, auditor, id, april+1, false, now)
+	next, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april + 1})
 	o.must(err)
 	if settled.Preview != nil || next.Preview == nil || next.Preview.Opening.Deduction != "10" {
 		t.Error("the preview did not go on to the next month")
@@ -118,9 +118,9 @@ func TestPreviewOfASheet(t *testing.T) {
 // lateItems returns the items of a month that are marked late.
 func (o *office) lateItems(contract string, month domain.Month) (late []string) {
 	o.Helper()
-	sheet, err := o.ledger.Measurements(ctx, auditor, contract, month, false, now)
+	sheet, err := o.ledger.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: month})
 	o.must(err)
-	fresh, err := o.secondLedger().Measurements(ctx, auditor, contract, month, false, now)
+	fresh, err := o.secondLedger().Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: month})
 	o.must(err)
 	o.same("sheet in another ledger", o.sheetText(sheet), o.sheetText(fresh))
 	for _, m := range sheet.Measurements {
@@ -148,7 +148,7 @@ func TestLateMeasurements(t *testing.T) {
 	o.same("late measured again", []string{"DELAY", "REPORT"}, o.lateItems(id, april))
 	o.settle(id, april)
 	o.same("late once settled", []string{"DELAY", "REPORT"}, o.lateItems(id, april))
-	history, err := o.ledger.Measurements(ctx, auditor, id, april, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april, History: true})
 	o.must(err)
 	for _, m := range history.Measurements {
 		if late := m.Fact.Item == "DELAY" || m.Fact.Item == "REPORT"; m.Late != late {
@@ -176,7 +176,7 @@ func TestAmendedItems(t *testing.T) {
 	).Replace(smallAgreement)
 	_, err := o.as(staff).agree(id, amended)
 	o.must(err)
-	sheet, err := o.ledger.Measurements(ctx, auditor, id, april+1, false, now)
+	sheet, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april + 1})
 	o.must(err)
 	o.same("missing", []string{"FAULT", "DELAY", "NEW"}, sheet.Missing)
 	if len(sheet.Measurements) != 1 || sheet.Measurements[0].Counts.Deduction != 1 {
@@ -184,7 +184,7 @@ func TestAmendedItems(t *testing.T) {
 	}
 	_, err = o.as(measurer).settle(id, april+1, "")
 	o.same("settling", "measurements_missing", refusedWith(err))
-	history, err := o.ledger.Measurements(ctx, auditor, id, april+1, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april + 1, History: true})
 	o.must(err)
 	o.same("history", 4, len(history.Measurements))
 	months, err := o.ledger.Months(ctx, auditor, id)

@@ -42,7 +42,7 @@ func refuseBothSides(user access.User, other string) error {
 	return nil
 }
 
-// wordText reads a word as it was kept.
+// wordText reads a word as it was stored.
 func wordText(body string) (text book.WordText, err error) {
 	err = json.Unmarshal([]byte(body), &text)
 	return text, err

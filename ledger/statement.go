@@ -13,7 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Statement is one revision of the statement of a month as kept.
+// Statement is one revision of the statement of a month as stored.
 type Statement struct {
 	Fact   fact.Statement
 	Shape  book.Statement // what Fact.Body says
@@ -72,12 +72,18 @@ func (a *account) statements(facts []fact.Statement) ([]Statement, error) {
 	return found, nil
 }
 
-// Statement returns a revision of the statement of a month, the live one if
-// revision is 0, as it was known at an instant.
-func (l *Ledger) Statement(ctx context.Context, user access.User, contract string, month domain.Month, revision int, known time.Time) (Statement, error) {
+// OneStatement asks for one statement.
+type OneStatement struct {
+	Month    domain.Month
+	Revision int       // the live one if 0
+	KnownAt  time.Time // as it was known then; as it is, if that is zero
+}
+
+// Statement returns one statement of a month.
+func (l *Ledger) Statement(ctx context.Context, user access.User, contract string, q OneStatement) (Statement, error) {
 	var found Statement
-	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
-		if found, err = loadStatement(r, a, month, revision); err != nil {
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
+		if found, err = loadStatement(r, a, q.Month, q.Revision); err != nil {
 			return err
 		}
 		found.Penalty, err = loadPenalty(r, a, found)

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -25,11 +24,13 @@ type Basis struct {
 
 // StatementWithBasis returns what Statement returns, with the basis of that
 // revision.
-func (l *Ledger) StatementWithBasis(ctx context.Context, user access.User, contract string, month domain.Month, revision int, known time.Time) (Statement, Basis, error) {
+func (l *Ledger) StatementWithBasis(
+	ctx context.Context, user access.User, contract string, q OneStatement,
+) (Statement, Basis, error) {
 	var found Statement
 	var basis Basis
-	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
-		if found, err = loadStatement(r, a, month, revision); err != nil {
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
+		if found, err = loadStatement(r, a, q.Month, q.Revision); err != nil {
 			return err
 		}
 		if found.Penalty, err = loadPenalty(r, a, found); err != nil {
@@ -48,18 +49,18 @@ func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
 	if err != nil {
 		return Basis{}, err
 	}
-	kept, err := loadSheet(r, a, s.Fact.Month)
+	sheet, err := loadSheet(r, a, s.Fact.Month)
 	if err != nil {
 		return Basis{}, err
 	}
-	basis := Basis{Contract: a.contract, Agreement: kept.version}
-	for i := range kept.version.Items {
-		item := &kept.version.Items[i]
-		line, ok := kept.valid(item)
-		if !ok || !item.InForce(kept.month) {
+	basis := Basis{Contract: a.contract, Agreement: sheet.version}
+	for i := range sheet.version.Items {
+		item := &sheet.version.Items[i]
+		line, ok := sheet.valid(item)
+		if !ok || !item.InForce(sheet.month) {
 			continue
 		}
-		m, err := kept.measurement(line)
+		m, err := sheet.measurement(line)
 		if err != nil {
 			return Basis{}, err
 		}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -74,7 +75,7 @@ func (o *office) answers(contract string) string {
 	o.must(err)
 	text := o.text(months)
 	for month := april; month < april+3; month++ {
-		sheet, err := o.ledger.Measurements(ctx, auditor, contract, month, false, now)
+		sheet, err := o.ledger.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: month})
 		o.must(err)
 		text += o.sheetText(sheet)
 	}
@@ -83,7 +84,7 @@ func (o *office) answers(contract string) string {
 	for _, s := range statements {
 		text += o.text(s.Shape) + s.Fact.Hash + string(s.Status)
 	}
-	penalties, err := o.ledger.Penalties(ctx, auditor, contract, 0, 100, now)
+	penalties, err := o.ledger.Penalties(ctx, auditor, contract, ledger.PenaltyQuery{Limit: 100})
 	o.must(err)
 	for _, p := range penalties {
 		text += o.text(p.Statement.Shape) + o.penaltyText(p)
@@ -104,7 +105,7 @@ func (o *office) answers(contract string) string {
 	}
 	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
-	return text + o.text(book.NewBalance(balance.Balance)) + o.text(balance.Pending)
+	return text + o.text(answer.CalculatedBalance(balance.Balance)) + o.text(balance.Pending)
 }
 
 // wordsText writes the adjustments of a contract and its reports of the first
@@ -130,7 +131,7 @@ func TestFailedCommandIsForgotten(t *testing.T) {
 	id := o.account()
 	o.measure(id, april, smallSheet)
 	before := o.answers(id)
-	sheet := o.ledger.EnterSheet(id, april, []byte(badSheet))
+	sheet := o.ledger.PrepareSheet(id, april, []byte(badSheet))
 	for what, act := range map[string]func(*ledger.Command) error{
 		"sheet":        func(c *ledger.Command) error { _, err := c.RecordSheet(april, sheet); return err },
 		"settlement":   func(c *ledger.Command) error { _, err := c.Settle(april, nil); return err },
@@ -190,7 +191,7 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 	o.same("records", people*sheets, records)
-	history, err := o.ledger.Measurements(ctx, auditor, id, april+1, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april + 1, History: true})
 	o.must(err)
 	o.same("revisions", people*sheets, len(history.Measurements))
 	for i, m := range history.Measurements {

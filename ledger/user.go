@@ -5,9 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
 )
 
 // SignIn returns the user of a token, or unauthenticated; that of a live token
@@ -23,39 +26,76 @@ func (l *Ledger) SignIn(ctx context.Context, token string) (access.User, error) 
 	return user, refusal.New(refusal.Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
 }
 
+// UserRequest writes a user as the request that adds it.
+func UserRequest(u access.User) ([]byte, error) {
+	return json.Marshal(book.User{
+		Name: u.Name, Roles: access.RoleNames(u.Roles), Vendor: u.Vendor, Affiliation: u.Affiliation, Title: u.Title,
+	})
+}
+
 // AddUser adds a user with a first token, which it returns; only the hash of
-// the token is kept. It returns book.Faults, and already_exists for a name that
-// is used.
-func (c *Command) AddUser(user access.User) (access.User, string, error) {
+// the token is stored. It returns the errors of book.ReadUser, refusal.Faults for
+// what does not go together, and already_exists for a name that is used.
+func (c *Command) AddUser(request []byte) (access.User, string, error) {
+	given, err := book.ReadUser(request, access.RoleNames(access.Roles))
+	if err != nil {
+		return access.User{}, "", err
+	}
+	user := access.User{
+		ID: newID(), CreatedAt: c.at, Name: given.Name, Roles: access.RolesNamed(given.Roles), Vendor: given.Vendor,
+		Affiliation: given.Affiliation, Title: given.Title,
+	}
 	if faults := user.Faults(); faults != nil {
 		return access.User{}, "", faults
 	}
-	user.ID, user.CreatedAt = newID(), c.at
 	token, secret := c.newToken(user.ID)
-	err := c.w.AddUser(user)
+	err = c.w.AddUser(user)
 	if errors.Is(err, fact.ErrTaken) {
 		return access.User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
 	}
 	if err == nil {
 		err = c.w.AddToken(token)
 	}
-	c.kept = true
+	c.wrote = true
 	return user, secret, err
 }
 
-// ChangeUser applies change to a user and keeps the result. It returns
-// not_found, and book.Faults.
-func (c *Command) ChangeUser(id string, change func(*access.User)) (access.User, error) {
+// ChangeUser changes what a request names of a user. It returns the errors of
+// book.ReadUserChange, not_found, and refusal.Faults for what does not go
+// together.
+func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
+	change, err := book.ReadUserChange(request, access.RoleNames(access.Roles))
+	if err != nil {
+		return access.User{}, err
+	}
 	user, err := c.w.User(id)
 	if err != nil {
 		return access.User{}, missingAs(err, refusal.NotFound)
 	}
-	change(&user)
+	applyChange(&user, change)
 	if faults := user.Faults(); faults != nil {
 		return access.User{}, faults
 	}
-	c.kept = true
+	c.wrote = true
 	return user, c.w.UpdateUser(user)
+}
+
+func applyChange(u *access.User, change book.UserChange) {
+	if change.Disabled != nil {
+		u.Disabled = *change.Disabled
+	}
+	if change.Roles != nil {
+		u.Roles = access.RolesNamed(change.Roles)
+	}
+	if change.Affiliation != nil {
+		u.Affiliation = *change.Affiliation
+	}
+	if change.Title != nil {
+		u.Title = *change.Title
+	}
+	if change.ValidUntil != nil {
+		u.ValidUntil = *change.ValidUntil
+	}
 }
 
 // AddToken gives a user one more token and returns it. It returns not_found.
@@ -64,13 +104,13 @@ func (c *Command) AddToken(user string) (string, error) {
 		return "", missingAs(err, refusal.NotFound)
 	}
 	token, secret := c.newToken(user)
-	c.kept = true
+	c.wrote = true
 	return secret, c.w.AddToken(token)
 }
 
 // RevokeToken ends a token at once. It returns not_found.
 func (c *Command) RevokeToken(user, token string) error {
-	c.kept = true
+	c.wrote = true
 	return missingAs(c.w.RevokeToken(user, token, c.at), refusal.NotFound)
 }
 

@@ -16,7 +16,7 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Verification is what checking everything that is kept of a contract found.
+// Verification is what checking everything that is stored of a contract found.
 type Verification struct {
 	Entries    int
 	Statements int // revisions
@@ -28,7 +28,7 @@ type Verification struct {
 	HeadFound bool
 }
 
-// Disagreement is a place at which what is kept is not what it must be.
+// Disagreement is a place at which what is stored is not what it must be.
 type Disagreement struct {
 	Contract string
 	Sequence int64  // of the entry concerned
@@ -40,7 +40,7 @@ func (d *Disagreement) Error() string {
 	return fmt.Sprintf("contract %s, entry %d, %s: %s", d.Contract, d.Sequence, d.Field, d.Detail.English)
 }
 
-// Verify recomputes everything that is kept of a contract: the numbering and the
+// Verify recomputes everything that is stored of a contract: the numbering and the
 // chain of the journal, the digest of every row, the hash of every statement,
 // and, from the measurements on, every statement with what it posted. Given the
 // sequence and hash of a head from a copy, it says whether the journal has it.
@@ -77,15 +77,15 @@ func shows(r fact.Reader, user access.User, contract string) error {
 		}
 		return nil
 	}
-	kept, err := r.HasContract(contract)
-	if err == nil && !kept {
+	there, err := r.HasContract(contract)
+	if err == nil && !there {
 		err = missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	return err
 }
 
-// VerifyKept verifies a contract in a store without regard to users.
-func VerifyKept(r fact.Reader, contract string) (Verification, error) {
+// VerifyStored verifies a contract in a store without regard to users.
+func VerifyStored(r fact.Reader, contract string) (Verification, error) {
 	v := &verifier{r: r, id: contract}
 	err := v.verify()
 	return v.found(), err

@@ -38,7 +38,7 @@ func TestVersionForSettledMonths(t *testing.T) {
 		{"another result of an item that stays", recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"}`)), "month_settled"},
 	})
 	for m := april + 1; m < april+4; m++ {
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, m, false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: m})
 		o.must(err)
 		o.same("missing in "+m.String(), []string{"NEW"}, sheet.Missing)
 		o.measure(id, m, line(`{"item_code":"NEW"}`))
@@ -53,7 +53,7 @@ func TestVersionForSettledMonths(t *testing.T) {
 		"2024-07 r1 superseded: D 18, B 1, T -17",
 		"2024-07 r2 settled: D 28, B 0, T -28")
 	o.same("first revisions", before, o.rows(`SELECT * FROM statements WHERE revision = 1 ORDER BY month`))
-	live, err := o.ledger.Statement(ctx, fuji, id, month(may), 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: month(may)})
 	o.must(err)
 	o.same("agreement version", 2, live.Shape.AgreementVersion)
 	o.same("measurements of REPORT", 4, len(o.rows(`SELECT * FROM measurements WHERE item = 'REPORT'`)))
@@ -70,7 +70,7 @@ func TestVersionThatCountsOtherwise(t *testing.T) {
 	otherwise := strings.Replace(version("2024-04"), `"counting":"per_occurrence","baseline":{"op":"<=","value":"240"}`, `"counting":"manual"`, 1)
 	otherwise = strings.Replace(otherwise, `{"code":"NEW"`, `{"code":"REPORT"`, 1)
 	o.must(recordAgreement(otherwise)(o.ledger, staff, id))
-	sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("missing", []string{"FAULT"}, sheet.Missing)
 	o.measure(id, april, line(`{"item_code":"FAULT","deduction_count":2,"note":"2件"}`))

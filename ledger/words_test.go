@@ -55,10 +55,10 @@ func TestWordsInTurn(t *testing.T) {
 	for _, s := range spokenInTurn {
 		kept, answers, commits := o.everything(), o.answers(id), o.store.Commits()
 		say := func(within context.Context, dry bool, then func()) error {
-			_, err := o.ledger.Write(within, ledger.Call{User: s.by, DryRun: dry}, id, func(c *ledger.Command) (ledger.Answer, error) {
+			_, err := o.ledger.Write(within, ledger.Call{User: s.by, DryRun: dry}, id, func(c *ledger.Command) (ledger.Reply, error) {
 				err := s.act(c)
 				then()
-				return ledger.Answer{}, err
+				return ledger.Reply{}, err
 			})
 			return err
 		}
@@ -106,7 +106,7 @@ func TestRolesOfWords(t *testing.T) {
 	before, lines := o.everything(), linesOf(wordRoles)
 	o.same("words", len(spokenInTurn), len(lines))
 	say := func(by access.User, contract string, s spoken) error {
-		_, err := o.ledger.Write(ctx, ledger.Call{User: by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Answer, error) { return ledger.Answer{}, s.act(c) })
+		_, err := o.ledger.Write(ctx, ledger.Call{User: by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Reply, error) { return ledger.Reply{}, s.act(c) })
 		return err
 	}
 	for i, cells := range lines {
@@ -153,7 +153,7 @@ func TestUnavailableForWords(t *testing.T) {
 	id := o.readyForWords()
 	o.must(o.store.Close())
 	for _, s := range spokenInTurn {
-		_, err := o.ledger.Write(ctx, ledger.Call{User: s.by}, id, func(c *ledger.Command) (ledger.Answer, error) { return ledger.Answer{}, s.act(c) })
+		_, err := o.ledger.Write(ctx, ledger.Call{User: s.by}, id, func(c *ledger.Command) (ledger.Reply, error) { return ledger.Reply{}, s.act(c) })
 		if !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", s.what, err)
 		}

@@ -27,8 +27,8 @@ func OpenToServe(address string) (*sqlite.Store, error) { return open(address, s
 func OpenToRead(address string) (*sqlite.Store, error) { return open(address, sqlite.OpenToRead) }
 
 func open(address string, file func(path string) (*sqlite.Store, error)) (*sqlite.Store, error) {
-	if strings.Contains(address, "://") {
-		return nil, fmt.Errorf("%s %w", address, ErrAddress)
+	if kind, _, found := strings.Cut(address, "://"); found {
+		return nil, fmt.Errorf("%s://… %w", kind, ErrAddress) // what follows may hold a password
 	}
 	return file(address)
 }

@@ -24,24 +24,11 @@ import (
 // its contract.
 func ServeExample(t *testing.T) (s *Served, contract string) {
 	t.Helper()
-	db := filepath.Join(t.TempDir(), "demo.db")
-	store, err := storage.OpenToServe(db)
+	s = ServeFile(t, filepath.Join(t.TempDir(), "demo.db"))
+	filled, err := example.Fill(t.Context(), s.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled, err := example.Fill(t.Context(), store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := ledger.New(store, time.Now)
-	server := httptest.NewServer(api.NewServer(l, store.Ping, slog.New(slog.DiscardHandler)).Handler)
-	t.Cleanup(func() {
-		server.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s = &Served{DB: db, Store: store, Ledger: l, URL: server.URL + "/api/v1", Tokens: map[string]string{}}
 	for _, person := range filled.People {
 		s.Tokens[person.Name] = person.Token
 	}

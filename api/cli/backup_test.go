@@ -167,6 +167,11 @@ func TestRestoredIsServed(t *testing.T) {
 	if status, said := commandLine("restore", example, "--db", restored); status != 0 {
 		t.Fatal(said)
 	}
+	for _, path := range []string{example, restored} { // whoever reads it reads every result and token's hash
+		if file, err := os.Stat(path); err != nil || file.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", path, file.Mode(), err)
+		}
+	}
 	s := apitest.ServeFile(t, restored)
 	s.AddUser(t, access.User{Name: "measurer", Roles: []access.Role{access.RoleMeasurer}})
 	apitest.GoesOn(t, s, "/contracts/"+contract)

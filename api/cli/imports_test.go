@@ -23,7 +23,8 @@ var mayImport = map[string][]string{
 	"storage/sqlite": {"ledger/access"},
 	"storage":        {"storage/sqlite"},
 	"openapi":        {},
-	"api/form":       {"ledger"},
+	"api/answer":     {"ledger"},
+	"api/form":       {"api/answer"},
 	"api":            {"api/form", "openapi"},
 	"api/cli":        {"api", "storage", "ledger/example"},
 	".":              {"api/cli"},
@@ -33,6 +34,7 @@ var mayImport = map[string][]string{
 	"testdata/mie":      {},
 	"api/apitest":       {"api", "storage", "ledger/example"},
 	"api/model":         {},
+	"storage/storetest": {"ledger/access"},
 
 	// Programs of their own.
 	"domain/mutation":               {},

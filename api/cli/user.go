@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os/user"
 	"slices"
 	"time"
@@ -54,13 +53,17 @@ func (c userAdd) Run(s streams) error {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
+	request, err := ledger.UserRequest(access.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
+	if err != nil {
+		return err
+	}
 	var token string
 	// Whoever holds the database may add users.
 	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user add"}}
-	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
+	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Reply, error) {
 		var err error
-		_, token, err = w.AddUser(access.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
-		return ledger.Answer{Status: http.StatusCreated}, err
+		_, token, err = w.AddUser(request)
+		return ledger.Done, err
 	})
 	if err != nil {
 		return notAdded(err)

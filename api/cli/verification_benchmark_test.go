@@ -63,9 +63,9 @@ func fillMany(b *testing.B, path string, contracts int) {
 	l := ledger.New(store, time.Now)
 	admin := ledger.Call{User: access.User{Name: "admin", Roles: []access.Role{access.RoleAdmin}}}
 	for range contracts {
-		_, err := l.Write(context.Background(), admin, "", func(c *ledger.Command) (ledger.Answer, error) {
+		_, err := l.Write(context.Background(), admin, "", func(c *ledger.Command) (ledger.Reply, error) {
 			_, err := c.Import(bytes.NewReader(text))
-			return ledger.Answer{}, err
+			return ledger.Reply{}, err
 		})
 		if err != nil {
 			b.Fatal(err)

@@ -3,14 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 
 	"slaledger/domain/book"
@@ -68,35 +62,6 @@ const (
 	databaseMark = "SQLite format 3"
 )
 
-// parseHead reads a head as forms print it, nil if none is given.
-func parseHead(text string) (*book.Head, error) {
-	if text == "" {
-		return nil, nil
-	}
-	number, hash, _ := strings.Cut(text, ":")
-	sequence, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
-	hash = strings.ToLower(strings.ReplaceAll(hash, " ", ""))
-	if _, bad := hex.DecodeString(hash); err != nil || bad != nil || len(hash) != len(fact.FirstHash) {
-		return nil, &failure{cause: errors.New("--head " + text), says: refusal.Text{
-			Japanese: "--head には、ポイント台帳の番号とポイント台帳の照合番号（16進数64桁）を、番号:照合番号 の形で指定してください。",
-			English:  "--head takes the number and the hash (64 hex digits) of an entry of the journal, as NUMBER:HASH.",
-		}}
-	}
-	return &book.Head{Sequence: sequence, Hash: hash}, nil
-}
-
-// begins says whether a file begins with a mark.
-func begins(path, mark string) bool {
-	file, err := os.Open(path) // #nosec G304 -- the file that the user names
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	first := make([]byte, len(mark))
-	_, err = io.ReadFull(file, first)
-	return err == nil && string(first) == mark
-}
-
 // verification is a verification under way.
 type verification struct {
 	streams
@@ -134,7 +99,7 @@ func (v *verification) ofStore(store *sqlite.Store) error {
 	}
 	for i, id := range contracts {
 		err := store.View(ctx, func(r access.Reader) error {
-			found, err := ledger.VerifyKept(r, id)
+			found, err := ledger.VerifyStored(r, id)
 			if err != nil {
 				return err
 			}
@@ -209,71 +174,3 @@ func (v *verification) end() error {
 
 // errKeepNothing rolls back what was read to be verified.
 var errKeepNothing = errors.New("keep nothing")
-
-// ofFile verifies an exported file as taking it in would, in a database that is
-// gone afterwards.
-func (v *verification) ofFile(path string) error {
-	in, err := os.Open(path) // #nosec G304 -- the file that the user names
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	dir, err := os.MkdirTemp("", "slaledger-verify")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	store, err := storage.Open(filepath.Join(dir, "verify.db"))
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	err = store.Change(context.Background(), "", func(w access.Writer) error {
-		file, err := ledger.ReadFile(w, in)
-		if err != nil {
-			return err
-		}
-		if file.Contract == "" {
-			return &failure{cause: errors.New(path), says: refusal.Text{
-				Japanese: "履歴のないファイルには、照合するものがありません。", English: "A file without history has nothing to verify.",
-			}}
-		}
-		if err := v.ofContract(w, file.Contract, file.Found); err != nil {
-			return err
-		}
-		return errKeepNothing
-	})
-	var faults refusal.Faults
-	var malformed *refusal.Malformed
-	switch {
-	case errors.Is(err, errKeepNothing):
-		return v.end()
-	case errors.As(err, &faults):
-		v.say(refusal.Text{Japanese: sentence(err, false), English: sentence(err, true)})
-		return errRefused
-	case errors.As(err, &malformed):
-		v.say(refusal.Say("JSON として読み取れません。書き出したファイルでないか、途中で切れています（%v）。", "not readable as JSON: it is no exported file, or is cut off (%v)", malformed.Cause))
-		return errRefused
-	}
-	return err
-}
-
-// notOpenedToRead says why a database cannot be looked at and what to do.
-func notOpenedToRead(path string, err error) error {
-	says := func(japanese, english string) error {
-		return &failure{cause: err, says: refusal.Say(japanese, english, path)}
-	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return says("データベース %s がありません。ファイル名を確認してください。", "There is no database %s. Check the name of the file.")
-	case errors.Is(err, sqlite.ErrOtherVersion):
-		return says("%s は、ほかの版の slaledger のデータベースです。古い版のものは、一度 serve すると更新されます。",
-			"%s is a database of another version of slaledger. One of an older version is upgraded by serving it once.")
-	case errors.Is(err, sqlite.ErrNoBackup):
-		return says("%s は、slaledger backup が書いたファイルではありません。公開中のデータベースのファイルだけを複製しても、最後に書き込まれた内容が欠けることがあります。slaledger backup で写しを作ってください。",
-			"%s is no file that slaledger backup wrote. A database file alone, while it is served, may lack what was written last. Make a copy with slaledger backup.")
-	case errors.Is(err, sqlite.ErrNoDatabase):
-		return says("%s は slaledger のデータベースではないか、壊れています。", "%s is no database of slaledger, or is damaged.")
-	}
-	return err
-}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/domaintest"
@@ -28,9 +29,9 @@ func settled(b *domain.Book) *Form {
 		})
 	}
 	for _, a := range b.Adjustments {
-		basis.Adjustment = &ledger.Adjustment{Adjustment: a}
+		basis.Adjustment = &ledger.Adjustment{Terms: a}
 	}
-	return Statement(book.NewStatement(b.Contract, st).Answer(), basis)
+	return Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis)
 }
 
 // csvOf writes a form, nothing for none.
@@ -137,7 +138,7 @@ func TestStatementFormHasThePolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := book.NewStatement(b.Contract, statements[0]).Answer()
+	answer := answer.CalculatedStatement(book.NewStatement(b.Contract, statements[0]))
 	agreement := domain.NewAgreement(*b.Agreements[0])
 	agreement.Policy = fullAgreement().Policy
 	wantPrinted(t, "a statement", &agreement.Policy, func() *Form {
@@ -208,12 +209,12 @@ func TestStatementFormHasTheAdjustment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := book.NewStatement(b.Contract, statements[0]).Answer()
-	adjustment := &ledger.Adjustment{Adjustment: b.Adjustments[0]}
-	adjustment.Adjustment.Extinguish = &domain.Points{Deduction: domain.Whole(1), Bonus: domain.Whole(2)}
-	adjustment.Adjustment.PenaltyPeriod = &b.Contract.Term
-	adjustment.Adjustment.References = []domain.Reference{aReference}
-	wantPrinted(t, "an adjustment", &adjustment.Adjustment, func() *Form {
+	answer := answer.CalculatedStatement(book.NewStatement(b.Contract, statements[0]))
+	adjustment := &ledger.Adjustment{Terms: b.Adjustments[0]}
+	adjustment.Terms.Extinguish = &domain.Points{Deduction: domain.Whole(1), Bonus: domain.Whole(2)}
+	adjustment.Terms.PenaltyPeriod = &b.Contract.Term
+	adjustment.Terms.References = []domain.Reference{aReference}
+	wantPrinted(t, "an adjustment", &adjustment.Terms, func() *Form {
 		return Statement(answer, ledger.Basis{Contract: b.Contract, Agreement: b.Agreements[0], Adjustment: adjustment})
 	}, map[string]string{
 		"Adjustment.Month": "is the statement's own",

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
@@ -49,7 +50,7 @@ func made(t *testing.T, contract *domain.Contract, agreement *domain.Agreement, 
 		t.Fatal(err)
 	}
 	measured := ledger.Measurement{Fact: fact.Measurement{Item: result.ItemCode}, Result: result, Item: &agreement.Items[0]}
-	return Statement(book.NewStatement(contract, st).Answer(), ledger.Basis{
+	return Statement(answer.CalculatedStatement(book.NewStatement(contract, st)), ledger.Basis{
 		Contract: contract, Agreement: agreement, Measurements: []ledger.Measurement{measured},
 	})
 }
@@ -386,7 +387,7 @@ func sampleForms(t testing.TB) []*Form {
 	}
 	adjustments := map[domain.Month]*ledger.Adjustment{}
 	for _, a := range b.Adjustments {
-		adjustments[a.Month] = &ledger.Adjustment{Adjustment: a}
+		adjustments[a.Month] = &ledger.Adjustment{Terms: a}
 	}
 	var forms []*Form
 	for i, st := range statements {
@@ -396,7 +397,7 @@ func sampleForms(t testing.TB) []*Form {
 				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: st.Agreement.Item(m.ItemCode, st.Month),
 			})
 		}
-		forms = append(forms, Statement(book.NewStatement(b.Contract, st).Answer(), basis))
+		forms = append(forms, Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis))
 	}
 	return forms
 }

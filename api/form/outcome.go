@@ -1,8 +1,8 @@
 package form
 
 import (
+	"slaledger/api/answer"
 	"slaledger/domain"
-	"slaledger/domain/book"
 	"slaledger/ledger"
 )
 
@@ -14,7 +14,7 @@ type outcomeForm struct {
 	// penalty fills the section of the statement on the penalty.
 	penalty func(s *source, l *layout)
 	// summary fills the columns of the summary on the penalty.
-	summary func(p *book.PenaltyAnswer) []Cell
+	summary func(p *answer.Penalty) []Cell
 	// calculated is how the worksheet of the penalty's calculation shows it; nil
 	// of an outcome without a penalty, which has no such worksheet.
 	calculated *calculatedForm
@@ -59,7 +59,7 @@ func (s *source) distanceToCriterion() string {
 	if err != nil {
 		return ""
 	}
-	return "まで、あと " + total.Sub(s.Agreement.Policy.PenaltyThreshold).String() + " ポイントでした。"
+	return "まで、あと " + total.Sub(s.basis.Agreement.Policy.PenaltyThreshold).String() + " ポイントでした。"
 }
 
 func criterionReached(*source) string { return "に達しました。" }
@@ -79,10 +79,10 @@ func (s *source) layPenaltyInShort(l *layout) {
 	l.line(Plain, "計算の過程、両当事者の意思及び減額の記録は、「ペナルティの計算」に示します。")
 }
 
-func noPenaltyInSummary(*book.PenaltyAnswer) []Cell {
+func noPenaltyInSummary(*answer.Penalty) []Cell {
 	return []Cell{text(1, "―"), text(1, ""), text(1, ""), text(1, "")}
 }
 
-func penaltyInSummary(p *book.PenaltyAnswer) []Cell {
+func penaltyInSummary(p *answer.Penalty) []Cell {
 	return []Cell{text(1, penaltyStatuses[p.Status]), yen(1, p.Reduction), yen(1, p.Applied), yen(1, p.Outstanding)}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/domaintest"
@@ -55,8 +56,8 @@ func TestEveryOutcomeHasItsForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer := book.NewStatement(example.Contract, statements[0]).Answer()
-		rows := Summary([]book.StatementAnswer{answer}).Sheets[0].Rows
+		answered := answer.CalculatedStatement(book.NewStatement(example.Contract, statements[0]))
+		rows := Summary([]answer.Statement{answered}).Sheets[0].Rows
 		if row := rows[len(rows)-2]; len(row) != 12 || row[8].Text == "" {
 			t.Errorf("the summary of a month that comes to %q has the row %v", outcome, row)
 		}

@@ -16,8 +16,8 @@ func (s *source) layPenalty(f *Form) {
 	l.line(Title, l.Name)
 	l.line(Centre, bothMonths(s.Month))
 	l.row()
-	l.row(head(2, "契約名"), text(6, s.Contract.Name))
-	l.row(head(2, "受注者"), text(6, s.Contract.Vendor.Name))
+	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
+	l.row(head(2, "受注者"), text(6, s.basis.Contract.Vendor.Name))
 	l.row(head(2, "状態"), text(6, penaltyStatuses[s.Penalty.Status]))
 	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
 	s.layReached(l)
@@ -53,7 +53,7 @@ func (s *source) layReduction(l *layout) {
 	p := s.Penalty
 	l.section("2　減額の計算（7.6）")
 	period := bothPeriods(p.Period.From, p.Period.To)
-	if s.Adjustment != nil && s.Adjustment.Adjustment.PenaltyPeriod != nil {
+	if s.basis.Adjustment != nil && s.basis.Adjustment.Terms.PenaltyPeriod != nil {
 		period += "　減額対象期間の変更（両者合意）による"
 	}
 	l.row(head(2, "対象期間"), text(6, period))
@@ -100,19 +100,7 @@ func (s *source) layFees(l *layout) {
 func (s *source) feesOver() []domain.Fee {
 	from, _ := domain.ParseMonth(s.Penalty.Period.From)
 	to, _ := domain.ParseMonth(s.Penalty.Period.To)
-	var parts []domain.Fee
-	for m := from; m <= to; {
-		next := m + 1
-		for _, fee := range s.Contract.Fees {
-			if fee.Period.Contains(m) {
-				last := min(fee.Period.To, to)
-				parts = append(parts, domain.Fee{Period: domain.Period{From: m, To: last}, MonthlyAmount: fee.MonthlyAmount})
-				next = last + 1
-			}
-		}
-		m = next
-	}
-	return parts
+	return s.basis.Contract.FeeParts(domain.Period{From: from, To: to})
 }
 
 // layReduced shows the reduction.
@@ -135,7 +123,7 @@ func (s *source) layWaived(l *layout) {
 
 // layRounded shows the one rounding, and the amount that follows from the other.
 func (s *source) layRounded(l *layout) {
-	p, rounding := s.Penalty, s.Agreement.Policy.Rounding
+	p, rounding := s.Penalty, s.basis.Agreement.Policy.Rounding
 	payable, reduction := yen(2, p.Payable), yen(2, p.Reduction)
 	l.row(head(2, "端数処理"), text(6, roundingText(rounding)+"（対象期間の全体について1回。D2）"))
 	if rounding.Target == domain.TargetReduction {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/api/apitest"
 	"slaledger/api/form"
 	"slaledger/domain"
@@ -229,7 +230,7 @@ func formsOf(t *testing.T, b *domain.Book) []*form.Form {
 				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
 			})
 		}
-		forms = append(forms, form.Statement(book.NewStatement(b.Contract, st).Answer(), basis))
+		forms = append(forms, form.Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis))
 	}
 	return forms
 }

@@ -14,7 +14,7 @@ func (s *source) layGrounds(f *Form) {
 	l.line(Title, "根拠資料と適用した規則")
 	l.line(Centre, bothMonths(s.Month))
 	l.row()
-	l.row(head(2, "契約名"), text(6, s.Contract.Name))
+	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
 	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
 	s.layPolicy(l)
 	s.layAppliedRules(l)
@@ -24,16 +24,16 @@ func (s *source) layGrounds(f *Form) {
 
 func (s *source) layPolicy(l *layout) {
 	l.section(fmt.Sprintf("1　サービスレベル協定 第%d版の方針", s.AgreementVersion))
-	eachOnStatement(s.Agreement.Policy, func(label, value string) { l.row(head(3, label), text(5, value)) })
-	l.row(head(3, "協定の文書"), text(5, orNone(joined("　", s.Agreement.Document, eraDate(s.Agreement.SignedOn)))))
+	eachOnStatement(s.basis.Agreement.Policy, func(label, value string) { l.row(head(3, label), text(5, value)) })
+	l.row(head(3, "協定の文書"), text(5, orNone(joined("　", s.basis.Agreement.Document, eraDate(s.basis.Agreement.SignedOn)))))
 }
 
 // layAdjustment shows what both parties agreed for the month (7.4(3)).
 func (s *source) layAdjustment(l *layout) {
-	if s.Adjustment == nil {
+	if s.basis.Adjustment == nil {
 		return
 	}
-	a := s.Adjustment.Adjustment
+	a := s.basis.Adjustment.Terms
 	l.section("4　両者合意による変更（7.4(3)なお書、7.6）")
 	if a.WaivePenalty {
 		l.row(head(3, "ペナルティを課さない（両者合意）"), text(5, "課さない"))
@@ -46,9 +46,9 @@ func (s *source) layAdjustment(l *layout) {
 		l.row(head(3, "減額対象期間の変更（両者合意）"), text(5, bothPeriods(p.From.String(), p.To.String())))
 	}
 	l.row(head(3, "理由"), text(5, orNone(a.Reason)))
-	fact := s.Adjustment.Fact
+	fact := s.basis.Adjustment.Fact
 	l.row(head(3, "提案"), text(5, joined("　", parties[fact.Party], recordedAt(fact.Recorded), fact.Recorded.By)))
-	for _, d := range s.Adjustment.Decisions {
+	for _, d := range s.basis.Adjustment.Decisions {
 		l.row(head(3, decisions[d.Fact.Decision]), text(5, joined("　", parties[d.Fact.Party], recordedAt(d.Fact.Recorded), d.Fact.Recorded.By,
 			viaText(d.Fact.Via), documentText(d.Text.Document), d.Text.Reason)))
 	}
@@ -66,16 +66,16 @@ func (s *source) layReferences(l *layout) {
 		papers++
 		l.row(text(1, of), text(3, r.Title), text(1, r.Number), text(1, eraDate(r.Date)), text(2, grouped(r.SHA256)))
 	}
-	for _, m := range s.Measurements {
+	for _, m := range s.basis.Measurements {
 		for _, r := range m.Result.References {
 			add(m.Fact.Item, book.Reference(r))
 		}
 	}
-	for _, r := range s.References {
+	for _, r := range s.basis.References {
 		add("集計の確定", r)
 	}
-	if s.Adjustment != nil {
-		for _, r := range s.Adjustment.Adjustment.References {
+	if s.basis.Adjustment != nil {
+		for _, r := range s.basis.Adjustment.Terms.References {
 			add("両者合意", book.Reference(r))
 		}
 	}

@@ -82,7 +82,7 @@ func gone(reasons ...domain.Reason) func(*source) bool {
 
 // takesEffect returns what says whether a penalty takes effect this way.
 func takesEffect(by domain.Imposition) func(*source) bool {
-	return func(s *source) bool { return s.penalized() && s.Agreement.Policy.Imposition == by }
+	return func(s *source) bool { return s.penalized() && s.basis.Agreement.Policy.Imposition == by }
 }
 
 func (s *source) penalized() bool { return s.Outcome() == domain.OutcomePenalty }
@@ -90,7 +90,7 @@ func (s *source) penalized() bool { return s.Outcome() == domain.OutcomePenalty 
 func (s *source) carriesDifference() bool { return s.penalized() && s.Penalty.CarriedOver != "0" }
 
 func (s *source) periodIsMonth() bool {
-	return s.Agreement.Policy.PenaltyPeriod.Kind == domain.PeriodMonth
+	return s.basis.Agreement.Policy.PenaltyPeriod.Kind == domain.PeriodMonth
 }
 
 func (s *source) isPositive() bool {
@@ -99,12 +99,12 @@ func (s *source) isPositive() bool {
 
 // lapses says whether points are carried out of the last month.
 func (s *source) lapses() bool {
-	return s.Month == s.Contract.Term.To.String() && (s.Closing.Deduction != "0" || s.Closing.Bonus != "0")
+	return s.Month == s.basis.Contract.Term.To.String() && (s.Closing.Deduction != "0" || s.Closing.Bonus != "0")
 }
 
 // byPolicy says that the penalty's period is the agreement's.
 func (s *source) byPolicy() bool {
-	return s.penalized() && (s.Adjustment == nil || s.Adjustment.Adjustment.PenaltyPeriod == nil)
+	return s.penalized() && (s.basis.Adjustment == nil || s.basis.Adjustment.Terms.PenaltyPeriod == nil)
 }
 
 func (s *source) bonusGoesAlong() bool {
@@ -121,7 +121,7 @@ func (s *source) laterVersion() bool {
 }
 
 func (s *source) usesExtensions() bool {
-	for _, m := range s.Measurements {
+	for _, m := range s.basis.Measurements {
 		if m.Result.NotApplicable || m.Item != nil && m.Item.Counting == domain.CountPerStep && m.Counts.Deduction > 0 {
 			return true
 		}
@@ -135,7 +135,7 @@ func (s *source) usesExtensions() bool {
 }
 
 func (s *source) hasOccurrences() bool {
-	for _, m := range s.Measurements {
+	for _, m := range s.basis.Measurements {
 		if len(m.Result.Occurrences) > 0 {
 			return true
 		}

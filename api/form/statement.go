@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"strconv"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 )
 
-// source is what a form is made of.
+// source is what a form is made of: a statement as it is answered, and what it was
+// settled from.
 type source struct {
-	book.StatementAnswer
-	ledger.Basis
+	answer.Statement
+	basis ledger.Basis
 }
 
 // Statement lays out a statement with what it was settled from.
-func Statement(statement book.StatementAnswer, basis ledger.Basis) *Form {
+func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 	s := &source{statement, basis}
 	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision), fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
 	f.At = s.SettledAt
@@ -53,7 +55,7 @@ func (s *source) layStatement(f *Form) {
 
 // layParties says for whom and from whom the form is.
 func (s *source) layParties(l *layout) {
-	vendor, sender := s.Contract.Vendor, s.Contract.Purchaser
+	vendor, sender := s.basis.Contract.Vendor, s.basis.Contract.Purchaser
 	if sender == "" {
 		sender = "発注者"
 	}
@@ -78,10 +80,10 @@ func (s *source) layAttributes(l *layout) {
 	pair := func(label, value, other, second string) {
 		l.row(head(2, label), text(5, value), head(3, other), text(4, second))
 	}
-	term := s.Contract.Term
-	pair("契約名", s.Contract.Name, "契約番号", orNone(s.Contract.Number))
-	pair("システム", orNone(s.Contract.System), "契約期間", eraMonth(term.From)+"から"+eraMonth(term.To)+"まで（"+term.From.String()+"～"+term.To.String()+"）")
-	pair("サービスレベル協定", fmt.Sprintf("第%d版（%s（%s）から適用）", s.AgreementVersion, eraMonth(s.Agreement.EffectiveFrom), s.Agreement.EffectiveFrom),
+	term := s.basis.Contract.Term
+	pair("契約名", s.basis.Contract.Name, "契約番号", orNone(s.basis.Contract.Number))
+	pair("システム", orNone(s.basis.Contract.System), "契約期間", eraMonth(term.From)+"から"+eraMonth(term.To)+"まで（"+term.From.String()+"～"+term.To.String()+"）")
+	pair("サービスレベル協定", fmt.Sprintf("第%d版（%s（%s）から適用）", s.AgreementVersion, eraMonth(s.basis.Agreement.EffectiveFrom), s.basis.Agreement.EffectiveFrom),
 		"集計結果表の版", fmt.Sprintf("第%d版　%s", s.Revision, statementStatuses[s.Status]))
 	pair("集計の確定", joined("　", eraInstant(s.SettledAt), s.SettledBy), "ポイント台帳の番号", s.headSequence())
 	l.row(head(2, "照合番号"), text(12, orNone(grouped(s.Hash))))
@@ -128,13 +130,13 @@ func (s *source) layAccount(l *layout) {
 	}
 	line("翌月への繰越", "closing", points(2, c.Deduction).from(deductions, operands...), points(2, c.Bonus).from(bonuses, operands...),
 		total("closing", c.Total, c.Deduction, c.Bonus), "7.4(2)、7.5(2)")
-	l.row(text(3, "ペナルティ基準"), text(2, ""), text(2, ""), points(3, s.Agreement.Policy.PenaltyThreshold.String()).named("threshold"), text(4, "7.6"))
+	l.row(text(3, "ペナルティ基準"), text(2, ""), text(2, ""), points(3, s.basis.Agreement.Policy.PenaltyThreshold.String()).named("threshold"), text(4, "7.6"))
 	l.line(Plain, s.balanceSentence())
 }
 
 // balanceSentence says where the month stood to the criterion.
 func (s *source) balanceSentence() string {
-	threshold := s.Agreement.Policy.PenaltyThreshold
+	threshold := s.basis.Agreement.Policy.PenaltyThreshold
 	return "集計後ポイントの合計は " + signed(s.Accumulated.Total) + " ポイントです。" +
 		"ペナルティ基準（" + signed(threshold.String()) + " ポイント）" + s.form().criterion(s)
 }
@@ -151,7 +153,7 @@ func (s *source) layLots(l *layout) {
 		}
 		l.row(head(5, "計"), points(2, s.Closing.Bonus).from(sum[1:], operands...).look(Sum))
 	}
-	l.row(head(5, "減算ゼロの連続月数"), text(2, fmt.Sprintf("%dか月中%dか月", s.Agreement.Policy.ExpiryMonths, s.ZeroMonths)))
+	l.row(head(5, "減算ゼロの連続月数"), text(2, fmt.Sprintf("%dか月中%dか月", s.basis.Agreement.Policy.ExpiryMonths, s.ZeroMonths)))
 }
 
 // layOutcome says what the month came to.
@@ -167,8 +169,8 @@ func (s *source) layLines(l *layout) {
 		head(1, "減算p"), head(1, "回数c"), head(1, "s＝p×c"), head(1, "加算p′"), head(1, "回数c′"), head(1, "s′＝p′×c′"), head(1, "備考"))
 	l.Repeat = len(l.Rows)
 	measured := map[string]*ledger.Measurement{}
-	for i := range s.Measurements {
-		measured[s.Measurements[i].Fact.Item] = &s.Measurements[i]
+	for i := range s.basis.Measurements {
+		measured[s.basis.Measurements[i].Fact.Item] = &s.basis.Measurements[i]
 	}
 	deductions, bonuses := []string{}, []string{}
 	for i, line := range s.Lines {
@@ -184,8 +186,8 @@ func (s *source) layLines(l *layout) {
 }
 
 func (s *source) layLine(l *layout, name string, line book.Line, m *ledger.Measurement) {
-	item, _ := s.Agreement.Position(line.ItemCode)
-	of := &s.Agreement.Items[item]
+	item, _ := s.basis.Agreement.Position(line.ItemCode)
+	of := &s.basis.Agreement.Items[item]
 	product := func(value, p string, count int, from string) Cell {
 		return points(1, value).from("{"+name+"."+from+"p}*{"+name+"."+from+"c}", p, strconv.Itoa(count)).named(name + "." + from)
 	}

@@ -1,10 +1,12 @@
 package form
 
-import "slaledger/domain/book"
+import (
+	"slaledger/api/answer"
+)
 
 // Summary lays out where the account came from and where it stands: a line for
 // the latest statement of each month.
-func Summary(latest []book.StatementAnswer) *Form {
+func Summary(latest []answer.Statement) *Form {
 	f := newForm("概要", "概要", "summary")
 	l := f.sheet("概要", true, 13, 6, 10, 10, 12, 10, 10, 10, 22, 14, 14, 14)
 	l.line(Title, f.Title)

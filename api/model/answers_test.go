@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 
@@ -130,7 +131,7 @@ func (m *model) preview(month domain.Month) any {
 			s.shape.Revision++
 		}
 	}
-	return membersOf(s.shape.Answer())
+	return membersOf(answer.CalculatedStatement(s.shape))
 }
 
 // lastDay returns the last day on which a result of a month may be recorded for
@@ -188,7 +189,7 @@ func (m *model) monthsAnswer() map[string]any {
 func (m *model) statementAnswer(s *modelStatement) map[string]any {
 	s.shape.ContractID, s.shape.Revision, s.shape.SettledAt, s.shape.SettledBy = m.id, s.revision, instantOf(s.at), s.by
 	s.shape.JournalHead = &book.Head{Sequence: s.head}
-	answer := membersOf(s.shape.Answer())
+	answer := membersOf(answer.CalculatedStatement(s.shape))
 	answer["status"], answer["hash"] = "settled", "" // checkStatements knows the hash
 	switch {
 	case s.revision < m.live(s.month).revision:
@@ -278,7 +279,7 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 		if err != nil {
 			panic(err)
 		}
-		return membersOf(result)["balance"].(map[string]any)
+		return membersOf(answer.CalculatedBalance(result.Balance))
 	}
 	b, err := book.Read(m.book(0))
 	if err != nil {
@@ -287,7 +288,7 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 	if asOf == 0 {
 		asOf = m.settled()
 	}
-	answer := membersOf(book.NewBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf, m.live(asOf).st.Closing)))
+	answer := membersOf(answer.CalculatedBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf, m.live(asOf).st.Closing)))
 	if m.awaits(asOf) {
 		answer["status"] = "superseded_pending"
 	}

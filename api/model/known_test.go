@@ -7,10 +7,11 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slaledger/api/apitest"
 	"slices"
 	"strings"
 	"time"
+
+	"slaledger/api/apitest"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -136,7 +137,7 @@ func (m *model) penaltyStatus(s *modelStatement) string {
 // about it. Words count while the figures stand that they are about, which is
 // as long as their revision is the live one.
 func (m *model) penaltyIn(s *modelStatement) map[string]any {
-	penalty, live := membersOf(s.shape.Penalty.Answer()), m.live(s.month)
+	penalty, live := membersOf(answer.CalculatedPenalty(*s.shape.Penalty)), m.live(s.month)
 	delete(penalty, "waived")
 	penalty["status"] = m.penaltyStatus(s)
 	if penalty["status"] == "agreed" {

@@ -155,7 +155,7 @@ func (p *modelPlay) get(user, path string) (apitest.Answer, error) {
 }
 
 // server picks the server for the next request.
-func (p *modelPlay) server() int { return p.r.IntN(len(p.s.urls)) }
+func (p *modelPlay) server() int { return p.r.IntN(len(p.s.servers)) }
 
 func (p *modelPlay) reader() string { return modelReaders[p.r.IntN(len(modelReaders))] }
 

@@ -9,7 +9,9 @@ import (
 
 var (
 	agreementMembers = []member{
-		{"effective_from", true}, {"policy", false}, {"items", true}, {"note", false}, {"signed_on", false}, {"document", false},
+		{"effective_from", true}, {"policy", false},
+		{"items", true}, // 評価項目。空でもよい / items; may be empty
+		{"note", false}, {"signed_on", false}, {"document", false},
 	}
 	// Versions after the first give the whole policy, so that an amendment
 	// cannot silently return to a default.

@@ -16,7 +16,7 @@ type field struct{ pointer, kind, without string }
 // faulty is a value that a field must refuse, and the code of the refusal.
 type faulty struct {
 	value string
-	code  refusal.Code
+	code  refusal.FieldCode
 }
 
 // TestFields spoils every field of every shape in every way there is for its
@@ -96,14 +96,14 @@ var (
 	}
 	notText = []faulty{{"1", refusal.WrongType}, {"true", refusal.WrongType}, {"false", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}}
 	// A text that matches no pattern and stands in no list.
-	noText = func(code refusal.Code, texts ...string) []faulty {
+	noText = func(code refusal.FieldCode, texts ...string) []faulty {
 		list := slices.Clone(notText)
 		for _, text := range texts {
 			list = append(list, faulty{strconv.Quote(text), code})
 		}
 		return list
 	}
-	noDecimal = func(code refusal.Code, values ...string) []faulty {
+	noDecimal = func(code refusal.FieldCode, values ...string) []faulty {
 		list := slices.Clone(badDecimals)
 		for _, value := range values {
 			list = append(list, faulty{value, code})
@@ -232,7 +232,7 @@ func TestEveryFieldIsListed(t *testing.T) {
 	}
 }
 
-func wantOneFault(t *testing.T, what, text, pointer string, code refusal.Code) {
+func wantOneFault(t *testing.T, what, text, pointer string, code refusal.FieldCode) {
 	t.Helper()
 	wantVerdict(t, what, text, place(pointer)+" "+string(code))
 }

@@ -58,7 +58,13 @@ type Sheet struct {
 // Adopts says whether the sheet takes a report over as it is.
 func (s *Sheet) Adopts() bool { return s.ReportRevision != 0 && len(s.Measurements) == 0 }
 
-var sheetMembers = []member{{"method", true}, {"measurements", false}, {"report_revision", false}}
+var sheetMembers = []member{
+	{"method", true},        // 測定方法 / method
+	{"measurements", false}, // 項目ごとの測定結果 / lines, an item once
+	// 採用する受注者の報告の版（method が vendor_report のときだけ） /
+	// revision of the vendor's report that is taken over; with vendor_report only
+	{"report_revision", false},
+}
 
 // ReadSheet reads a monthly sheet and checks its lines against the version in
 // force. Items may be missing.
@@ -99,7 +105,9 @@ func (r *reader) checkReportRevision(revision int, method domain.Method, given b
 	}
 }
 
-var settlementMembers = []member{{"references", false}}
+var settlementMembers = []member{
+	{"references", false}, // 根拠資料 / papers
+}
 
 // ReadSettlementRequest reads what may be given with a settlement: papers. An
 // empty text gives none.
@@ -122,7 +130,12 @@ type Cancellation struct {
 	References []domain.Reference
 }
 
-var cancellationMembers = []member{{"reason", true}, {"revision", false}, {"references", false}}
+var cancellationMembers = []member{
+	{"reason", true}, // 取消しの理由 / why
+	// 取り消す測定結果の版。有効なものでなければ 409 / revision that is meant; 409 unless it is the valid one
+	{"revision", false},
+	{"references", false}, // 根拠資料 / papers
+}
 
 // ReadCancellation reads why a measurement is cancelled (§7.3(3)).
 func ReadCancellation(data []byte) (Cancellation, error) {

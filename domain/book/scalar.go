@@ -43,7 +43,7 @@ func (r *reader) filled() string {
 }
 
 // textWhere reads a string that must fulfil a condition.
-func (r *reader) textWhere(holds func(string) bool, code refusal.Code, otherwise refusal.Text) string {
+func (r *reader) textWhere(holds func(string) bool, code refusal.FieldCode, otherwise refusal.Text) string {
 	s, ok := r.quoted()
 	if ok && !holds(s) {
 		r.here(code, otherwise)

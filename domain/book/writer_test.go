@@ -60,11 +60,15 @@ func calculated(t *testing.T, data []byte) string {
 	if err != nil {
 		return err.Error()
 	}
-	answer, err := result.MarshalJSON()
+	var statements []Statement
+	for _, st := range result.Statements {
+		statements = append(statements, NewStatement(result.Book.Contract, st))
+	}
+	text, err := json.Marshal(statements)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(answer)
+	return fmt.Sprintf("%s %v", text, result.Balance)
 }
 
 // TestEveryFieldSurvives sees that each value of a Book that has every field is

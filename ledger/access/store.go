@@ -7,14 +7,14 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Store keeps the facts of all accounts. Facts are only ever added.
+// Store stores the facts of all accounts, and their users. Facts are only ever added.
 type Store interface {
 	// View lets read see one consistent state. It returns what read returns,
 	// or ErrUnavailable.
 	View(ctx context.Context, read func(Reader) error) error
 	// Change lets write add facts in one transaction, beside which nothing
 	// else writes to the same contract. What it wrote is durable when Change
-	// returns nil; otherwise nothing is kept. It returns what write returns,
+	// returns nil; otherwise nothing is stored. It returns what write returns,
 	// or ErrUnavailable.
 	Change(ctx context.Context, contract string, write func(Writer) error) error
 	// HeadHash returns the hash of the last entry of a contract's journal, or
@@ -33,7 +33,7 @@ type Reader interface {
 	Users(after int64, limit int) ([]User, error)
 }
 
-// Writer adds facts, and keeps users.
+// Writer adds facts, and changes users.
 type Writer interface {
 	fact.Writer
 	Reader

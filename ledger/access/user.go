@@ -14,7 +14,7 @@ import (
 type Role string
 
 // The roles. Measurers and contract staff are the prefecture's; a vendor is
-// bound to one vendor; an auditor reads everything; an admin keeps users.
+// bound to one vendor; an auditor reads everything; an admin manages users.
 const (
 	RoleMeasurer      Role = "measurer"
 	RoleContractStaff Role = "contract_staff"
@@ -25,6 +25,24 @@ const (
 
 // Roles are all roles.
 var Roles = []Role{RoleMeasurer, RoleContractStaff, RoleVendor, RoleAuditor, RoleAdmin}
+
+// RoleNames returns the names of roles.
+func RoleNames(roles []Role) []string {
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		names[i] = string(role)
+	}
+	return names
+}
+
+// RolesNamed returns the roles with some names.
+func RolesNamed(names []string) []Role {
+	roles := make([]Role, len(names))
+	for i, name := range names {
+		roles[i] = Role(name)
+	}
+	return roles
+}
 
 // User is someone who may sign in. The name is unique, never changes, and is
 // what every fact of the user's shows.
@@ -41,7 +59,7 @@ type User struct {
 	CreatedAt   time.Time
 }
 
-// Token is what a user signs in with; only its hash is kept.
+// Token is what a user signs in with; only its hash is stored.
 type Token struct {
 	ID        string
 	User      string
@@ -54,32 +72,32 @@ type Ability string
 
 // The abilities.
 const (
-	MayRead      Ability = "read"
-	MayContract  Ability = "create contracts and agreement versions"
-	MayMeasure   Ability = "record measurements and settle"
-	MayConsent   Ability = "consent to penalties, propose and decide adjustments"
-	MayImpose    Ability = "impose penalties and record money"
-	MayReport    Ability = "submit monthly reports"
-	MayObject    Ability = "object to measurements and confirm agreement versions"
-	MayCalculate Ability = "calculate"
-	MayAudit     Ability = "read the audit log"
-	MayKeepUsers Ability = "keep users"
-	MayImport    Ability = "import"
+	MayRead        Ability = "read"
+	MayContract    Ability = "create contracts and agreement versions"
+	MayMeasure     Ability = "record measurements and settle"
+	MayConsent     Ability = "consent to penalties, propose and decide adjustments"
+	MayImpose      Ability = "impose penalties and record money"
+	MayReport      Ability = "submit monthly reports"
+	MayObject      Ability = "object to measurements and confirm agreement versions"
+	MayCalculate   Ability = "calculate"
+	MayAudit       Ability = "read the audit log"
+	MayManageUsers Ability = "keep users"
+	MayImport      Ability = "import"
 )
 
 // may says which roles may do what; what is not here is not allowed.
 var may = map[Ability][]Role{
-	MayRead:      Roles,
-	MayContract:  {RoleContractStaff},
-	MayMeasure:   {RoleMeasurer},
-	MayConsent:   {RoleContractStaff, RoleVendor},
-	MayImpose:    {RoleContractStaff},
-	MayReport:    {RoleMeasurer, RoleVendor},
-	MayObject:    {RoleVendor},
-	MayCalculate: Roles,
-	MayAudit:     {RoleAuditor, RoleAdmin},
-	MayKeepUsers: {RoleAdmin},
-	MayImport:    {RoleAdmin},
+	MayRead:        Roles,
+	MayContract:    {RoleContractStaff},
+	MayMeasure:     {RoleMeasurer},
+	MayConsent:     {RoleContractStaff, RoleVendor},
+	MayImpose:      {RoleContractStaff},
+	MayReport:      {RoleMeasurer, RoleVendor},
+	MayObject:      {RoleVendor},
+	MayCalculate:   Roles,
+	MayAudit:       {RoleAuditor, RoleAdmin},
+	MayManageUsers: {RoleAdmin},
+	MayImport:      {RoleAdmin},
 }
 
 // Is says whether the user has a role.
@@ -131,7 +149,7 @@ const maxName = 100
 
 // Faults returns what is wrong with the fields of a user.
 func (u User) Faults() (faults refusal.Faults) {
-	add := func(pointer string, code refusal.Code, japanese, english string) {
+	add := func(pointer string, code refusal.FieldCode, japanese, english string) {
 		faults = append(faults, refusal.Fault{Pointer: pointer, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
 	}
 	switch {

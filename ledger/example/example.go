@@ -4,7 +4,6 @@ package example
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"slaledger/domain"
@@ -76,7 +75,11 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 	d.at(b.Contract.Term.From-1, 25, 9)
 	for _, user := range users {
 		err := d.do(access.User{Name: "serve --demo"}, func(c *ledger.Command) error {
-			added, token, err := c.AddUser(user)
+			request, err := ledger.UserRequest(user)
+			if err != nil {
+				return err
+			}
+			added, token, err := c.AddUser(request)
 			e.People = append(e.People, Person{added, token})
 			return err
 		})
@@ -92,8 +95,8 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 // do carries out a command as a user, on the example's contract once there is
 // one.
 func (d *demo) do(user access.User, act func(*ledger.Command) error) error {
-	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
-		return ledger.Answer{Status: http.StatusOK}, act(c)
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Reply, error) {
+		return ledger.Done, act(c)
 	})
 	return err
 }
@@ -173,7 +176,7 @@ func (d *demo) month(results domain.MonthResults) error {
 		sheet = d.report(results, measured, day-3)
 	}
 	d.on(measured, day, theMeasurer, sheet, func(c *ledger.Command, request []byte) error {
-		_, err := c.RecordSheet(results.Month, d.ledger.EnterSheet(d.contract, results.Month, request))
+		_, err := c.RecordSheet(results.Month, d.ledger.PrepareSheet(d.contract, results.Month, request))
 		return err
 	})
 	d.on(measured, day+4, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {

@@ -206,7 +206,7 @@ func (d *demo) measureAgain(b *domain.Book, month domain.Month, item string, in 
 	results := b.Months[month-b.Contract.Term.From]
 	results.Measurements = slices.DeleteFunc(slices.Clone(results.Measurements), func(m domain.Measurement) bool { return m.ItemCode != item })
 	d.on(in, 20, theMeasurer, book.NewSheet(results), func(c *ledger.Command, request []byte) error {
-		_, err := c.RecordSheet(month, d.ledger.EnterSheet(d.contract, month, request))
+		_, err := c.RecordSheet(month, d.ledger.PrepareSheet(d.contract, month, request))
 		return err
 	})
 	d.on(in, 20, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {

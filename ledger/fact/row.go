@@ -69,6 +69,15 @@ func (r *row) instant() time.Time {
 	return at
 }
 
+// flag reads a yes or no.
+func (r *row) flag() bool {
+	text := r.text()
+	if text != bit(true) && text != bit(false) {
+		r.fail()
+	}
+	return text == bit(true)
+}
+
 func (r *row) party() domain.Party       { return domain.Party(r.text()) }
 func (r *row) via() domain.Via           { return domain.Via(r.text()) }
 func (r *row) decision() domain.Decision { return domain.Decision(r.text()) }

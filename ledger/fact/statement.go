@@ -29,7 +29,7 @@ var Statements = Of[Statement]{
 	},
 	read: func(r *row) Statement {
 		return Statement{
-			Contract: r.text(), Month: r.month(), Revision: r.number(), Penalized: r.text() == bit(true),
+			Contract: r.text(), Month: r.month(), Revision: r.number(), Penalized: r.flag(),
 			Period: domain.Period{From: r.month(), To: r.month()}, Recorded: r.recorded(), Body: r.text(), Hash: r.text(),
 		}
 	},

@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// parameterText is what a parameter means. Its example is filled in where the
-// interface is tried.
+// parameterText is what a parameter means. The sample is what the page for trying
+// the interface fills in.
 type parameterText struct {
 	text
 	adjust func(*openapi3.Schema)
@@ -65,7 +65,8 @@ func shareParameters(operation route, shared openapi3.ParametersMap) error {
 		if t.adjust != nil {
 			t.adjust(schema)
 		}
-		// Clients make a type of it, which must not be called like a shape.
+		// Client generators derive a type from it, which must not share its name
+		// with a schema.
 		name := p.Name + "_in_" + p.In
 		shared[name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
 			Name: p.Name, In: p.In, Required: p.Required, Description: t.String(), Example: t.sample,
@@ -96,8 +97,9 @@ var headerParameters = []struct {
 	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）", "a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
 }
 
-// takesMatch says whether an operation may be tied to what was looked at.
+// takesMatch says whether an operation takes If-Match.
 func takesMatch(r route) bool { return r.method == http.MethodPut || r.OperationID == "settleMonth" }
 
-// isPost says whether an operation is not idempotent by itself.
+// isPost says whether an operation takes an Idempotency-Key: all others are
+// idempotent by themselves.
 func isPost(r route) bool { return r.method == http.MethodPost }

@@ -10,8 +10,8 @@ import (
 
 const mediaProblem = "application/problem+json"
 
-// sharedProblem is a refusal that does not depend on the operation, but on
-// what the request has.
+// sharedProblem is a refusal that many operations have in common: those that it
+// applies to.
 type sharedProblem struct {
 	status string
 	name   string
@@ -30,7 +30,8 @@ func always(route) bool { return true }
 
 func hasBody(operation route) bool { return operation.RequestBody != nil }
 
-// needsRole is all but who asks.
+// needsRole says whether an operation asks for a role: all do but that which tells
+// users who they are.
 func needsRole(operation route) bool { return operation.OperationID != "getMe" }
 
 func hasPathValue(operation route) bool {
@@ -70,8 +71,8 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	return p
 }
 
-// add gives an operation its refusals. The comment on the handler names the
-// codes that are its own.
+// add documents the refusals of an operation: its own, whose codes the comment on
+// the handler lists, and those that it shares with others.
 func (p *problems) add(operation route) {
 	for status, response := range operation.Responses.Map() {
 		if status[0] == '4' {
@@ -86,7 +87,8 @@ func (p *problems) add(operation route) {
 	}
 }
 
-// response documents a refusal of an operation, or of any if it has no name.
+// response documents a refusal of one operation, or a shared one if the operation
+// is empty.
 func (p *problems) response(description, operation string, codes []string) *openapi3.ResponseRef {
 	list := make([]any, len(codes))
 	for i, code := range codes {

@@ -42,7 +42,8 @@ const afterAllMonths = "A"
 // MeasurementHistory implements fact.Reader.
 func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact.FollowedMeasurement, error) {
 	const query = `
-		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at, o.at,
+		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at,
+			COALESCE(o.at, ''),
 			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
 			COALESCE(j.sequence, ''), COALESCE(j.body, ''), COALESCE(y.actor, ''), COALESCE(y.at, ''),
 			COALESCE(a.decision, ''), COALESCE(a.sequence, ''), COALESCE(a.body, ''), COALESCE(z.actor, ''), COALESCE(z.at, '')
@@ -76,8 +77,10 @@ func readFollowed(c []string) (f fact.FollowedMeasurement, err error) {
 	if f.Measurement, err = read(&fact.Measurements, c[:8], c[8], c[9]); err != nil {
 		return f, err
 	}
-	if f.First, err = readInstant(c[10]); err != nil {
-		return f, err
+	if c[10] != "" { // a first revision that was tampered with may be gone
+		if f.First, err = readInstant(c[10]); err != nil {
+			return f, err
+		}
 	}
 	key := c[:4]
 	if c[11] != "" {

@@ -63,6 +63,9 @@ func (s session) AddRows(t *fact.Table, rows [][]string) error {
 		}
 	}
 	err := s.insert(t, values)
+	if errors.Is(err, fact.ErrUnavailable) { // it says nothing about the rows
+		return err
+	}
 	if broken := (*sqlite.Error)(nil); errors.As(err, &broken) || errors.Is(err, fact.ErrTaken) {
 		return fmt.Errorf("%w: %s: %w", fact.ErrRow, t.Name, err)
 	}

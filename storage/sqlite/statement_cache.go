@@ -26,7 +26,7 @@ func newStatementCache(db *sql.DB, carried *atomic.Int64) *statementCache {
 	return &statementCache{db: db, carried: carried, ready: map[string]*sql.Stmt{}}
 }
 
-// maxPrepared and maxText bound how many statements are kept, and of how many
+// maxPrepared and maxText bound how many statements are held, and of how many
 // bytes: an INSERT is another one for every number of rows.
 const (
 	maxPrepared = 256

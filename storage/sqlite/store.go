@@ -33,7 +33,7 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Store keeps facts in one SQLite file: one connection writes, others read.
+// Store stores facts in one SQLite file: one connection writes, others read.
 type Store struct {
 	path        string
 	write, read *gorm.DB
@@ -178,8 +178,8 @@ func migrate(ctx context.Context, path string, db *sql.DB) error {
 		return err
 	}
 	if current > 0 {
-		kept := fmt.Sprintf("%s.version-%d.%s.backup", path, current, time.Now().UTC().Format("20060102T150405Z"))
-		if err := backup(ctx, db, kept); err != nil {
+		copy := fmt.Sprintf("%s.version-%d.%s.backup", path, current, time.Now().UTC().Format("20060102T150405Z"))
+		if err := backup(ctx, db, copy); err != nil {
 			return fmt.Errorf("cannot back up the database before its upgrade: %w", err)
 		}
 	}

@@ -1,15 +1,17 @@
 package sqlite
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
+	"time"
 
+	"slaledger/domain"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+	"slaledger/storage/storetest"
 
 	"github.com/pressly/goose/v3"
 )
@@ -26,14 +28,22 @@ func madeBefore(t *testing.T, path string, known ...string) {
 		}
 		files[name] = &fstest.MapFile{Data: data}
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, rawAt(t, path), files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	provider, err := goose.NewProvider(goose.DialectSQLite3, rawAt(t, path), files,
+		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := provider.Up(context.Background()); err != nil {
+	if _, err := provider.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
+
+// firstContract and firstEntry add a contract to a database of any version.
+const (
+	firstContract = `INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`
+	firstEntry    = `INSERT INTO entries VALUES
+		('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`
+)
 
 // TestUpgrade opens a database that knows no corrections yet: what it holds
 // stays, and corrections can be recorded.
@@ -41,26 +51,24 @@ func TestUpgrade(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	madeBefore(t, path, "00001_accounts.sql")
 	db := rawAt(t, path)
-	execute(t, db, `BEGIN`,
-		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
-		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`,
+	execute(t, db, `BEGIN`, firstContract, firstEntry,
 		`INSERT INTO measurements VALUES ('c', '2024-04', 'A', 1, 'inspection', 0, 1, '{"value":"99.5"}')`,
 		`INSERT INTO settlements VALUES ('c', 1, '2024-04', '2024-06', '[]')`,
 		`INSERT INTO statements VALUES ('c', '2024-04', 1, 0, '', '', 1, '{}', 'h')`, `COMMIT`)
 	s := openAt(t, path)
-	view(t, s, func(r access.Reader) error {
-		contract, err := r.Contract("c")
-		same(t, "contract", contractFact("c"), contract)
-		measurements, measurementsErr := r.Measurements("c", months(april, april))
-		same(t, "measurements", []fact.LatestMeasurement{latestOf(measurementFact("c", "A", 1), at(1).At)}, measurements)
-		settlement, settlementErr := r.LastSettlement("c")
-		same(t, "last settlement", settlementFact("c"), settlement)
+	storetest.View(t, s, func(r access.Reader) error {
+		contract, err := fact.Contracts.One(r, "c")
+		storetest.Same(t, "contract", storetest.Contract("c"), contract)
+		measurements, measurementsErr := r.LatestMeasurements("c", domain.Period{From: storetest.April, To: storetest.April})
+		storetest.Same(t, "measurements", []fact.FollowedMeasurement{
+			{Measurement: storetest.Measurement("c", "A", 1), First: storetest.At(1).At},
+		}, measurements)
+		settlement, settlementErr := fact.Settlements.One(r, "c")
+		storetest.Same(t, "settlement", storetest.Settlement("c"), settlement)
 		return errors.Join(err, measurementsErr, settlementErr)
 	})
-	change(t, s, "c", func(w access.Writer) error {
-		return errors.Join(w.AddAmendment(amendmentFact("c", 1)), w.AddCancellation(cancellationFact("c", "A", 1)),
-			w.AddReopening(reopeningFact("c")), w.KeepAnswer(keptAnswer("k"), hardInstants[0]))
-	})
+	storetest.Add(t, s, "c", storetest.Amendment("c", 1), storetest.Cancellation("c", "A", 1), storetest.Reopening("c"))
+	storetest.Change(t, s, "c", func(w access.Writer) error { return w.StoreReply(storetest.Reply("k"), time.Time{}) })
 }
 
 // TestUpgradeToTwoParties opens a database that knows corrections, but no words
@@ -68,44 +76,45 @@ func TestUpgrade(t *testing.T) {
 func TestUpgradeToTwoParties(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	madeBefore(t, path, "00001_accounts.sql", "00002_corrections.sql")
-	execute(t, rawAt(t, path), `BEGIN`,
-		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
-		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`,
+	execute(t, rawAt(t, path), `BEGIN`, firstContract, firstEntry,
 		`INSERT INTO agreements VALUES ('c', 1, '2024-04', 1, '{}')`,
 		`INSERT INTO measurements VALUES ('c', '2024-04', 'A', 1, 'inspection', 0, 1, '{"value":"99.5"}')`,
 		`INSERT INTO cancellations VALUES ('c', '2024-04', 'A', 1, 1, '{"reason":"転記誤り"}')`,
 		`INSERT INTO statements VALUES ('c', '2024-04', 1, 1, '', '', 1, '{}', 'h')`, `COMMIT`)
 	s := openAt(t, path)
-	change(t, s, "c", func(w access.Writer) error { return addOneOfEachWord(w, "c") })
-	view(t, s, func(r access.Reader) error {
-		history, err := r.MeasurementHistory("c", april)
-		cancellation, answer := cancellationFact("c", "A", 1), answerFact("c", "A")
-		same(t, "history", []fact.FollowedMeasurement{{
-			Fact: measurementFact("c", "A", 1), Cancellation: &cancellation,
-			Objection: &fact.AnsweredObjection{Fact: objectionFact("c", "A"), Answer: &answer},
+	storetest.Add(t, s, "c", storetest.Confirmation("c"), storetest.Report("c", 1), storetest.Objection("c", "A"),
+		storetest.ObjectionAnswer("c", "A"), storetest.Consent("c"), storetest.Application("c"), storetest.Adjustment("c", 1),
+		storetest.Decision("c", 1))
+	storetest.Change(t, s, "c", func(w access.Writer) error { return w.AddAudit(storetest.AuditLine("c")) })
+	storetest.View(t, s, func(r access.Reader) error {
+		history, err := r.MeasurementHistory("c", storetest.April)
+		cancellation, objection := storetest.Cancellation("c", "A", 1), storetest.Objection("c", "A")
+		answer := storetest.ObjectionAnswer("c", "A")
+		storetest.Same(t, "history", []fact.FollowedMeasurement{{
+			Measurement: storetest.Measurement("c", "A", 1), First: storetest.At(1).At,
+			Cancellation: &cancellation, Objection: &objection, Answer: &answer,
 		}}, history)
 		return err
 	})
 }
 
-// TestUpgradeKeepsDecisions opens a database in which a command has one word on
+// TestUpgradeOfDecisions opens a database in which a command has one word on
 // adjustments: those words stay, and a command can have several.
-func TestUpgradeKeepsDecisions(t *testing.T) {
+func TestUpgradeOfDecisions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	madeBefore(t, path, "00001_accounts.sql", "00002_corrections.sql", "00003_parties.sql")
-	execute(t, rawAt(t, path), `BEGIN`,
-		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
-		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`,
-		`INSERT INTO adjustments VALUES ('c', 1, '2024-04', 'prefecture', '1', '0', 1, '{}'), ('c', 2, '2024-05', 'prefecture', '1', '0', 1, '{}')`,
+	execute(t, rawAt(t, path), `BEGIN`, firstContract, firstEntry,
+		`INSERT INTO adjustments VALUES ('c', 1, '2024-04', 'prefecture', '1', '0', 1, '{}'),
+			('c', 2, '2024-05', 'prefecture', '1', '0', 1, '{}')`,
 		`INSERT INTO decisions VALUES ('c', 1, 1, 'vendor', 'agree', 'service', '{"reason":"r"}')`, `COMMIT`)
 	s := openAt(t, path)
-	change(t, s, "c", func(w access.Writer) error {
-		return w.AddDecision(fact.Decision{Contract: "c", Adjustment: 2, Party: "vendor", Decision: "reject", Via: "service", Body: "{}", Recorded: at(1)})
-	})
-	view(t, s, func(r access.Reader) error {
-		decisions, err := r.Decisions("c")
-		same(t, "decisions", 2, len(decisions))
-		same(t, "the first", `{"reason":"r"}`, decisions[0].Body)
+	second := storetest.Decision("c", 2)
+	storetest.Add(t, s, "c", second)
+	storetest.View(t, s, func(r access.Reader) error {
+		decisions, err := fact.Decisions.All(r, "c")
+		first := storetest.Decision("c", 1)
+		first.Body = `{"reason":"r"}`
+		storetest.Same(t, "decisions", []fact.Decision{first, second}, decisions)
 		return err
 	})
 }
@@ -122,22 +131,20 @@ func TestUpgradeBacksUpFirst(t *testing.T) {
 		return found
 	}
 	madeBefore(t, path, "00001_accounts.sql", "00002_corrections.sql")
-	execute(t, rawAt(t, path), `BEGIN`,
-		`INSERT INTO contracts (id, vendor, sequence, body) VALUES ('c', 'fuji', 1, '{"name":"c"}')`,
-		`INSERT INTO entries VALUES ('c', 1, '2024-03-31T15:00:00.000001Z', '', 0, 'record', '', '', '0', 0, '測定担当', 'contract', 'd', 'h')`, `COMMIT`)
-	same(t, "copies before", 0, len(copies()))
+	execute(t, rawAt(t, path), `BEGIN`, firstContract, firstEntry, `COMMIT`)
+	storetest.Same(t, "copies before", 0, len(copies()))
 	openAt(t, path)
-	kept := copies()
-	same(t, "copies after", 1, len(kept))
+	copied := copies()
+	storetest.Same(t, "copies after", 1, len(copied))
 	var version, contracts int
-	db := rawAt(t, kept[0])
+	db := rawAt(t, copied[0])
 	if err := errors.Join(db.QueryRow(`SELECT max(version_id) FROM goose_db_version`).Scan(&version),
 		db.QueryRow(`SELECT count(*) FROM contracts`).Scan(&contracts)); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "version and contracts of the copy", [2]int{2, 1}, [2]int{version, contracts})
+	storetest.Same(t, "version and contracts of the copy", [2]int{2, 1}, [2]int{version, contracts})
 	openAt(t, path)
-	same(t, "copies after another start", 1, len(copies()))
+	storetest.Same(t, "copies after another start", 1, len(copies()))
 	if found, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*unfinished*")); len(found) > 0 || err != nil {
 		t.Errorf("left are %v, %v", found, err)
 	}
@@ -152,4 +159,14 @@ func TestNewDatabaseNeedsNoBackup(t *testing.T) {
 	if len(found) > 0 || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}
+}
+
+// TestNewerDatabaseIsRefused opens a database of a version that is not known yet.
+func TestNewerDatabaseIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	if err := openAt(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, rawAt(t, path), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
+	refusedToOpen(t, path, "use a newer slaledger")
 }

@@ -25,10 +25,7 @@ type userRow struct {
 func (r userRow) user() (access.User, error) {
 	u := access.User{
 		Number: r.Number, ID: r.ID, Name: r.Name, Vendor: r.Vendor, Affiliation: r.Affiliation, Title: r.Title,
-		ValidUntil: r.ValidUntil, Disabled: r.Disabled,
-	}
-	for _, role := range strings.Fields(r.Roles) {
-		u.Roles = append(u.Roles, access.Role(role))
+		ValidUntil: r.ValidUntil, Disabled: r.Disabled, Roles: access.RolesNamed(strings.Fields(r.Roles)),
 	}
 	var err error
 	u.CreatedAt, err = readInstant(r.CreatedAt)
@@ -36,13 +33,7 @@ func (r userRow) user() (access.User, error) {
 }
 
 // rolesText writes roles as they are stored.
-func rolesText(roles []access.Role) string {
-	words := make([]string, len(roles))
-	for i, role := range roles {
-		words[i] = string(role)
-	}
-	return strings.Join(words, " ")
-}
+func rolesText(roles []access.Role) string { return strings.Join(access.RoleNames(roles), " ") }
 
 // tokenQuery is asked by every request and prepared once: one statement needs no
 // transaction, and gorm would take most of its time.

@@ -1,4 +1,4 @@
-package book
+package answer_test
 
 import (
 	"flag"
@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
+	"slaledger/domain/book"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,17 +22,17 @@ var update = flag.Bool("update", false, "write what the sample gives as the expe
 
 const sample = "../../testdata/mie"
 
-func calculateSample(t *testing.T) (*domain.Book, *Result) {
+func calculateSample(t *testing.T) (*domain.Book, *book.Result) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(sample, "book.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Read(data)
+	b, err := book.Read(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := Calculate(data)
+	result, err := book.Calculate(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,9 +45,9 @@ func calculateSample(t *testing.T) (*domain.Book, *Result) {
 func TestSampleStatements(t *testing.T) {
 	_, result := calculateSample(t)
 	for _, st := range result.Statements {
-		expectFile(t, "statements/"+st.Month.String()+".json", NewStatement(result.Book.Contract, st).Answer())
+		expectFile(t, "statements/"+st.Month.String()+".json", answer.CalculatedStatement(book.NewStatement(result.Book.Contract, st)))
 	}
-	expectFile(t, "balance.json", NewBalance(result.Balance))
+	expectFile(t, "balance.json", answer.CalculatedBalance(result.Balance))
 	files, err := filepath.Glob(filepath.Join(sample, "statements/*.json"))
 	if err != nil || len(files) != len(result.Statements) {
 		t.Errorf("there are %d expected statements for %d months (%v)", len(files), len(result.Statements), err)
