@@ -82,7 +82,7 @@ func TestNaiveFoldReadsEveryField(t *testing.T) {
 	for seed := range uint64(everyFieldBooks) {
 		book := bookOf(seed)
 		naive := foldNaively(book)
-		before := figuresOf(naive)
+		before, agree := figuresOf(naive), disagreement(book, naive) == ""
 		tried := map[string]bool{}
 		for _, field := range domaintest.Fields(book) {
 			if tried[field.Name] || reads[field.Name] {
@@ -92,7 +92,7 @@ func TestNaiveFoldReadsEveryField(t *testing.T) {
 			back := field.Change(t)
 			reads[field.Name] = !reflect.DeepEqual(refolded(book), before)
 			if !bearsOn(field.Name) {
-				if difference := disagreement(book, naive); reads[field.Name] || difference != "" {
+				if difference := disagreement(book, naive); reads[field.Name] || agree && difference != "" {
 					t.Fatalf("seed %d: another %s changes the figures (naive fold: %t; package: %q), so take it out "+
 						"of bearsOnNoFigure", seed, field.Name, reads[field.Name], difference)
 				}

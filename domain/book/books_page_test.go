@@ -105,6 +105,21 @@ func TestBooksPageHasEveryField(t *testing.T) {
 	}
 }
 
+// TestRulesPageHasThePolicy sees that the table of the policy in docs/rules.ja.md
+// has every field of it by its name.
+func TestRulesPageHasThePolicy(t *testing.T) {
+	_, table, found := strings.Cut(testFile(t, "../../docs/rules.ja.md"), "\n### 方針\n")
+	table, _, _ = strings.Cut(table, "\n### ")
+	if !found {
+		t.Fatal("docs/rules.ja.md has no table of the policy")
+	}
+	for _, m := range policyMembers {
+		if !strings.Contains(table, "（`"+m.name+"`）") {
+			t.Errorf("docs/rules.ja.md does not describe %s: give it a row in the table of chapter 2", m.name)
+		}
+	}
+}
+
 // onlyStored are members of a statement that a calculation, which docs/books.md
 // is about, does not answer.
 var onlyStored = []string{

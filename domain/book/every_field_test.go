@@ -1,6 +1,7 @@
 package book
 
 import (
+	"slices"
 	"testing"
 
 	"slaledger/domain/domaintest"
@@ -41,6 +42,24 @@ func TestEveryFieldIsReadAndWritten(t *testing.T) {
 		if written[name] == (notWritten[name] != "") {
 			t.Errorf("with another %s, Write writes another text: %t; a field is written (writer.go), or this test "+
 				"says why not", name, written[name])
+		}
+	}
+}
+
+// TestLaterVersionsTakeTheSameFields sees that what may be given in the first
+// version may be given in the later ones, and the other way round.
+func TestLaterVersionsTakeTheSameFields(t *testing.T) {
+	names := func(members []member) (names []string) {
+		for _, m := range members {
+			names = append(names, m.name)
+		}
+		return names
+	}
+	for _, c := range []struct{ first, later []member }{
+		{agreementMembers, laterAgreementMembers}, {policyMembers, laterPolicyMembers},
+	} {
+		if first, later := names(c.first), names(c.later); !slices.Equal(first, later) {
+			t.Errorf("the first version takes %v, later ones %v", first, later)
 		}
 	}
 }

@@ -2,8 +2,8 @@ package domaintest
 
 import "slaledger/domain"
 
-// OutcomeBooks returns for each outcome a Book of one month that comes to it,
-// for who shows months and must have a word for each.
+// OutcomeBooks returns for each outcome a Book whose last month comes to it, for
+// who shows months and must have a word for each.
 func OutcomeBooks() map[domain.Outcome]*domain.Book {
 	return map[domain.Outcome]*domain.Book{
 		domain.OutcomeNone:    monthOf(1, nil),
