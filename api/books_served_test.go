@@ -3,7 +3,6 @@ package api_test
 import (
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"testing"
 
 	"slaledger/api/apitest"
@@ -17,14 +16,7 @@ import (
 // month, and compares every preview, statement and balance with a calculation
 // of the same months. Adjustments are for a later version of the service.
 func TestSampleServed(t *testing.T) {
-	data, err := os.ReadFile("../testdata/mie/book.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := book.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := apitest.Sample(t)
 	b.Adjustments = nil
 	compareServed(t, apitest.Serve(t), b)
 }

@@ -1,12 +1,10 @@
 package api_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/domain/book"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,14 +14,7 @@ import (
 // do leads to the figures of the sample, adjustments included, and to a penalty
 // in every status.
 func TestDemoTellsTheSample(t *testing.T) {
-	data, err := os.ReadFile("../testdata/mie/book.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := book.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := apitest.Sample(t)
 	s, contract := apitest.ServeExample(t)
 	want, wantBalance := apitest.Calculated(t, b, len(b.Months))
 	var list struct {

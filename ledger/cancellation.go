@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"maps"
-
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -48,14 +46,11 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	}
 	c.name, c.month, c.facts = "cancellation", month, []fact.Fact{cancellation}
 	line.cancelled = &cancellation
-	after := *sheet
-	after.lines = maps.Clone(sheet.lines)
-	after.lines[code] = line
-	c.account = c.account.withSheet(&after)
+	cancelled, err := c.withLine(sheet, line)
 	if month <= c.account.settled {
 		c.reopen(month)
 	}
-	return after.measurement(line)
+	return cancelled, err
 }
 
 // reopen puts the settled months from m on under re-measurement.

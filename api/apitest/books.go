@@ -3,9 +3,21 @@ package apitest
 import (
 	"fmt"
 	"math/rand/v2"
+	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 )
+
+// Sample returns the Book of the sample contract.
+func Sample(t testing.TB) *domain.Book {
+	t.Helper()
+	b, err := book.Read(mie.Book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
 
 // RandomBook returns a Book of up to eighteen months with items of every
 // counting rule, two versions, and points that reach every step.
