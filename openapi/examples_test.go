@@ -12,7 +12,6 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/testdata/mie"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -91,10 +90,7 @@ func (e *recorder) read() {
 func shortened(t *testing.T) *domain.Book {
 	t.Helper()
 	const items = 5
-	b, err := book.Read(mie.Book)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := apitest.Sample(t)
 	version := *b.Agreements[0]
 	version.Items = version.Items[:items]
 	b.Agreements = []*domain.Agreement{domain.NewAgreement(version)}

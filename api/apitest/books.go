@@ -7,6 +7,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/testdata/mie"
 )
 
 // Sample returns the Book of the sample contract.

@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	// Of the tests.
 	"domain/domaintest": {"domain"},
 	"testdata/mie":      {},
-	"api/apitest":       {"api", "storage", "ledger/example"},
+	"api/apitest":       {"api", "storage", "ledger/example", "testdata/mie"},
 	"api/model":         {},
 	"storage/storetest": {"ledger/access"},
 
