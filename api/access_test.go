@@ -12,7 +12,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,9 +22,9 @@ import (
 // where the role may. "m c v a d" nobody, "M C V A D" everybody.
 const roleColumns = "measurer contract_staff vendor auditor admin"
 
-// access is one row of the matrix: a route, who may, the request that is
+// accessRow is one row of the matrix: a route, who may, the request that is
 // answered with ok on the own contract, and whether it is on a contract.
-type access struct {
+type accessRow struct {
 	route string
 	may   string
 	body  func(f *asking) any
@@ -32,10 +32,11 @@ type access struct {
 }
 
 // accessMatrix has every route.
-var accessMatrix = []access{
+var accessMatrix = []accessRow{
 	{"POST /contracts", "m C v a d", func(f *asking) any { return book.NewContract(f.Book.Contract) }, 201},
 	{"GET /contracts", "M C V A D", nil, 200},
-	{"POST /contracts/import", "m c v a D", func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
+	{"POST /contracts/import", "m c v a D",
+		func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
 	{"GET /contracts/:contract", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/amendments", "m C v a d", (*asking).amendment, 201},
 	{"GET /contracts/:contract/amendments", "M C V A D", nil, 200},
@@ -46,9 +47,11 @@ var accessMatrix = []access{
 	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
 	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*asking).sheet, 200},
 	{"GET /contracts/:contract/months/:month/measurements", "M C V A D", nil, 200},
-	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", "M c v a d", (*asking).cancellation, 200},
+	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", "M c v a d",
+		(*asking).cancellation, 200},
 	{"POST /contracts/:contract/months/:month/measurements/:item/objection", "m c V a d", (*asking).objection, 200},
-	{"POST /contracts/:contract/months/:month/measurements/:item/objection/answer", "M c v a d", (*asking).objectionAnswer, 200},
+	{"POST /contracts/:contract/months/:month/measurements/:item/objection/answer", "M c v a d",
+		(*asking).objectionAnswer, 200},
 	{"PUT /contracts/:contract/months/:month/report", "M c V a d", (*asking).report, 200},
 	{"GET /contracts/:contract/months/:month/report", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/months/:month/settlement", "M c v a d", nil, 200},
@@ -106,7 +109,8 @@ func (f *asking) version() any {
 // sheet says what is recorded already.
 func (f *asking) sheet() any {
 	return book.NewSheet(domain.MonthResults{
-		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 1, Note: "試験"}},
+		Method:       domain.MethodInspection,
+		Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 1, Note: "試験"}},
 	})
 }
 
@@ -116,7 +120,8 @@ func (f *asking) amendment() any {
 
 // cancellation takes back a measurement of a month that is not settled.
 func (f *asking) cancellation() any {
-	f.Must(f.t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, domain.MonthOf(2024, 6))+"/measurements", f.sheet(), nil)
+	f.Must(f.t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, domain.MonthOf(2024, 6))+"/measurements",
+		f.sheet(), nil)
 	return map[string]any{"reason": "誤り"}
 }
 
@@ -201,7 +206,8 @@ func (f *asking) path(t *testing.T, route, contract string) string {
 		month = "2024-06"
 	}
 	_, path, _ := strings.Cut(route, " ")
-	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0", ":adjustment", f.proposed).Replace(path)
+	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0",
+		":adjustment", f.proposed).Replace(path)
 	if strings.Contains(path, ":id") {
 		user, token := f.aUser(t)
 		path = strings.NewReplacer(":id", user, ":token", token).Replace(path)
@@ -224,7 +230,7 @@ func (f *asking) aUser(t *testing.T) (user, token string) {
 }
 
 // request returns the body of a request that is accepted.
-func (a access) request(f *asking) any {
+func (a accessRow) request(f *asking) any {
 	if a.body == nil {
 		return nil
 	}
@@ -278,7 +284,7 @@ func TestAccess(t *testing.T) {
 
 // foreignIsUnknown checks that another vendor's contract is answered to the
 // letter as one that does not exist.
-func (f *asking) foreignIsUnknown(t *testing.T, a access, method string) {
+func (f *asking) foreignIsUnknown(t *testing.T, a accessRow, method string) {
 	t.Helper()
 	const unknown = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 	id := strings.TrimPrefix(f.Contract, "/contracts/")
@@ -287,7 +293,8 @@ func (f *asking) foreignIsUnknown(t *testing.T, a access, method string) {
 	foreign := f.Ask(t, "rival", method, path, request)
 	none := f.Ask(t, "rival", method, strings.ReplaceAll(path, id, unknown), request)
 	if foreign.Status != 404 || strings.ReplaceAll(string(foreign.Body), id, unknown) != string(none.Body) {
-		t.Errorf("%s: another vendor's contract is answered %d %s, an unknown one %s", a.route, foreign.Status, foreign.Body, none.Body)
+		t.Errorf("%s: another vendor's contract is answered %d %s, an unknown one %s",
+			a.route, foreign.Status, foreign.Body, none.Body)
 	}
 	for _, header := range []http.Header{foreign.Header, none.Header} {
 		for _, own := range []string{"Date", "X-Request-Id"} {
@@ -306,12 +313,12 @@ func (f *asking) foreignIsUnknown(t *testing.T, a access, method string) {
 func TestVendorWithoutVendorSeesNothing(t *testing.T) {
 	f := fillTest(t)
 	token, hash := "sla_without", digestText("sla_without")
-	err := f.Store.Change(t.Context(), "", func(w ledger.Writer) error {
-		user := ledger.User{ID: "none", Name: "none", Roles: []ledger.Role{ledger.RoleVendor}}
+	err := f.Store.Change(t.Context(), "", func(w access.Writer) error {
+		user := access.User{ID: "none", Name: "none", Roles: []access.Role{access.RoleVendor}}
 		if err := w.AddUser(user); err != nil {
 			return err
 		}
-		return w.AddToken(ledger.Token{ID: "none", User: "none", Hash: hash})
+		return w.AddToken(access.Token{ID: "none", User: "none", Hash: hash})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -340,8 +347,8 @@ func TestVendorWithoutVendorSeesNothing(t *testing.T) {
 func TestServerOwnedFieldsAreRefused(t *testing.T) {
 	f := fillTest(t)
 	owned := []string{
-		"id", "version", "revision", "status", "hash", "settled_at", "settled_by", "recorded_at", "recorded_by", "contract_id",
-		"journal_head", "sequence", "created_at", "token", "preview", "missing", "confirmation", "month",
+		"id", "version", "revision", "status", "hash", "settled_at", "settled_by", "recorded_at", "recorded_by",
+		"contract_id", "journal_head", "sequence", "created_at", "token", "preview", "missing", "confirmation", "month",
 	}
 	for _, a := range accessMatrix {
 		body := a.request(f)
@@ -355,7 +362,8 @@ func TestServerOwnedFieldsAreRefused(t *testing.T) {
 		method, _, _ := strings.Cut(a.route, " ")
 		path := f.path(t, a.route, f.Contract)
 		for _, field := range owned {
-			if strings.Contains(string(text), `"`+field+`"`) || field == "revision" && strings.HasSuffix(a.route, "/cancellation") {
+			if strings.Contains(string(text), `"`+field+`"`) ||
+				field == "revision" && strings.HasSuffix(a.route, "/cancellation") {
 				continue // there it names what is meant
 			}
 			request := []byte(`{"` + field + `":"x",` + string(text[1:]))

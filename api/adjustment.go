@@ -3,53 +3,9 @@ package api
 import (
 	"net/http"
 
-	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
 )
-
-// adjustmentAnswer is an adjustment with the accumulated points and the party
-// that it was proposed on and by, and all that was said about it.
-type adjustmentAnswer struct {
-	ID string `json:"id"`
-	book.Adjustment
-	Status      ledger.AdjustmentStatus    `json:"status"`
-	Accumulated book.Points                `json:"accumulated"`
-	Party       domain.Party               `json:"party"`
-	ProposedBy  string                     `json:"proposed_by"`
-	ProposedAt  string                     `json:"proposed_at"`
-	Decisions   []adjustmentDecisionAnswer `json:"decisions"`
-}
-
-// adjustmentDecisionAnswer is a party's word on an adjustment.
-type adjustmentDecisionAnswer struct {
-	Party    domain.Party    `json:"party"`
-	Decision domain.Decision `json:"decision"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
-	book.WordText
-	Via domain.Via `json:"via"`
-}
-
-func newAdjustmentAnswer(a ledger.Adjustment) adjustmentAnswer {
-	answer := adjustmentAnswer{
-		ID: a.ID(), Adjustment: book.NewAdjustment(&a.Adjustment), Status: a.Status, Accumulated: book.NewPoints(a.Fact.Accumulated),
-		Party: a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: ledger.InstantText(a.Fact.Recorded.At),
-	}
-	for _, d := range a.Decisions {
-		answer.Decisions = append(answer.Decisions, adjustmentDecisionAnswer{
-			Party: d.Fact.Party, Decision: d.Fact.Decision, By: d.Fact.Recorded.By, At: ledger.InstantText(d.Fact.Recorded.At),
-			WordText: d.Text, Via: d.Fact.Via,
-		})
-	}
-	return answer
-}
-
-// decidedAnswer tells what a decision changed, too.
-type decidedAnswer struct {
-	adjustmentAnswer
-	Resettled []resettledAnswer `json:"resettled"`
-}
 
 // postAdjustment answers a proposal.
 //
@@ -60,25 +16,11 @@ type decidedAnswer struct {
 // @Param contract path string true "契約 / contract"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Adjustment true "変更 / adjustment"
-// @Success 201 {object} adjustmentAnswer "回答 / answer"
+// @Success 201 {object} answer.Adjustment "回答 / answer"
 // @Failure 409 {object} Problem "not_settled"
 // @Router /contracts/{contract}/adjustments [post]
 func postAdjustment(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		proposed, err := c.Propose(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusCreated, newAdjustmentAnswer(proposed))
-	})
+	return command(r, maxBody, (*ledger.Command).Propose, as(http.StatusCreated, answer.NewAdjustment))
 }
 
 // getAdjustments answers the adjustments of a contract.
@@ -90,23 +32,15 @@ func postAdjustment(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[adjustmentAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Adjustment] "回答 / answer"
 // @Router /contracts/{contract}/adjustments [get]
 func getAdjustments(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]ledger.Adjustment, error) {
+		return r.ledger.Adjustments(r.ctx(), r.user, r.contract, int(after[0]), limit)
 	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Adjustments(r.ctx(), r.user, contract, int(after[0]), limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newAdjustmentAnswer, func(a ledger.Adjustment) string { return cursorAt(int64(a.Fact.Number)) })
+	at := func(a ledger.Adjustment) string { return cursorAt(int64(a.Fact.Number)) }
+	return page(r, limit, find, answer.NewAdjustment, at)
 }
 
 // postDecision answers a party's word on an adjustment.
@@ -119,28 +53,20 @@ func getAdjustments(r *request) error {
 // @Param adjustment path string true "変更の番号 / adjustment"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{decision=string,reason=string,party=string,document=book.Document} true "意思 / word"
-// @Success 200 {object} decidedAnswer "回答 / answer"
+// @Success 200 {object} answer.Decided "回答 / answer"
 // @Failure 409 {object} Problem "adjustment_closed not_settled measurements_missing"
 // @Router /contracts/{contract}/adjustments/{adjustment}/decisions [post]
 func postDecision(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	id, err := r.value("adjustment")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		decided, changed, err := c.Decide(id, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		const none = domain.Month(0)
-		return done(http.StatusOK, decidedAnswer{newAdjustmentAnswer(decided), newResettled(changed, none)})
-	})
+	return command(r, maxBody, func(c *ledger.Command, body []byte) (decided, error) {
+		adjustment, changed, err := c.Decide(r.adjustment, body)
+		return decided{adjustment, changed}, err
+	}, as(http.StatusOK, decided.shape))
 }
+
+// decided is what a party's word on an adjustment gave.
+type decided struct {
+	adjustment ledger.Adjustment
+	changed    []ledger.Resettled
+}
+
+func (d decided) shape() answer.Decided { return answer.NewDecided(d.adjustment, d.changed) }

@@ -3,33 +3,9 @@ package api
 import (
 	"net/http"
 
-	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
 )
-
-// amendmentAnswer is an amendment with the contract after it.
-type amendmentAnswer struct {
-	Number int `json:"amendment"` // from 1
-	book.Amendment
-	Contract   contractAnswer `json:"contract"`
-	RecordedBy string         `json:"recorded_by"`
-	RecordedAt string         `json:"recorded_at"`
-}
-
-func newAmendmentAnswer(contract string, a ledger.Amendment) amendmentAnswer {
-	return amendmentAnswer{
-		Number: a.Amendment.Number, Amendment: book.NewAmendment(a.Amendment),
-		Contract:   newContractAnswer(ledger.Contract{ID: contract, Contract: a.After}),
-		RecordedBy: a.Recorded.By, RecordedAt: ledger.InstantText(a.Recorded.At),
-	}
-}
-
-// recordedAmendmentAnswer tells what an amendment changed, too.
-type recordedAmendmentAnswer struct {
-	amendmentAnswer
-	Resettled []resettledAnswer `json:"resettled"`
-}
 
 // postAmendment answers a request to amend a contract.
 //
@@ -40,28 +16,12 @@ type recordedAmendmentAnswer struct {
 // @Param contract path string true "契約 / contract"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Amendment true "変更 / amendment"
-// @Success 201 {object} recordedAmendmentAnswer "回答 / answer"
+// @Success 201 {object} answer.RecordedAmendment "回答 / answer"
 // @Failure 409 {object} Problem "measurements_missing"
 // @Router /contracts/{contract}/amendments [post]
 func postAmendment(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		recorded, err := c.Amend(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		const none = domain.Month(0)
-		return done(http.StatusCreated, recordedAmendmentAnswer{
-			newAmendmentAnswer(contract, recorded), newResettled(recorded.Resettled, none),
-		})
-	})
+	shape := func(a ledger.Amendment) answer.RecordedAmendment { return answer.NewRecordedAmendment(r.contract, a) }
+	return command(r, maxBody, (*ledger.Command).Amend, as(http.StatusCreated, shape))
 }
 
 // getAmendments answers the amendments of a contract.
@@ -73,22 +33,14 @@ func postAmendment(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[amendmentAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Amendment] "回答 / answer"
 // @Router /contracts/{contract}/amendments [get]
 func getAmendments(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]ledger.Amendment, error) {
+		return r.ledger.Amendments(r.ctx(), r.user, r.contract, int(after[0]), limit)
 	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Amendments(r.ctx(), r.user, contract, int(after[0]), limit+1)
-	if err != nil {
-		return err
-	}
-	shape := func(a ledger.Amendment) amendmentAnswer { return newAmendmentAnswer(contract, a) }
-	return page(r, limit, found, shape, func(a ledger.Amendment) string { return cursorAt(int64(a.Amendment.Number)) })
+	shape := func(a ledger.Amendment) answer.Amendment { return answer.NewAmendment(r.contract, a) }
+	at := func(a ledger.Amendment) string { return cursorAt(int64(a.Amendment.Number)) }
+	return page(r, limit, find, shape, at)
 }

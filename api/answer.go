@@ -1,11 +1,13 @@
 package api
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
@@ -24,18 +26,33 @@ func send(c echo.Context, status int, media string, text []byte) error {
 }
 
 // answer answers with the JSON of a shape.
-func (r *request) answer(status int, shape any) error {
+func (r *request) answer(shape any) error {
 	text, err := json.Marshal(shape)
 	if err != nil {
 		return err
 	}
-	return send(r, status, typeJSON, text)
+	return send(r, http.StatusOK, typeJSON, text)
+}
+
+// attachment names the file that an answer is, in ASCII and in Japanese (RFC
+// 6266, RFC 5987). Both are letters, digits, dots and the like.
+func (r *request) attachment(ascii, japanese string) {
+	encoded := strings.ReplaceAll(url.QueryEscape(japanese), "+", "%20")
+	names := fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
+	r.Response().Header().Set(echo.HeaderContentDisposition, names)
 }
 
 // resource answers with the JSON of a single resource, unless the client has
 // the same bytes already.
-func (r *request) resource(shape any) error {
-	text, err := json.Marshal(shape)
+func resource[F, A any](r *request, find func() (F, error), shape func(F) A) error {
+	if err := r.query.err(); err != nil {
+		return err
+	}
+	found, err := find()
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(shape(found))
 	if err != nil {
 		return err
 	}
@@ -49,26 +66,22 @@ func (r *request) single(media string, text []byte) error {
 	header := r.Response().Header()
 	header.Set("ETag", etag)
 	header.Set(echo.HeaderCacheControl, "private, no-cache")
-	if namesTag(r.Request().Header.Values("If-None-Match"), etag) {
+	if namesTag(r.Request().Header.Values("If-None-Match"), etag, true) {
 		return r.NoContent(http.StatusNotModified)
 	}
 	return send(r, http.StatusOK, media, text)
 }
 
 // etagOf returns the strong entity tag of an answer's bytes.
-func etagOf(text []byte) string { return `"` + sha256Hex(text) + `"` }
+func etagOf(text []byte) string { return `"` + fact.DigestOf(string(text)) + `"` }
 
-func sha256Hex(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-// namesTag says whether a list of entity tags (RFC 9110 §13.1.2) is * or has
-// one, compared weakly. Tags made here have no comma.
-func namesTag(lists []string, etag string) bool {
+// namesTag says whether a list of entity tags is * or has one, compared weakly
+// (RFC 9110 §13.1.2) or strongly (§13.1.1). Tags made here have no comma.
+func namesTag(lists []string, etag string, weakly bool) bool {
 	for _, list := range lists {
 		for tag := range strings.SplitSeq(list, ",") {
-			if tag = strings.Trim(tag, " \t"); tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			tag = strings.Trim(tag, " \t")
+			if tag == "*" || tag == etag || weakly && tag == "W/"+etag {
 				return true
 			}
 		}
@@ -78,13 +91,22 @@ func namesTag(lists []string, etag string) bool {
 
 // list is one page of a list as it is answered.
 type list[A any] struct {
-	Items []A     `json:"items"`
-	Next  *string `json:"next_cursor"`
+	Items []A     `json:"items"`       // 一覧 / items
+	Next  *string `json:"next_cursor"` // 続きを得る cursor。終わりなら null / cursor of the next page; null at the end
 }
 
-// page answers with up to limit of what was found, which has one more if the
-// list goes on; at gives the position of each.
-func page[F, A any](r *request, limit int, found []F, shape func(F) A, at func(F) string) error {
+// page answers with up to limit of what is found. find is asked for one more,
+// which tells whether the list goes on; at gives the cursor after each.
+func page[F, A any](
+	r *request, limit int, find func(limit int) ([]F, error), shape func(F) A, at func(F) string,
+) error {
+	if err := r.query.err(); err != nil {
+		return err
+	}
+	found, err := find(limit + 1)
+	if err != nil {
+		return err
+	}
 	var l list[A]
 	if len(found) > limit {
 		found = found[:limit]
@@ -95,13 +117,5 @@ func page[F, A any](r *request, limit int, found []F, shape func(F) A, at func(F
 	for i, f := range found {
 		l.Items[i] = shape(f)
 	}
-	return r.answer(http.StatusOK, l)
-}
-
-// textOrNull returns nil for an empty text.
-func textOrNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	return r.answer(l)
 }

@@ -6,40 +6,14 @@ import (
 	"sync"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
-
-// auditAnswer is one line of the audit log.
-type auditAnswer struct {
-	Number      int64   `json:"number"`
-	At          string  `json:"at"`
-	Actor       string  `json:"actor"`
-	Affiliation string  `json:"affiliation"`
-	Title       string  `json:"title"`
-	Address     string  `json:"address"`
-	RequestID   string  `json:"request_id"`
-	Action      string  `json:"action"`
-	Path        string  `json:"path"`
-	Contract    *string `json:"contract_id"`
-	Sequence    *int64  `json:"sequence"`
-	Status      int     `json:"status"`
-	Code        *string `json:"code"`
-}
-
-func newAuditAnswer(l ledger.AuditLine) auditAnswer {
-	answer := auditAnswer{
-		Number: l.Number, At: ledger.InstantText(l.At), Actor: l.Actor, Affiliation: l.Affiliation, Title: l.Title,
-		Address: l.Origin.Address, RequestID: l.Origin.RequestID, Action: l.Origin.Action, Path: l.Origin.Path,
-		Contract: textOrNull(l.Contract), Status: l.Status, Code: textOrNull(l.Code),
-	}
-	if l.Sequence != 0 {
-		answer.Sequence = &l.Sequence
-	}
-	return answer
-}
 
 // getAudit answers the audit log.
 //
@@ -53,33 +27,32 @@ func newAuditAnswer(l ledger.AuditLine) auditAnswer {
 // @Param to query string false "終わり / to"
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[auditAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Audit] "回答 / answer"
 // @Router /audit [get]
 func getAudit(r *request) error {
 	q := r.query
-	about := ledger.AuditFilter{Contract: q.text("contract"), Actor: q.text("actor"), From: q.instant("from"), To: q.instant("to")}
+	about := fact.AuditFilter{
+		Contract: q.text("contract"), Actor: q.text("actor"), From: q.instant("from"), To: q.instant("to"),
+	}
 	if !about.From.IsZero() && !about.To.IsZero() && about.To.Before(about.From) {
-		q.refuse("to", refusal.OutOfRange, "from より前の日時です。", "is before from")
+		q.refuse("to", refusal.OutOfRange, refusal.Say("from より前の日時です。", "is before from"))
 	}
 	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
+	find := func(limit int) ([]fact.AuditLine, error) {
+		return r.ledger.Audit(r.ctx(), r.user, about, after[0], limit)
 	}
-	found, err := r.ledger.Audit(r.ctx(), r.user, about, after[0], limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newAuditAnswer, func(l ledger.AuditLine) string { return cursorAt(l.Number) })
+	return page(r, limit, find, answer.NewAudit, func(l fact.AuditLine) string { return cursorAt(l.Number) })
 }
 
-// maxAuditPath is how much of a path the audit log keeps, in bytes.
+// maxAuditPath is how much of a path the audit log stores, in bytes.
 const maxAuditPath = 500
 
 // originOf returns what the audit log says of a request.
-func originOf(c echo.Context) ledger.Origin {
+func originOf(c echo.Context) fact.Origin {
 	path := c.Request().URL.EscapedPath()
-	return ledger.Origin{
-		Action: c.Request().Method + " " + strings.TrimPrefix(c.Path(), prefix), Path: path[:min(len(path), maxAuditPath)],
+	return fact.Origin{
+		Action:  c.Request().Method + " " + strings.TrimPrefix(c.Path(), prefix),
+		Path:    path[:min(len(path), maxAuditPath)],
 		Address: c.RealIP(), RequestID: requestID(c),
 	}
 }
@@ -97,7 +70,7 @@ func (s *service) noteRefusal(r *request, rt route, refused error) {
 	}
 	call := ledger.Call{User: r.user, Origin: originOf(r)}
 	contract := r.Param("contract")
-	if !isVisible(contract) {
+	if !isVisible(contract, maxName) {
 		contract = ""
 	}
 	if err := s.ledger.Note(r.ctx(), call, contract, p.Status, p.Code); err != nil {
@@ -117,7 +90,7 @@ type signIns struct {
 func (s *signIns) first(what string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if day := now.In(ledger.Japan).Format(time.DateOnly); day != s.day {
+	if day := now.In(fact.Japan).Format(time.DateOnly); day != s.day {
 		s.day, s.seen = day, map[string]bool{}
 	}
 	if s.seen[what] {
@@ -129,8 +102,8 @@ func (s *signIns) first(what string, now time.Time) bool {
 
 // noteSignIn enters the first use of a token on a day, from an address, into the
 // audit log, also of a known user who may not sign in.
-func (s *service) noteSignIn(c echo.Context, user ledger.User, token string, refused error) {
-	if user.Name == "" || !s.signIns.first(sha256Hex([]byte(token+" "+c.RealIP())), time.Now()) {
+func (s *service) noteSignIn(c echo.Context, user access.User, token string, refused error) {
+	if user.Name == "" || !s.signIns.first(fact.DigestOf(token+" "+c.RealIP()), time.Now()) {
 		return
 	}
 	origin := originOf(c)
@@ -140,7 +113,8 @@ func (s *service) noteSignIn(c echo.Context, user ledger.User, token string, ref
 		p := problemOf(refused, true)
 		status, code = p.Status, p.Code
 	}
-	if err := s.ledger.Note(c.Request().Context(), ledger.Call{User: user, Origin: origin}, "", status, code); err != nil {
+	call := ledger.Call{User: user, Origin: origin}
+	if err := s.ledger.Note(c.Request().Context(), call, "", status, code); err != nil {
 		s.logError(c, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
 	}
 }

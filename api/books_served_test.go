@@ -3,7 +3,6 @@ package api_test
 import (
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"testing"
 
 	"slaledger/api/apitest"
@@ -17,14 +16,7 @@ import (
 // month, and compares every preview, statement and balance with a calculation
 // of the same months. Adjustments are for a later version of the service.
 func TestSampleServed(t *testing.T) {
-	data, err := os.ReadFile("../testdata/mie/book.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := book.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := apitest.Sample(t)
 	b.Adjustments = nil
 	compareServed(t, apitest.Serve(t), b)
 }
@@ -63,7 +55,8 @@ func compareServed(t *testing.T, s *apitest.Served, b *domain.Book) {
 		}
 		s.Must(t, http.StatusOK, "measurer", http.MethodPut, path+"/measurements", book.NewSheet(results), &sheet)
 		if len(sheet.Missing) > 0 || apitest.WithoutKept(t, sheet.Preview) != apitest.Canonical(t, want[i]) {
-			t.Errorf("preview of %s:\n%s\ncalculated:\n%s\nmissing %v", results.Month, sheet.Preview, want[i], sheet.Missing)
+			t.Errorf("preview of %s:\n%s\ncalculated:\n%s\nmissing %v",
+				results.Month, sheet.Preview, want[i], sheet.Missing)
 		}
 		var statement jsontext.Value
 		s.Must(t, http.StatusCreated, "measurer", http.MethodPost, path+"/settlement", nil, &statement)
@@ -102,12 +95,15 @@ func compareListed(t *testing.T, s *apitest.Served, b *domain.Book, contract str
 	}
 	for i, results := range b.Months {
 		var one, balance jsontext.Value
-		s.Must(t, http.StatusOK, "contract_staff", http.MethodGet, apitest.MonthPath(contract, results.Month)+"/statement", nil, &one)
-		if apitest.WithoutKept(t, one) != apitest.Canonical(t, want[i]) || apitest.Canonical(t, one) != apitest.Canonical(t, list.Items[i]) {
+		s.Must(t, http.StatusOK, "contract_staff", http.MethodGet,
+			apitest.MonthPath(contract, results.Month)+"/statement", nil, &one)
+		if apitest.WithoutKept(t, one) != apitest.Canonical(t, want[i]) ||
+			apitest.Canonical(t, one) != apitest.Canonical(t, list.Items[i]) {
 			t.Errorf("statement of %s:\n%s", results.Month, one)
 		}
 		_, wantBalance := apitest.Calculated(t, b, i+1)
-		s.Must(t, http.StatusOK, "measurer", http.MethodGet, contract+"/balance?as_of="+results.Month.String(), nil, &balance)
+		s.Must(t, http.StatusOK, "measurer", http.MethodGet, contract+"/balance?as_of="+results.Month.String(), nil,
+			&balance)
 		if apitest.Canonical(t, balance) != apitest.Canonical(t, wantBalance) {
 			t.Errorf("balance as of %s:\n%s\ncalculated:\n%s", results.Month, balance, wantBalance)
 		}

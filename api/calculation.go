@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 )
 
@@ -30,7 +31,7 @@ func calculation(body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return result.MarshalJSON()
+	return answer.Calculation(result)
 }
 
 // postCalculation answers the calculation of a Book.
@@ -40,14 +41,14 @@ func calculation(body []byte) ([]byte, error) {
 // @Summary 試算する / Calculate a Book
 // @Description 契約・協定・測定結果を丸ごと与えて計算します。何も記録しません。 / Takes a whole case and keeps nothing of it.
 // @Param body body book.Book true "1つの契約の全体 / Book"
-// @Success 200 {object} object{statements=[]book.StatementAnswer,balance=book.Balance} "回答 / answer"
+// @Success 200 {object} answer.calculation "回答 / answer"
 // @Router /calculations [post]
 func postCalculation(r *request) error {
 	body, err := r.body(MaxCalculation)
 	if err != nil {
 		return err
 	}
-	if _, err := r.idempotencyKey(); err != nil { // nothing is kept, so a key has no effect
+	if _, err := r.idempotencyKey(); err != nil { // nothing is stored, so a key has no effect
 		return err
 	}
 	answer, err := calculation(body)

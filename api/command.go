@@ -2,11 +2,10 @@ package api
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
@@ -20,47 +19,52 @@ const (
 	headerIfMatch  = "If-Match"
 )
 
-// maxKey is how many characters an idempotency key may have.
-const maxKey = 255
-
-// write carries out a command on a contract, which is empty for what belongs to
-// none, and answers what it gives: as a dry run where the query asks for it,
-// once for each idempotency key where the method is POST.
-func (r *request) write(contract string, body []byte, act func(*ledger.Command) (ledger.Answer, error)) error {
-	return r.writeDigest(contract, sha256Hex(body), act)
-}
-
-// writeDigest is write where the SHA-256 of the body is known.
-func (r *request) writeDigest(contract, digest string, act func(*ledger.Command) (ledger.Answer, error)) error {
-	call := ledger.Call{User: r.user, May: r.may, DryRun: r.query.flag("dry_run"), Digest: digest, Origin: originOf(r)}
-	if err := r.query.err(); err != nil {
-		return err
-	}
-	if r.Request().Method == http.MethodPost {
-		var err error
-		if call.Key, err = r.idempotencyKey(); err != nil {
-			return err
-		}
-		call.Target = r.Request().Method + " " + r.Request().URL.RequestURI()
-	}
-	answer, err := r.ledger.Write(r.ctx(), call, contract, act)
+// command reads the body of a request, of at most limit bytes, lets act carry out
+// what it asks for, and answers the result. What has an idempotency key is
+// carried out once.
+func command[R any](
+	r *request, limit int64, act func(c *ledger.Command, body []byte) (R, error), answered func(R) reply,
+) error {
+	body, err := r.body(limit)
 	if err != nil {
 		return err
 	}
-	header := r.Response().Header()
-	if answer.Location != "" {
-		header.Set(echo.HeaderLocation, answer.Location)
+	return write(r, fact.DigestOf(string(body)), func(c *ledger.Command) (R, error) { return act(c, body) }, answered)
+}
+
+// write is command without the body: for what has none, and where more is to be
+// done with it before anything is locked. digest is its SHA-256 in hex.
+func write[R any](r *request, digest string, act func(*ledger.Command) (R, error), answered func(R) reply) error {
+	call, err := r.call(digest)
+	if err != nil {
+		return err
 	}
-	if answer.Replayed {
-		header.Set(headerReplayed, "true")
+	answer, err := r.ledger.Write(r.ctx(), call, r.contract, func(c *ledger.Command) (ledger.Reply, error) {
+		result, err := act(c)
+		if err != nil {
+			return ledger.Reply{}, err
+		}
+		return answered(result).encode()
+	})
+	if err != nil {
+		return err
 	}
-	if call.DryRun {
-		header.Set(headerDryRun, "true")
+	return r.sendWritten(answer, call.DryRun)
+}
+
+// call describes the request to the ledger. Only a POST has an idempotency key.
+func (r *request) call(digest string) (ledger.Call, error) {
+	call := ledger.Call{User: r.user, May: r.may, DryRun: r.query.flag("dry_run"), Digest: digest, Origin: originOf(r)}
+	if err := r.query.err(); err != nil {
+		return ledger.Call{}, err
 	}
-	if answer.Status == http.StatusNoContent {
-		return r.NoContent(answer.Status)
+	if r.Request().Method != http.MethodPost {
+		return call, nil
 	}
-	return send(r, answer.Status, typeJSON, answer.Body)
+	call.Target = r.Request().Method + " " + r.Request().URL.RequestURI()
+	var err error
+	call.Key, err = r.idempotencyKey()
+	return call, err
 }
 
 // idempotencyKey returns the key of a request, empty if it has none.
@@ -69,13 +73,57 @@ func (r *request) idempotencyKey() (string, error) {
 	if len(keys) == 0 {
 		return "", nil
 	}
-	hidden := func(c rune) bool { return c <= ' ' || c > '~' }
-	if len(keys) > 1 || keys[0] == "" || len(keys[0]) > maxKey || strings.ContainsFunc(keys[0], hidden) {
-		return "", parameterFaults{{Pointer: headerKey, Code: refusal.BadFormat, Detail: refusal.Text{
-			Japanese: "空白を含まない1〜255文字の半角文字を1つだけ指定してください。", English: "must be one text of 1 to 255 visible ASCII characters",
-		}}}
+	if len(keys) > 1 || !isVisible(keys[0], maxKey) {
+		return "", parameterFaults{{Pointer: headerKey, Code: refusal.BadFormat, Detail: refusal.Say(
+			"空白を含まない1〜255文字の半角文字を1つだけ指定してください。",
+			"must be one text of 1 to 255 visible ASCII characters")}}
 	}
 	return keys[0], nil
+}
+
+// reply is what a command is answered.
+type reply struct {
+	status   int
+	location string // of what was created, empty if it has none of its own
+	shape    any    // nil for no content
+	repeated any    // the shape for the same key again, where that leaves out a secret
+}
+
+// as answers a result with a status and in its shape.
+func as[R, S any](status int, shape func(R) S) func(R) reply {
+	return func(result R) reply { return reply{status: status, shape: shape(result)} }
+}
+
+// encode writes a reply as the ledger stores it.
+func (p reply) encode() (answer ledger.Reply, err error) {
+	answer.Code, answer.Location = p.status, p.location
+	if p.shape != nil {
+		if answer.Body, err = json.Marshal(p.shape); err != nil {
+			return answer, err
+		}
+	}
+	if p.repeated != nil {
+		answer.Repeated, err = json.Marshal(p.repeated)
+	}
+	return answer, err
+}
+
+// sendWritten sends the answer of a command.
+func (r *request) sendWritten(answer ledger.Reply, dryRun bool) error {
+	header := r.Response().Header()
+	if answer.Location != "" {
+		header.Set(echo.HeaderLocation, answer.Location)
+	}
+	if answer.Replayed {
+		header.Set(headerReplayed, "true")
+	}
+	if dryRun {
+		header.Set(headerDryRun, "true")
+	}
+	if answer.Code == http.StatusNoContent {
+		return r.NoContent(answer.Code)
+	}
+	return send(r, answer.Code, typeJSON, answer.Body)
 }
 
 // checkMatch refuses a command whose If-Match does not name what get answers
@@ -93,35 +141,9 @@ func (r *request) checkMatch(get func() (any, error)) error {
 	if err != nil {
 		return err
 	}
-	if shape == nil || !namesExactly(tags, etagOf(text)) {
-		return refuse(refusal.PreconditionFailed, "確認した内容から変わっています。最新の内容を確認してください。",
+	if shape == nil || !namesTag(tags, etagOf(text), false) {
+		return refusal.New(refusal.PreconditionFailed, "確認した内容から変わっています。最新の内容を確認してください。",
 			"What was looked at has changed since. Look at it again.")
 	}
 	return nil
-}
-
-// namesExactly says whether a list of entity tags (RFC 9110 §13.1.1) is * or
-// has one, compared strongly.
-func namesExactly(lists []string, etag string) bool {
-	for _, list := range lists {
-		tags := strings.Split(list, ",")
-		if slices.ContainsFunc(tags, func(tag string) bool { tag = strings.Trim(tag, " \t"); return tag == "*" || tag == etag }) {
-			return true
-		}
-	}
-	return false
-}
-
-// done is the answer of a command with the JSON of a shape.
-func done(status int, shape any) (ledger.Answer, error) {
-	text, err := json.Marshal(shape)
-	return ledger.Answer{Status: status, Body: text}, err
-}
-
-// created is the answer of a command with the JSON of what now has an address
-// of its own.
-func created(path string, shape any) (ledger.Answer, error) {
-	answer, err := done(http.StatusCreated, shape)
-	answer.Location = prefix + path
-	return answer, err
 }

@@ -6,19 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
-	"slaledger/domain/book"
 	"slaledger/ledger"
 )
-
-type contractAnswer struct {
-	ID string `json:"id"`
-	book.Contract
-}
-
-func newContractAnswer(c ledger.Contract) contractAnswer {
-	return contractAnswer{ID: c.ID, Contract: book.NewContract(c.Contract)}
-}
 
 // postContract answers a request to record a contract.
 //
@@ -28,21 +19,16 @@ func newContractAnswer(c ledger.Contract) contractAnswer {
 // @Description 契約期間と運用保守金額は最初に全期間分を与えます。サービスレベル協定は別に登録します。 / The fees cover the whole term. The agreement is recorded separately.
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Contract true "契約 / contract"
-// @Success 201 {object} contractAnswer "回答 / answer"
+// @Success 201 {object} answer.Contract "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /contracts [post]
 func postContract(r *request) error {
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		contract, err := c.CreateContract(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return created("/contracts/"+contract.ID, newContractAnswer(contract))
-	})
+	return command(r, maxBody, (*ledger.Command).CreateContract, newContract)
+}
+
+// newContract answers a contract that is new here.
+func newContract(c ledger.Contract) reply {
+	return reply{status: http.StatusCreated, location: prefix + "/contracts/" + c.ID, shape: answer.NewContract(c)}
 }
 
 // getContracts answers the contracts that the user may see.
@@ -55,7 +41,7 @@ func postContract(r *request) error {
 // @Param sort query string false "並べ方。nearest_to_criterion はペナルティ基準に近い順 / order" Enums(nearest_to_criterion)
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[contractAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Contract] "回答 / answer"
 // @Router /contracts [get]
 func getContracts(r *request) error {
 	q := r.query
@@ -64,14 +50,10 @@ func getContracts(r *request) error {
 		return getNearestContracts(r, vendor, limit)
 	}
 	after := q.after(1)
-	if err := q.err(); err != nil {
-		return err
+	find := func(limit int) ([]ledger.Contract, error) {
+		return r.ledger.Contracts(r.ctx(), r.user, vendor, after[0], limit)
 	}
-	found, err := r.ledger.Contracts(r.ctx(), r.user, vendor, after[0], limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newContractAnswer, func(c ledger.Contract) string { return cursorAt(c.Number) })
+	return page(r, limit, find, answer.NewContract, func(c ledger.Contract) string { return cursorAt(c.Number) })
 }
 
 // sortNearest orders contracts by their distance to the criterion.
@@ -79,15 +61,11 @@ const sortNearest = "nearest_to_criterion"
 
 func getNearestContracts(r *request, vendor string, limit int) error {
 	after := r.query.afterNearest()
-	if err := r.query.err(); err != nil {
-		return err
+	find := func(limit int) ([]ledger.NearContract, error) {
+		return r.ledger.NearestContracts(r.ctx(), r.user, vendor, after, limit)
 	}
-	found, err := r.ledger.NearestContracts(r.ctx(), r.user, vendor, after, limit+1)
-	if err != nil {
-		return err
-	}
-	shape := func(c ledger.NearContract) contractAnswer { return newContractAnswer(c.Contract) }
-	return page(r, limit, found, shape, cursorAtNearest)
+	shape := func(c ledger.NearContract) answer.Contract { return answer.NewContract(c.Contract) }
+	return page(r, limit, find, shape, cursorAtNearest)
 }
 
 // cursorAtNearest writes the place of a contract in the order by distance: the
@@ -130,164 +108,11 @@ func (q *query) afterNearest() *ledger.NearContract {
 // @Tags contracts
 // @Summary 契約 / A contract
 // @Param contract path string true "契約 / contract"
-// @Success 200 {object} contractAnswer "回答 / answer"
+// @Success 200 {object} answer.Contract "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract} [get]
 func getContract(r *request) error {
-	id, err := r.contract()
-	if err != nil {
-		return err
-	}
-	found, err := r.ledger.Contract(r.ctx(), r.user, id)
-	if err != nil {
-		return err
-	}
-	return r.resource(newContractAnswer(found))
-}
-
-type agreementAnswer struct {
-	Version int `json:"version"`
-	book.Agreement
-	Confirmation *confirmationAnswer `json:"confirmation"`
-}
-
-// confirmationAnswer is the vendor's word on an agreement version.
-type confirmationAnswer struct {
-	Decision domain.Decision `json:"decision"`
-	book.WordText
-	By  string     `json:"by"`
-	At  string     `json:"at"`
-	Via domain.Via `json:"via"`
-}
-
-func newAgreementAnswer(a ledger.Agreement) agreementAnswer {
-	answer := agreementAnswer{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
-	if c := a.Confirmation; c != nil {
-		answer.Confirmation = &confirmationAnswer{
-			Decision: c.Fact.Decision, WordText: c.Text, By: c.Fact.Recorded.By, At: ledger.InstantText(c.Fact.Recorded.At), Via: domain.ViaService,
-		}
-	}
-	return answer
-}
-
-// postConfirmation answers the vendor's word on an agreement version.
-//
-// @ID confirmAgreement
-// @Tags contracts
-// @Summary 協定の版を確認する、異議を述べる / Confirm an agreement version or contest it
-// @Description 受注者が行います。ポイントは変わりません。最後の意思が表示されます。 / The vendor's word. It changes no figure; the last one shows.
-// @Param contract path string true "契約 / contract"
-// @Param version path int true "版 / version"
-// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body object{decision=string,reason=string,document=book.Document} true "意思 / word"
-// @Success 200 {object} agreementAnswer "回答 / answer"
-// @Router /contracts/{contract}/agreements/{version}/confirmation [post]
-func postConfirmation(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		confirmed, err := c.Confirm(version, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, newAgreementAnswer(confirmed))
-	})
-}
-
-// postAgreement answers a request to record an agreement version.
-//
-// @ID createAgreement
-// @Tags contracts
-// @Summary サービスレベル協定の版を登録する / Record an agreement version
-// @Description 最初の版は契約の開始月に有効でなければなりません。2版目からは policy の全項目が必須です。 / The first must be in force in the start month. From the second on, every field of policy is required.
-// @Param contract path string true "契約 / contract"
-// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body book.Agreement true "協定 / agreement version"
-// @Success 201 {object} agreementAnswer "回答 / answer"
-// @Header 201 {string} Location "作成したものの所在 / where it is"
-// @Router /contracts/{contract}/agreements [post]
-func postAgreement(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		recorded, err := c.RecordAgreement(body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		path := "/contracts/" + contract + "/agreements/" + strconv.Itoa(recorded.Agreement.Version)
-		return created(path, newAgreementAnswer(recorded))
-	})
-}
-
-// getAgreements answers the agreement versions of a contract.
-//
-// @ID listAgreements
-// @Tags contracts
-// @Summary サービスレベル協定の版の一覧 / List agreement versions
-// @Param contract path string true "契約 / contract"
-// @Param limit query int false "件数 / how many"
-// @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[agreementAnswer] "回答 / answer"
-// @Router /contracts/{contract}/agreements [get]
-func getAgreements(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Agreements(r.ctx(), r.user, contract, int(after[0]), limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newAgreementAnswer, func(a ledger.Agreement) string {
-		return cursorAt(int64(a.Agreement.Version))
-	})
-}
-
-// getAgreement answers one agreement version.
-//
-// @ID getAgreement
-// @Tags contracts
-// @Summary サービスレベル協定の版 / An agreement version
-// @Param contract path string true "契約 / contract"
-// @Param version path int true "版 / version"
-// @Success 200 {object} agreementAnswer "回答 / answer"
-// @Header 200 {string} ETag "内容の版 / entity tag"
-// @Success 304 "変更なし / not modified"
-// @Router /contracts/{contract}/agreements/{version} [get]
-func getAgreement(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	found, err := r.ledger.Agreement(r.ctx(), r.user, contract, version)
-	if err != nil {
-		return err
-	}
-	return r.resource(newAgreementAnswer(found))
+	find := func() (ledger.Contract, error) { return r.ledger.Contract(r.ctx(), r.user, r.contract) }
+	return resource(r, find, answer.NewContract)
 }

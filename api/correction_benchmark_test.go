@@ -29,7 +29,8 @@ func BenchmarkServedCorrection(b *testing.B) {
 		s.EnterVersion(b, contract, whole.Agreements[0])
 		for m := range domain.Month(correctedMonths) {
 			path := apitest.MonthPath(contract, whole.Contract.Term.From+m)
-			s.Must(b, http.StatusOK, "measurer", http.MethodPut, path+"/measurements", valuesSheet(whole, 3), nil) // nine items of 30 miss
+			sheet := valuesSheet(whole, 3) // nine items of 30 miss
+			s.Must(b, http.StatusOK, "measurer", http.MethodPut, path+"/measurements", sheet, nil)
 			start := time.Now()
 			s.Must(b, http.StatusCreated, "measurer", http.MethodPost, path+"/settlement", nil, nil)
 			plain += time.Since(start)
@@ -39,7 +40,8 @@ func BenchmarkServedCorrection(b *testing.B) {
 			Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "ITEM-10", Value: &value}},
 		})
 		first := apitest.MonthPath(contract, whole.Contract.Term.From)
-		s.Must(b, http.StatusOK, "measurer", http.MethodPost, first+"/measurements/ITEM-10/cancellation", map[string]any{"reason": "誤り"}, nil)
+		s.Must(b, http.StatusOK, "measurer", http.MethodPost, first+"/measurements/ITEM-10/cancellation",
+			map[string]any{"reason": "誤り"}, nil)
 		s.Must(b, http.StatusOK, "measurer", http.MethodPut, first+"/measurements", corrected, nil)
 		before, start := s.Store.Commits(), time.Now()
 		var answer struct {

@@ -12,6 +12,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestDamagedFilesAreRefused takes an exported file, damages it in a random
@@ -25,9 +26,11 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 	s.EnterVersion(t, contract, b.Agreements[0])
 	month := apitest.MonthPath(contract, domain.MonthOf(2024, 4))
 	s.Must(t, 200, "measurer", "PUT", month+"/measurements", []byte(`{"method":"inspection","measurements":[
-		{"item_code":"W-0","deduction_count":61,"note":"試"},{"item_code":"W-1","deduction_count":1,"note":"n"},{"item_code":"W-2","note":"n"}]}`), nil)
+		{"item_code":"W-0","deduction_count":61,"note":"試"},
+		{"item_code":"W-1","deduction_count":1,"note":"n"},{"item_code":"W-2","note":"n"}]}`), nil)
 	s.Must(t, 201, "measurer", "POST", month+"/settlement", nil, nil)
-	s.Must(t, 200, "vendor", "POST", contract+"/penalties/2024-04/consents", []byte(`{"revision":1,"decision":"agree"}`), nil)
+	s.Must(t, 200, "vendor", "POST", contract+"/penalties/2024-04/consents",
+		[]byte(`{"revision":1,"decision":"agree"}`), nil)
 	file := s.Export(t, contract)
 
 	to := apitest.Serve(t)
@@ -55,11 +58,11 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 	}
 }
 
-// errRolledBack keeps what was read out of the store.
+// errRolledBack rolls back what was read, so that none of it is stored.
 var errRolledBack = errors.New("rolled back")
 
 func readFile(s *apitest.Served, file []byte) error {
-	err := s.Store.Change(context.Background(), "", func(w ledger.Writer) error {
+	err := s.Store.Change(context.Background(), "", func(w access.Writer) error {
 		if _, err := ledger.ReadFile(w, bytes.NewReader(file)); err != nil {
 			return err
 		}
@@ -105,7 +108,8 @@ func otherNumber(r *rand.Rand, file []byte) []byte {
 
 // otherToken returns a file with something of another kind after a colon.
 func otherToken(r *rand.Rand, file []byte) []byte {
-	values := []string{`null`, `-1`, `1e3`, `""`, `"x"`, `[]`, `{}`, `99999999999999999999`, `"\u0000"`, `true`, `"2024-13"`, `0.5`}
+	values := []string{`null`, `-1`, `1e3`, `""`, `"x"`, `[]`, `{}`, `99999999999999999999`, `"\u0000"`, `true`,
+		`"2024-13"`, `0.5`}
 	for at := r.IntN(len(file)); ; at = (at + 1) % len(file) {
 		if file[at] == ':' && at+1 < len(file) && (file[at+1] == '"' || '0' <= file[at+1] && file[at+1] <= '9') {
 			end := at + 1 + bytes.IndexAny(file[at+1:], ",}]")

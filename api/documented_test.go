@@ -118,22 +118,30 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 func TestPageIsServed(t *testing.T) {
 	s := serve(t)
 	for path, media := range map[string]string{
-		"/openapi/": "text/html; charset=utf-8", "/openapi/openapi.json": "application/json", "/openapi/swagger.json": "application/json",
-		"/openapi/page.js": "text/javascript; charset=utf-8", "/openapi/swagger-ui.css": "text/css; charset=utf-8",
-		"/openapi/LICENSE": "text/plain; charset=utf-8",
+		"/openapi/":               "text/html; charset=utf-8",
+		"/openapi/openapi.json":   "application/json",
+		"/openapi/swagger.json":   "application/json",
+		"/openapi/page.js":        "text/javascript; charset=utf-8",
+		"/openapi/swagger-ui.css": "text/css; charset=utf-8",
+		"/openapi/LICENSE":        "text/plain; charset=utf-8",
 	} {
-		answer := s.ask("", "GET", path, "")
-		if answer.Code != 200 || answer.Header().Get("Content-Type") != media || answer.Header().Get("Content-Security-Policy") != pagePolicy {
+		answer := s.ask(asked{"", "GET", path, ""})
+		if answer.Code != 200 || answer.Header().Get("Content-Type") != media ||
+			answer.Header().Get("Content-Security-Policy") != pagePolicy {
 			t.Errorf("%s: %d %v", path, answer.Code, answer.Header())
 		}
-		if again := s.ask("", "GET", path, "", "If-None-Match", answer.Header().Get("ETag")); again.Code != http.StatusNotModified {
+		again := s.ask(asked{"", "GET", path, ""}, "If-None-Match", answer.Header().Get("ETag"))
+		if again.Code != http.StatusNotModified {
 			t.Errorf("%s again: %d", path, again.Code)
 		}
 	}
-	if answer := s.ask("", "GET", "/openapi", ""); answer.Code != http.StatusMovedPermanently || answer.Header().Get("Location") != "/openapi/" {
+	if answer := s.ask(asked{"", "GET", "/openapi", ""}); answer.Code != http.StatusMovedPermanently ||
+		answer.Header().Get("Location") != "/openapi/" {
 		t.Errorf("%d %v", answer.Code, answer.Header())
 	}
-	for _, path := range []string{"/openapi/none", "/openapi/page/index.html", "/openapi/..%2fopenapi.go", "/openapi/page"} {
-		problem(t, s.ask("", "GET", path, ""), 404, "not_found")
+	for _, path := range []string{
+		"/openapi/none", "/openapi/page/index.html", "/openapi/..%2fopenapi.go", "/openapi/page",
+	} {
+		problem(t, s.ask(asked{"", "GET", path, ""}), 404, "not_found")
 	}
 }

@@ -1,12 +1,10 @@
 package api_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/domain/book"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,14 +14,7 @@ import (
 // do leads to the figures of the sample, adjustments included, and to a penalty
 // in every status.
 func TestDemoTellsTheSample(t *testing.T) {
-	data, err := os.ReadFile("../testdata/mie/book.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := book.Read(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := apitest.Sample(t)
 	s, contract := apitest.ServeExample(t)
 	want, wantBalance := apitest.Calculated(t, b, len(b.Months))
 	var list struct {
@@ -55,7 +46,7 @@ func TestDemoTellsTheSample(t *testing.T) {
 	}
 }
 
-// figuresOf returns a statement without what only a kept account has, and
+// figuresOf returns a statement without what only a stored account has, and
 // without what the parties did.
 func figuresOf(t *testing.T, statement jsontext.Value) string {
 	t.Helper()
@@ -94,7 +85,8 @@ func penaltiesOf(t *testing.T, s *apitest.Served, contract string) string {
 	s.Must(t, 200, "kansa", "GET", contract+"/penalties?limit=200", nil, &list)
 	var text strings.Builder
 	for _, p := range list.Items {
-		text.WriteString(p.Month + " " + p.Status + " " + p.Reduction + " applied " + p.Applied + " outstanding " + p.Outstanding + "\n")
+		text.WriteString(p.Month + " " + p.Status + " " + p.Reduction +
+			" applied " + p.Applied + " outstanding " + p.Outstanding + "\n")
 	}
 	return text.String()
 }

@@ -7,7 +7,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -18,7 +18,7 @@ import (
 // Every answer is the same there, too.
 func TestExampleMovesHouse(t *testing.T) {
 	from, contract := apitest.ServeExample(t)
-	from.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	from.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	to := apitest.Serve(t)
 	file := from.Export(t, contract)
 	if moved := to.Imported(t, file); moved != contract {
@@ -28,10 +28,12 @@ func TestExampleMovesHouse(t *testing.T) {
 		t.Error("another file is exported there")
 	}
 	for _, path := range []string{
-		"", "/agreements", "/amendments", "/months", "/statements?history=true", "/balance", "/entries?limit=200", "/penalties", "/adjustments",
+		"", "/agreements", "/amendments", "/months", "/statements?history=true", "/balance",
+		"/entries?limit=200", "/penalties", "/adjustments",
 		"/verification", "/months/2024-07/measurements?history=true",
 	} {
-		here, there := from.Ask(t, "auditor", http.MethodGet, contract+path, nil), to.Ask(t, "auditor", http.MethodGet, contract+path, nil)
+		here := from.Ask(t, "auditor", http.MethodGet, contract+path, nil)
+		there := to.Ask(t, "auditor", http.MethodGet, contract+path, nil)
 		if here.Status != http.StatusOK || string(here.Body) != string(there.Body) {
 			t.Errorf("%s: %d %s\nthere: %d %s", path, here.Status, here.Body, there.Status, there.Body)
 		}
@@ -48,8 +50,8 @@ func TestExampleMovesHouse(t *testing.T) {
 // alone becomes an account with the same figures, in which nothing is late.
 func TestExportedBookCalculates(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
-	s.AddUser(t, ledger.User{Name: "measurer", Roles: []ledger.Role{ledger.RoleMeasurer}})
+	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
+	s.AddUser(t, access.User{Name: "measurer", Roles: []access.Role{access.RoleMeasurer}})
 	whole := bookOf(t, s.Export(t, contract))
 	expectFigures(t, s, contract, whole, 30)
 
@@ -106,7 +108,8 @@ func contests(t *testing.T, s *apitest.Served, contract string) {
 		Status string `json:"status"`
 	}
 	reject := []byte(`{"decision":"reject","reason":"合意していない"}`)
-	s.Must(t, http.StatusOK, "vendor", http.MethodPost, contract+"/adjustments/"+list.Items[0].ID+"/decisions", reject, &decided)
+	s.Must(t, http.StatusOK, "vendor", http.MethodPost, contract+"/adjustments/"+list.Items[0].ID+"/decisions",
+		reject, &decided)
 	if decided.Status != "rejected" {
 		t.Errorf("%+v", decided)
 	}
@@ -142,12 +145,12 @@ func expectFigures(t *testing.T, s *apitest.Served, contract string, b jsontext.
 	s.Must(t, http.StatusOK, "auditor", http.MethodGet, contract+"/statements?limit=200", nil, &list)
 	for i := range want {
 		if got, calculated := figuresOf(t, list.Items[i]), figuresOf(t, want[i]); got != calculated {
-			t.Errorf("kept:\n%s\nthe Book's:\n%s", got, calculated)
+			t.Errorf("stored:\n%s\nthe Book's:\n%s", got, calculated)
 		}
 	}
 }
 
-// expectVerified checks that everything that is kept of a contract holds.
+// expectVerified checks that everything that is stored of a contract holds.
 func expectVerified(t *testing.T, s *apitest.Served, contract string, statements int) {
 	t.Helper()
 	var found struct {
@@ -165,44 +168,46 @@ func expectVerified(t *testing.T, s *apitest.Served, contract string, statements
 // at the place where it is not, and that nothing of it stays.
 func TestImportRefuses(t *testing.T) {
 	from, contract := apitest.ServeExample(t)
-	from.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	from.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	file := string(from.Export(t, contract))
-	small := `{"book":{"contract":{"name":"n","vendor":{"id":"v","name":"v"},"start_month":"2024-04","end_month":"2024-05","fees":[{"from_month":"2024-04","to_month":"2024-05","monthly_amount":"1"}]},"agreements":[{"effective_from":"2024-04","items":[]}],"months":[{"month":"2024-04","measurements":[]}]}`
+	changed := func(old, new string) string { return strings.Replace(file, old, new, 1) }
+	small := `{"book":{"contract":{"name":"n","vendor":{"id":"v","name":"v"},` +
+		`"start_month":"2024-04","end_month":"2024-05",` +
+		`"fees":[{"from_month":"2024-04","to_month":"2024-05","monthly_amount":"1"}]},` +
+		`"agreements":[{"effective_from":"2024-04","items":[]}],"months":[{"month":"2024-04","measurements":[]}]}`
 	to := apitest.Serve(t)
-	for _, c := range []struct{ name, file, code, pointer, field string }{
+	for _, c := range []badFile{
 		{"not JSON", file[:len(file)/2], "malformed", "", ""},
 		{"more after it", file + "{}", "malformed", "", ""},
 		{"nothing", "", "malformed", "", ""},
 		{"a list", "[]", "invalid", "", "wrong_type"},
 		{"no Book", `{"history":null}`, "invalid", "/book", "required"},
 		{"an unknown member", `{"books":{}}`, "invalid", "/books", "unknown_field"},
-		{"a Book that is none", `{"book":{"contract":3,"agreements":[],"months":[]}}`, "invalid", "/book/contract", "wrong_type"},
-		{"a month too many", strings.Replace(small, "2024-04\",\"measurements", "2024-05\",\"measurements", 1) + "}", "invalid", "/book/months/0/month", "gap"},
-		{"another format", strings.Replace(file, "slaledger-history-1", "slaledger-history-9", 1), "invalid", "/history/format", "not_one_of"},
-		{"a hidden name", strings.Replace(file, `"contract":"`, `"contract":" `, 1), "invalid", "/history/contract", "bad_format"},
-		{"a member left out", strings.Replace(file, `"vendor":"fuji","sequence":1`, `"sequence":1`, 1), "invalid", "/history/contracts/0/sequence", "unknown_field"},
-		{"a note after it was hashed", strings.Replace(file, `\"note\":\"`, `\"note\":\"X`, 1), "invalid", "/history", "not_allowed"},
-		{"points after they were hashed", strings.Replace(file, `"kind":"deduction","item":"AVAIL-01"`, `"kind":"deduction","item":"AVAIL-02"`, 1), "invalid", "/history", "not_allowed"},
-		{"another Book", strings.Replace(file, `"monthly_amount":"1000001"`, `"monthly_amount":"1000002"`, 1), "invalid", "/book", "not_allowed"},
-		{"a word of nobody", strings.Replace(file, `"party":"vendor"`, `"party":"nobody"`, 1), "invalid", "", "bad_format"},
-		{"a row twice", strings.Replace(file, `"sequence":2,"at"`, `"sequence":1,"at"`, 1), "invalid", "", "not_allowed"},
-		{"text for a number", strings.Replace(file, `"sequence":2,"at"`, `"sequence":"2","at"`, 1), "invalid", "/history/entries/1/sequence", "wrong_type"},
+		{"a Book that is none", `{"book":{"contract":3,"agreements":[],"months":[]}}`,
+			"invalid", "/book/contract", "wrong_type"},
+		{"a month too many", strings.Replace(small, "2024-04\",\"measurements", "2024-05\",\"measurements", 1) + "}",
+			"invalid", "/book/months/0/month", "gap"},
+		{"another format", changed("slaledger-history-1", "slaledger-history-9"),
+			"invalid", "/history/format", "not_one_of"},
+		{"a hidden name", changed(`"contract":"`, `"contract":" `), "invalid", "/history/contract", "bad_format"},
+		{"a member left out", changed(`"vendor":"fuji","sequence":1`, `"sequence":1`),
+			"invalid", "/history/contracts/0/sequence", "unknown_field"},
+		{"a note after it was hashed", changed(`\"note\":\"`, `\"note\":\"X`), "invalid", "/history", "not_allowed"},
+		{"points after they were hashed",
+			changed(`"kind":"deduction","item":"AVAIL-01"`, `"kind":"deduction","item":"AVAIL-02"`),
+			"invalid", "/history", "not_allowed"},
+		{"another Book", changed(`"monthly_amount":"1000001"`, `"monthly_amount":"1000002"`),
+			"invalid", "/book", "not_allowed"},
+		{"a word of nobody", changed(`"party":"vendor"`, `"party":"nobody"`), "invalid", "", "bad_format"},
+		{"a row twice", changed(`"sequence":2,"at"`, `"sequence":1,"at"`), "invalid", "", "not_allowed"},
+		{"text for a number", changed(`"sequence":2,"at"`, `"sequence":"2","at"`),
+			"invalid", "/history/entries/1/sequence", "wrong_type"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.file == file {
 				t.Fatal("the file was not changed")
 			}
-			status := map[string]int{"malformed": http.StatusBadRequest}[c.code]
-			if status == 0 {
-				status = http.StatusUnprocessableEntity
-			}
-			p := to.Problem(t, status, c.code, "admin", http.MethodPost, "/contracts/import", []byte(c.file))
-			if c.field == "" {
-				return
-			}
-			if len(p.Errors) == 0 || p.Errors[0].Code != c.field || c.pointer != "" && p.Errors[0].Pointer != c.pointer {
-				t.Errorf("%+v", p)
-			}
+			c.checkRefused(t, to)
 		})
 	}
 	s := to.Ask(t, "admin", http.MethodGet, "/contracts", nil)
@@ -214,6 +219,25 @@ func TestImportRefuses(t *testing.T) {
 		t.Errorf("%d %s", dry.Status, dry.Body)
 	}
 	to.Imported(t, []byte(file))
+}
+
+// badFile is a file that is not what export wrote, and how it is refused.
+type badFile struct{ name, file, code, pointer, field string }
+
+func (c badFile) checkRefused(t *testing.T, to *apitest.Served) {
+	t.Helper()
+	status := map[string]int{"malformed": http.StatusBadRequest}[c.code]
+	if status == 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	p := to.Problem(t, status, c.code, "admin", http.MethodPost, "/contracts/import", []byte(c.file))
+	if c.field == "" {
+		return
+	}
+	if len(p.Errors) == 0 || p.Errors[0].Code != c.field ||
+		c.pointer != "" && p.Errors[0].Pointer != c.pointer {
+		t.Errorf("%+v", p)
+	}
 }
 
 // TestImportIsCarriedOutOnce sends a Book with a key twice, then another with the
@@ -234,7 +258,8 @@ func TestImportIsCarriedOutOnce(t *testing.T) {
 		return answer
 	}
 	first, again := send(book), send(book)
-	if first.Status != http.StatusCreated || string(first.Body) != string(again.Body) || again.Header.Get("Idempotency-Replayed") != "true" {
+	if first.Status != http.StatusCreated || string(first.Body) != string(again.Body) ||
+		again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("%d %s, then %d %s", first.Status, first.Body, again.Status, again.Header)
 	}
 	if other := send(append([]byte(" "), book...)); other.Status != http.StatusUnprocessableEntity {

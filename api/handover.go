@@ -10,11 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/api/form"
-	"slaledger/domain/book"
 	"slaledger/ledger"
-
-	"github.com/labstack/echo/v4"
+	"slaledger/ledger/fact"
 )
 
 const typeZIP = "application/zip"
@@ -34,11 +33,7 @@ const typeZIP = "application/zip"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/export.zip [get]
 func getHandOver(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
-	found, err := r.ledger.HandOver(r.ctx(), r.user, contract)
+	found, err := r.ledger.HandOver(r.ctx(), r.user, r.contract)
 	if err != nil {
 		return err
 	}
@@ -46,10 +41,10 @@ func getHandOver(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.noteExport(contract); err != nil {
+	if err := r.noteExport(); err != nil {
 		return err
 	}
-	r.Response().Header().Set(echo.HeaderContentDisposition, attachment("handover-"+contract+".zip", "引継ぎ資料_"+contract+".zip"))
+	r.attachment("handover-"+r.contract+".zip", "引継ぎ資料_"+r.contract+".zip")
 	return r.single(typeZIP, folder)
 }
 
@@ -75,14 +70,14 @@ type file struct {
 }
 
 // SHA256 returns the hash of the file in hex.
-func (f file) SHA256() string { return sha256Hex(f.data) }
+func (f file) SHA256() string { return fact.DigestOf(string(f.data)) }
 
 // fill adds everything, the index last: it names all else.
 func (f *folder) fill(h *ledger.HandOver) error {
-	var latest []book.StatementAnswer
+	var latest []answer.Statement
 	for i, s := range h.Statements {
 		if i+1 == len(h.Statements) || h.Statements[i+1].Statement.Fact.Month != s.Statement.Fact.Month {
-			latest = append(latest, newStatementAnswer(s.Statement))
+			latest = append(latest, answer.NewStatement(s.Statement))
 		}
 	}
 	pages := []formPage{
@@ -91,12 +86,15 @@ func (f *folder) fill(h *ledger.HandOver) error {
 		{"journal.html", "ポイント台帳", form.Journal(h.Entries)},
 	}
 	for _, a := range h.Agreements {
-		pages = append(pages, formPage{fmt.Sprintf("agreements/%d.html", a.Agreement.Version), fmt.Sprintf("サービスレベル協定　第%d版", a.Agreement.Version), form.Agreement(a)})
+		version := a.Agreement.Version
+		title := fmt.Sprintf("サービスレベル協定　第%d版", version)
+		pages = append(pages, formPage{fmt.Sprintf("agreements/%d.html", version), title, form.Agreement(a)})
 	}
 	for _, s := range h.Statements {
-		made := form.Statement(newStatementAnswer(s.Statement), s.Basis)
-		title := fmt.Sprintf("集計結果表　%s　第%d版", s.Statement.Fact.Month, s.Statement.Fact.Revision)
-		pages = append(pages, formPage{fmt.Sprintf("statements/%s-r%d.html", s.Statement.Fact.Month, s.Statement.Fact.Revision), title, made})
+		month, revision := s.Statement.Fact.Month, s.Statement.Fact.Revision
+		title := fmt.Sprintf("集計結果表　%s　第%d版", month, revision)
+		made := form.Statement(answer.NewStatement(s.Statement), s.Basis)
+		pages = append(pages, formPage{fmt.Sprintf("statements/%s-r%d.html", month, revision), title, made})
 	}
 	for _, p := range pages {
 		text, err := p.form.HTML(strings.Repeat("../", strings.Count(p.path, "/")) + "index.html")
@@ -110,7 +108,8 @@ func (f *folder) fill(h *ledger.HandOver) error {
 		if err != nil {
 			return err
 		}
-		f.files = append(f.files, file{"tables/" + t.Table.Name + ".csv", fmt.Sprintf("%s（%d行）", tableTitles[t.Table.Name], len(t.Rows)), text})
+		title := fmt.Sprintf("%s（%d行）", t.Table.Title, len(t.Rows))
+		f.files = append(f.files, file{"tables/" + t.Table.Name + ".csv", title, text})
 	}
 	f.files = append(f.files, file{"export.json", "書き出したファイル", h.File})
 	return f.addIndex(h)
@@ -122,14 +121,6 @@ type formPage struct {
 	form        *form.Form
 }
 
-// tableTitles name the tables of facts.
-var tableTitles = map[string]string{
-	"contracts": "契約", "entries": "ポイント台帳", "amendments": "契約の変更", "agreements": "協定の版", "confirmations": "協定の版の確認",
-	"reports": "月次報告", "measurements": "測定結果", "cancellations": "測定結果の取消し", "objections": "測定結果への異議",
-	"objection_answers": "異議への回答", "reopenings": "再集計待ちの始まり", "settlements": "集計の確定", "statements": "集計結果",
-	"consents": "ペナルティへの意思", "applications": "減額と返還の記録", "adjustments": "変更（両者合意）の提案", "decisions": "変更への意思",
-}
-
 //go:embed handover.html
 var handOverFiles embed.FS
 
@@ -139,7 +130,7 @@ func (f *folder) addIndex(h *ledger.HandOver) error {
 	head := h.Entries[len(h.Entries)-1]
 	var index bytes.Buffer
 	err := handOverIndex.Execute(&index, map[string]any{
-		"Contract": h.Contract, "ID": h.ID, "Files": f.files, "Head": head, "At": ledger.InstantText(head.At),
+		"Contract": h.Contract, "ID": h.ID, "Files": f.files, "Head": head, "At": fact.InstantText(head.At),
 	})
 	f.files = append([]file{{"index.html", "説明と目次", index.Bytes()}}, f.files...)
 	return err

@@ -12,14 +12,15 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // TestHandOver checks the folder of the example: its hashes, that it holds
 // everything, needs nothing from outside, and is the same when made again.
 func TestHandOver(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	folder, files := s.HandOver(t, contract)
 	if again, _ := s.HandOver(t, contract); !bytes.Equal(folder, again) {
 		t.Error("the folder is another when made again")
@@ -50,7 +51,7 @@ func TestHandOver(t *testing.T) {
 	if len(list.Items) != 35 {
 		t.Errorf("%d statements", len(list.Items))
 	}
-	for _, table := range ledger.FactTables {
+	for _, table := range fact.Tables {
 		if !strings.HasPrefix(files["tables/"+table.Name+".csv"], "\uFEFF"+strings.Join(table.Columns, ",")+"\r\n") {
 			t.Errorf("tables/%s.csv begins with %.80q", table.Name, files["tables/"+table.Name+".csv"])
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
 
@@ -48,7 +49,8 @@ func TestJournalPageEntry(t *testing.T) {
 	listing := block(t, page, "json")
 	entries := apitest.EntriesOf(t, []jsontext.Value{jsontext.Value(listing)})
 	var texts []string
-	for _, row := range regexp.MustCompile("(?m)^\\| \\d+ \\| [^|]+ \\| (\\d+) \\| (?:`(.*)`)? ?\\|$").FindAllStringSubmatch(page, -1) {
+	row := regexp.MustCompile("(?m)^\\| \\d+ \\| [^|]+ \\| (\\d+) \\| (?:`(.*)`)? ?\\|$")
+	for _, row := range row.FindAllStringSubmatch(page, -1) {
 		if row[1] != strconv.Itoa(len(row[2])) {
 			t.Errorf("%q has not %s bytes", row[2], row[1])
 		}
@@ -58,7 +60,8 @@ func TestJournalPageEntry(t *testing.T) {
 	if len(texts) != 15 || `"`+hash+`"` != string(entries[3]["hash"]) {
 		t.Errorf("the %d texts have the hash %s, the entry %s", len(texts), hash, entries[3]["hash"])
 	}
-	if begins := strings.ReplaceAll(strings.TrimSpace(block(t, page, "text")), " ", ""); !strings.HasPrefix(hex.EncodeToString(hashed), begins) {
+	begins := strings.ReplaceAll(strings.TrimSpace(block(t, page, "text")), " ", "")
+	if !strings.HasPrefix(hex.EncodeToString(hashed), begins) {
 		t.Errorf("what is hashed does not begin with %s", begins)
 	}
 	v := verifier{python: apitest.Needs(t, "python3"), total: "-20", head: "-"}
@@ -71,16 +74,18 @@ func TestJournalPageEntry(t *testing.T) {
 // example from the rows of its database, by the page's table of columns.
 func TestJournalPageDigests(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	tables := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ((?:`\\w+` ?)+) \\| `(\\w+)` \\|$").FindAllStringSubmatch(journalPage(t), -1)
+	table := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ((?:`\\w+` ?)+) \\| `(\\w+)` \\|$")
+	tables := table.FindAllStringSubmatch(journalPage(t), -1)
 	db, err := sql.Open("sqlite", s.DB)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	var kept int // what hangs on an entry of the journal names its sequence; the audit log only tells of it
-	const naming = `SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit')`
-	if err := db.QueryRow(naming).Scan(&kept); err != nil || len(tables) != kept {
-		t.Fatalf("%v: the page has %d tables of facts, the database %d", err, len(tables), kept)
+	var stored int // what hangs on an entry of the journal names its sequence; the audit log only tells of it
+	const naming = `SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c
+		WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit')`
+	if err := db.QueryRow(naming).Scan(&stored); err != nil || len(tables) != stored {
+		t.Fatalf("%v: the page has %d tables of facts, the database %d", err, len(tables), stored)
 	}
 	_, id, _ := strings.Cut(contract, "/contracts/")
 	covered := map[string]int{}
@@ -90,9 +95,9 @@ func TestJournalPageDigests(t *testing.T) {
 		}
 		var texts []string
 		for _, table := range tables {
-			columns := strings.Fields(strings.ReplaceAll(table[2], "`", ""))
-			for _, row := range factRows(t, db, table[1], columns, table[3], id, string(e["sequence"])) {
-				texts = append(append(texts, table[1], strconv.Itoa(len(columns))), row...)
+			p := printedTable{table[1], strings.Fields(strings.ReplaceAll(table[2], "`", "")), table[3]}
+			for _, row := range p.covered(t, db, id, string(e["sequence"])) {
+				texts = append(append(texts, p.name, strconv.Itoa(len(p.columns))), row...)
 				covered[table[1]]++
 			}
 		}
@@ -102,26 +107,35 @@ func TestJournalPageDigests(t *testing.T) {
 	}
 	for _, table := range tables {
 		var all int
-		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil || all == 0 || all != covered[table[1]] {
+		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil || all == 0 ||
+			all != covered[table[1]] {
 			t.Errorf("%v: %d of %d rows of %s are covered", err, covered[table[1]], all, table[1])
 		}
 	}
 }
 
-// factRows returns columns of the rows of a table that an entry covers, as text.
-func factRows(t *testing.T, db *sql.DB, table string, columns []string, order, contract, sequence string) (found [][]string) {
+// printedTable is a line of the page's table of tables.
+type printedTable struct {
+	name    string
+	columns []string
+	order   string // column by which its rows are ordered
+}
+
+// covered returns the columns of the rows that an entry covers, as text.
+func (p printedTable) covered(t *testing.T, db *sql.DB, contract, sequence string) (found [][]string) {
 	t.Helper()
 	of := "contract"
-	if table == "contracts" {
+	if p.name == "contracts" {
 		of = "id"
 	}
-	rows, err := db.Query(fmt.Sprintf("SELECT %s FROM %s WHERE %s = ? AND sequence = ? ORDER BY %s", strings.Join(columns, ", "), table, of, order), contract, sequence)
+	rows, err := db.Query(fmt.Sprintf("SELECT %s FROM %s WHERE %s = ? AND sequence = ? ORDER BY %s",
+		strings.Join(p.columns, ", "), p.name, of, p.order), contract, sequence)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		row, into := make([]string, len(columns)), make([]any, len(columns))
+		row, into := make([]string, len(p.columns)), make([]any, len(p.columns))
 		for i := range row {
 			into[i] = &row[i]
 		}
@@ -177,7 +191,7 @@ func TestJournalPageStatements(t *testing.T) {
 	}
 	sum := sha256.Sum256(text)
 	for _, status := range []string{"waived", "withdrawn"} {
-		shape := waived.Answer()
+		shape := answer.CalculatedStatement(waived)
 		shape.Penalty.Status = status
 		answer, err := json.Marshal(shape)
 		if err != nil {
@@ -193,9 +207,11 @@ func TestJournalPageStatements(t *testing.T) {
 func waivedCalculation(t *testing.T) []book.CalculationLine {
 	t.Helper()
 	result, err := book.Calculate([]byte(`{
-		"contract": {"name": "x", "vendor": {"id": "fuji", "name": "フジ"}, "start_month": "2024-04", "end_month": "2024-04",
+		"contract": {"name": "x", "vendor": {"id": "fuji", "name": "フジ"}, "start_month": "2024-04",
+			"end_month": "2024-04",
 			"fees": [{"from_month": "2024-04", "to_month": "2024-04", "monthly_amount": "1"}]},
-		"agreements": [{"effective_from": "2024-04", "items": [{"code": "A", "name": "A", "counting": "manual", "deduction_points": "60"}]}],
+		"agreements": [{"effective_from": "2024-04",
+			"items": [{"code": "A", "name": "A", "counting": "manual", "deduction_points": "60"}]}],
 		"months": [{"month": "2024-04", "measurements": [{"item_code": "A", "deduction_count": 1, "note": "x"}]}],
 		"adjustments": [{"month": "2024-04", "waive_penalty": true}]
 	}`))

@@ -20,7 +20,7 @@ import (
 func identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := c.Request().Header.Get(echo.HeaderXRequestID)
-		if !isVisible(id) {
+		if !isVisible(id, maxName) {
 			id = strings.ToLower(rand.Text())
 		}
 		header := c.Response().Header()

@@ -11,7 +11,8 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -43,13 +44,19 @@ func cutTest(t *testing.T) *cut {
 	return c
 }
 
-// send posts a body under a key, with the answer cut or not.
-func (c *cut) send(user, path, key string, body []byte, lost bool) (apitest.Answer, error) {
-	headers := map[string]string{"Idempotency-Key": key}
+// posted is a body under a key.
+type posted struct {
+	user, path, key string
+	body            []byte
+}
+
+// send sends a post, with the answer cut or not.
+func (c *cut) send(p posted, lost bool) (apitest.Answer, error) {
+	headers := map[string]string{"Idempotency-Key": p.key}
 	if lost {
 		headers[headerCut] = "1"
 	}
-	return c.TryWith(headers, user, http.MethodPost, path, body)
+	return c.TryWith(headers, p.user, http.MethodPost, p.path, p.body)
 }
 
 // post posts, loses the answer, and posts again: the answer must be a replay.
@@ -57,25 +64,26 @@ func (c *cut) send(user, path, key string, body []byte, lost bool) (apitest.Answ
 func (c *cut) post(t *testing.T, status int, user, path string, shape any) apitest.Answer {
 	t.Helper()
 	c.posts++
-	key := fmt.Sprint("key-", c.posts)
 	body, err := json.Marshal(shape)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := c.send(user, path, key, body, true); err == nil {
+	p := posted{user, path, fmt.Sprint("key-", c.posts), body}
+	if answer, err := c.send(p, true); err == nil {
 		t.Fatalf("the answer was not lost: %d", answer.Status)
 	}
 	if c.posts%2 == 0 {
 		c.handler = c.NewHandler() // as after a restart: nothing is in memory
 	}
-	again, err := c.send(user, path, key, body, false)
+	again, err := c.send(p, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if again.Status != status || again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Fatalf("POST %s again: %d %v %s", path, again.Status, again.Header, again.Body)
 	}
-	other, err := c.send(user, path, key, append(bytes.Clone(body), ' '), false)
+	p.body = append(bytes.Clone(body), ' ')
+	other, err := c.send(p, false)
 	if err != nil || other.Status != 422 || !strings.Contains(string(other.Body), `"code":"idempotency_mismatch"`) {
 		t.Fatalf("POST %s with another byte: %d %s %v", path, other.Status, other.Body, err)
 	}
@@ -115,8 +123,8 @@ func TestCutPosts(t *testing.T) {
 // the commit of what it tells.
 func (c *cut) accepted(t *testing.T) (count int) {
 	t.Helper()
-	err := c.Store.View(t.Context(), func(r ledger.Reader) error {
-		lines, err := r.Audit(ledger.AuditFilter{}, 0, 1_000_000)
+	err := c.Store.View(t.Context(), func(r access.Reader) error {
+		lines, err := r.Audit(fact.AuditFilter{}, 0, 1_000_000)
 		for _, line := range lines {
 			if line.Status < 300 && strings.HasPrefix(line.Origin.Action, "POST") {
 				count++
@@ -139,7 +147,8 @@ func (c *cut) round(t *testing.T, b *domain.Book, round int) {
 	c.post(t, 201, "contract_staff", contract+"/agreements", book.NewAgreement(b.Agreements[0]))
 	month := apitest.MonthPath(contract, b.Contract.Term.From)
 	line := domain.Measurement{ItemCode: "W-0", DeductionCount: 60, Note: "試験"}
-	sheet := book.NewSheet(domain.MonthResults{Method: domain.MethodInspection, Measurements: []domain.Measurement{line}})
+	sheet := book.NewSheet(domain.MonthResults{Method: domain.MethodInspection,
+		Measurements: []domain.Measurement{line}})
 	c.Must(t, 200, "measurer", "PUT", month+"/measurements", sheet, nil)
 	c.post(t, 201, "measurer", month+"/settlement", struct{}{})
 	c.post(t, 200, "measurer", month+"/measurements/W-0/cancellation", map[string]any{"reason": "誤り"})
@@ -148,7 +157,8 @@ func (c *cut) round(t *testing.T, b *domain.Book, round int) {
 	c.post(t, 201, "contract_staff", contract+"/amendments", map[string]any{"note": "変更", "fees": []book.Fee{
 		{FromMonth: b.Contract.Term.From.String(), ToMonth: b.Contract.Term.To.String(), MonthlyAmount: "7"},
 	}})
-	added := c.post(t, 201, "admin", "/users", map[string]any{"name": fmt.Sprint("user-", round), "roles": []string{"auditor"}})
+	added := c.post(t, 201, "admin", "/users",
+		map[string]any{"name": fmt.Sprint("user-", round), "roles": []string{"auditor"}})
 	var user struct {
 		ID    string  `json:"id"`
 		Token *string `json:"token"`

@@ -1,38 +1,8 @@
 package api
 
 import (
-	"net/http"
-
-	"slaledger/domain"
 	"slaledger/ledger"
 )
-
-// objectionAnswer is the vendor's objection to a measurement.
-type objectionAnswer struct {
-	By     string          `json:"by"`
-	At     string          `json:"at"`
-	Reason string          `json:"reason"`
-	Answer *objectionReply `json:"answer"`
-}
-
-// objectionReply is what the measurer answered to it.
-type objectionReply struct {
-	Decision domain.Decision `json:"decision"`
-	Reason   string          `json:"reason"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
-}
-
-func newObjectionAnswer(o *ledger.Objection) *objectionAnswer {
-	if o == nil {
-		return nil
-	}
-	answer := &objectionAnswer{By: o.Recorded.By, At: ledger.InstantText(o.Recorded.At), Reason: o.Text.Reason}
-	if a := o.Answer; a != nil {
-		answer.Answer = &objectionReply{a.Decision, a.Text.Reason, a.Recorded.By, ledger.InstantText(a.Recorded.At)}
-	}
-	return answer
-}
 
 // postObjection answers the vendor's objection to a measurement.
 //
@@ -45,10 +15,10 @@ func newObjectionAnswer(o *ledger.Objection) *objectionAnswer {
 // @Param item path string true "項目コード / item"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{reason=string} true "理由 / reason"
-// @Success 200 {object} measurementAnswer "回答 / answer"
+// @Success 200 {object} answer.Measurement "回答 / answer"
 // @Failure 409 {object} Problem "already_exists no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/objection [post]
-func postObjection(r *request) error { return r.onMeasurement((*ledger.Command).Object) }
+func postObjection(r *request) error { return onMeasurement(r, (*ledger.Command).Object) }
 
 // postObjectionAnswer answers the measurer's answer to an objection.
 //
@@ -61,30 +31,9 @@ func postObjection(r *request) error { return r.onMeasurement((*ledger.Command).
 // @Param item path string true "項目コード / item"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{decision=string,reason=string} true "回答 / answer"
-// @Success 200 {object} measurementAnswer "回答 / answer"
+// @Success 200 {object} answer.Measurement "回答 / answer"
 // @Failure 409 {object} Problem "already_exists no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/objection/answer [post]
-func postObjectionAnswer(r *request) error { return r.onMeasurement((*ledger.Command).AnswerObjection) }
-
-// onMeasurement carries out a command on the measurement of an item.
-func (r *request) onMeasurement(act func(*ledger.Command, domain.Month, string, []byte) (ledger.Measurement, error)) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	item, err := r.value("item")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		measurement, err := act(c, month, item, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, newMeasurementAnswer(&measurement))
-	})
+func postObjectionAnswer(r *request) error {
+	return onMeasurement(r, (*ledger.Command).AnswerObjection)
 }

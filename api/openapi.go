@@ -38,13 +38,16 @@ import (
 // @tag.description 利用者とトークン / Users and tokens
 
 // pagePolicy lets the page use what this server has and nothing else.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // pageTypes are the media types of the documents and of what the page is made
 // of, by the ends of their names.
 var pageTypes = map[string]string{
-	".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": typeJSON,
+	".css":  "text/css; charset=utf-8",
+	".html": "text/html; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".json": typeJSON,
 }
 
 // getPage answers the documents of the interface, and the page on which people
@@ -67,7 +70,7 @@ func getPage(c echo.Context) error {
 	header.Set("ETag", etag)
 	header.Set(echo.HeaderCacheControl, "no-cache")
 	header.Set(echo.HeaderContentSecurityPolicy, pagePolicy)
-	if namesTag(c.Request().Header.Values("If-None-Match"), etag) {
+	if namesTag(c.Request().Header.Values("If-None-Match"), etag, true) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	return send(c, http.StatusOK, media, text)

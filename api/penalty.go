@@ -3,39 +3,10 @@ package api
 import (
 	"net/http"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
-	"slaledger/domain/book"
 	"slaledger/ledger"
 )
-
-// newPenaltyAnswer returns a penalty by itself.
-func newPenaltyAnswer(p ledger.Penalty) book.PenaltyAnswer {
-	answer, fact := newPenaltyInStatement(p), p.Statement.Fact
-	answer.ContractID, answer.Month, answer.StatementRevision = fact.Contract, fact.Month.String(), fact.Revision
-	return answer
-}
-
-// newPenaltyInStatement returns a penalty with all that was said and done about
-// it.
-func newPenaltyInStatement(p ledger.Penalty) book.PenaltyAnswer {
-	answer := p.Statement.Shape.Penalty.Answer()
-	answer.Status, answer.Applied, answer.Outstanding = string(p.Status), p.Applied.String(), p.Outstanding.String()
-	if p.Status == ledger.PenaltyAgreed {
-		answer.AgreedReduction = &answer.Reduction
-	}
-	for _, c := range p.Consents {
-		answer.Consents = append(answer.Consents, book.ConsentAnswer{
-			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
-			At: ledger.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
-		})
-	}
-	for _, m := range p.Money {
-		answer.Applications = append(answer.Applications, book.ApplicationAnswer{
-			ApplicationText: m.Text, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
-		})
-	}
-	return answer
-}
 
 // getPenalties answers the penalties of a contract.
 //
@@ -46,25 +17,16 @@ func newPenaltyInStatement(p ledger.Penalty) book.PenaltyAnswer {
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} list[book.PenaltyAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.Penalty] "回答 / answer"
 // @Router /contracts/{contract}/penalties [get]
 func getPenalties(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
+	limit, after, known := r.query.limit(), r.query.after(1), r.query.knownAt()
+	find := func(limit int) ([]ledger.Penalty, error) {
+		return r.ledger.Penalties(r.ctx(), r.user, r.contract,
+			ledger.PenaltyQuery{After: domain.Month(after[0]), Limit: limit, KnownAt: known})
 	}
-	q := r.query
-	limit, after, known := q.limit(), q.after(1), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Penalties(r.ctx(), r.user, contract, domain.Month(after[0]), limit+1, known)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newPenaltyAnswer, func(p ledger.Penalty) string {
-		return cursorAt(int64(p.Statement.Fact.Month))
-	})
+	at := func(p ledger.Penalty) string { return cursorAt(int64(p.Statement.Fact.Month)) }
+	return page(r, limit, find, answer.NewPenalty, at)
 }
 
 // getPenalty answers the penalty of a month.
@@ -76,24 +38,16 @@ func getPenalties(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 200 {object} answer.Penalty "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/penalties/{month} [get]
 func getPenalty(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
 	known := r.query.knownAt()
-	if err := r.query.err(); err != nil {
-		return err
+	find := func() (ledger.Penalty, error) {
+		return r.ledger.Penalty(r.ctx(), r.user, r.contract, r.month, known)
 	}
-	found, err := r.ledger.Penalty(r.ctx(), r.user, contract, month, known)
-	if err != nil {
-		return err
-	}
-	return r.resource(newPenaltyAnswer(found))
+	return resource(r, find, answer.NewPenalty)
 }
 
 // postConsent answers a party's word on a penalty.
@@ -106,10 +60,10 @@ func getPenalty(r *request) error {
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{revision=int,decision=string,reason=string,party=string,document=book.Document} true "意思 / word"
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 200 {object} answer.Penalty "回答 / answer"
 // @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
 // @Router /contracts/{contract}/penalties/{month}/consents [post]
-func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Consent) }
+func postConsent(r *request) error { return onPenalty(r, http.StatusOK, (*ledger.Command).Consent) }
 
 // postImposition answers the prefecture's decision to impose a penalty.
 //
@@ -121,10 +75,10 @@ func postConsent(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{revision=int,reason=string,document=book.Document} true "決定 / decision"
-// @Success 200 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 200 {object} answer.Penalty "回答 / answer"
 // @Failure 409 {object} Problem "stale_revision penalty_closed not_settled"
 // @Router /contracts/{contract}/penalties/{month}/imposition [post]
-func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledger.Command).Impose) }
+func postImposition(r *request) error { return onPenalty(r, http.StatusOK, (*ledger.Command).Impose) }
 
 // postApplication answers a record of money deducted or repaid.
 //
@@ -136,27 +90,16 @@ func postImposition(r *request) error { return r.onPenalty(http.StatusOK, (*ledg
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{kind=domain.ApplicationKind,amount=string,date=string,document=book.Document} true "実施 / application"
-// @Success 201 {object} book.PenaltyAnswer "回答 / answer"
+// @Success 201 {object} answer.Penalty "回答 / answer"
 // @Router /contracts/{contract}/penalties/{month}/applications [post]
 func postApplication(r *request) error {
-	return r.onPenalty(http.StatusCreated, (*ledger.Command).Apply)
+	return onPenalty(r, http.StatusCreated, (*ledger.Command).Apply)
 }
 
 // onPenalty carries out a command on the penalty of a month.
-func (r *request) onPenalty(status int, act func(*ledger.Command, domain.Month, []byte) (ledger.Penalty, error)) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		penalty, err := act(c, month, body)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(status, newPenaltyAnswer(penalty))
-	})
+func onPenalty(
+	r *request, status int, act func(*ledger.Command, domain.Month, []byte) (ledger.Penalty, error),
+) error {
+	change := func(c *ledger.Command, body []byte) (ledger.Penalty, error) { return act(c, r.month, body) }
+	return command(r, maxBody, change, as(status, answer.NewPenalty))
 }

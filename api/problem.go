@@ -4,11 +4,11 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,22 +17,22 @@ import (
 
 // Problem is a problem document (RFC 9457): why a request was refused.
 type Problem struct {
-	Type     string           `json:"type"`
-	Title    string           `json:"title"`
-	Status   int              `json:"status"`
-	Detail   string           `json:"detail"`
-	Instance string           `json:"instance,omitzero"` // path of the request, where there is one
-	Code     string           `json:"code"`
-	Errors   []FieldProblem   `json:"errors,omitzero"`
-	Missing  []MissingProblem `json:"missing,omitzero"`
+	Type     string           `json:"type"`              // 種別の URI / URI of the code
+	Title    string           `json:"title"`             // 名称 / title
+	Status   int              `json:"status"`            // HTTP の状態コード / HTTP status
+	Detail   string           `json:"detail"`            // 説明 / explanation
+	Instance string           `json:"instance,omitzero"` // 要求のパス / path of the request
+	Code     string           `json:"code"`              // 種別。変わらない / code; never changes
+	Errors   []FieldProblem   `json:"errors,omitzero"`   // 誤りのある項目 / bad fields and parameters
+	Missing  []MissingProblem `json:"missing,omitzero"`  // 不足している測定結果 / what is not measured yet
 }
 
 // FieldProblem is one bad field or parameter of a request.
 type FieldProblem struct {
-	Pointer   string       `json:"pointer"`   // JSON pointer into the request
-	Parameter *string      `json:"parameter"` // name of a query parameter, instead of a pointer
-	Code      refusal.Code `json:"code"`
-	Detail    string       `json:"detail"`
+	Pointer   string            `json:"pointer"`   // 要求の中の位置（JSON Pointer） / JSON pointer into the request
+	Parameter *string           `json:"parameter"` // クエリパラメーターの名前 / name of a query parameter
+	Code      refusal.FieldCode `json:"code"`      // 種別。変わらない / code; never changes
+	Detail    string            `json:"detail"`    // 説明 / explanation
 }
 
 // MarshalJSONTo writes either the pointer, which may be empty, or the
@@ -40,22 +40,22 @@ type FieldProblem struct {
 func (f FieldProblem) MarshalJSONTo(out *jsontext.Encoder) error {
 	if f.Parameter != nil {
 		return json.MarshalEncode(out, struct {
-			Parameter string       `json:"parameter"`
-			Code      refusal.Code `json:"code"`
-			Detail    string       `json:"detail"`
+			Parameter string            `json:"parameter"`
+			Code      refusal.FieldCode `json:"code"`
+			Detail    string            `json:"detail"`
 		}{*f.Parameter, f.Code, f.Detail})
 	}
 	return json.MarshalEncode(out, struct {
-		Pointer string       `json:"pointer"`
-		Code    refusal.Code `json:"code"`
-		Detail  string       `json:"detail"`
+		Pointer string            `json:"pointer"`
+		Code    refusal.FieldCode `json:"code"`
+		Detail  string            `json:"detail"`
 	}{f.Pointer, f.Code, f.Detail})
 }
 
 // MissingProblem names the items of a month that have no measurement.
 type MissingProblem struct {
-	Month string   `json:"month"`
-	Items []string `json:"items"`
+	Month string   `json:"month"` // 年月 / month
+	Items []string `json:"items"` // 項目コード / item codes
 }
 
 // Codes of problems that the ledger does not know of.
@@ -70,47 +70,50 @@ const (
 
 // kind is what all problems of one code share.
 type kind struct {
-	status int
-	title  refusal.Text
+	status            int
+	japanese, english string // title
 }
 
 // kinds are all problems that can be answered.
 var kinds = map[refusal.Code]kind{
-	malformed:                      {http.StatusBadRequest, refusal.Text{Japanese: "JSONとして読み取れません", English: "Not readable as JSON"}},
-	refusal.Unauthenticated:        {http.StatusUnauthorized, refusal.Text{Japanese: "認証が必要です", English: "Not signed in"}},
-	refusal.Forbidden:              {http.StatusForbidden, refusal.Text{Japanese: "権限がありません", English: "Not allowed"}},
-	refusal.NotFound:               {http.StatusNotFound, refusal.Text{Japanese: "見つかりません", English: "Not found"}},
-	methodNotAllowed:               {http.StatusMethodNotAllowed, refusal.Text{Japanese: "このメソッドは使えません", English: "Method not allowed"}},
-	refusal.MonthSettled:           {http.StatusConflict, refusal.Text{Japanese: "集計済の月です", English: "The month is settled"}},
-	refusal.PreviousMonthUnsettled: {http.StatusConflict, refusal.Text{Japanese: "前の月が集計されていません", English: "An earlier month is not settled"}},
-	refusal.MeasurementsMissing:    {http.StatusConflict, refusal.Text{Japanese: "測定結果がそろっていません", English: "Measurements are missing"}},
-	refusal.AlreadyExists:          {http.StatusConflict, refusal.Text{Japanese: "既に存在します", English: "Already there"}},
-	refusal.StaleRevision:          {http.StatusConflict, refusal.Text{Japanese: "新しい版があります", English: "The revision has moved on"}},
-	refusal.NotSettled:             {http.StatusConflict, refusal.Text{Japanese: "集計されていません", English: "Not settled"}},
-	refusal.PenaltyClosed:          {http.StatusConflict, refusal.Text{Japanese: "ペナルティの手続は終わっています", English: "The penalty is closed"}},
-	refusal.AdjustmentClosed:       {http.StatusConflict, refusal.Text{Japanese: "変更の手続は終わっています", English: "The adjustment is closed"}},
-	refusal.NoAgreement:            {http.StatusConflict, refusal.Text{Japanese: "サービスレベル協定がありません", English: "No agreement version"}},
-	refusal.PreconditionFailed:     {http.StatusPreconditionFailed, refusal.Text{Japanese: "前提条件が満たされていません", English: "Precondition failed"}},
-	tooLarge:                       {http.StatusRequestEntityTooLarge, refusal.Text{Japanese: "データが大きすぎます", English: "Too large"}},
-	unsupportedMediaType:           {http.StatusUnsupportedMediaType, refusal.Text{Japanese: "対応していない形式です", English: "Unsupported media type"}},
-	invalid:                        {http.StatusUnprocessableEntity, refusal.Text{Japanese: "入力内容に誤りがあります", English: "Invalid content"}},
-	refusal.IdempotencyMismatch:    {http.StatusUnprocessableEntity, refusal.Text{Japanese: "Idempotency-Keyが別の内容に使われています", English: "The Idempotency-Key came with another body"}},
-	internal:                       {http.StatusInternalServerError, refusal.Text{Japanese: "サーバーの内部エラーです", English: "Internal error"}},
-	refusal.Unavailable:            {http.StatusServiceUnavailable, refusal.Text{Japanese: "現在利用できません", English: "Not available"}},
+	malformed:                      {http.StatusBadRequest, "JSONとして読み取れません", "Not readable as JSON"},
+	refusal.Unauthenticated:        {http.StatusUnauthorized, "認証が必要です", "Not signed in"},
+	refusal.Forbidden:              {http.StatusForbidden, "権限がありません", "Not allowed"},
+	refusal.NotFound:               {http.StatusNotFound, "見つかりません", "Not found"},
+	methodNotAllowed:               {http.StatusMethodNotAllowed, "このメソッドは使えません", "Method not allowed"},
+	refusal.MonthSettled:           {http.StatusConflict, "集計済の月です", "The month is settled"},
+	refusal.PreviousMonthUnsettled: {http.StatusConflict, "前の月が集計されていません", "An earlier month is not settled"},
+	refusal.MonthIncomplete:        {http.StatusConflict, "測定結果がそろっていません", "Measurements are missing"},
+	refusal.AlreadyExists:          {http.StatusConflict, "既に存在します", "Already there"},
+	refusal.StaleRevision:          {http.StatusConflict, "新しい版があります", "The revision has moved on"},
+	refusal.NotSettled:             {http.StatusConflict, "集計されていません", "Not settled"},
+	refusal.PenaltyClosed:          {http.StatusConflict, "ペナルティの手続は終わっています", "The penalty is closed"},
+	refusal.AdjustmentClosed:       {http.StatusConflict, "変更の手続は終わっています", "The adjustment is closed"},
+	refusal.AgreementMissing:       {http.StatusConflict, "サービスレベル協定がありません", "No agreement version"},
+	refusal.PreconditionFailed:     {http.StatusPreconditionFailed, "前提条件が満たされていません", "Precondition failed"},
+	tooLarge:                       {http.StatusRequestEntityTooLarge, "データが大きすぎます", "Too large"},
+	unsupportedMediaType:           {http.StatusUnsupportedMediaType, "対応していない形式です", "Unsupported media type"},
+	invalid:                        {http.StatusUnprocessableEntity, "入力内容に誤りがあります", "Invalid content"},
+	refusal.IdempotencyMismatch: {
+		http.StatusUnprocessableEntity, "Idempotency-Keyが別の内容に使われています", "The Idempotency-Key came with another body",
+	},
+	internal:            {http.StatusInternalServerError, "サーバーの内部エラーです", "Internal error"},
+	refusal.Unavailable: {http.StatusServiceUnavailable, "現在利用できません", "Not available"},
 }
 
 // newProblem makes the problem document of a code in one language.
 func newProblem(code refusal.Code, english bool, detail refusal.Text) *Problem {
 	k := kinds[code]
+	title := refusal.Text{Japanese: k.japanese, English: k.english}
 	return &Problem{
-		Type: "urn:slaledger:problem:" + string(code), Title: k.title.In(english), Status: k.status,
+		Type: "urn:slaledger:problem:" + string(code), Title: title.In(english), Status: k.status,
 		Detail: detail.In(english), Code: string(code),
 	}
 }
 
 // JSON returns the document.
 func (p *Problem) JSON() []byte {
-	// What a request had that is not UTF-8 is shown as U+FFFD.
+	// What a request had that is not UTF-8 is written as U+FFFD.
 	document, err := json.Marshal(p, jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		panic(err) // strings and integers always marshal
@@ -118,17 +121,11 @@ func (p *Problem) JSON() []byte {
 	return document
 }
 
-// refuse makes the error of a request that is refused before the ledger.
-func refuse(code refusal.Code, japanese, english string) error {
-	return &refusal.Refusal{Code: code, Detail: refusal.Text{Japanese: japanese, English: english}}
-}
-
-var errNotFound = refuse(refusal.NotFound, "見つかりません。", "There is nothing at this address.")
+var errNotFound = refusal.New(refusal.NotFound, "見つかりません。", "There is nothing at this address.")
 
 // errTooLarge is the error of a body above so many bytes.
 func errTooLarge(limit int64) error {
-	return refuse(tooLarge, fmt.Sprintf("%d MiB 以内のデータを指定してください。", limit>>20),
-		fmt.Sprintf("At most %d MiB are taken.", limit>>20))
+	return refusal.New(tooLarge, "%d MiB 以内のデータを指定してください。", "At most %d MiB are taken.", limit>>20)
 }
 
 // problemOf returns the problem document of an error: the one place that maps
@@ -143,10 +140,8 @@ func problemOf(err error, english bool) *Problem {
 	case errors.As(err, &refused):
 		return refusalProblem(refused, english)
 	case errors.As(err, &syntax):
-		return newProblem(malformed, english, refusal.Text{
-			Japanese: "UTF-8のJSONを1つだけ指定してください（" + syntax.Cause.Error() + "）。",
-			English:  "The text must be one JSON value in UTF-8: " + syntax.Cause.Error() + ".",
-		})
+		return newProblem(malformed, english, refusal.Say("UTF-8のJSONを1つだけ指定してください（%v）。",
+			"The text must be one JSON value in UTF-8: %v.", syntax.Cause))
 	case errors.As(err, &fields):
 		return invalidProblem(fields, english)
 	case errors.As(err, &parameters):
@@ -156,20 +151,21 @@ func problemOf(err error, english bool) *Problem {
 		}
 		return p
 	case errors.Is(err, ledger.ErrFuture):
-		return problemOf(parameterFaults{{Pointer: "known_at", Code: refusal.OutOfRange, Detail: refusal.Text{
-			Japanese: "まだ来ていない日時です。", English: "the instant has not come",
-		}}}, english)
-	case errors.Is(err, ledger.ErrUnavailable), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return newProblem(refusal.Unavailable, english, refusal.Text{
-			Japanese: "データベースを利用できません。何も記録されていません。", English: "The database is not available. Nothing was recorded.",
-		})
+		return problemOf(parameterFaults{{
+			Pointer: "known_at", Code: refusal.OutOfRange,
+			Detail: refusal.Say("まだ来ていない日時です。", "the instant has not come"),
+		}}, english)
+	case errors.Is(err, fact.ErrUnavailable), errors.Is(err, context.Canceled),
+		errors.Is(err, context.DeadlineExceeded):
+		return newProblem(refusal.Unavailable, english, refusal.Say(
+			"データベースを利用できません。何も記録されていません。",
+			"The database is not available. Nothing was recorded."))
 	case errors.As(err, &routing):
 		return routingProblem(routing, english)
 	}
-	return newProblem(internal, english, refusal.Text{
-		Japanese: "処理できませんでした。X-Request-Id を添えて管理者に連絡してください。",
-		English:  "The request could not be carried out. Tell the administrator its X-Request-Id.",
-	})
+	return newProblem(internal, english, refusal.Say(
+		"処理できませんでした。X-Request-Id を添えて管理者に連絡してください。",
+		"The request could not be carried out. Tell the administrator its X-Request-Id."))
 }
 
 func refusalProblem(refused *refusal.Refusal, english bool) *Problem {
@@ -181,12 +177,10 @@ func refusalProblem(refused *refusal.Refusal, english bool) *Problem {
 }
 
 func invalidProblem(faults refusal.Faults, english bool) *Problem {
-	p := newProblem(invalid, english, refusal.Text{
-		Japanese: fmt.Sprintf("%d件の誤りがあります。errors の各項目を直してください。", len(faults)),
-		English:  fmt.Sprintf("Fields in error: %d. Each is named in errors.", len(faults)),
-	})
-	for _, fault := range faults {
-		p.Errors = append(p.Errors, FieldProblem{Pointer: fault.Pointer, Code: fault.Code, Detail: fault.Detail.In(english)})
+	p := newProblem(invalid, english, refusal.Say("%d件の誤りがあります。errors の各項目を直してください。",
+		"Fields in error: %d. Each is named in errors.", len(faults)))
+	for _, f := range faults {
+		p.Errors = append(p.Errors, FieldProblem{Pointer: f.Pointer, Code: f.Code, Detail: f.Detail.In(english)})
 	}
 	return p
 }
@@ -194,9 +188,8 @@ func invalidProblem(faults refusal.Faults, english bool) *Problem {
 // routingProblem answers what the router found no handler for.
 func routingProblem(err *echo.HTTPError, english bool) *Problem {
 	if err.Code == http.StatusMethodNotAllowed {
-		return newProblem(methodNotAllowed, english, refusal.Text{
-			Japanese: "使えるメソッドは Allow ヘッダーのとおりです。", English: "The Allow header names the methods that are.",
-		})
+		return newProblem(methodNotAllowed, english, refusal.Say("使えるメソッドは Allow ヘッダーのとおりです。",
+			"The Allow header names the methods that are."))
 	}
 	return problemOf(errNotFound, english)
 }

@@ -11,15 +11,15 @@ import (
 	"testing"
 
 	"slaledger/domain/refusal"
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
-// ledgerCodes returns the codes that the source of the ledger declares.
-func ledgerCodes(t *testing.T) (codes []refusal.Code) {
+// refusalCodes returns the codes of refusals that the source declares.
+func refusalCodes(t *testing.T) (codes []refusal.Code) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../ledger/refusal.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../domain/refusal/refusal.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func ledgerCodes(t *testing.T) (codes []refusal.Code) {
 }
 
 func TestEveryCodeHasStatusAndTitles(t *testing.T) {
-	codes := ledgerCodes(t)
+	codes := refusalCodes(t)
 	if len(codes) < 10 {
 		t.Fatalf("only %d codes found", len(codes))
 	}
@@ -47,14 +47,15 @@ func TestEveryCodeHasStatusAndTitles(t *testing.T) {
 		}
 	}
 	for code, k := range kinds {
-		if k.status < 400 || k.title.Japanese == "" || k.title.English == "" || k.title.Japanese == k.title.English {
+		if k.status < 400 || k.japanese == "" || k.english == "" || k.japanese == k.english {
 			t.Errorf("%s: %+v", code, k)
 		}
 	}
 }
 
 func TestProblemOf(t *testing.T) {
-	fault := refusal.Fault{Pointer: "/a", Code: refusal.Required, Detail: refusal.Text{Japanese: "必須", English: "needed"}}
+	fault := refusal.Fault{Pointer: "/a", Code: refusal.Required,
+		Detail: refusal.Text{Japanese: "必須", English: "needed"}}
 	root := refusal.Fault{Pointer: "", Code: refusal.WrongType, Detail: refusal.Text{Japanese: "型", English: "type"}}
 	for _, c := range []struct {
 		err      error
@@ -62,14 +63,21 @@ func TestProblemOf(t *testing.T) {
 	}{
 		{&refusal.Refusal{Code: refusal.Forbidden, Detail: refusal.Text{English: "no"}},
 			`"title":"Not allowed","status":403,"detail":"no","code":"forbidden"}`},
-		{&refusal.Refusal{Code: refusal.MeasurementsMissing, Missing: []refusal.Missing{{Month: "2024-04", Items: []string{"A", "B"}}}},
+		{&refusal.Refusal{Code: refusal.MonthIncomplete,
+			Missing: []refusal.Missing{{Month: "2024-04", Items: []string{"A", "B"}}}},
 			`"code":"measurements_missing","missing":[{"month":"2024-04","items":["A","B"]}]}`},
-		{refusal.Faults{fault, root}, `"code":"invalid","errors":[{"pointer":"/a","code":"required","detail":"needed"},{"pointer":"","code":"wrong_type","detail":"type"}]}`},
-		{parameterFaults{fault, root}, `"errors":[{"parameter":"/a","code":"required","detail":"needed"},{"parameter":"","code":"wrong_type","detail":"type"}]}`},
+		{refusal.Faults{fault, root}, `"code":"invalid",` +
+			`"errors":[{"pointer":"/a","code":"required","detail":"needed"},` +
+			`{"pointer":"","code":"wrong_type","detail":"type"}]}`},
+		{parameterFaults{fault, root}, `"errors":[{"parameter":"/a","code":"required","detail":"needed"},` +
+			`{"parameter":"","code":"wrong_type","detail":"type"}]}`},
 		{parameterFaults{{Pointer: "\xff"}}, `"errors":[{"parameter":"` + "\uFFFD" + `","code":"","detail":""}]}`},
-		{&refusal.Malformed{Cause: errors.New("x")}, `"status":400,"detail":"The text must be one JSON value in UTF-8: x.","code":"malformed"}`},
-		{fmt.Errorf("%w: disk", ledger.ErrUnavailable), `"status":503,"detail":"The database is not available. Nothing was recorded.","code":"unavailable"}`},
-		{errors.New("secret"), `"status":500,"detail":"The request could not be carried out. Tell the administrator its X-Request-Id.","code":"internal"}`},
+		{&refusal.Malformed{Cause: errors.New("x")},
+			`"status":400,"detail":"The text must be one JSON value in UTF-8: x.","code":"malformed"}`},
+		{fmt.Errorf("%w: disk", fact.ErrUnavailable),
+			`"status":503,"detail":"The database is not available. Nothing was recorded.","code":"unavailable"}`},
+		{errors.New("secret"), `"status":500,"detail":"The request could not be carried out. ` +
+			`Tell the administrator its X-Request-Id.","code":"internal"}`},
 	} {
 		document := problemOf(c.err, true).JSON()
 		if !strings.HasSuffix(string(document), c.document) {
@@ -90,25 +98,27 @@ func TestProblemDocument(t *testing.T) {
 		{"en", "en", "Not found"},
 		{"en;q=0.1, ja", "ja", "見つかりません"},
 	} {
-		answer := s.ask("auditor", "GET", prefix+"/contracts/no%20one", "", "Accept-Language", c.language)
+		answer := s.ask(asked{"auditor", "GET", prefix + "/contracts/no%20one", ""}, "Accept-Language", c.language)
 		p := problem(t, answer, 404, "not_found")
-		if p.Title != c.title || answer.Header().Get("Content-Language") != c.answered || p.Instance != prefix+"/contracts/no%20one" {
+		if p.Title != c.title || answer.Header().Get("Content-Language") != c.answered ||
+			p.Instance != prefix+"/contracts/no%20one" {
 			t.Errorf("%q: %s, %v", c.language, answer.Body, answer.Header())
 		}
 	}
-	answer := s.ask("contract_staff", "POST", prefix+"/contracts?dryrun=true&x", "{}", "Accept-Language", "en")
+	answer := s.ask(asked{"contract_staff", "POST", prefix + "/contracts?dryrun=true&x", "{}"}, "Accept-Language", "en")
 	p := problem(t, answer, 422, "invalid")
-	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dryrun" || p.Errors[1].Code != refusal.UnknownField || p.Errors[1].Detail != "the parameter is not known" {
+	if len(p.Errors) != 2 || *p.Errors[0].Parameter != "dryrun" || p.Errors[1].Code != refusal.UnknownField ||
+		p.Errors[1].Detail != "the parameter is not known" {
 		t.Errorf("%s", answer.Body)
 	}
 	if got := names(t, answer.Body.Bytes()); got != "type title status detail instance code errors" {
 		t.Errorf("members %s", got)
 	}
-	answer = s.ask("contract_staff", "POST", prefix+"/contracts", `{"name":" ","x":null}`)
+	answer = s.ask(asked{"contract_staff", "POST", prefix + "/contracts", `{"name":" ","x":null}`})
 	p = problem(t, answer, 422, "invalid")
 	if p.Errors[0].Pointer != "/name" || p.Errors[0].Parameter != nil || len(p.Errors) != 6 {
 		t.Errorf("%s", answer.Body)
 	}
-	problem(t, s.ask("contract_staff", "POST", prefix+"/contracts", `{"name":`), 400, "malformed")
-	problem(t, s.ask("contract_staff", "POST", prefix+"/contracts", ""), 400, "malformed")
+	problem(t, s.ask(asked{"contract_staff", "POST", prefix + "/contracts", `{"name":`}), 400, "malformed")
+	problem(t, s.ask(asked{"contract_staff", "POST", prefix + "/contracts", ""}), 400, "malformed")
 }

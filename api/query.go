@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/base64"
-	"fmt"
 	"math"
 	"net/url"
 	"slices"
@@ -47,24 +46,26 @@ func (q *query) read(pair string, known []string) {
 		if err != nil {
 			name = rawName
 		}
-		q.refuse(name, refusal.UnknownField, "定義されていないパラメーターです。", "the parameter is not known")
+		q.refuse(name, refusal.UnknownField, refusal.Say("定義されていないパラメーターです。",
+			"the parameter is not known"))
 		return
 	}
 	if _, repeated := q.given[name]; repeated {
-		q.refuse(name, refusal.Duplicate, "パラメーターが2回指定されています。", "the parameter is given twice")
+		q.refuse(name, refusal.Duplicate, refusal.Say("パラメーターが2回指定されています。",
+			"the parameter is given twice"))
 		return
 	}
 	value, err := url.QueryUnescape(rawValue)
 	if err != nil || value == "" || !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
-		q.refuse(name, refusal.BadFormat, "値が空か、読み取れません。", "has no value or cannot be read")
+		q.refuse(name, refusal.BadFormat, refusal.Say("値が空か、読み取れません。", "has no value or cannot be read"))
 	}
 	q.given[name] = value
 }
 
 // refuse enters a bad parameter. One in error gets no second code.
-func (q *query) refuse(name string, code refusal.Code, japanese, english string) {
+func (q *query) refuse(name string, code refusal.FieldCode, detail refusal.Text) {
 	if !q.refused(name) {
-		q.faults = append(q.faults, refusal.Fault{Pointer: name, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
+		q.faults = append(q.faults, refusal.Fault{Pointer: name, Code: code, Detail: detail})
 	}
 }
 
@@ -97,7 +98,8 @@ func (q *query) month(name string) domain.Month {
 	}
 	m, ok := domain.ParseMonth(text)
 	if !ok {
-		q.refuse(name, refusal.BadFormat, "年月を YYYY-MM の形で指定してください。", "must be a month as YYYY-MM")
+		q.refuse(name, refusal.BadFormat, refusal.Say("年月を YYYY-MM の形で指定してください。",
+			"must be a month as YYYY-MM"))
 	}
 	return m
 }
@@ -114,8 +116,9 @@ func (q *query) instant(name string) time.Time {
 	}
 	at, ok := book.ParseInstant(strings.Replace(text, " ", "+", 1))
 	if !ok {
-		q.refuse(name, refusal.BadFormat, "日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
-			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00")
+		q.refuse(name, refusal.BadFormat, refusal.Say(
+			"日時を 2024-04-03T10:20:00+09:00 の形（RFC 3339）で指定してください。",
+			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00"))
 	}
 	return at
 }
@@ -129,11 +132,12 @@ func oneOf[W ~string](q *query, name string, words ...W) W {
 	if word == "" || slices.Contains(words, word) {
 		return word
 	}
-	list := make([]string, len(words))
+	texts := make([]string, len(words))
 	for i, w := range words {
-		list[i] = string(w)
+		texts[i] = string(w)
 	}
-	q.refuse(name, refusal.NotOneOf, strings.Join(list, ", ")+" のいずれかを指定してください。", "must be one of "+strings.Join(list, ", "))
+	all := strings.Join(texts, ", ")
+	q.refuse(name, refusal.NotOneOf, refusal.Say("%s のいずれかを指定してください。", "must be one of %s", all))
 	return ""
 }
 
@@ -144,12 +148,14 @@ func (q *query) number(name string, high, absent int) int {
 		return absent
 	}
 	if strings.Trim(text, "0123456789") != "" {
-		q.refuse(name, refusal.BadFormat, "半角数字の整数を指定してください。", "must be an integer in ASCII digits")
+		q.refuse(name, refusal.BadFormat, refusal.Say("半角数字の整数を指定してください。",
+			"must be an integer in ASCII digits"))
 		return absent
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > high {
-		q.refuse(name, refusal.OutOfRange, fmt.Sprintf("1 から %d までの整数を指定してください。", high), fmt.Sprintf("must be from 1 to %d", high))
+		q.refuse(name, refusal.OutOfRange, refusal.Say("1 から %d までの整数を指定してください。",
+			"must be from 1 to %d", high))
 		return absent
 	}
 	return n
@@ -193,5 +199,6 @@ func (q *query) after(numbers int) []int64 {
 }
 
 func (q *query) refuseCursor() {
-	q.refuse("cursor", refusal.BadFormat, "前の回答の next_cursor をそのまま指定してください。", "must be the next_cursor of an answer")
+	q.refuse("cursor", refusal.BadFormat, refusal.Say("前の回答の next_cursor をそのまま指定してください。",
+		"must be the next_cursor of an answer"))
 }

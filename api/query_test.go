@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // TestQueryRefusals reads every kind of parameter from each query.
@@ -54,17 +54,10 @@ func TestQueryRefusals(t *testing.T) {
 		q.limit()
 		q.flag("history")
 		q.month("as_of")
-		oneOf(q, "kind", ledger.Kinds...)
+		oneOf(q, "kind", fact.Kinds...)
 		q.revision()
 		q.after(1)
-		var got []string
-		for _, fault := range q.faults {
-			got = append(got, fmt.Sprintf("%s %s", fault.Pointer, fault.Code))
-			if fault.Detail.Japanese == "" || fault.Detail.English == "" {
-				t.Errorf("%q: no detail at %s", c.query, fault.Pointer)
-			}
-		}
-		if strings.Join(got, ", ") != c.refused {
+		if got := namesAndCodes(t, q.faults); got != c.refused {
 			t.Errorf("%q: %q instead of %q", c.query, got, c.refused)
 		}
 		if (q.err() == nil) != (c.refused == "") {
@@ -73,9 +66,24 @@ func TestQueryRefusals(t *testing.T) {
 	}
 }
 
+// namesAndCodes lists faults, each of which must have a detail.
+func namesAndCodes(t *testing.T, faults parameterFaults) string {
+	t.Helper()
+	var list []string
+	for _, fault := range faults {
+		list = append(list, fmt.Sprintf("%s %s", fault.Pointer, fault.Code))
+		if fault.Detail.Japanese == "" || fault.Detail.English == "" {
+			t.Errorf("%s: no detail", list)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
 func TestQueryValues(t *testing.T) {
-	q := readQuery("vendor=%E5%AF%8C%E5%A3%AB+1&limit=007&as_of=2024-05&history=true&kind=bonus", "vendor", "limit", "as_of", "history", "kind")
-	if q.text("vendor") != "富士 1" || q.limit() != 7 || q.month("as_of").String() != "2024-05" || !q.flag("history") || oneOf(q, "kind", ledger.Kinds...) != ledger.KindBonus {
+	q := readQuery("vendor=%E5%AF%8C%E5%A3%AB+1&limit=007&as_of=2024-05&history=true&kind=bonus", "vendor", "limit",
+		"as_of", "history", "kind")
+	if q.text("vendor") != "富士 1" || q.limit() != 7 || q.month("as_of").String() != "2024-05" || !q.flag("history") ||
+		oneOf(q, "kind", fact.Kinds...) != fact.KindBonus {
 		t.Errorf("%+v", q)
 	}
 	q = readQuery("")

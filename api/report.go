@@ -3,27 +3,9 @@ package api
 import (
 	"net/http"
 
-	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
 )
-
-// reportAnswer is the vendor's report of a month.
-type reportAnswer struct {
-	Month    string `json:"month"`
-	Revision int    `json:"revision"`
-	book.ReportText
-	Via domain.Via `json:"via"`
-	By  string     `json:"by"`
-	At  string     `json:"at"`
-}
-
-func newReportAnswer(r ledger.Report) reportAnswer {
-	return reportAnswer{
-		Month: r.Fact.Month.String(), Revision: r.Fact.Revision, ReportText: r.Text, Via: r.Fact.Via,
-		By: r.Fact.Recorded.By, At: ledger.InstantText(r.Fact.Recorded.At),
-	}
-}
 
 // putReport answers the vendor's report of a month.
 //
@@ -35,34 +17,27 @@ func newReportAnswer(r ledger.Report) reportAnswer {
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{measurements=[]book.Measurement,received_on=string,document=book.Document} true "報告 / report"
-// @Success 200 {object} reportAnswer "回答 / answer"
+// @Success 200 {object} answer.Report "回答 / answer"
 // @Failure 409 {object} Problem "no_agreement"
 // @Router /contracts/{contract}/months/{month}/report [put]
 func putReport(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxSheet)
-	if err != nil {
-		return err
-	}
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		err := r.checkMatch(func() (any, error) {
-			last, err := c.LastReport(month)
-			if err != nil || last == nil {
-				return nil, err
-			}
-			return newReportAnswer(*last), nil
-		})
-		if err != nil {
-			return ledger.Answer{}, err
+	return command(r, maxSheet, func(c *ledger.Command, body []byte) (ledger.Report, error) {
+		if err := r.checkReport(c); err != nil {
+			return ledger.Report{}, err
 		}
-		report, err := c.Report(month, body)
-		if err != nil {
-			return ledger.Answer{}, err
+		return c.Report(r.month, body)
+	}, as(http.StatusOK, answer.NewReport))
+}
+
+// checkReport refuses a command on a month whose last report is not the one
+// that the request's If-Match names.
+func (r *request) checkReport(c *ledger.Command) error {
+	return r.checkMatch(func() (any, error) {
+		last, err := c.LastReport(r.month)
+		if err != nil || last == nil {
+			return nil, err
 		}
-		return done(http.StatusOK, newReportAnswer(report))
+		return answer.NewReport(*last), nil
 	})
 }
 
@@ -74,22 +49,14 @@ func putReport(r *request) error {
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param revision query int false "版 / revision"
-// @Success 200 {object} reportAnswer "回答 / answer"
+// @Success 200 {object} answer.Report "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/months/{month}/report [get]
 func getReport(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
 	revision := r.query.revision()
-	if err := r.query.err(); err != nil {
-		return err
+	find := func() (ledger.Report, error) {
+		return r.ledger.Report(r.ctx(), r.user, r.contract, r.month, revision)
 	}
-	found, err := r.ledger.Report(r.ctx(), r.user, contract, month, revision)
-	if err != nil {
-		return err
-	}
-	return r.resource(newReportAnswer(found))
+	return resource(r, find, answer.NewReport)
 }

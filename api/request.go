@@ -17,7 +17,10 @@ import (
 	"strings"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -32,68 +35,86 @@ const (
 // request is one request of a signed-in user.
 type request struct {
 	echo.Context
+	pathValues
 	ledger *ledger.Ledger
-	user   ledger.User
-	may    ledger.Ability // what the user's roles must allow
+	user   access.User
+	may    access.Ability // what the user's roles must allow
 	query  *query         // its parameters, of which the unknown ones are refused already
+}
+
+// pathValues are the values in the path of a request: those that its route has,
+// the others are empty.
+type pathValues struct {
+	contract   string
+	month      domain.Month
+	version    int // of an agreement
+	item       string
+	adjustment string
+	id         string // of a user
+	token      string
 }
 
 func (r *request) ctx() context.Context { return r.Request().Context() }
 
-// value returns a path value, or not_found if nothing can have it.
+// readPath reads the values in the path. It returns not_found if one of them is
+// what nothing can have.
+func (r *request) readPath() error {
+	for _, name := range r.ParamNames() {
+		text, err := r.value(name)
+		if err != nil {
+			return err
+		}
+		known := true
+		switch name {
+		case "contract":
+			r.contract = text
+		case "month":
+			r.month, known = domain.ParseMonth(text)
+		case "version":
+			r.version, err = strconv.Atoi(text)
+			known = err == nil && strconv.Itoa(r.version) == text
+		case "item":
+			r.item = text
+		case "adjustment":
+			r.adjustment = text
+		case "id":
+			r.id = text
+		case "token":
+			r.token = text
+		}
+		if !known {
+			return errNotFound
+		}
+	}
+	return nil
+}
+
+// value returns the text of a value in the path.
 func (r *request) value(name string) (string, error) {
-	value := r.Param(name)
+	text := r.Param(name)
 	if r.Request().URL.RawPath != "" { // then the router matched the escaped path
 		var err error
-		if value, err = url.PathUnescape(value); err != nil {
+		if text, err = url.PathUnescape(text); err != nil {
 			return "", errNotFound
 		}
 	}
-	if !isVisible(value) {
+	if !isVisible(text, maxName) {
 		return "", errNotFound
 	}
-	return value, nil
+	return text, nil
 }
 
-// isVisible says whether a text has 1 to 128 visible ASCII characters.
-func isVisible(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return 1 <= len(s) && len(s) <= 128
-}
+// Lengths of names in characters.
+const (
+	maxName = 128 // of what stands in a path, and ids of requests
+	maxKey  = 255 // idempotency keys
+)
 
-func (r *request) contract() (string, error) { return r.value("contract") }
-
-// contractMonth returns the two path values of what belongs to a month.
-func (r *request) contractMonth() (contract string, month domain.Month, err error) {
-	if contract, err = r.contract(); err != nil {
-		return "", 0, err
-	}
-	text, err := r.value("month")
-	if err != nil {
-		return "", 0, err
-	}
-	month, ok := domain.ParseMonth(text)
-	if !ok {
-		return "", 0, errNotFound
-	}
-	return contract, month, nil
-}
-
-// version returns the number of an agreement version in the path.
-func (r *request) version() (int, error) {
-	text, err := r.value("version")
-	if err != nil {
-		return 0, err
-	}
-	version, err := strconv.Atoi(text)
-	if err != nil || strconv.Itoa(version) != text {
-		return 0, errNotFound
-	}
-	return version, nil
+// isVisible says whether a text has 1 to most characters, all of them visible
+// ASCII.
+func isVisible(s string, most int) bool {
+	hidden := func(c rune) bool { return c <= ' ' || c > '~' }
+	return 1 <= len(s) && len(s) <= most && !strings.ContainsFunc(s, hidden)
 }
 
 // body reads a JSON body of at most limit bytes.
@@ -108,7 +129,7 @@ func (r *request) body(limit int64) ([]byte, error) {
 func (r *request) file(limit int64) (*os.File, string, error) {
 	file, err := os.CreateTemp("", "slaledger-import")
 	if err != nil {
-		return nil, "", fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return nil, "", fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	}
 	sum := sha256.New()
 	err = errors.Join(os.Remove(file.Name()), r.receive(io.MultiWriter(file, sum), limit))
@@ -128,7 +149,7 @@ func (r *request) receive(to io.Writer, limit int64) error {
 		return errTooLarge(limit)
 	}
 	if in.ContentLength != 0 && !isJSON(in.Header) {
-		return refuse(unsupportedMediaType, "Content-Type に application/json を指定してください（圧縮は不可）。",
+		return refusal.New(unsupportedMediaType, "Content-Type に application/json を指定してください（圧縮は不可）。",
 			"The Content-Type must be application/json, without a Content-Encoding.")
 	}
 	// The server's own writer lets the connection be closed on what is too large.
@@ -139,9 +160,9 @@ func (r *request) receive(to io.Writer, limit int64) error {
 	case errors.As(err, &above):
 		return errTooLarge(limit)
 	case errors.As(err, &full): // the temporary file
-		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	case err != nil:
-		return refuse(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
+		return refusal.New(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"slaledger/domain/refusal"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
 )
@@ -19,59 +19,67 @@ type route struct {
 	path   string
 	// may is what the user's roles must allow, judged before anything about the
 	// request is looked at; empty where being signed in is enough.
-	may ledger.Ability
+	may access.Ability
 	// parameters are the names that the query may have.
 	parameters string
 	handle     func(*request) error
 }
 
+// Beginnings of paths.
+const (
+	ofContract    = "/contracts/:contract"
+	ofMonth       = ofContract + "/months/:month"
+	ofMeasurement = ofMonth + "/measurements/:item"
+	ofPenalty     = ofContract + "/penalties/:month"
+)
+
 // routes are all routes under the prefix.
 var routes = []route{
-	{http.MethodPost, "/contracts", ledger.MayContract, "dry_run", postContract},
-	{http.MethodGet, "/contracts", ledger.MayRead, "vendor sort limit cursor", getContracts},
-	{http.MethodPost, "/contracts/import", ledger.MayImport, "dry_run", postImport},
-	{http.MethodGet, "/contracts/:contract", ledger.MayRead, "", getContract},
-	{http.MethodPost, "/contracts/:contract/amendments", ledger.MayContract, "dry_run", postAmendment},
-	{http.MethodGet, "/contracts/:contract/amendments", ledger.MayRead, "limit cursor", getAmendments},
-	{http.MethodPost, "/contracts/:contract/agreements", ledger.MayContract, "dry_run", postAgreement},
-	{http.MethodGet, "/contracts/:contract/agreements", ledger.MayRead, "limit cursor", getAgreements},
-	{http.MethodGet, "/contracts/:contract/agreements/:version", ledger.MayRead, "", getAgreement},
-	{http.MethodPost, "/contracts/:contract/agreements/:version/confirmation", ledger.MayObject, "dry_run", postConfirmation},
-	{http.MethodGet, "/contracts/:contract/months", ledger.MayRead, "limit cursor", getMonths},
-	{http.MethodPut, "/contracts/:contract/months/:month/measurements", ledger.MayMeasure, "dry_run", putSheet},
-	{http.MethodGet, "/contracts/:contract/months/:month/measurements", ledger.MayRead, "history known_at", getSheet},
-	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/cancellation", ledger.MayMeasure, "dry_run", postCancellation},
-	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection", ledger.MayObject, "dry_run", postObjection},
-	{http.MethodPost, "/contracts/:contract/months/:month/measurements/:item/objection/answer", ledger.MayMeasure, "dry_run", postObjectionAnswer},
-	{http.MethodPut, "/contracts/:contract/months/:month/report", ledger.MayReport, "dry_run", putReport},
-	{http.MethodGet, "/contracts/:contract/months/:month/report", ledger.MayRead, "revision", getReport},
-	{http.MethodPost, "/contracts/:contract/months/:month/settlement", ledger.MayMeasure, "dry_run", postSettlement},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement", ledger.MayRead, "revision known_at", getStatement},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement.csv", ledger.MayRead, "revision known_at", getStatementCSV},
-	{http.MethodGet, "/contracts/:contract/months/:month/statement.xlsx", ledger.MayRead, "revision known_at", getStatementXLSX},
-	{http.MethodGet, "/contracts/:contract/statements", ledger.MayRead, "history known_at limit cursor", getStatements},
-	{http.MethodGet, "/contracts/:contract/balance", ledger.MayRead, "as_of known_at", getBalance},
-	{http.MethodGet, "/contracts/:contract/entries", ledger.MayRead, "kind limit cursor", getEntries},
-	{http.MethodGet, "/contracts/:contract/verification", ledger.MayRead, "sequence hash", getVerification},
-	{http.MethodGet, "/contracts/:contract/export", ledger.MayRead, "", getExport},
-	{http.MethodGet, "/contracts/:contract/export.zip", ledger.MayRead, "", getHandOver},
-	{http.MethodGet, "/contracts/:contract/penalties", ledger.MayRead, "known_at limit cursor", getPenalties},
-	{http.MethodGet, "/contracts/:contract/penalties/:month", ledger.MayRead, "known_at", getPenalty},
-	{http.MethodPost, "/contracts/:contract/penalties/:month/consents", ledger.MayConsent, "dry_run", postConsent},
-	{http.MethodPost, "/contracts/:contract/penalties/:month/imposition", ledger.MayImpose, "dry_run", postImposition},
-	{http.MethodPost, "/contracts/:contract/penalties/:month/applications", ledger.MayImpose, "dry_run", postApplication},
-	{http.MethodPost, "/contracts/:contract/adjustments", ledger.MayConsent, "dry_run", postAdjustment},
-	{http.MethodGet, "/contracts/:contract/adjustments", ledger.MayRead, "limit cursor", getAdjustments},
-	{http.MethodPost, "/contracts/:contract/adjustments/:adjustment/decisions", ledger.MayConsent, "dry_run", postDecision},
-	{http.MethodGet, "/audit", ledger.MayAudit, "contract actor from to limit cursor", getAudit},
-	{http.MethodPost, "/calculations", ledger.MayCalculate, "", postCalculation},
+	{http.MethodPost, "/contracts", access.MayContract, "dry_run", postContract},
+	{http.MethodGet, "/contracts", access.MayRead, "vendor sort limit cursor", getContracts},
+	{http.MethodPost, "/contracts/import", access.MayImport, "dry_run", postImport},
+	{http.MethodGet, ofContract, access.MayRead, "", getContract},
+	{http.MethodPost, ofContract + "/amendments", access.MayContract, "dry_run", postAmendment},
+	{http.MethodGet, ofContract + "/amendments", access.MayRead, "limit cursor", getAmendments},
+	{http.MethodPost, ofContract + "/agreements", access.MayContract, "dry_run", postAgreement},
+	{http.MethodGet, ofContract + "/agreements", access.MayRead, "limit cursor", getAgreements},
+	{http.MethodGet, ofContract + "/agreements/:version", access.MayRead, "", getAgreement},
+	{http.MethodPost, ofContract + "/agreements/:version/confirmation", access.MayObject, "dry_run", postConfirmation},
+	{http.MethodGet, ofContract + "/months", access.MayRead, "limit cursor", getMonths},
+	{http.MethodPut, ofMonth + "/measurements", access.MayMeasure, "dry_run", putSheet},
+	{http.MethodGet, ofMonth + "/measurements", access.MayRead, "history known_at", getSheet},
+	{http.MethodPost, ofMeasurement + "/cancellation", access.MayMeasure, "dry_run", postCancellation},
+	{http.MethodPost, ofMeasurement + "/objection", access.MayObject, "dry_run", postObjection},
+	{http.MethodPost, ofMeasurement + "/objection/answer", access.MayMeasure, "dry_run", postObjectionAnswer},
+	{http.MethodPut, ofMonth + "/report", access.MayReport, "dry_run", putReport},
+	{http.MethodGet, ofMonth + "/report", access.MayRead, "revision", getReport},
+	{http.MethodPost, ofMonth + "/settlement", access.MayMeasure, "dry_run", postSettlement},
+	{http.MethodGet, ofMonth + "/statement", access.MayRead, "revision known_at", getStatement},
+	{http.MethodGet, ofMonth + "/statement.csv", access.MayRead, "revision known_at", getStatementCSV},
+	{http.MethodGet, ofMonth + "/statement.xlsx", access.MayRead, "revision known_at", getStatementXLSX},
+	{http.MethodGet, ofContract + "/statements", access.MayRead, "history known_at limit cursor", getStatements},
+	{http.MethodGet, ofContract + "/balance", access.MayRead, "as_of known_at", getBalance},
+	{http.MethodGet, ofContract + "/entries", access.MayRead, "kind limit cursor", getEntries},
+	{http.MethodGet, ofContract + "/verification", access.MayRead, "sequence hash", getVerification},
+	{http.MethodGet, ofContract + "/export", access.MayRead, "", getExport},
+	{http.MethodGet, ofContract + "/export.zip", access.MayRead, "", getHandOver},
+	{http.MethodGet, ofContract + "/penalties", access.MayRead, "known_at limit cursor", getPenalties},
+	{http.MethodGet, ofPenalty, access.MayRead, "known_at", getPenalty},
+	{http.MethodPost, ofPenalty + "/consents", access.MayConsent, "dry_run", postConsent},
+	{http.MethodPost, ofPenalty + "/imposition", access.MayImpose, "dry_run", postImposition},
+	{http.MethodPost, ofPenalty + "/applications", access.MayImpose, "dry_run", postApplication},
+	{http.MethodPost, ofContract + "/adjustments", access.MayConsent, "dry_run", postAdjustment},
+	{http.MethodGet, ofContract + "/adjustments", access.MayRead, "limit cursor", getAdjustments},
+	{http.MethodPost, ofContract + "/adjustments/:adjustment/decisions", access.MayConsent, "dry_run", postDecision},
+	{http.MethodGet, "/audit", access.MayAudit, "contract actor from to limit cursor", getAudit},
+	{http.MethodPost, "/calculations", access.MayCalculate, "", postCalculation},
 	{http.MethodGet, "/me", "", "", getMe},
-	{http.MethodPost, "/users", ledger.MayKeepUsers, "", postUser},
-	{http.MethodGet, "/users", ledger.MayKeepUsers, "limit cursor", getUsers},
-	{http.MethodGet, "/users/:id", ledger.MayKeepUsers, "", getUser},
-	{http.MethodPatch, "/users/:id", ledger.MayKeepUsers, "", patchUser},
-	{http.MethodPost, "/users/:id/tokens", ledger.MayKeepUsers, "", postToken},
-	{http.MethodDelete, "/users/:id/tokens/:token", ledger.MayKeepUsers, "", deleteToken},
+	{http.MethodPost, "/users", access.MayManageUsers, "", postUser},
+	{http.MethodGet, "/users", access.MayManageUsers, "limit cursor", getUsers},
+	{http.MethodGet, "/users/:id", access.MayManageUsers, "", getUser},
+	{http.MethodPatch, "/users/:id", access.MayManageUsers, "", patchUser},
+	{http.MethodPost, "/users/:id/tokens", access.MayManageUsers, "", postToken},
+	{http.MethodDelete, "/users/:id/tokens/:token", access.MayManageUsers, "", deleteToken},
 }
 
 // Routes returns the method and path of every route under /api/v1, such as
@@ -108,6 +116,9 @@ func (r *request) carryOut(rt route) error {
 			return err
 		}
 	}
+	if err := r.readPath(); err != nil {
+		return err
+	}
 	return rt.handle(r)
 }
 
@@ -133,7 +144,8 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
 		if !strings.EqualFold(scheme, "Bearer") || token == "" {
-			return refuse(refusal.Unauthenticated, "Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
+			return refusal.New(refusal.Unauthenticated,
+				"Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
 				"The Authorization header must have Bearer and a token.")
 		}
 		user, err := s.ledger.SignIn(c.Request().Context(), token)
@@ -151,7 +163,7 @@ const userKey = "user"
 
 // signedIn returns the user of a request, a nameless one without roles if
 // there is none.
-func signedIn(c echo.Context) ledger.User {
-	user, _ := c.Get(userKey).(ledger.User)
+func signedIn(c echo.Context) access.User {
+	user, _ := c.Get(userKey).(access.User)
 	return user
 }

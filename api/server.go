@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -61,7 +62,9 @@ func (s *service) handler() http.Handler {
 	add(e, http.MethodGet, "/metrics", metrics.serve)
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
-	add(e, http.MethodGet, "/openapi", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/openapi/") })
+	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {
+		return c.Redirect(http.StatusMovedPermanently, "/openapi/")
+	})
 	return e
 }
 
@@ -83,7 +86,7 @@ func (s *service) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
 	if err := s.ready(ctx); err != nil {
-		return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	}
 	return send(c, http.StatusOK, typeJSON, []byte(`{"status":"ok"}`))
 }

@@ -13,14 +13,15 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
 )
 
 // filled puts something that does not exist into the path of a route.
 func filled(path string) string {
-	return prefix + strings.NewReplacer(":contract", "nothing", ":version", "1", ":month", "2024-04", ":id", "nobody", ":token", "none").Replace(path)
+	return prefix + strings.NewReplacer(":contract", "nothing", ":version", "1", ":month", "2024-04", ":id", "nobody",
+		":token", "none").Replace(path)
 }
 
 func TestUnknownPaths(t *testing.T) {
@@ -31,24 +32,26 @@ func TestUnknownPaths(t *testing.T) {
 		"POST " + contract + "/agreements/1/confirmation/x", "POST " + contract + "/penalties/2024-04/waiver",
 		"GET " + contract + "/months/2024-04", "GET " + contract + "/months/2024-04/report", "GET /users/x/tokens/a/b",
 		"GET " + contract + "/months/2024-03/report", "GET " + contract + "/adjustments/1",
-		"GET " + contract + "/agreements/one", "GET " + contract + "/agreements/0", "GET " + contract + "/agreements/01",
-		"GET " + contract + "/agreements/2", "GET " + contract + "/agreements/99999999999999999999",
+		"GET " + contract + "/agreements/one", "GET " + contract + "/agreements/0",
+		"GET " + contract + "/agreements/01", "GET " + contract + "/agreements/2",
+		"GET " + contract + "/agreements/99999999999999999999",
 		"GET " + contract + "/months/2024-4/statement", "GET " + contract + "/months/2024-13/statement",
 		"GET " + contract + "/months/2024-03/measurements", "GET " + contract + "/months/2024-04/statement",
 		"GET " + contract + "/months/2024-04/statement.csv", "GET " + contract + "/penalties/2024-04",
-		"GET " + contract + "/penalties/x", "GET " + contract + "/months/2024-04/report?revision=1", "GET /contracts/%00", "GET /contracts/%2F", "GET /contracts//months",
-		"GET /audit/1", "POST /contracts/import/x", "GET " + contract + "/verification/1", "GET " + contract + "/export/x",
+		"GET " + contract + "/penalties/x", "GET " + contract + "/months/2024-04/report?revision=1",
+		"GET /contracts/%00", "GET /contracts/%2F", "GET /contracts//months", "GET /audit/1",
+		"POST /contracts/import/x", "GET " + contract + "/verification/1", "GET " + contract + "/export/x",
 	} {
 		method, path, _ := strings.Cut(path, " ")
 		user := "auditor"
 		if strings.HasPrefix(path, "/users") {
 			user = "admin"
 		}
-		problem(t, s.ask(user, method, prefix+path, ""), 404, "not_found")
-		problem(t, s.ask("", method, prefix+path, ""), 401, "unauthenticated")
+		problem(t, s.ask(asked{user, method, prefix + path, ""}), 404, "not_found")
+		problem(t, s.ask(asked{"", method, prefix + path, ""}), 401, "unauthenticated")
 	}
 	for _, path := range []string{"/", "/nothing", "/api", "/api/v1x", "/api/v2/me", "/openapi/none"} {
-		problem(t, s.ask("", "GET", path, ""), 404, "not_found")
+		problem(t, s.ask(asked{"", "GET", path, ""}), 404, "not_found")
 	}
 }
 
@@ -56,7 +59,8 @@ func TestEscapedPathValues(t *testing.T) {
 	s := serve(t)
 	id := strings.TrimPrefix(s.contract(), "/contracts/")
 	escaped := fmt.Sprintf("%s/contracts/%%%02X%s", prefix, id[0], id[1:])
-	if answer := s.ask("auditor", "GET", escaped, ""); answer.Code != 200 || !strings.Contains(answer.Body.String(), id) {
+	if answer := s.ask(asked{"auditor", "GET", escaped, ""}); answer.Code != 200 ||
+		!strings.Contains(answer.Body.String(), id) {
 		t.Errorf("%s: %d %s", escaped, answer.Code, answer.Body)
 	}
 }
@@ -86,13 +90,14 @@ func TestMethods(t *testing.T) {
 		{"BREW", "/users/x", "OPTIONS, GET, HEAD, PATCH"},
 		{"GET", "/users/x/tokens/y", "OPTIONS, DELETE"},
 	} {
-		answer := s.ask("admin", c.method, prefix+c.path, "")
+		answer := s.ask(asked{"admin", c.method, prefix + c.path, ""})
 		if problem(t, answer, 405, "method_not_allowed"); answer.Header().Get("Allow") != c.allow {
 			t.Errorf("%s %s: Allow %q", c.method, c.path, answer.Header().Get("Allow"))
 		}
-		problem(t, s.ask("", c.method, prefix+c.path, ""), 401, "unauthenticated")
+		problem(t, s.ask(asked{"", c.method, prefix + c.path, ""}), 401, "unauthenticated")
 	}
-	if answer := s.ask("admin", "OPTIONS", prefix+"/contracts", ""); answer.Code != 204 || answer.Header().Get("Allow") != "OPTIONS, GET, HEAD, POST" {
+	if answer := s.ask(asked{"admin", "OPTIONS", prefix + "/contracts", ""}); answer.Code != 204 ||
+		answer.Header().Get("Allow") != "OPTIONS, GET, HEAD, POST" {
 		t.Errorf("OPTIONS: %d %v", answer.Code, answer.Header())
 	}
 }
@@ -147,7 +152,8 @@ func TestMediaTypes(t *testing.T) {
 		{"application/json, text/plain", "", false},
 		{"application/json", "gzip", false},
 	} {
-		answer := s.ask("auditor", "POST", prefix+"/calculations", "{}", "Content-Type", c.media, "Content-Encoding", c.encoding)
+		answer := s.ask(asked{"auditor", "POST", prefix + "/calculations", "{}"}, "Content-Type", c.media,
+			"Content-Encoding", c.encoding)
 		if c.taken {
 			problem(t, answer, 422, "invalid")
 		} else {
@@ -172,10 +178,10 @@ func TestBodyLimits(t *testing.T) {
 		{"admin", "PATCH", "/users/" + s.ids["admin"], 1 << 20},
 	} {
 		fits := "{" + strings.Repeat(" ", c.limit-2) + "}"
-		if answer := s.ask(c.user, c.method, prefix+c.path, fits); answer.Code == 413 || answer.Code >= 500 {
+		if answer := s.ask(asked{c.user, c.method, prefix + c.path, fits}); answer.Code == 413 || answer.Code >= 500 {
 			t.Errorf("%s %s refuses %d bytes: %d", c.method, c.path, len(fits), answer.Code)
 		}
-		problem(t, s.ask(c.user, c.method, prefix+c.path, fits+" "), 413, "too_large")
+		problem(t, s.ask(asked{c.user, c.method, prefix + c.path, fits + " "}), 413, "too_large")
 		// The same without its length told beforehand.
 		request := httptest.NewRequest(c.method, prefix+c.path, io.MultiReader(strings.NewReader(fits+" ")))
 		request.Header.Set("Authorization", "Bearer "+s.tokens[c.user])
@@ -208,9 +214,10 @@ func TestBodyThatBreaksOff(t *testing.T) {
 func TestEntityTags(t *testing.T) {
 	s := serve(t)
 	contract := prefix + s.contract()
-	first := s.ask("auditor", "GET", contract, "")
+	first := s.ask(asked{"auditor", "GET", contract, ""})
 	etag := first.Header().Get("ETag")
-	if !regexp.MustCompile(`^"[0-9a-f]{64}"$`).MatchString(etag) || first.Header().Get("Cache-Control") != "private, no-cache" {
+	if !regexp.MustCompile(`^"[0-9a-f]{64}"$`).MatchString(etag) ||
+		first.Header().Get("Cache-Control") != "private, no-cache" {
 		t.Fatalf("ETag %s, Cache-Control %s", etag, first.Header().Get("Cache-Control"))
 	}
 	for _, c := range []struct {
@@ -221,21 +228,24 @@ func TestEntityTags(t *testing.T) {
 		{strings.Trim(etag, `"`), false}, {`"x"`, false}, {`"` + strings.Repeat("0", 64) + `"`, false},
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
-			answer := s.ask("auditor", method, contract, "", "If-None-Match", c.given)
-			if (answer.Code == 304) != c.same || answer.Header().Get("ETag") != etag || c.same && answer.Body.Len() > 0 {
+			answer := s.ask(asked{"auditor", method, contract, ""}, "If-None-Match", c.given)
+			if (answer.Code == 304) != c.same || answer.Header().Get("ETag") != etag ||
+				c.same && answer.Body.Len() > 0 {
 				t.Errorf("%s %s: %d %s", method, c.given, answer.Code, answer.Body)
 			}
 		}
 	}
 	sheet := contract + "/months/2024-04/measurements"
-	before := s.ask("auditor", "GET", sheet, "").Header().Get("ETag")
-	if answer := s.ask("measurer", "PUT", sheet, sheetBody); answer.Code != 200 || answer.Header().Get("ETag") != "" {
+	before := s.ask(asked{"auditor", "GET", sheet, ""}).Header().Get("ETag")
+	if answer := s.ask(asked{"measurer", "PUT", sheet, sheetBody}); answer.Code != 200 ||
+		answer.Header().Get("ETag") != "" {
 		t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
-	if answer := s.ask("auditor", "GET", sheet, "", "If-None-Match", before); answer.Code != 200 {
+	if answer := s.ask(asked{"auditor", "GET", sheet, ""}, "If-None-Match", before); answer.Code != 200 {
 		t.Errorf("a changed sheet: %d", answer.Code)
 	}
-	if answer := s.ask("auditor", "GET", contract+"/agreements", ""); answer.Header().Get("ETag") != "" || answer.Header().Get("Cache-Control") != "no-store" {
+	if answer := s.ask(asked{"auditor", "GET", contract + "/agreements", ""}); answer.Header().Get("ETag") != "" ||
+		answer.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("a list: %v", answer.Header())
 	}
 }
@@ -246,9 +256,9 @@ func TestRequestIDs(t *testing.T) {
 		"abc-123": true, strings.Repeat("x", 128): true, "~!": true,
 		"": false, strings.Repeat("x", 129): false, "a b": false, "日本": false, "a\x7f": false, "a\nb": false,
 	} {
-		answer := s.ask("admin", "GET", prefix+"/me", "", "X-Request-Id", given)
+		answer := s.ask(asked{"admin", "GET", prefix + "/me", ""}, "X-Request-Id", given)
 		id := answer.Header().Get("X-Request-Id")
-		if (id == given) != taken || !isVisible(id) {
+		if (id == given) != taken || !isVisible(id, maxName) {
 			t.Errorf("%q is answered %q", given, id)
 		}
 		if !strings.Contains(s.log.String(), `"request_id":"`+id+`"`) {
@@ -259,9 +269,12 @@ func TestRequestIDs(t *testing.T) {
 
 func TestHeadersOfEveryAnswer(t *testing.T) {
 	s := serve(t)
-	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/nothing", prefix + "/me", prefix + "/contracts", prefix + "/nothing", prefix + "/users"} {
+	for _, path := range []string{
+		"/healthz", "/readyz", "/metrics", "/nothing",
+		prefix + "/me", prefix + "/contracts", prefix + "/nothing", prefix + "/users",
+	} {
 		for _, user := range []string{"", "auditor"} {
-			header := s.ask(user, "GET", path, "").Header()
+			header := s.ask(asked{user, "GET", path, ""}).Header()
 			for name, value := range map[string]string{
 				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
 				"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'",
@@ -283,22 +296,25 @@ func TestLogHasNoSecrets(t *testing.T) {
 	s := serve(t)
 	const secret = "s3cret"
 	contract := s.contract()
-	s.ask("admin", "GET", prefix+"/contracts/"+secret, "")
-	s.ask("admin", "GET", prefix+"/me?token="+secret, "")
-	s.ask("admin", "POST", prefix+"/users", `{"name":"`+secret+`","roles":["auditor"]}`)
-	s.ask("admin", "POST", prefix+"/users", `{"`+secret+`":`)
-	s.ask("admin", "GET", prefix+"/"+secret, "", "User-Agent", secret, "Cookie", secret, "Accept-Language", secret)
-	s.ask("", "GET", prefix+"/me", "", "Authorization", "Bearer "+secret)
-	s.ask("", "GET", "/"+secret, "", "Authorization", "Basic "+secret)
-	s.ask("measurer", "PUT", prefix+contract+"/months/2024-04/measurements", strings.Replace(sheetBody, "遅延", secret, 1))
+	s.ask(asked{"admin", "GET", prefix + "/contracts/" + secret, ""})
+	s.ask(asked{"admin", "GET", prefix + "/me?token=" + secret, ""})
+	s.ask(asked{"admin", "POST", prefix + "/users", `{"name":"` + secret + `","roles":["auditor"]}`})
+	s.ask(asked{"admin", "POST", prefix + "/users", `{"` + secret + `":`})
+	s.ask(asked{"admin", "GET", prefix + "/" + secret, ""}, "User-Agent", secret, "Cookie", secret, "Accept-Language",
+		secret)
+	s.ask(asked{"", "GET", prefix + "/me", ""}, "Authorization", "Bearer "+secret)
+	s.ask(asked{"", "GET", "/" + secret, ""}, "Authorization", "Basic "+secret)
+	s.ask(asked{"measurer", "PUT", prefix + contract + "/months/2024-04/measurements",
+		strings.Replace(sheetBody, "遅延", secret, 1)})
 	log := s.log.String()
 	for _, hidden := range []string{secret, s.tokens["admin"], s.tokens["measurer"], "sla_"} {
 		if strings.Contains(log, hidden) {
 			t.Errorf("the log has %s:\n%s", hidden, log)
 		}
 	}
-	if lines := bufio.NewScanner(strings.NewReader(log)); !lines.Scan() || !regexp.MustCompile(
-		`"method":"POST","route":"/api/v1/contracts","status":201,"duration":\d+,"bytes":\d+,"request_id":"\w+","user":"contract_staff"`).MatchString(lines.Text()) {
+	line := regexp.MustCompile(`"method":"POST","route":"/api/v1/contracts","status":201,` +
+		`"duration":\d+,"bytes":\d+,"request_id":"\w+","user":"contract_staff"`)
+	if lines := bufio.NewScanner(strings.NewReader(log)); !lines.Scan() || !line.MatchString(lines.Text()) {
 		t.Errorf("the first line is %s", lines.Text())
 	}
 }
@@ -307,7 +323,8 @@ func TestLogHasNoSecrets(t *testing.T) {
 // the log has the stack, and the next request is served.
 func TestPanics(t *testing.T) {
 	var log strings.Builder
-	server := NewServer(nil, func(context.Context) error { panic("the readiness broke") }, slog.New(slog.NewTextHandler(&log, nil)))
+	server := NewServer(nil, func(context.Context) error { panic("the readiness broke") },
+		slog.New(slog.NewTextHandler(&log, nil)))
 	for range 2 {
 		answer := httptest.NewRecorder()
 		server.Handler.ServeHTTP(answer, httptest.NewRequest("GET", "/readyz", nil))
@@ -359,14 +376,14 @@ func TestHealth(t *testing.T) {
 func TestMetrics(t *testing.T) {
 	s := serve(t)
 	contract := s.contract()
-	s.ask("auditor", "GET", prefix+contract, "", "X-Request-Id", "metered")
-	s.ask("auditor", "GET", prefix+contract+"/agreements/1/more", "")
-	s.ask("auditor", "BREW", prefix+"/me", "")
-	s.ask("", "GET", "/some/path", "")
+	s.ask(asked{"auditor", "GET", prefix + contract, ""}, "X-Request-Id", "metered")
+	s.ask(asked{"auditor", "GET", prefix + contract + "/agreements/1/more", ""})
+	s.ask(asked{"auditor", "BREW", prefix + "/me", ""})
+	s.ask(asked{"", "GET", "/some/path", ""})
 	request := httptest.NewRequest("GET", "/metrics", nil)
 	request.Host = "evil.example"
 	s.handler.ServeHTTP(httptest.NewRecorder(), request)
-	text := s.ask("", "GET", "/metrics", "").Body.String()
+	text := s.ask(asked{"", "GET", "/metrics", ""}).Body.String()
 	for _, line := range []string{
 		`slaledger_http_requests_total{code="200",host="",method="GET",url="/api/v1/contracts/:contract"} 1`,
 		`slaledger_http_requests_total{code="404",host="",method="GET",url=""} 2`,
@@ -377,7 +394,9 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("no %s", line)
 		}
 	}
-	for _, free := range []string{strings.TrimPrefix(contract, "/contracts/"), "BREW", "evil.example", "/some/path", "metered"} {
+	for _, free := range []string{
+		strings.TrimPrefix(contract, "/contracts/"), "BREW", "evil.example", "/some/path", "metered",
+	} {
 		if strings.Contains(text, free) {
 			t.Errorf("the metrics have %s", free)
 		}
@@ -389,28 +408,37 @@ func TestMetrics(t *testing.T) {
 func TestEveryRouteRefusesUnknownParameters(t *testing.T) {
 	s := serve(t)
 	known := map[string]string{
-		"GET /contracts": "vendor sort limit cursor", "GET /contracts/:contract/agreements": "limit cursor",
-		"GET /contracts/:contract/amendments": "limit cursor", "GET /contracts/:contract/adjustments": "limit cursor",
-		"GET /contracts/:contract/months": "limit cursor", "GET /contracts/:contract/months/:month/measurements": "history known_at",
-		"GET /contracts/:contract/months/:month/statement":     "revision known_at",
-		"GET /contracts/:contract/months/:month/statement.csv": "revision known_at", "GET /contracts/:contract/months/:month/statement.xlsx": "revision known_at",
-		"GET /contracts/:contract/months/:month/report": "revision",
-		"GET /contracts/:contract/statements":           "history known_at limit cursor", "GET /contracts/:contract/balance": "as_of known_at",
-		"GET /contracts/:contract/entries": "kind limit cursor", "GET /contracts/:contract/penalties": "known_at limit cursor",
-		"GET /contracts/:contract/penalties/:month": "known_at", "GET /contracts/:contract/verification": "sequence hash", "GET /users": "limit cursor", "GET /audit": "contract actor from to limit cursor",
+		"GET /contracts":                                        "vendor sort limit cursor",
+		"GET /contracts/:contract/agreements":                   "limit cursor",
+		"GET /contracts/:contract/amendments":                   "limit cursor",
+		"GET /contracts/:contract/adjustments":                  "limit cursor",
+		"GET /contracts/:contract/months":                       "limit cursor",
+		"GET /contracts/:contract/months/:month/measurements":   "history known_at",
+		"GET /contracts/:contract/months/:month/statement":      "revision known_at",
+		"GET /contracts/:contract/months/:month/statement.csv":  "revision known_at",
+		"GET /contracts/:contract/months/:month/statement.xlsx": "revision known_at",
+		"GET /contracts/:contract/months/:month/report":         "revision",
+		"GET /contracts/:contract/statements":                   "history known_at limit cursor",
+		"GET /contracts/:contract/balance":                      "as_of known_at",
+		"GET /contracts/:contract/entries":                      "kind limit cursor",
+		"GET /contracts/:contract/penalties":                    "known_at limit cursor",
+		"GET /contracts/:contract/penalties/:month":             "known_at",
+		"GET /contracts/:contract/verification":                 "sequence hash",
+		"GET /users":                                            "limit cursor",
+		"GET /audit":                                            "contract actor from to limit cursor",
 	}
 	for _, rt := range routes {
 		name := rt.method + " " + rt.path
-		user := map[ledger.Ability]string{
-			ledger.MayContract: "contract_staff", ledger.MayMeasure: "measurer", ledger.MayConsent: "contract_staff",
-			ledger.MayImpose: "contract_staff", ledger.MayReport: "measurer", ledger.MayObject: "vendor",
+		user := map[access.Ability]string{
+			access.MayContract: "contract_staff", access.MayMeasure: "measurer", access.MayConsent: "contract_staff",
+			access.MayImpose: "contract_staff", access.MayReport: "measurer", access.MayObject: "vendor",
 		}[rt.may]
 		if user == "" {
 			user = "admin"
 		}
 		want := "dryrun knownat " + known[name]
 		query := "?" + strings.Join(strings.Fields(want), "=%00&") + "=%00"
-		p := problem(t, s.ask(user, rt.method, filled(rt.path)+query, ""), 422, "invalid")
+		p := problem(t, s.ask(asked{user, rt.method, filled(rt.path) + query, ""}), 422, "invalid")
 		var got []string
 		for _, f := range p.Errors {
 			got = append(got, *f.Parameter)
@@ -428,9 +456,10 @@ func TestDatabaseGone(t *testing.T) {
 	if err := s.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	problem(t, s.ask("", "GET", "/readyz", ""), 503, "unavailable")
-	problem(t, s.ask("measurer", "PUT", contract+"/months/2024-04/measurements", sheetBody), 503, "unavailable")
-	problem(t, s.ask("auditor", "GET", contract, ""), 503, "unavailable")
+	problem(t, s.ask(asked{"", "GET", "/readyz", ""}), 503, "unavailable")
+	problem(t, s.ask(asked{"measurer", "PUT", contract + "/months/2024-04/measurements", sheetBody}), 503,
+		"unavailable")
+	problem(t, s.ask(asked{"auditor", "GET", contract, ""}), 503, "unavailable")
 	if !strings.Contains(s.log.String(), `"level":"ERROR","msg":"unavailable"`) {
 		t.Error("the cause is not logged")
 	}

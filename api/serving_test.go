@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,7 +24,7 @@ import (
 // after it; the vendor is of fuji.
 type serving struct {
 	t       *testing.T
-	store   *storage.Store
+	store   *sqlite.Store
 	handler http.Handler
 	tokens  map[string]string
 	ids     map[string]string // of the users
@@ -43,17 +45,21 @@ func serve(t *testing.T) *serving {
 	l := ledger.New(store, time.Now)
 	s := &serving{t: t, store: store, tokens: map[string]string{}, ids: map[string]string{}, log: &bytes.Buffer{}}
 	s.handler = NewServer(l, store.Ping, slog.New(slog.NewJSONHandler(s.log, nil))).Handler
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
+	for _, role := range access.Roles {
+		user := access.User{Name: string(role), Roles: []access.Role{role}}
+		if role == access.RoleVendor {
 			user.Vendor = "fuji"
 		}
-		var created ledger.User
+		request, err := ledger.UserRequest(user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var created access.User
 		var token string
-		_, err := l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
 			var err error
-			created, token, err = c.AddUser(user)
-			return ledger.Answer{}, err
+			created, token, err = c.AddUser(request)
+			return ledger.Reply{}, err
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -63,13 +69,16 @@ func serve(t *testing.T) *serving {
 	return s
 }
 
-// ask sends a request as a user; headers are pairs of name and value.
-func (s *serving) ask(user, method, path, body string, headers ...string) *httptest.ResponseRecorder {
-	request := httptest.NewRequest(method, path, strings.NewReader(body))
-	if user != "" {
-		request.Header.Set("Authorization", "Bearer "+s.tokens[user])
+// asked is a request of a user.
+type asked struct{ user, method, path, body string }
+
+// ask sends a request; headers are pairs of name and value.
+func (s *serving) ask(a asked, headers ...string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(a.method, a.path, strings.NewReader(a.body))
+	if a.user != "" {
+		request.Header.Set("Authorization", "Bearer "+s.tokens[a.user])
 	}
-	if body != "" {
+	if a.body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i < len(headers); i += 2 {
@@ -84,19 +93,21 @@ func (s *serving) ask(user, method, path, body string, headers ...string) *httpt
 	return answer
 }
 
-// must sends a request that must be answered with a status, and reads the
-// answer, which must not have a key twice, into result unless that is nil.
-func (s *serving) must(status int, user, method, path, body string, result any) {
+// must sends a request under the prefix that must be answered with a status, and
+// reads the answer, which must not have a key twice, into result unless that is
+// nil.
+func (s *serving) must(status int, a asked, result any) {
 	s.t.Helper()
-	answer := s.ask(user, method, prefix+path, body)
+	a.path = prefix + a.path
+	answer := s.ask(a)
 	if answer.Code != status {
-		s.t.Fatalf("%s %s as %s: %d instead of %d: %s", method, path, user, answer.Code, status, answer.Body)
+		s.t.Fatalf("%s %s as %s: %d instead of %d: %s", a.method, a.path, a.user, answer.Code, status, answer.Body)
 	}
 	if result == nil {
 		return
 	}
 	if err := json.Unmarshal(answer.Body.Bytes(), result, json.MatchCaseInsensitiveNames(true)); err != nil {
-		s.t.Fatalf("%s %s: %v: %s", method, path, err, answer.Body)
+		s.t.Fatalf("%s %s: %v: %s", a.method, a.path, err, answer.Body)
 	}
 }
 
@@ -107,7 +118,8 @@ func problem(t *testing.T, answer *httptest.ResponseRecorder, status int, code s
 	if err := json.Unmarshal(answer.Body.Bytes(), &p); err != nil {
 		t.Fatalf("%v: %q", err, answer.Body)
 	}
-	if answer.Code != status || p.Status != status || p.Code != code || p.Type != "urn:slaledger:problem:"+code || p.Title == "" || p.Detail == "" {
+	if answer.Code != status || p.Status != status || p.Code != code || p.Type != "urn:slaledger:problem:"+code ||
+		p.Title == "" || p.Detail == "" {
 		t.Fatalf("status %d, not %d %s: %s", answer.Code, status, code, answer.Body)
 	}
 	if media := answer.Header().Get("Content-Type"); media != "application/problem+json" {
@@ -123,20 +135,22 @@ const (
 	contractBody = `{"name":"見本","vendor":{"id":"fuji","name":"フジ"},"start_month":"2024-04","end_month":"2030-03",
 		"fees":[{"from_month":"2024-04","to_month":"2030-03","monthly_amount":"1000001"}]}`
 	agreementBody = `{"effective_from":"2024-04","items":[
-		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},"deduction_points":"60"},
+		{"code":"AVAIL","name":"稼働率","counting":"monthly",
+			"baseline":{"op":">=","value":"99.5"},"deduction_points":"60"},
 		{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"1","bonus_points":"2"}]}`
 	sheetBody = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},
 		{"item_code":"REPORT","deduction_count":1,"bonus_count":3,"note":"遅延"}]}`
 	// penaltySheet leaves out the bonus, so that the criterion is reached.
-	penaltySheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"REPORT"}]}`
+	penaltySheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},
+		{"item_code":"REPORT"}]}`
 )
 
 // contract records the sample contract with its agreement and returns its path.
 func (s *serving) contract() string {
 	s.t.Helper()
 	var created struct{ ID string }
-	s.must(201, "contract_staff", "POST", "/contracts", contractBody, &created)
-	s.must(201, "contract_staff", "POST", "/contracts/"+created.ID+"/agreements", agreementBody, nil)
+	s.must(201, asked{"contract_staff", "POST", "/contracts", contractBody}, &created)
+	s.must(201, asked{"contract_staff", "POST", "/contracts/" + created.ID + "/agreements", agreementBody}, nil)
 	return "/contracts/" + created.ID
 }
 

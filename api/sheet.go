@@ -1,84 +1,12 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 
-	"slaledger/domain"
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
-
-type sheetAnswer struct {
-	Month        string                `json:"month"`
-	Measurements []measurementAnswer   `json:"measurements"`
-	Missing      []string              `json:"missing"`
-	Preview      *book.StatementAnswer `json:"preview"`
-}
-
-type measurementAnswer struct {
-	ID       string `json:"id"`
-	Month    string `json:"month"`
-	Revision int    `json:"revision"`
-	Status   string `json:"status"`
-	book.Measurement
-	Method         domain.Method    `json:"method"`
-	ReportRevision *int             `json:"report_revision"`
-	Achieved       *bool            `json:"achieved"`
-	Count          int              `json:"count"`
-	BonusCount     int              `json:"bonus_count"` // as counted; of a manual item that is as entered
-	RecordedBy     string           `json:"recorded_by"`
-	RecordedAt     string           `json:"recorded_at"`
-	Late           bool             `json:"late"`
-	CancelledBy    string           `json:"cancelled_by,omitzero"`
-	CancelledAt    string           `json:"cancelled_at,omitzero"`
-	CancelReason   string           `json:"cancel_reason,omitzero"`
-	Objection      *objectionAnswer `json:"objection"`
-}
-
-func newSheetAnswer(s *ledger.Sheet) sheetAnswer {
-	answer := sheetAnswer{Month: s.Month.String(), Missing: s.Missing}
-	for i := range s.Measurements {
-		answer.Measurements = append(answer.Measurements, newMeasurementAnswer(&s.Measurements[i]))
-	}
-	if s.Preview != nil {
-		preview := s.Preview.Answer()
-		answer.Preview = &preview
-	}
-	return answer
-}
-
-func newMeasurementAnswer(m *ledger.Measurement) measurementAnswer {
-	answer := measurementAnswer{
-		ID:    fmt.Sprintf("%s-%s-%d", m.Fact.Month, m.Fact.Item, m.Fact.Revision),
-		Month: m.Fact.Month.String(), Revision: m.Fact.Revision, Status: "valid",
-		Measurement: book.NewMeasurement(&m.Result), Method: m.Fact.Method,
-		Achieved: achieved(m), Count: m.Counts.Deduction, BonusCount: m.Counts.Bonus,
-		RecordedBy: m.Fact.Recorded.By, RecordedAt: ledger.InstantText(m.Fact.Recorded.At), Late: m.Late,
-		Objection: newObjectionAnswer(m.Objection),
-	}
-	if m.Replaced {
-		answer.Status = "replaced"
-	}
-	if m.Cancelled != nil {
-		answer.Status, answer.CancelledBy = "cancelled", m.Cancelled.Recorded.By
-		answer.CancelledAt, answer.CancelReason = ledger.InstantText(m.Cancelled.Recorded.At), m.Cancelled.Text.Reason
-	}
-	if m.Fact.ReportRevision != 0 {
-		answer.ReportRevision = &m.Fact.ReportRevision
-	}
-	return answer
-}
-
-// achieved says whether the service level was met, nil where that is not
-// judged.
-func achieved(m *ledger.Measurement) *bool {
-	if m.Item == nil || m.Item.Counting == domain.CountManual || m.Result.NotApplicable {
-		return nil
-	}
-	met := m.Counts.Deduction == 0
-	return &met
-}
 
 // putSheet answers a request to record lines of a monthly sheet.
 //
@@ -90,58 +18,34 @@ func achieved(m *ledger.Measurement) *bool {
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{method=domain.Method,measurements=[]book.Measurement,report_revision=int} true "測定結果 / sheet"
-// @Success 200 {object} sheetAnswer "回答 / answer"
+// @Success 200 {object} answer.Sheet "回答 / answer"
 // @Failure 409 {object} Problem "month_settled no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements [put]
 func putSheet(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
-	}
 	body, err := r.body(maxSheet)
 	if err != nil {
 		return err
 	}
-	entered := r.ledger.EnterSheet(contract, month, body)
-	return r.write(contract, body, func(c *ledger.Command) (ledger.Answer, error) {
-		if err := r.checkSheet(c, month); err != nil {
-			return ledger.Answer{}, err
+	entered := r.ledger.PrepareSheet(r.contract, r.month, body)
+	return write(r, fact.DigestOf(string(body)), func(c *ledger.Command) (*ledger.Sheet, error) {
+		if err := r.checkSheet(c); err != nil {
+			return nil, err
 		}
-		sheet, err := c.RecordSheet(month, entered)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, newSheetAnswer(sheet))
-	})
+		return c.RecordSheet(r.month, entered)
+	}, as(http.StatusOK, answer.NewSheet))
 }
 
 // checkSheet refuses a command on a month whose sheet is not the one that the
 // request's If-Match names.
-func (r *request) checkSheet(c *ledger.Command, month domain.Month) error {
+func (r *request) checkSheet(c *ledger.Command) error {
 	return r.checkMatch(func() (any, error) {
-		sheet, err := c.Sheet(month)
+		sheet, err := c.Sheet(r.month)
 		if err != nil {
 			return nil, err
 		}
-		return newSheetAnswer(sheet), nil
+		return answer.NewSheet(sheet), nil
 	})
 }
-
-// postCancellation answers a request to take back a measurement.
-//
-// @ID cancelMeasurement
-// @Tags sheets
-// @Summary 測定結果を取り消す / Cancel a measurement
-// @Description 取り消した測定結果も記録に残ります。集計済の月では、その月以後の集計済の月がすべて再集計待ちになります。 / It stays on record. A settled month goes under re-measurement with all settled months after it.
-// @Param contract path string true "契約 / contract"
-// @Param month path string true "月 / month"
-// @Param item path string true "項目コード / item"
-// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body object{reason=string,revision=int,references=[]book.Reference} true "理由 / reason"
-// @Success 200 {object} measurementAnswer "取り消した測定結果 / the cancelled measurement"
-// @Failure 409 {object} Problem "stale_revision no_agreement"
-// @Router /contracts/{contract}/months/{month}/measurements/{item}/cancellation [post]
-func postCancellation(r *request) error { return r.onMeasurement((*ledger.Command).Cancel) }
 
 // getSheet answers what is recorded for a month.
 //
@@ -152,24 +56,16 @@ func postCancellation(r *request) error { return r.onMeasurement((*ledger.Comman
 // @Param month path string true "月 / month"
 // @Param history query bool false "全履歴 / all revisions"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} sheetAnswer "回答 / answer"
+// @Success 200 {object} answer.Sheet "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Failure 409 {object} Problem "no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements [get]
 func getSheet(r *request) error {
-	contract, month, err := r.contractMonth()
-	if err != nil {
-		return err
+	history, known := r.query.flag("history"), r.query.knownAt()
+	find := func() (*ledger.Sheet, error) {
+		return r.ledger.Measurements(r.ctx(), r.user, r.contract,
+			ledger.SheetQuery{Month: r.month, History: history, KnownAt: known})
 	}
-	q := r.query
-	history, known := q.flag("history"), q.knownAt()
-	if err := q.err(); err != nil {
-		return err
-	}
-	sheet, err := r.ledger.Measurements(r.ctx(), r.user, contract, month, history, known)
-	if err != nil {
-		return err
-	}
-	return r.resource(newSheetAnswer(sheet))
+	return resource(r, find, answer.NewSheet)
 }

@@ -115,8 +115,9 @@ func plainTable(b *testing.B) *sql.DB {
 	db.SetMaxOpenConns(1)
 	b.Cleanup(func() { db.Close() })
 	_, err = db.Exec(`CREATE TABLE plain (
-		contract TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL, method TEXT NOT NULL,
-		report_revision INTEGER NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (contract, month, item, revision)
+		contract TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL,
+		method TEXT NOT NULL, report_revision INTEGER NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL,
+		PRIMARY KEY (contract, month, item, revision)
 	) STRICT, WITHOUT ROWID`)
 	if err != nil {
 		b.Fatal(err)

@@ -64,19 +64,21 @@ func TestStatementCounts(t *testing.T) {
 			default:
 				body = rowOf(t, c.route).request(f)
 			}
-			statements, commits = f.Store.Statements(), f.Store.Commits()
+			statements, commits = f.Store.SQLStatements(), f.Store.Commits()
 			answer := f.Ask(t, roleFor(t, c.route), method, path, body)
-			statements, commits = f.Store.Statements()-statements, f.Store.Commits()-commits
+			statements, commits = f.Store.SQLStatements()-statements, f.Store.Commits()-commits
 			if answer.Status >= 300 {
 				t.Fatalf("%s: %d %s", c.route, answer.Status, answer.Body)
 			}
 			if strings.HasSuffix(c.route, "/settlement") {
 				month++
-				f.Must(t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, month)+"/measurements", f.nextSheet(), nil)
+				f.Must(t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, month)+"/measurements",
+					f.nextSheet(), nil)
 			}
 		}
 		if statements != c.statements || commits != c.commits {
-			t.Errorf("%s: %d statements and %d commits instead of %d and %d", c.route, statements, commits, c.statements, c.commits)
+			t.Errorf("%s: %d statements and %d commits instead of %d and %d",
+				c.route, statements, commits, c.statements, c.commits)
 		}
 	}
 }
@@ -85,11 +87,12 @@ func TestStatementCounts(t *testing.T) {
 func (f *asking) nextSheet() any {
 	f.users++
 	return book.NewSheet(domain.MonthResults{
-		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: f.users, Note: "試験"}},
+		Method:       domain.MethodInspection,
+		Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: f.users, Note: "試験"}},
 	})
 }
 
-func rowOf(t *testing.T, route string) access {
+func rowOf(t *testing.T, route string) accessRow {
 	t.Helper()
 	for _, a := range accessMatrix {
 		if a.route == route {
@@ -97,7 +100,7 @@ func rowOf(t *testing.T, route string) access {
 		}
 	}
 	t.Fatalf("no row for %s", route)
-	return access{}
+	return accessRow{}
 }
 
 // roleFor returns a role that may ask for a route.

@@ -1,13 +1,9 @@
 package api
 
 import (
-	"fmt"
-	"net/url"
-	"strings"
-
+	"slaledger/api/answer"
 	"slaledger/api/form"
-
-	"github.com/labstack/echo/v4"
+	"slaledger/ledger"
 )
 
 // Media types of the statement's form.
@@ -54,26 +50,20 @@ func getStatementXLSX(r *request) error { return r.statementForm(".xlsx", typeXL
 
 // statementForm answers a statement in the words of its form, as a file.
 func (r *request) statementForm(ending, media string, write func(*form.Form) ([]byte, error)) error {
-	of, err := r.statement()
+	revision, known := r.query.revision(), r.query.knownAt()
+	if err := r.query.err(); err != nil {
+		return err
+	}
+	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, r.contract,
+		ledger.OneStatement{Month: r.month, Revision: revision, KnownAt: known})
 	if err != nil {
 		return err
 	}
-	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, of.contract, of.month, of.revision, of.known)
-	if err != nil {
-		return err
-	}
-	made := form.Statement(newStatementAnswer(found), basis)
+	made := form.Statement(answer.NewStatement(found), basis)
 	text, err := write(made)
 	if err != nil {
 		return err
 	}
-	r.Response().Header().Set(echo.HeaderContentDisposition, attachment(made.Short+ending, made.Name+ending))
+	r.attachment(made.Short+ending, made.Name+ending)
 	return r.single(media, text)
-}
-
-// attachment names the file of an answer, in ASCII and in Japanese (RFC 6266,
-// RFC 5987). Both are letters, digits, dots and the like.
-func attachment(ascii, japanese string) string {
-	encoded := strings.ReplaceAll(url.QueryEscape(japanese), "+", "%20")
-	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
 }

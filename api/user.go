@@ -3,65 +3,24 @@ package api
 import (
 	"net/http"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
-
-	"github.com/go-json-experiment/json"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
-
-type meAnswer struct {
-	Name   string        `json:"name"`
-	Roles  []ledger.Role `json:"roles"`
-	Vendor *string       `json:"vendor_id"`
-}
 
 // getMe answers who asks.
 //
 // @ID getMe
 // @Tags users
 // @Summary 自分 / Who I am
-// @Success 200 {object} meAnswer "回答 / answer"
+// @Success 200 {object} answer.Me "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /me [get]
 func getMe(r *request) error {
-	return r.resource(newMeAnswer(r.user))
-}
-
-func newMeAnswer(u ledger.User) meAnswer {
-	return meAnswer{Name: u.Name, Roles: u.Roles, Vendor: textOrNull(u.Vendor)}
-}
-
-type userAnswer struct {
-	ID string `json:"id"`
-	meAnswer
-	Affiliation string  `json:"affiliation"`
-	Title       string  `json:"title"`
-	ValidUntil  *string `json:"valid_until"`
-	Disabled    bool    `json:"disabled"`
-	CreatedAt   string  `json:"created_at"`
-}
-
-func newUserAnswer(u ledger.User) userAnswer {
-	return userAnswer{
-		ID: u.ID, meAnswer: newMeAnswer(u), Affiliation: u.Affiliation, Title: u.Title,
-		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: ledger.InstantText(u.CreatedAt),
-	}
-}
-
-// tokenAnswer shows a token, this once.
-type tokenAnswer struct {
-	ID     string  `json:"token_id"` // what revokes it
-	Secret *string `json:"token"`    // nil where it was shown before
-}
-
-func newTokenAnswer(secret string) tokenAnswer {
-	return tokenAnswer{ID: ledger.TokenID(secret), Secret: &secret}
-}
-
-type newUserTokenAnswer struct {
-	userAnswer
-	tokenAnswer
+	return resource(r, func() (access.User, error) { return r.user, nil }, answer.NewMe)
 }
 
 // postUser answers a request to add a user.
@@ -70,35 +29,19 @@ type newUserTokenAnswer struct {
 // @Tags users
 // @Summary 利用者を登録する / Add a user
 // @Description 最初のトークンを一度だけ返します。 / Answers the first token, this once.
-// @Param body body object{name=string,roles=[]ledger.Role,vendor_id=string,affiliation=string,title=string} true "利用者 / user"
-// @Success 201 {object} newUserTokenAnswer "回答 / answer"
+// @Param body body object{name=string,roles=[]access.Role,vendor_id=string,affiliation=string,title=string} true "利用者 / user"
+// @Success 201 {object} answer.NewUserToken "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Failure 409 {object} Problem "already_exists"
 // @Router /users [post]
 func postUser(r *request) error {
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	given, err := book.ReadUser(body, ledger.Roles)
-	if err != nil {
-		return err
-	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		user, secret, err := c.AddUser(ledger.User{
-			Name: given.Name, Roles: given.Roles, Vendor: given.Vendor, Affiliation: given.Affiliation, Title: given.Title,
-		})
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape := newUserTokenAnswer{newUserAnswer(user), newTokenAnswer(secret)}
-		answer, err := created("/users/"+user.ID, shape)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape.Secret = nil
-		answer.Kept, err = json.Marshal(shape)
-		return answer, err
+	return command(r, maxBody, func(c *ledger.Command, body []byte) (answer.NewUserToken, error) {
+		user, secret, err := c.AddUser(body)
+		return answer.NewUserWithToken(user, secret), err
+	}, func(u answer.NewUserToken) reply {
+		repeated := u
+		repeated.Secret = nil
+		return reply{status: http.StatusCreated, location: prefix + "/users/" + u.User.ID, shape: u, repeated: repeated}
 	})
 }
 
@@ -109,19 +52,12 @@ func postUser(r *request) error {
 // @Summary 利用者の一覧 / List users
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[userAnswer] "回答 / answer"
+// @Success 200 {object} list[answer.User] "回答 / answer"
 // @Router /users [get]
 func getUsers(r *request) error {
-	q := r.query
-	limit, after := q.limit(), q.after(1)
-	if err := q.err(); err != nil {
-		return err
-	}
-	found, err := r.ledger.Users(r.ctx(), after[0], limit+1)
-	if err != nil {
-		return err
-	}
-	return page(r, limit, found, newUserAnswer, func(u ledger.User) string { return cursorAt(u.Number) })
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]access.User, error) { return r.ledger.Users(r.ctx(), after[0], limit) }
+	return page(r, limit, find, answer.NewUser, func(u access.User) string { return cursorAt(u.Number) })
 }
 
 // getUser answers one user.
@@ -130,20 +66,13 @@ func getUsers(r *request) error {
 // @Tags users
 // @Summary 利用者 / A user
 // @Param id path string true "利用者 / user"
-// @Success 200 {object} userAnswer "回答 / answer"
+// @Success 200 {object} answer.User "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /users/{id} [get]
 func getUser(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
-	user, err := r.ledger.User(r.ctx(), id)
-	if err != nil {
-		return err
-	}
-	return r.resource(newUserAnswer(user))
+	find := func() (access.User, error) { return r.ledger.User(r.ctx(), r.id) }
+	return resource(r, find, answer.NewUser)
 }
 
 // patchUser answers a request to change a user.
@@ -153,47 +82,12 @@ func getUser(r *request) error {
 // @Summary 利用者を変更する / Change a user
 // @Description 与えた項目だけが変わります。氏名は変わりません。 / Only the fields given change. The name never does.
 // @Param id path string true "利用者 / user"
-// @Param body body object{disabled=bool,roles=[]ledger.Role,affiliation=string,title=string,valid_until=string} true "変更 / change"
-// @Success 200 {object} userAnswer "回答 / answer"
+// @Param body body object{disabled=bool,roles=[]access.Role,affiliation=string,title=string,valid_until=string} true "変更 / change"
+// @Success 200 {object} answer.User "回答 / answer"
 // @Router /users/{id} [patch]
 func patchUser(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	change, err := book.ReadUserChange(body, ledger.Roles)
-	if err != nil {
-		return err
-	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		user, err := c.ChangeUser(id, func(u *ledger.User) { applyChange(u, change) })
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		return done(http.StatusOK, newUserAnswer(user))
-	})
-}
-
-func applyChange(u *ledger.User, change book.UserChange[ledger.Role]) {
-	if change.Disabled != nil {
-		u.Disabled = *change.Disabled
-	}
-	if change.Roles != nil {
-		u.Roles = change.Roles
-	}
-	if change.Affiliation != nil {
-		u.Affiliation = *change.Affiliation
-	}
-	if change.Title != nil {
-		u.Title = *change.Title
-	}
-	if change.ValidUntil != nil {
-		u.ValidUntil = *change.ValidUntil
-	}
+	change := func(c *ledger.Command, body []byte) (access.User, error) { return c.ChangeUser(r.id, body) }
+	return command(r, maxBody, change, as(http.StatusOK, answer.NewUser))
 }
 
 // postToken answers a request for one more token.
@@ -203,13 +97,9 @@ func applyChange(u *ledger.User, change book.UserChange[ledger.Role]) {
 // @Summary トークンを発行する / Give a user a token
 // @Description トークンは一度だけ返します。 / The token is shown this once.
 // @Param id path string true "利用者 / user"
-// @Success 201 {object} tokenAnswer "回答 / answer"
+// @Success 201 {object} answer.Token "回答 / answer"
 // @Router /users/{id}/tokens [post]
 func postToken(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
 	body, err := r.body(maxBody)
 	if err != nil {
 		return err
@@ -217,19 +107,10 @@ func postToken(r *request) error {
 	if err := book.ReadNothing(body); err != nil {
 		return err
 	}
-	return r.write("", body, func(c *ledger.Command) (ledger.Answer, error) {
-		secret, err := c.AddToken(id)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape := newTokenAnswer(secret)
-		answer, err := done(http.StatusCreated, shape)
-		if err != nil {
-			return ledger.Answer{}, err
-		}
-		shape.Secret = nil
-		answer.Kept, err = json.Marshal(shape)
-		return answer, err
+	add := func(c *ledger.Command) (string, error) { return c.AddToken(r.id) }
+	return write(r, fact.DigestOf(string(body)), add, func(secret string) reply {
+		shape := answer.NewToken(secret)
+		return reply{status: http.StatusCreated, shape: shape, repeated: answer.Token{ID: shape.ID}}
 	})
 }
 
@@ -243,15 +124,6 @@ func postToken(r *request) error {
 // @Success 204 "失効した / revoked"
 // @Router /users/{id}/tokens/{token} [delete]
 func deleteToken(r *request) error {
-	id, err := r.value("id")
-	if err != nil {
-		return err
-	}
-	token, err := r.value("token")
-	if err != nil {
-		return err
-	}
-	return r.write("", nil, func(c *ledger.Command) (ledger.Answer, error) {
-		return ledger.Answer{Status: http.StatusNoContent}, c.RevokeToken(id, token)
-	})
+	revoke := func(c *ledger.Command) (none struct{}, err error) { return none, c.RevokeToken(r.id, r.token) }
+	return write(r, fact.DigestOf(""), revoke, func(struct{}) reply { return reply{status: http.StatusNoContent} })
 }

@@ -2,34 +2,17 @@ package api
 
 import (
 	"math"
-	"net/http"
 	"regexp"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/domain/refusal"
 )
-
-// verificationAnswer is what checking a contract found.
-type verificationAnswer struct {
-	OK           bool                `json:"ok"`
-	Entries      int                 `json:"entries"`
-	Statements   int                 `json:"statements"`
-	FirstProblem *disagreementAnswer `json:"first_problem"`
-	HeadFound    *bool               `json:"head_found,omitzero"`
-}
-
-// disagreementAnswer is the first place at which something disagrees.
-type disagreementAnswer struct {
-	Contract string `json:"contract_id"`
-	Sequence int64  `json:"sequence"`
-	Field    string `json:"field"`
-	Detail   string `json:"detail"`
-}
 
 // aHash is a SHA-256 as answers have it.
 var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// getVerification answers whether everything that is kept of a contract holds.
+// getVerification answers whether everything that is stored of a contract holds.
 //
 // @ID verifyContract
 // @Tags account
@@ -38,36 +21,27 @@ var aHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // @Param contract path string true "契約 / contract"
 // @Param sequence query int false "番号 / sequence"
 // @Param hash query string false "照合番号 / hash"
-// @Success 200 {object} verificationAnswer "回答 / answer"
+// @Success 200 {object} answer.Verification "回答 / answer"
 // @Router /contracts/{contract}/verification [get]
 func getVerification(r *request) error {
-	contract, err := r.contract()
-	if err != nil {
-		return err
-	}
 	q := r.query
 	sequence := q.number("sequence", math.MaxInt32, 0)
 	hash := strings.ToLower(strings.ReplaceAll(q.text("hash"), " ", "")) // forms print it in groups
 	if hash != "" && !aHash.MatchString(hash) {
-		q.refuse("hash", refusal.BadFormat, "照合番号を16進数64桁で指定してください。", "must be 64 hex digits")
+		q.refuse("hash", refusal.BadFormat, refusal.Say("照合番号を16進数64桁で指定してください。",
+			"must be 64 hex digits"))
 	}
 	if q.err() == nil && (sequence == 0) != (hash == "") {
 		missing := map[bool]string{true: "sequence", false: "hash"}[sequence == 0]
-		q.refuse(missing, refusal.Required, "sequence と hash は併せて指定してください。", "sequence and hash must be given together")
+		q.refuse(missing, refusal.Required, refusal.Say("sequence と hash は併せて指定してください。",
+			"sequence and hash must be given together"))
 	}
 	if err := q.err(); err != nil {
 		return err
 	}
-	found, err := r.ledger.Verify(r.ctx(), r.user, contract, int64(sequence), hash)
+	found, err := r.ledger.Verify(r.ctx(), r.user, r.contract, int64(sequence), hash)
 	if err != nil {
 		return err
 	}
-	answer := verificationAnswer{OK: found.First == nil, Entries: found.Entries, Statements: found.Statements}
-	if d := found.First; d != nil {
-		answer.FirstProblem = &disagreementAnswer{d.Contract, d.Sequence, d.Field, d.Detail.In(wantsEnglish(r.Request().Header))}
-	}
-	if hash != "" {
-		answer.HeadFound = &found.HeadFound
-	}
-	return r.answer(http.StatusOK, answer)
+	return r.answer(answer.NewVerification(found, hash != "", wantsEnglish(r.Request().Header)))
 }

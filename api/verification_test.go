@@ -9,6 +9,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestExampleVerifies verifies the filled example, in which every kind of fact
@@ -16,8 +17,8 @@ import (
 func TestExampleVerifies(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	_, id, _ := strings.Cut(contract, "/contracts/")
-	err := s.Store.View(t.Context(), func(r ledger.Reader) error {
-		found, err := ledger.VerifyKept(r, id)
+	err := s.Store.View(t.Context(), func(r access.Reader) error {
+		found, err := ledger.VerifyStored(r, id)
 		if err != nil {
 			return err
 		}
@@ -52,21 +53,24 @@ func TestHeadsOfCopies(t *testing.T) {
 		hash     string
 		found    bool
 	}{
-		{sequence, hash, true}, {sequence, grouped, true}, {sequence, strings.ToUpper(hash), true}, {sequence + 1, hash, false}, {sequence - 1, hash, false},
+		{sequence, hash, true}, {sequence, grouped, true}, {sequence, strings.ToUpper(hash), true},
+		{sequence + 1, hash, false}, {sequence - 1, hash, false},
 		{sequence, strings.Repeat("0", 64), false}, {100000, hash, false},
 	} {
 		var found struct {
 			OK        bool  `json:"ok"`
 			HeadFound *bool `json:"head_found"`
 		}
-		s.Must(t, 200, "kansa", "GET", fmt.Sprintf("%s/verification?sequence=%d&hash=%s", contract, c.sequence, url.QueryEscape(c.hash)), nil, &found)
+		path := fmt.Sprintf("%s/verification?sequence=%d&hash=%s", contract, c.sequence, url.QueryEscape(c.hash))
+		s.Must(t, 200, "kansa", "GET", path, nil, &found)
 		if !found.OK || found.HeadFound == nil || *found.HeadFound != c.found {
 			t.Errorf("%+v: %+v", c, found)
 		}
 	}
 	for query, code := range map[string]string{
 		"sequence=1": "required", "hash=" + hash: "required", "sequence=1&hash=" + hash[1:]: "bad_format",
-		"sequence=1&hash=" + hash + "0": "bad_format", "sequence=x&hash=" + hash: "bad_format", "sequence=0&hash=" + hash: "out_of_range",
+		"sequence=1&hash=" + hash + "0": "bad_format", "sequence=x&hash=" + hash: "bad_format",
+		"sequence=0&hash=" + hash: "out_of_range",
 	} {
 		p := s.Problem(t, 422, "invalid", "kansa", "GET", contract+"/verification?"+query, nil)
 		if len(p.Errors) != 1 || p.Errors[0].Code != code {

@@ -7,12 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slaledger/api/apitest"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"slaledger/api/apitest"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -28,8 +29,8 @@ type verifier struct {
 	changes             []change        // to be found
 }
 
-// change is a listing in which something was changed, with what was kept of
-// the true one, and what the verifier must begin to say of it.
+// change is a listing in which something was changed, with the total and head
+// of the true one, and what the verifier must begin to say of it.
 type change struct {
 	what, says  string
 	total, head string
@@ -44,7 +45,8 @@ func (v *verifier) plant(what, says string, entries []apitest.Entry) {
 func (v *verifier) says(t *testing.T, pages ...jsontext.Value) (string, int) {
 	t.Helper()
 	dir := t.TempDir()
-	if _, err := os.ReadFile(verifierFile); err != nil { // go test repeats a kept result unless a file it read has changed
+	// go test repeats a stored result unless a file it read has changed.
+	if _, err := os.ReadFile(verifierFile); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{verifierFile, v.total, v.head}
@@ -108,14 +110,17 @@ func TestVerifier(t *testing.T) {
 	pages := s.Listing(t, contract, 50)
 	v.entries = apitest.EntriesOf(t, pages)
 	count := len(v.entries)
-	if said, status := v.says(t, pages...); said != fmt.Sprintf("%d entries verified", count) || status != 0 || len(pages) < 3 {
+	if said, status := v.says(t, pages...); said != fmt.Sprintf("%d entries verified", count) || status != 0 ||
+		len(pages) < 3 {
 		t.Fatalf("%d pages as answered: status %d, %s", len(pages), status, said)
 	}
-	if run := fmt.Sprintf("verify.py %s - page1.json page2.json page3.json\n%d entries verified\n", v.total, count); !strings.Contains(journalPage(t), run) {
+	run := fmt.Sprintf("verify.py %s - page1.json page2.json page3.json\n%d entries verified\n", v.total, count)
+	if !strings.Contains(journalPage(t), run) {
 		t.Errorf("docs/journal.md does not show %s", run)
 	}
 	v.total = balance.Total + ".000001"
-	if said, status := v.says(t, pages...); said != fmt.Sprintf("the %d entries sum up to %s, not %s", count, balance.Total, v.total) || status != 1 {
+	another := fmt.Sprintf("the %d entries sum up to %s, not %s", count, balance.Total, v.total)
+	if said, status := v.says(t, pages...); said != another || status != 1 {
 		t.Errorf("another total: status %d, %s", status, said)
 	}
 	v.total = balance.Total
@@ -147,7 +152,9 @@ func (v *verifier) changeEachField(t *testing.T) {
 	}
 	for kind, place := range kinds {
 		for field, was := range v.entries[place] {
-			for _, value := range []string{`"x"`, `"2024-05"`, `"2031-01-01T00:00:00.000000+09:00"`, `"-1"`, `77`, `null`} {
+			for _, value := range []string{
+				`"x"`, `"2024-05"`, `"2031-01-01T00:00:00.000000+09:00"`, `"-1"`, `77`, `null`,
+			} {
 				if string(was) != value {
 					what := fmt.Sprintf("%s of entry %d, %s, is %s", field, place+1, kind, value)
 					v.change(what, place, func(e apitest.Entry) { e[field] = jsontext.Value(value) })
@@ -204,7 +211,8 @@ func (v *verifier) chainAnew(t *testing.T, what, says string, change func(e apit
 			change(e, i+1)
 		}
 		texts := []string{"slaledger-entry-1", previous}
-		for _, field := range strings.Fields("contract_id sequence at month revision kind item_code lot_month points reverses actor command digest") {
+		for _, field := range strings.Fields("contract_id sequence at month revision kind item_code lot_month points " +
+			"reverses actor command digest") {
 			texts = append(texts, storedText(t, field, e[field]))
 		}
 		previous, _ = apitest.HashOfTexts(texts...)

@@ -9,7 +9,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestManyWriters lets 32 writers put 100 sheets each, all on one contract and
@@ -70,7 +70,7 @@ func putAll(t *testing.T, s *apitest.Served, contracts []string, writers, sheets
 func checkWritten(t *testing.T, s *apitest.Served, contract string, writers, sheets int) {
 	t.Helper()
 	id := contract[len("/contracts/"):]
-	err := s.Store.View(t.Context(), func(r ledger.Reader) error {
+	err := s.Store.View(t.Context(), func(r access.Reader) error {
 		facts, err := r.MeasurementHistory(id, domain.MonthOf(2024, 4))
 		if err != nil {
 			return err
@@ -79,8 +79,8 @@ func checkWritten(t *testing.T, s *apitest.Served, contract string, writers, she
 			t.Errorf("%d measurements instead of %d", len(facts), writers*sheets)
 		}
 		for i, f := range facts {
-			if want := i%sheets + 1; f.Fact.Revision != want {
-				t.Errorf("%s has revision %d in place of %d", f.Fact.Item, f.Fact.Revision, want)
+			if want := i%sheets + 1; f.Revision != want {
+				t.Errorf("%s has revision %d in place of %d", f.Item, f.Revision, want)
 			}
 		}
 		head, err := r.Head(id)

@@ -9,7 +9,7 @@ type Adjustment struct {
 	Month Month
 	// Extinguish replaces the extinctions of steps 3 to 5; nil leaves the
 	// rule's own.
-	Extinguish *Balance
+	Extinguish *Points
 	// WaivePenalty skips step 3. It excludes PenaltyPeriod.
 	WaivePenalty bool
 	// PenaltyPeriod is the penalty's period, within the term; nil leaves the
@@ -46,12 +46,12 @@ func (e *AdjustmentError) Error() string {
 
 // adjust replaces the extinctions of steps 3 to 5 by the agreed amounts, if
 // there are any: step 6 (§7.4(3)). Z is untouched.
-func (f *fold) adjust(accumulated Standing, reached bool) error {
+func (f *fold) adjust(accumulated Standing, outcome Outcome) error {
 	a := f.adjustment
 	if a == nil {
 		return nil
 	}
-	if err := a.Check(accumulated.Balance(), reached); err != nil {
+	if err := a.Check(accumulated.Points(), outcome); err != nil {
 		return err
 	}
 	if a.Extinguish != nil {
@@ -62,9 +62,10 @@ func (f *fold) adjust(accumulated Standing, reached bool) error {
 }
 
 // Check returns an *AdjustmentError if the adjustment does not fit a month
-// with these accumulated points, in which the criterion was reached or not.
-func (a *Adjustment) Check(accumulated Balance, reached bool) error {
-	e := AdjustmentError{Month: a.Month, NoPenalty: !reached && (a.WaivePenalty || a.PenaltyPeriod != nil)}
+// with these accumulated points, which came to this.
+func (a *Adjustment) Check(accumulated Points, outcome Outcome) error {
+	onPenalty := a.WaivePenalty || a.PenaltyPeriod != nil
+	e := AdjustmentError{Month: a.Month, NoPenalty: onPenalty && !outcome.HasPenalty()}
 	if a.Extinguish != nil && a.Extinguish.Deduction.Cmp(accumulated.Deduction) > 0 {
 		e.DeductionLimit = &accumulated.Deduction
 	}
@@ -79,7 +80,7 @@ func (a *Adjustment) Check(accumulated Balance, reached bool) error {
 
 // extinguishAmounts takes the agreed amounts, bonus from the oldest lots first
 // and of the last lot only a part where it is more than needed.
-func (f *fold) extinguishAmounts(amounts Balance) {
+func (f *fold) extinguishAmounts(amounts Points) {
 	if amounts.Deduction.IsZero() && amounts.Bonus.IsZero() {
 		return
 	}

@@ -32,12 +32,14 @@ func TestAmended(t *testing.T) {
 		{"system", domain.Amendment{System: text("x")}, func(c *domain.Contract) { c.System = "x" }},
 		{"vendor's name", domain.Amendment{VendorName: text("x")}, func(c *domain.Contract) { c.Vendor.Name = "x" }},
 		{"address", domain.Amendment{VendorAddress: text("x")}, func(c *domain.Contract) { c.Vendor.Address = "x" }},
-		{"representative", domain.Amendment{VendorRepresentative: text("x")}, func(c *domain.Contract) { c.Vendor.Representative = "x" }},
+		{"representative", domain.Amendment{VendorRepresentative: text("x")},
+			func(c *domain.Contract) { c.Vendor.Representative = "x" }},
 		{"fees", domain.Amendment{Fees: []domain.Fee{fee(month(2024, 4), month(2026, 3), 7)}}, func(c *domain.Contract) {
 			c.Fees = []domain.Fee{fee(month(2024, 4), month(2026, 3), 7)}
 		}},
 		{"end within a line of fees", domain.Amendment{End: month(2025, 9)}, func(c *domain.Contract) {
-			c.Term.To, c.Fees = month(2025, 9), []domain.Fee{fee(month(2024, 4), month(2025, 3), 10), fee(month(2025, 4), month(2025, 9), 20)}
+			c.Term.To, c.Fees = month(2025, 9), []domain.Fee{fee(month(2024, 4), month(2025, 3), 10),
+				fee(month(2025, 4), month(2025, 9), 20)}
 		}},
 		{"end before a line of fees", domain.Amendment{End: month(2025, 3)}, func(c *domain.Contract) {
 			c.Term.To, c.Fees = month(2025, 3), []domain.Fee{fee(month(2024, 4), month(2025, 3), 10)}

@@ -15,8 +15,10 @@ const amountRuns = 20_000
 // interestingMicros are millionths around which sums and products leave an
 // int64.
 var interestingMicros = []int64{
-	0, 1, 2, 999_999, micros, micros + 1, 10 * micros, 1000 * micros, 3_037_000_499, 3_037_000_500, 3_037_000_499_976, 9_223_372_036_854,
-	9_223_372_036_855, 999_999_999_999_999_999, math.MaxInt64 / 2, math.MaxInt64/2 + 1, math.MaxInt64 - micros, math.MaxInt64 - 1, math.MaxInt64,
+	0, 1, 2, 999_999, micros, micros + 1, 10 * micros, 1000 * micros, 3_037_000_499, 3_037_000_500, 3_037_000_499_976,
+	9_223_372_036_854,
+	9_223_372_036_855, 999_999_999_999_999_999, math.MaxInt64 / 2, math.MaxInt64/2 + 1, math.MaxInt64 - micros,
+	math.MaxInt64 - 1, math.MaxInt64,
 }
 
 // randomAmount returns an amount of either representation, often at its edge.
@@ -88,7 +90,8 @@ func checkText(t *testing.T, a Amount, value *big.Rat) {
 		t.Errorf("the decimal of %s is %s", text, a.Decimal())
 	}
 	// The text leads back to the same form, by way of both readers.
-	if again := fromDecimal(d); again.micro != a.micro || (again.large == nil) != (a.large == nil) || again.String() != text {
+	if again := fromDecimal(d); again.micro != a.micro || (again.large == nil) != (a.large == nil) ||
+		again.String() != text {
 		t.Errorf("%s read again is %+v", text, again)
 	}
 	if entered, err := ParseAmount(text); err == nil && entered != a {
@@ -117,9 +120,11 @@ func TestAmountArithmetic(t *testing.T) {
 
 // TestAmountArithmeticAtTheEdges takes every pair of interesting numbers.
 func TestAmountArithmeticAtTheEdges(t *testing.T) {
-	edges := []Amount{{micro: math.MinInt64}, {micro: math.MinInt64 + 1}, fromDecimal(decimal.New(math.MinInt64, -6).Sub(decimal.New(1, -6)))}
+	edges := []Amount{{micro: math.MinInt64}, {micro: math.MinInt64 + 1},
+		fromDecimal(decimal.New(math.MinInt64, -6).Sub(decimal.New(1, -6)))}
 	for _, n := range interestingMicros {
-		edges = append(edges, Amount{micro: n}, Amount{micro: -n}, fromDecimal(decimal.New(n, -7)), fromDecimal(decimal.New(n, 3)))
+		edges = append(edges, Amount{micro: n}, Amount{micro: -n}, fromDecimal(decimal.New(n, -7)),
+			fromDecimal(decimal.New(n, 3)))
 	}
 	for _, a := range edges {
 		for _, b := range edges {
@@ -167,7 +172,8 @@ func checkRem(t *testing.T, a, unit Amount) {
 
 func TestWholeIsExact(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	numbers := []int64{0, 1, -1, math.MaxInt64, math.MinInt64, math.MaxInt64 / micros, math.MaxInt64/micros + 1, math.MinInt64 / micros, math.MinInt64/micros - 1}
+	numbers := []int64{0, 1, -1, math.MaxInt64, math.MinInt64, math.MaxInt64 / micros, math.MaxInt64/micros + 1,
+		math.MinInt64 / micros, math.MinInt64/micros - 1}
 	for range amountRuns {
 		numbers = append(numbers, int64(r.Uint64())>>r.IntN(64))
 	}

@@ -1,10 +1,10 @@
 package domain
 
-// Position is where the account stands after a settled month (残高): points,
+// Balance is where the account stands after a settled month (残高): points,
 // distance to the criterion, and when points will go by themselves.
-type Position struct {
+type Balance struct {
 	AsOf       Month // the last settled month; 0 before the first settlement
-	Points     Balance
+	Points     Points
 	Threshold  Amount
 	ZeroMonths int
 	// DeductionExpires is the month whose settlement will take the deductions
@@ -22,36 +22,36 @@ type ExpiringLot struct {
 
 // PointsToPenalty returns how many points the total is above the criterion, at
 // least 0.
-func (p Position) PointsToPenalty() Amount {
-	if distance := p.Points.Total().Sub(p.Threshold); distance.Sign() > 0 {
+func (b Balance) PointsToPenalty() Amount {
+	if distance := b.Points.Total().Sub(b.Threshold); distance.Sign() > 0 {
 		return distance
 	}
 	return Amount{}
 }
 
-// PositionAfter returns the position of the account after month asOf, or 0
+// BalanceAfter returns where the account stands after month asOf, or 0
 // before the first settlement, with the standing it closed with. The criterion
 // is that of the version in force in asOf, or in the first month.
 //
 // To find when points go, it settles on to the end of the term with nothing
 // added, under each month's own version, without adjustments.
-func PositionAfter(c *Contract, versions []*Agreement, asOf Month, closing Standing) Position {
+func BalanceAfter(c *Contract, versions []*Agreement, asOf Month, closing Standing) Balance {
 	inForce := InForce(versions, max(asOf, c.Term.From))
-	p := Position{
-		AsOf: asOf, Points: closing.Balance(), Threshold: inForce.Policy.PenaltyThreshold,
+	b := Balance{
+		AsOf: asOf, Points: closing.Points(), Threshold: inForce.Policy.PenaltyThreshold,
 		ZeroMonths: closing.ZeroMonths, Lots: make([]ExpiringLot, len(closing.Lots)),
 	}
 	for i, lot := range closing.Lots {
-		p.Lots[i].Lot = lot
+		b.Lots[i].Lot = lot
 	}
 	standing := closing
 	for m := asOf + 1; m <= c.Term.To && !standing.empty(); m++ {
 		f := fold{month: m, policy: &InForce(versions, m).Policy, standing: standing}
-		_, _, _ = f.run(Balance{}) // only an adjustment can be refused
-		p.note(m, f.extinctions)
+		_, _, _ = f.run(Points{}) // only an adjustment can be refused
+		b.note(m, f.extinctions)
 		standing = f.standing
 	}
-	return p
+	return b
 }
 
 // empty says whether no points stand.
@@ -59,18 +59,18 @@ func (s Standing) empty() bool { return s.Deduction.IsZero() && len(s.Lots) == 0
 
 // note enters month m for the points that went in it by themselves. Points
 // that a penalty takes get no month.
-func (p *Position) note(m Month, extinctions []Extinction) {
+func (b *Balance) note(m Month, extinctions []Extinction) {
 	for _, e := range extinctions {
 		if e.Reason == ByPenalty {
 			continue
 		}
 		if e.Deduction.Sign() > 0 {
-			p.DeductionExpires = m
+			b.DeductionExpires = m
 		}
 		for _, gone := range e.Lots {
-			for i := range p.Lots {
-				if p.Lots[i].Month == gone.Month {
-					p.Lots[i].Expires = m
+			for i := range b.Lots {
+				if b.Lots[i].Month == gone.Month {
+					b.Lots[i].Expires = m
 				}
 			}
 		}

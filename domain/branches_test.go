@@ -124,6 +124,9 @@ projection under a later version
 
 func wanted() []string {
 	all := slices.Clone(wantedBranches)
+	for _, outcome := range domain.Outcomes {
+		all = append(all, "outcome "+string(outcome))
+	}
 	for _, kind := range []domain.PeriodKind{domain.PeriodQuarter, domain.PeriodHalfYear, domain.PeriodFiscalYear} {
 		for _, how := range []string{"whole", "clipped at the start", "clipped at the end"} {
 			all = append(all, fmt.Sprintf("period %s %s", kind, how))
@@ -193,6 +196,7 @@ func (b branches) observe(book *domain.Book, naive *naiveFold) {
 		if i > 0 {
 			m.previous = naive.statements[i-1]
 		}
+		b.when(true, "outcome %s", st.outcome())
 		b.observeCounts(m)
 		b.observeExtinctions(m)
 		b.observeAmounts(m)
@@ -252,9 +256,11 @@ func (b branches) observeExtinctions(m settled) {
 	nothingAdded := m.added.deduction.IsZero() && m.added.bonus.IsZero()
 	b.when(byPenalty && penalty.deduction.Equal(m.accumulated.deduction), "penalty exactly at the criterion")
 	b.when(byPenalty && m.penalty.carriedOver.IsPositive(), "penalty beyond the criterion, difference carried")
-	b.when(byPenalty && nothingAdded && m.previous.penalty != nil && !m.previous.penalty.waived && m.previous.version == m.version,
+	b.when(byPenalty && nothingAdded && m.previous.penalty != nil && !m.previous.penalty.waived &&
+		m.previous.version == m.version,
 		"penalty from a carried rest alone")
-	b.when(byPenalty && nothingAdded && m.previous.penalty != nil && m.previous.penalty.waived, "penalty arises the month after it was waived")
+	b.when(byPenalty && nothingAdded && m.previous.penalty != nil && m.previous.penalty.waived,
+		"penalty arises the month after it was waived")
 
 	threshold := m.policy().PenaltyThreshold.Decimal()
 	above := m.penalty == nil
@@ -283,11 +289,13 @@ func (b branches) observeExtinctions(m settled) {
 // observeRun looks back over the zero months that extinguished.
 func (b branches) observeRun(m settled) {
 	run := m.before[len(m.before)-(m.zeroMonths-1):]
-	b.when(len(run) < len(m.before) && m.before[len(m.before)-len(run)-1].penalty != nil, "zero months of a rest left by a penalty")
+	b.when(len(run) < len(m.before) && m.before[len(m.before)-len(run)-1].penalty != nil,
+		"zero months of a rest left by a penalty")
 	for _, st := range append(slices.Clone(run), m.naiveStatement) {
 		for _, line := range st.lines {
 			b.when(line.count > 0, "zero months prolonged by a miss without points")
-			b.when(line.achieved == domain.NotJudged && line.item.Counting != domain.CountManual, "zero months prolonged by a month not applicable")
+			b.when(line.achieved == domain.NotJudged && line.item.Counting != domain.CountManual,
+				"zero months prolonged by a month not applicable")
 		}
 	}
 	for _, st := range run {
@@ -300,7 +308,8 @@ func (b branches) observePenalty(m settled) {
 	p := m.penalty
 	b.when(len(p.overlaps) == 1, "overlap with one")
 	b.when(len(p.overlaps) > 1, "overlap with several")
-	b.when(len(p.overlaps) > 0 && m.adjustment != nil && m.adjustment.PenaltyPeriod != nil, "overlap through a dated period")
+	b.when(len(p.overlaps) > 0 && m.adjustment != nil && m.adjustment.PenaltyPeriod != nil,
+		"overlap through a dated period")
 	for _, earlier := range m.before {
 		if q := earlier.penalty; q != nil && m.imposed() {
 			b.when(!q.waived && !naiveOverlap(p.period, q.period), "earlier penalty outside the period")
@@ -339,7 +348,8 @@ func (b branches) observeYen(m settled) {
 	if rest := exact.Mod(unit); !rest.IsZero() {
 		b.when(true, "rounding %s %s %v of a fraction", rounding.Target, rounding.Mode, unit)
 		b.when(rounding.Mode == domain.RoundHalfUp && rest.Add(rest).Equal(unit), "half exactly, target %s", rounding.Target)
-		b.when(rounded.Equal(p.base) && !rounded.Equal(naiveRound(exact, rounding)), "clamped at base, target %s", rounding.Target)
+		b.when(rounded.Equal(p.base) && !rounded.Equal(naiveRound(exact, rounding)), "clamped at base, target %s",
+			rounding.Target)
 	}
 	b.when(p.rate.Equal(decimal.NewFromInt(1)), "rate of 1")
 	b.when(p.base.IsZero(), "base of 0")
@@ -383,7 +393,8 @@ func (b branches) observeVersion(m settled) {
 		return
 	}
 	last := m.previous.version
-	if m.previous.penalty != nil && len(m.previous.extinguished) > 0 && m.previous.extinguished[0].reason == domain.ByAdjustment {
+	if m.previous.penalty != nil && len(m.previous.extinguished) > 0 &&
+		m.previous.extinguished[0].reason == domain.ByAdjustment {
 		b.when(m.imposed() && m.added.deduction.IsZero(), "amounts left, penalty the next month")
 	}
 	if last == m.version {
@@ -391,8 +402,10 @@ func (b branches) observeVersion(m settled) {
 	}
 	_, byZero := m.by(domain.ByZeroMonths)
 	_, byAge := m.by(domain.ByBonusExpiry)
-	b.when(m.imposed() && m.accumulated.total().GreaterThan(last.Policy.PenaltyThreshold.Decimal()), "version change triggers a penalty")
-	b.when(byZero && m.zeroMonths-1 >= m.policy().ExpiryMonths && m.zeroMonths < last.Policy.ExpiryMonths, "version change triggers zero months")
+	b.when(m.imposed() && m.accumulated.total().GreaterThan(last.Policy.PenaltyThreshold.Decimal()),
+		"version change triggers a penalty")
+	b.when(byZero && m.zeroMonths-1 >= m.policy().ExpiryMonths && m.zeroMonths < last.Policy.ExpiryMonths,
+		"version change triggers zero months")
 	if byAge {
 		old, _ := m.by(domain.ByBonusExpiry)
 		b.when(m.month.age(old.lots[0].month) < last.Policy.ExpiryMonths, "version change triggers a bonus expiry")
@@ -408,10 +421,12 @@ func (b branches) observeVersion(m settled) {
 var int64OfMillionths = decimal.NewFromInt(math.MaxInt64).Shift(-6)
 
 func (b branches) observeAmounts(m settled) {
-	b.when(m.accumulated.deduction.GreaterThan(int64OfMillionths) || m.accumulated.bonus.GreaterThan(int64OfMillionths), "points beyond an int64 of millionths")
+	b.when(m.accumulated.deduction.GreaterThan(int64OfMillionths) || m.accumulated.bonus.GreaterThan(int64OfMillionths),
+		"points beyond an int64 of millionths")
 	b.when(!m.accumulated.total().Shift(5).IsInteger(), "points to the sixth decimal")
 	for _, line := range m.lines {
-		b.when(line.deduction.GreaterThan(int64OfMillionths) || line.bonus.GreaterThan(int64OfMillionths), "one line beyond an int64 of millionths")
+		b.when(line.deduction.GreaterThan(int64OfMillionths) || line.bonus.GreaterThan(int64OfMillionths),
+			"one line beyond an int64 of millionths")
 	}
 }
 
@@ -423,7 +438,8 @@ func (b branches) observeCounts(m settled) {
 		b.when(in == 0, "item never measured")
 	}
 	for _, line := range m.lines {
-		at := slices.IndexFunc(m.results.Measurements, func(ms domain.Measurement) bool { return ms.ItemCode == line.item.Code })
+		at := slices.IndexFunc(m.results.Measurements,
+			func(ms domain.Measurement) bool { return ms.ItemCode == line.item.Code })
 		ms := &m.results.Measurements[at]
 		b.when(line.count > 0 && line.deduction.IsZero(), "miss of an item without points")
 		b.when(line.bonuses > 0 && line.bonus.IsZero(), "bonus threshold met without bonus points")
@@ -508,7 +524,8 @@ func (b branches) observePosition(book *domain.Book, naive *naiveFold) {
 	b.when(p.asOf == naively(book.Contract.Term.To), "projection at the end of the term")
 	b.when(p.toPenalty.IsZero(), "projection below the criterion")
 	total := p.points.total()
-	b.when(p.toPenalty.GreaterThan(int64OfMillionths) && total.LessThan(int64OfMillionths), "points to the penalty beyond an int64 of millionths")
+	b.when(p.toPenalty.GreaterThan(int64OfMillionths) && total.LessThan(int64OfMillionths),
+		"points to the penalty beyond an int64 of millionths")
 	var penalties []*naiveStatement
 	taken := make(map[naiveMonth]bool) // lots that a projected penalty takes
 	future := p.future.statements[len(naive.statements):]
@@ -522,7 +539,8 @@ func (b branches) observePosition(book *domain.Book, naive *naiveFold) {
 			}
 		}
 		goes := len(st.extinguished) > 0 && st.penalty == nil
-		b.when(goes && len(naive.statements) > 0 && st.version != naive.statements[len(naive.statements)-1].version, "projection under a later version")
+		b.when(goes && len(naive.statements) > 0 && st.version != naive.statements[len(naive.statements)-1].version,
+			"projection under a later version")
 	}
 	if p.points.deduction.IsPositive() {
 		b.observeDeductionExpiry(p, penalties, len(taken) > 0)

@@ -21,7 +21,7 @@ type MonthResults struct {
 // Calculate settles every month of the book in order and returns the
 // statements and the position after the last. It returns the statements before
 // the first month that cannot be settled, and the error of Settle.
-func Calculate(b *Book) ([]*Statement, Position, error) {
+func Calculate(b *Book) ([]*Statement, Balance, error) {
 	adjustments := make(map[Month]*Adjustment, len(b.Adjustments))
 	for i := range b.Adjustments {
 		adjustments[b.Adjustments[i].Month] = &b.Adjustments[i]
@@ -39,10 +39,10 @@ func Calculate(b *Book) ([]*Statement, Position, error) {
 			Adjustment:   adjustments[results.Month],
 		}.Settle()
 		if err != nil {
-			return statements, Position{}, err
+			return statements, Balance{}, err
 		}
 		statements = append(statements, st)
 		standing, asOf = st.Closing, results.Month
 	}
-	return statements, PositionAfter(b.Contract, b.Agreements, asOf, standing), nil
+	return statements, BalanceAfter(b.Contract, b.Agreements, asOf, standing), nil
 }

@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // MaxTermMonths is the longest term a contract may have.
 const MaxTermMonths = 600
 
@@ -30,24 +32,25 @@ type Fee struct {
 	MonthlyAmount Amount
 }
 
+// FeeParts returns the parts of the fee schedule in a period, by month: each a
+// monthly fee with the months of the period that have it.
+func (c *Contract) FeeParts(p Period) []Fee {
+	var parts []Fee
+	for _, fee := range c.Fees {
+		if months := fee.Period.clip(p); months.From <= months.To {
+			parts = append(parts, Fee{Period: months, MonthlyAmount: fee.MonthlyAmount})
+		}
+	}
+	slices.SortFunc(parts, func(a, b Fee) int { return int(a.Period.From - b.Period.From) })
+	return parts
+}
+
 // FeesOver returns the sum of the monthly fees of a period, in yen, for the
 // months that the fee schedule covers.
 func (c *Contract) FeesOver(p Period) Amount {
 	var sum Amount
-	for _, fee := range c.Fees {
-		if part := fee.Period.clip(p); part.From <= part.To {
-			sum = sum.Add(fee.MonthlyAmount.Times(part.Months()))
-		}
+	for _, part := range c.FeeParts(p) {
+		sum = sum.Add(part.MonthlyAmount.Times(part.Period.Months()))
 	}
 	return sum
-}
-
-// feeAt returns the fee line of a month of the term.
-func (c *Contract) feeAt(m Month) Fee {
-	for _, fee := range c.Fees {
-		if fee.Period.Contains(m) {
-			return fee
-		}
-	}
-	return Fee{Period: Period{From: m, To: m}}
 }

@@ -14,10 +14,13 @@ func TestErrorTexts(t *testing.T) {
 		err  error
 		says string
 	}{
-		{&domain.AdjustmentError{Month: month, DeductionLimit: &seven}, "the adjustment of 2024-04 does not fit: at most 7 deduction points can go"},
-		{&domain.AdjustmentError{Month: month, BonusLimit: &two}, "the adjustment of 2024-04 does not fit: at most 2 bonus points can go"},
+		{&domain.AdjustmentError{Month: month, DeductionLimit: &seven},
+			"the adjustment of 2024-04 does not fit: at most 7 deduction points can go"},
+		{&domain.AdjustmentError{Month: month, BonusLimit: &two},
+			"the adjustment of 2024-04 does not fit: at most 2 bonus points can go"},
 		{&domain.AdjustmentError{Month: month, DeductionLimit: &seven, BonusLimit: &two, NoPenalty: true},
-			"the adjustment of 2024-04 does not fit: at most 7 deduction points can go; at most 2 bonus points can go; there is no penalty"},
+			"the adjustment of 2024-04 does not fit: at most 7 deduction points can go; at most 2 bonus points can go; " +
+				"there is no penalty"},
 		{&domain.MissingError{Month: month, Items: []string{"A", "B"}}, "2024-04 has no measurement of A, B"},
 	} {
 		if got := c.err.Error(); got != c.says {

@@ -39,9 +39,10 @@ func longBook() *domain.Book {
 
 func longItem(i int) domain.Item {
 	item := domain.Item{
-		Code:            fmt.Sprintf("ITEM-%02d", i),
-		Name:            "item",
-		Counting:        []domain.Counting{domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep, domain.CountManual, domain.CountMonthly}[i%5],
+		Code: fmt.Sprintf("ITEM-%02d", i),
+		Name: "item",
+		Counting: []domain.Counting{domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep,
+			domain.CountManual, domain.CountMonthly}[i%5],
 		DeductionPoints: domain.Whole(10),
 		BonusPoints:     domain.Whole(1),
 		MeasuredIn:      domain.AllMonths,

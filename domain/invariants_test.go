@@ -7,7 +7,8 @@ package domain_test
 //  2. opening + added − extinguished = closing, for D, for B and for each lot.
 //  3. After a penalty without adjustment B = 0, and D = threshold − T or, if
 //     step 4 acted too, 0.
-//  4. No deduction, no penalty.
+//  4. No deduction, no penalty. The outcome is none exactly where the total is
+//     above the criterion, and there is a penalty exactly where it has one.
 //  5. payable + reduction = base, both from 0 to base.
 //  6. Settling month by month gives what settling all at once gives.
 //
@@ -83,7 +84,7 @@ func TestInvariantsAfterEveryMonth(t *testing.T) {
 			}
 			standing, asOf = st.Closing, results.Month
 		}
-		if after := domain.PositionAfter(book.Contract, book.Agreements, asOf, standing); !reflect.DeepEqual(after, position) {
+		if after := domain.BalanceAfter(book.Contract, book.Agreements, asOf, standing); !reflect.DeepEqual(after, position) {
 			return fmt.Errorf("the position after the last month is not that of all at once (6)")
 		}
 		return nil
@@ -98,8 +99,8 @@ func otherwise(d *draw, book *domain.Book, s domain.Settlement) error {
 	if err != nil {
 		return err
 	}
-	domain.PositionAfter(book.Contract, book.Agreements, s.Month, s.Opening)
-	domain.PositionAfter(book.Contract, book.Agreements, s.Month, other.Closing)
+	domain.BalanceAfter(book.Contract, book.Agreements, s.Month, s.Opening)
+	domain.BalanceAfter(book.Contract, book.Agreements, s.Month, other.Closing)
 	return nil
 }
 
@@ -180,7 +181,7 @@ func checkFlow(opening domain.Standing, st *domain.Statement) error {
 			return fmt.Errorf("the lots extinguished by %s sum to %v, not to %v (2)", e.Reason, sum, e.Bonus)
 		}
 	}
-	closing := st.Closing.Balance()
+	closing := st.Closing.Points()
 	if !deduction.Equal(closing.Deduction) || !bonus.Equal(closing.Bonus) {
 		return fmt.Errorf("opening, added and extinguished give %v and %v, closing is %v (2)", deduction, bonus, closing)
 	}
@@ -197,6 +198,14 @@ func checkFlow(opening domain.Standing, st *domain.Statement) error {
 
 func checkPenalty(adjustment *domain.Adjustment, st *domain.Statement) error {
 	p := st.Penalty
+	above := st.Accumulated.Total().Cmp(st.Agreement.Policy.PenaltyThreshold) > 0
+	if above != (st.Outcome == domain.OutcomeNone) {
+		return fmt.Errorf("a total of %v against a criterion of %v comes to %q; a rule that stands in for the penalty "+
+			"has an Outcome of its own (4)", st.Accumulated.Total(), st.Agreement.Policy.PenaltyThreshold, st.Outcome)
+	}
+	if st.Outcome.HasPenalty() != (p != nil) {
+		return fmt.Errorf("the month comes to %q, its penalty is %+v (4)", st.Outcome, p)
+	}
 	if p == nil {
 		return nil
 	}
@@ -210,8 +219,9 @@ func checkPenalty(adjustment *domain.Adjustment, st *domain.Statement) error {
 	if adjustment != nil {
 		return nil
 	}
-	closing := st.Closing.Balance()
-	byZeroMonths := slices.ContainsFunc(st.Extinctions, func(e domain.Extinction) bool { return e.Reason == domain.ByZeroMonths })
+	closing := st.Closing.Points()
+	byZeroMonths := slices.ContainsFunc(st.Extinctions,
+		func(e domain.Extinction) bool { return e.Reason == domain.ByZeroMonths })
 	rest := p.Threshold.Sub(st.Accumulated.Total())
 	if byZeroMonths {
 		rest = domain.Amount{}

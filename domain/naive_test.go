@@ -96,6 +96,17 @@ type naiveStatement struct {
 	penalty                             *naivePenalty
 }
 
+// outcome says what the month came to.
+func (st *naiveStatement) outcome() domain.Outcome {
+	switch {
+	case st.penalty == nil:
+		return domain.OutcomeNone
+	case st.penalty.waived:
+		return domain.OutcomeWaived
+	}
+	return domain.OutcomePenalty
+}
+
 type naiveFold struct {
 	book       *domain.Book
 	postings   []naivePosting
@@ -218,7 +229,8 @@ func (f *naiveFold) extinction(month naiveMonth, reason domain.Reason) naiveExti
 
 func (f *naiveFold) extinctions(month naiveMonth) []naiveExtinction {
 	var all []naiveExtinction
-	for _, reason := range []domain.Reason{domain.ByPenalty, domain.ByZeroMonths, domain.ByBonusExpiry, domain.ByAdjustment} {
+	for _, reason := range []domain.Reason{domain.ByPenalty, domain.ByZeroMonths, domain.ByBonusExpiry,
+		domain.ByAdjustment} {
 		e := f.extinction(month, reason)
 		if e.deduction.IsPositive() || e.bonus.IsPositive() {
 			all = append(all, e)
@@ -244,7 +256,7 @@ func (f *naiveFold) extinguishByRule(st *naiveStatement) {
 }
 
 // extinguishAgreed takes the agreed amounts, bonus points oldest first.
-func (f *naiveFold) extinguishAgreed(month naiveMonth, agreed *domain.Balance) {
+func (f *naiveFold) extinguishAgreed(month naiveMonth, agreed *domain.Points) {
 	f.takeDeduction(month, domain.ByAdjustment, agreed.Deduction.Decimal())
 	open := agreed.Bonus.Decimal()
 	for _, lot := range f.lots() {

@@ -3,7 +3,6 @@ package domain
 // Penalty is the reduction of the fee that a month at the criterion causes
 // (ペナルティ, §7.6). Points and yen are exact but for the one rounding of D2.
 type Penalty struct {
-	Waived    bool // by an adjustment: it takes no points and no yen
 	Total     Amount
 	Threshold Amount
 	// CarriedOver is the difference threshold − T that step 3 leaves of the
@@ -28,8 +27,8 @@ type Reduction struct {
 	Reduced Amount // 減額金額
 }
 
-// penalty returns the penalty of a month whose total reached the criterion.
-func (s Settlement) penalty(total Amount) *Penalty {
+// penalty returns the penalty of a month with this outcome, which has one.
+func (s Settlement) penalty(total Amount, outcome Outcome) *Penalty {
 	policy := &s.Agreement.Policy
 	p := &Penalty{
 		Total:     total,
@@ -40,8 +39,7 @@ func (s Settlement) penalty(total Amount) *Penalty {
 		p.Period, p.Agreed = *s.Adjustment.PenaltyPeriod, true
 	}
 	base := s.Contract.FeesOver(p.Period)
-	if s.Adjustment != nil && s.Adjustment.WaivePenalty {
-		p.Waived = true
+	if outcome == OutcomeWaived {
 		p.Reduction = Reduction{Base: base, Rate: policy.ReductionRate, Payable: base}
 		return p
 	}
@@ -55,12 +53,8 @@ func (s Settlement) penalty(total Amount) *Penalty {
 	return p
 }
 
-// appendTo returns the list of penalties with this one, found in month m,
-// unless it is waived.
+// appendTo returns the list of penalties with this one, found in month m.
 func (p *Penalty) appendTo(list []PenalizedPeriod, m Month) []PenalizedPeriod {
-	if p.Waived {
-		return list
-	}
 	return append(list[:len(list):len(list)], PenalizedPeriod{Month: m, Period: p.Period})
 }
 

@@ -14,7 +14,8 @@ func TestDefaultPolicy(t *testing.T) {
 		{"criterion", p.PenaltyThreshold.String(), "-60"},
 		{"rate", p.ReductionRate.String(), "0.25"},
 		{"period", string(p.PenaltyPeriod.Kind), "month"},
-		{"rounding", string(p.Rounding.Target) + " " + string(p.Rounding.Mode) + " " + p.Rounding.Unit.String(), "payable floor 1"},
+		{"rounding", string(p.Rounding.Target) + " " + string(p.Rounding.Mode) + " " + p.Rounding.Unit.String(),
+			"payable floor 1"},
 		{"imposition", string(p.Imposition), "consent"},
 	} {
 		if c.got != c.want {

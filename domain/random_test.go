@@ -180,10 +180,12 @@ func (d *draw) amended(last *domain.Agreement) domain.Agreement {
 
 func (d *draw) policy() domain.Policy {
 	policy := domain.Policy{
-		PenaltyThreshold:     d.threshold(),
-		ReductionRate:        micro(pick(d, 250_000, 250_000, 1, 1_000_000, 333_333, 500_000, 100_000, 1+d.Int64N(1_000_000))),
-		ExpiryMonths:         pick(d, 1, 2, 2, 3, 3, 4, 12, 13, d.between(1, 120)),
-		PenaltyPeriod:        domain.PenaltyPeriod{Kind: pick(d, domain.PeriodMonth, domain.PeriodQuarter, domain.PeriodHalfYear, domain.PeriodFiscalYear, domain.PeriodTrailing)},
+		PenaltyThreshold: d.threshold(),
+		ReductionRate: micro(pick(d, 250_000, 250_000, 1, 1_000_000, 333_333, 500_000, 100_000, 1+
+			d.Int64N(1_000_000))),
+		ExpiryMonths: pick(d, 1, 2, 2, 3, 3, 4, 12, 13, d.between(1, 120)),
+		PenaltyPeriod: domain.PenaltyPeriod{Kind: pick(d, domain.PeriodMonth, domain.PeriodQuarter,
+			domain.PeriodHalfYear, domain.PeriodFiscalYear, domain.PeriodTrailing)},
 		MeasurementDueMonths: d.between(0, 12),
 		Imposition:           pick(d, domain.ImposeByConsent, domain.ImposeByPrefecture),
 		Rounding: domain.Rounding{
@@ -296,7 +298,8 @@ func (d *draw) bonusThreshold(baseline domain.Threshold) *domain.Threshold {
 	case domain.Exactly:
 		return &domain.Threshold{Op: domain.Exactly, Value: baseline.Value}
 	}
-	bonus := domain.Threshold{Op: pick(d, ops...), Value: micro(microOf(baseline.Value) + way*pick[int64](d, 0, 1, 400_000, 2_000_000))}
+	bonus := domain.Threshold{Op: pick(d, ops...),
+		Value: micro(microOf(baseline.Value) + way*pick[int64](d, 0, 1, 400_000, 2_000_000))}
 	strict := baseline.Op == domain.Above || baseline.Op == domain.Below
 	if strict && bonus.Value.Equal(baseline.Value) { // at the level itself only the same strictness stays on its side
 		bonus.Op = baseline.Op
@@ -468,7 +471,7 @@ func (d *draw) adjustment(st *naiveStatement, account *naiveFold, term domain.Pe
 		}
 	}
 	if d.chance(50) {
-		a.Extinguish = &domain.Balance{
+		a.Extinguish = &domain.Points{
 			Deduction: d.part(st.accumulated.deduction, nil),
 			Bonus:     d.part(st.accumulated.bonus, append(account.lots(), naiveLot{points: st.added.bonus})),
 		}

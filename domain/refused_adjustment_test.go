@@ -51,7 +51,7 @@ func (d *draw) unfitting(st *domain.Statement, term domain.Period) *domain.Adjus
 	}
 	a := &domain.Adjustment{Month: st.Month, Reason: "agreed"}
 	if d.chance(70) {
-		a.Extinguish = &domain.Balance{Deduction: more(st.Accumulated.Deduction), Bonus: more(st.Accumulated.Bonus)}
+		a.Extinguish = &domain.Points{Deduction: more(st.Accumulated.Deduction), Bonus: more(st.Accumulated.Bonus)}
 	}
 	switch d.IntN(3) {
 	case 0:
@@ -90,7 +90,8 @@ func refusal(a *domain.Adjustment, st *domain.Statement, answer error) (kind str
 		return (limit != nil) == over && (!over || limit.Equal(accumulated))
 	}
 	if e.Month != st.Month || e.NoPenalty != noPenalty ||
-		!limits(e.DeductionLimit, overDeduction, st.Accumulated.Deduction) || !limits(e.BonusLimit, overBonus, st.Accumulated.Bonus) {
+		!limits(e.DeductionLimit, overDeduction, st.Accumulated.Deduction) ||
+		!limits(e.BonusLimit, overBonus, st.Accumulated.Bonus) {
 		return kind, fmt.Errorf("refused for %+v, must be for: %s", *e, kind)
 	}
 	return kind, nil

@@ -43,8 +43,8 @@ type PenalizedPeriod struct {
 	Period Period
 }
 
-// Balance returns the deduction and bonus points that stand.
-func (s Standing) Balance() Balance { return Balance{Deduction: s.Deduction, Bonus: sumLots(s.Lots)} }
+// Points returns the deduction and bonus points that stand.
+func (s Standing) Points() Points { return Points{Deduction: s.Deduction, Bonus: sumLots(s.Lots)} }
 
 func sumLots(lots []Lot) Amount {
 	var sum Amount
@@ -54,23 +54,24 @@ func sumLots(lots []Lot) Amount {
 	return sum
 }
 
-// Balance is a pair of accumulated points, both ≥ 0.
-type Balance struct{ Deduction, Bonus Amount }
+// Points is a pair of accumulated points, both ≥ 0.
+type Points struct{ Deduction, Bonus Amount }
 
 // Total returns T = B − D (集計後ポイントの合計).
-func (b Balance) Total() Amount { return b.Bonus.Sub(b.Deduction) }
+func (p Points) Total() Amount { return p.Bonus.Sub(p.Deduction) }
 
 // Statement is the result of a settlement (集計結果).
 type Statement struct {
 	Month       Month
 	Agreement   *Agreement
 	Lines       []Line // of the items in force, in the agreement's order
-	Opening     Balance
-	Added       Balance
-	Accumulated Balance
+	Opening     Points
+	Added       Points
+	Accumulated Points
 	Extinctions []Extinction // in the order of the steps, none of 0 and 0
 	Closing     Standing
-	Penalty     *Penalty // nil if the criterion was not reached
+	Outcome     Outcome
+	Penalty     *Penalty // nil unless the outcome has one
 }
 
 // Line is what one item adds: s = p × c and s' = p' × c' (§7.4(1), §7.5(1)).
@@ -127,19 +128,22 @@ func (e *MissingError) Error() string {
 // in force has no measurement, ErrCountRange wrapped with the item if one
 // counts too much, and an *AdjustmentError if the adjustment does not fit.
 func (s Settlement) Settle() (*Statement, error) {
-	st := &Statement{Month: s.Month, Agreement: s.Agreement, Opening: s.Opening.Balance()}
+	st := &Statement{Month: s.Month, Agreement: s.Agreement, Opening: s.Opening.Points()}
 	if err := st.sum(s.Measurements); err != nil { // step 1
 		return nil, err
 	}
 	f := fold{month: s.Month, policy: &s.Agreement.Policy, adjustment: s.Adjustment, standing: s.Opening}
-	accumulated, reached, err := f.run(st.Added) // steps 2 to 6
+	accumulated, outcome, err := f.run(st.Added) // steps 2 to 6
 	if err != nil {
 		return nil, err
 	}
 	st.Accumulated = accumulated
 	st.Extinctions, st.Closing = f.extinctions, f.standing // step 7
-	if reached {
-		st.Penalty = s.penalty(accumulated.Total())
+	st.Outcome = outcome
+	if outcome.HasPenalty() {
+		st.Penalty = s.penalty(accumulated.Total(), outcome)
+	}
+	if outcome == OutcomePenalty {
 		st.Closing.Penalties = st.Penalty.appendTo(s.Opening.Penalties, s.Month)
 	}
 	return st, nil
@@ -215,21 +219,21 @@ type fold struct {
 // run takes the standing points through steps 2 to 6 of a month that added so
 // much. What remains in f.standing is carried into the next month: step 7, and
 // out of the last month it lapses with the contract (D12). It returns the
-// accumulated points and whether the criterion was reached.
-func (f *fold) run(added Balance) (accumulated Balance, reached bool, err error) {
-	f.accumulate(added)                   // step 2
-	before := f.standing                  //
-	reached = f.penalty(before.Balance()) // step 3
-	f.zeroMonths()                        // step 4
-	f.bonusOnly()                         // step 5
-	err = f.adjust(before, reached)       // step 6
-	return before.Balance(), reached, err
+// accumulated points and what the month came to.
+func (f *fold) run(added Points) (accumulated Points, outcome Outcome, err error) {
+	f.accumulate(added)                  // step 2
+	before := f.standing                 //
+	outcome = f.penalty(before.Points()) // step 3
+	f.zeroMonths()                       // step 4
+	f.bonusOnly()                        // step 5
+	err = f.adjust(before, outcome)      // step 6
+	return before.Points(), outcome, err
 }
 
 // accumulate adds what the month added to what it opened with: step 2
 // (§7.4(2), §7.5(2)). Z counts the sum of the deductions, not misses, so that
 // an item of 0 points prolongs the run (D9).
-func (f *fold) accumulate(added Balance) {
+func (f *fold) accumulate(added Points) {
 	f.standing.Deduction = f.standing.Deduction.Add(added.Deduction)
 	if !added.Bonus.IsZero() {
 		lots := f.standing.Lots
@@ -241,21 +245,22 @@ func (f *fold) accumulate(added Balance) {
 	}
 }
 
-// penalty extinguishes the points that a penalty takes and says whether the
-// criterion was reached: step 3 (§7.6, §7.4(3)). Reaching it counts as
-// imposing, so the points go at once (D6). There is one penalty a settlement:
-// a rest that reaches the criterion again is judged next month (D7), and keeps
-// the month of its last deduction (D9). All bonus goes along (D10).
-func (f *fold) penalty(accumulated Balance) (reached bool) {
+// penalty extinguishes the points that a penalty takes and says what the month
+// came to: step 3 (§7.6, §7.4(3)). Reaching the criterion counts as imposing,
+// so the points go at once (D6). There is one penalty a settlement: a rest that
+// reaches the criterion again is judged next month (D7), and keeps the month of
+// its last deduction (D9). All bonus goes along (D10).
+func (f *fold) penalty(accumulated Points) Outcome {
 	total, threshold := accumulated.Total(), f.policy.PenaltyThreshold
 	if total.Cmp(threshold) > 0 {
-		return false
+		return OutcomeNone
 	}
-	if f.adjustment == nil || !f.adjustment.WaivePenalty {
-		rest := threshold.Sub(total)
-		f.extinguish(ByPenalty, f.standing.Deduction.Sub(rest), len(f.standing.Lots))
+	if f.adjustment != nil && f.adjustment.WaivePenalty {
+		return OutcomeWaived
 	}
-	return true
+	rest := threshold.Sub(total)
+	f.extinguish(ByPenalty, f.standing.Deduction.Sub(rest), len(f.standing.Lots))
+	return OutcomePenalty
 }
 
 // zeroMonths extinguishes the deductions after N months in a row without a new

@@ -32,7 +32,8 @@ func cuts(book *domain.Book) []*domain.Book {
 		cut(func(b *domain.Book) {
 			b.Months = b.Months[:n-1]
 			last := book.Months[n-1].Month
-			b.Adjustments = slices.DeleteFunc(slices.Clone(b.Adjustments), func(a domain.Adjustment) bool { return a.Month == last })
+			b.Adjustments = slices.DeleteFunc(slices.Clone(b.Adjustments),
+				func(a domain.Adjustment) bool { return a.Month == last })
 		})
 	}
 	for i := range book.Adjustments {
@@ -83,9 +84,7 @@ func inWords(book *domain.Book) string {
 		write("fee %v to %v: %v", fee.Period.From, fee.Period.To, fee.MonthlyAmount)
 	}
 	for _, v := range book.Agreements {
-		p := v.Policy
-		write("version %d from %v: criterion %v, rate %v, N %d, period %v, rounding %v", v.Version, v.EffectiveFrom,
-			p.PenaltyThreshold, p.ReductionRate, p.ExpiryMonths, p.PenaltyPeriod, p.Rounding)
+		write("version %d from %v: %+v", v.Version, v.EffectiveFrom, v.Policy)
 		for _, item := range v.Items {
 			write("  item %s %s, baseline %v, bonus %v, step %v, points %v and %v, measured in %v", item.Code, item.Counting,
 				threshold(item.Baseline), threshold(item.BonusThreshold), item.Step, item.DeductionPoints, item.BonusPoints,

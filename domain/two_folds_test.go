@@ -124,7 +124,7 @@ func (c *comparison) month(figure string, got domain.Month, want naiveMonth) {
 	}
 }
 
-func (c *comparison) balance(figure string, got domain.Balance, want naiveBalance) {
+func (c *comparison) balance(figure string, got domain.Points, want naiveBalance) {
 	c.amount(figure+".deduction", got.Deduction, want.deduction)
 	c.amount(figure+".bonus", got.Bonus, want.bonus)
 	c.amount(figure+".total", got.Total(), want.total())
@@ -149,10 +149,13 @@ func (c *comparison) statement(got *domain.Statement, want *naiveStatement) {
 	c.balance("added", got.Added, want.added)
 	c.balance("accumulated", got.Accumulated, want.accumulated)
 	each(c, "extinguished", got.Extinctions, want.extinguished, c.extinction)
-	c.balance("closing", got.Closing.Balance(), want.closed)
+	c.balance("closing", got.Closing.Points(), want.closed)
 	c.amount("closing D", got.Closing.Deduction, want.closed.deduction)
 	each(c, "lots", got.Closing.Lots, want.lots, c.lot)
 	c.number("zero_months", got.Closing.ZeroMonths, want.zeroMonths)
+	if got.Outcome != want.outcome() {
+		c.differs("outcome", got.Outcome, want.outcome())
+	}
 	if (got.Penalty == nil) != (want.penalty == nil) {
 		c.differs("whether there is a penalty", got.Penalty != nil, want.penalty != nil)
 	} else if got.Penalty != nil {
@@ -183,7 +186,7 @@ func (c *comparison) extinction(_ string, got domain.Extinction, want naiveExtin
 	if got.Reason != want.reason {
 		c.differs("reason of extinction", got.Reason, want.reason)
 	}
-	c.balance(string(want.reason), domain.Balance{Deduction: got.Deduction, Bonus: got.Bonus}, want.naiveBalance)
+	c.balance(string(want.reason), domain.Points{Deduction: got.Deduction, Bonus: got.Bonus}, want.naiveBalance)
 	each(c, string(want.reason)+" lots", got.Lots, want.lots, c.lot)
 }
 
@@ -193,9 +196,6 @@ func (c *comparison) lot(figure string, got domain.Lot, want naiveLot) {
 }
 
 func (c *comparison) penalty(got *domain.Penalty, want *naivePenalty) {
-	if got.Waived != want.waived {
-		c.differs("penalty.waived", got.Waived, want.waived)
-	}
 	c.amount("penalty.total", got.Total, want.total)
 	c.amount("penalty.threshold", got.Threshold, want.threshold)
 	c.amount("penalty.carried_over", got.CarriedOver, want.carriedOver)
@@ -227,7 +227,7 @@ func (c *comparison) penalized(got []domain.PenalizedPeriod, statements []*naive
 	})
 }
 
-func (c *comparison) position(got domain.Position, want naivePosition) {
+func (c *comparison) position(got domain.Balance, want naivePosition) {
 	c.at = 0
 	c.month("as_of", got.AsOf, want.asOf)
 	c.balance("points", got.Points, want.points)

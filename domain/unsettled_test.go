@@ -37,10 +37,12 @@ func TestUnsettled(t *testing.T) {
 		t.Errorf("complete, with exactly 100000 steps: %v", err)
 	}
 	var missing *domain.MissingError
-	if err := settle(value); !errors.As(err, &missing) || missing.Month != domain.MonthOf(2024, 4) || !slices.Equal(missing.Items, []string{"A", "STEP"}) {
+	if err := settle(value); !errors.As(err, &missing) || missing.Month != domain.MonthOf(2024, 4) ||
+		!slices.Equal(missing.Items, []string{"A", "STEP"}) {
 		t.Errorf("two items missing: %v", err)
 	}
-	if err := settle(a, above, value); !errors.Is(err, domain.ErrCountRange) || err.Error() != "2024-04, item STEP: "+domain.ErrCountRange.Error() {
+	if err := settle(a, above, value); !errors.Is(err, domain.ErrCountRange) || err.Error() != "2024-04, item STEP: "+
+		domain.ErrCountRange.Error() {
 		t.Errorf("100001 steps: %v", err)
 	}
 	if err := settle(a, within, domain.Measurement{ItemCode: "VALUE"}); err == nil {

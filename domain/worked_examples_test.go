@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/domaintest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -24,15 +25,7 @@ type workedExample struct {
 // TestWorkedExamples calculates every table of worked-examples.ja.md, which
 // people read, and compares each cell.
 func TestWorkedExamples(t *testing.T) {
-	text, err := os.ReadFile("../testdata/cases/worked-examples.ja.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	examples := parseExamples(t, string(text))
-	if len(examples) < 30 {
-		t.Fatalf("only %d examples were read", len(examples))
-	}
-	for _, example := range examples {
+	for _, example := range parseExamples(t, workedExamples(t)) {
 		t.Run(example.title, func(t *testing.T) {
 			statements, _, err := domain.Calculate(example.book(t))
 			if err != nil {
@@ -45,6 +38,19 @@ func TestWorkedExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// workedExamples returns the text of worked-examples.ja.md.
+func workedExamples(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/cases/worked-examples.ja.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(parseExamples(t, string(text))); n < 30 {
+		t.Fatalf("only %d examples were read", n)
+	}
+	return string(text)
 }
 
 // parseExamples reads the headings, conditions and tables of the page.
@@ -91,7 +97,8 @@ func parseExamples(t *testing.T, page string) []workedExample {
 // adds, counted by hand.
 func (e workedExample) book(t *testing.T) *domain.Book {
 	term := domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2030, 3)}
-	b := &domain.Book{Contract: &domain.Contract{Term: term, Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(1_000_001)}}}}
+	b := &domain.Book{Contract: &domain.Contract{Term: term,
+		Fees: []domain.Fee{{Period: term, MonthlyAmount: domain.Whole(1_000_001)}}}}
 	items := e.items(t)
 	versions := []domain.Agreement{{Version: 1, Policy: domain.DefaultPolicy(), Items: items}}
 	for _, condition := range e.conditions {
@@ -136,7 +143,8 @@ func (e workedExample) items(t *testing.T) []domain.Item {
 			}
 			points := amount(t, code)
 			items = append(items, domain.Item{
-				Code: code, Counting: domain.CountManual, DeductionPoints: points, BonusPoints: points, MeasuredIn: domain.AllMonths,
+				Code: code, Counting: domain.CountManual, DeductionPoints: points, BonusPoints: points,
+				MeasuredIn: domain.AllMonths,
 			})
 		}
 	}
@@ -158,22 +166,54 @@ func results(t *testing.T, items []domain.Item, row map[string]string) domain.Mo
 	return r
 }
 
+// policyConditions are the conditions that change the policy, each with a value
+// other than the default.
+var policyConditions = []struct {
+	name, other string
+	set         func(t *testing.T, p *domain.Policy, value string)
+}{
+	{"ペナルティ基準", "-50", func(t *testing.T, p *domain.Policy, v string) { p.PenaltyThreshold = amount(t, v) }},
+	{"減額の割合", "0.1", func(t *testing.T, p *domain.Policy, v string) { p.ReductionRate = amount(t, v) }},
+	{"消滅までの月数", "13", func(t *testing.T, p *domain.Policy, v string) { p.ExpiryMonths = number(t, v) }},
+	{"減額対象期間", "直近3か月", func(t *testing.T, p *domain.Policy, v string) { p.PenaltyPeriod = penaltyPeriod(t, v) }},
+	{"端数処理", "減額 切上げ 10円", func(t *testing.T, p *domain.Policy, v string) { p.Rounding = rounding(t, v) }},
+}
+
 func changedPolicy(t *testing.T, p domain.Policy, name, value string) domain.Policy {
-	switch name {
-	case "ペナルティ基準":
-		p.PenaltyThreshold = amount(t, value)
-	case "減額の割合":
-		p.ReductionRate = amount(t, value)
-	case "消滅までの月数":
-		p.ExpiryMonths = number(t, value)
-	case "減額対象期間":
-		p.PenaltyPeriod = penaltyPeriod(t, value)
-	case "端数処理":
-		p.Rounding = rounding(t, value)
-	default:
-		t.Fatalf("unknown condition %s", name)
+	t.Helper()
+	for _, condition := range policyConditions {
+		if condition.name == name {
+			condition.set(t, &p, value)
+			return p
+		}
 	}
+	t.Fatalf("unknown condition %s", name)
 	return p
+}
+
+// TestEveryPolicyHasItsCondition sees that the worked examples can state every
+// field of the policy that figures follow from, and say how.
+func TestEveryPolicyHasItsCondition(t *testing.T) {
+	introduction, _, _ := strings.Cut(workedExamples(t), "\n## ")
+	stated := map[string]bool{}
+	usual := domain.DefaultPolicy()
+	for _, condition := range policyConditions {
+		if !strings.Contains(introduction, condition.name) {
+			t.Errorf("worked-examples.ja.md does not name the condition %s with its default", condition.name)
+		}
+		changed := changedPolicy(t, usual, condition.name, condition.other)
+		for i, field := range domaintest.Fields(&changed) {
+			if field.Text() != domaintest.Fields(&usual)[i].Text() {
+				stated[field.Name] = true
+			}
+		}
+	}
+	for _, name := range domaintest.Names(usual) {
+		if bearsOn("Agreement."+name) && !stated[name] {
+			t.Errorf("no worked example can state %s: give it a condition in policyConditions and name it, with its "+
+				"default, in the introduction of testdata/cases/worked-examples.ja.md", name)
+		}
+	}
 }
 
 func penaltyPeriod(t *testing.T, value string) domain.PenaltyPeriod {
@@ -194,8 +234,9 @@ func rounding(t *testing.T, value string) domain.Rounding {
 	}
 	return domain.Rounding{
 		Target: map[string]domain.RoundingTarget{"支払額": domain.TargetPayable, "減額": domain.TargetReduction}[words[0]],
-		Mode:   map[string]domain.RoundingMode{"切捨て": domain.RoundFloor, "切上げ": domain.RoundCeil, "四捨五入": domain.RoundHalfUp}[words[1]],
-		Unit:   amount(t, strings.TrimSuffix(words[2], "円")),
+		Mode: map[string]domain.RoundingMode{"切捨て": domain.RoundFloor, "切上げ": domain.RoundCeil,
+			"四捨五入": domain.RoundHalfUp}[words[1]],
+		Unit: amount(t, strings.TrimSuffix(words[2], "円")),
 	}
 }
 
@@ -218,7 +259,7 @@ func agreed(t *testing.T, m domain.Month, text string) domain.Adjustment {
 			a.PenaltyPeriod = &dated
 		} else if pair, ok := strings.CutPrefix(part, "消滅 "); ok {
 			deduction, bonus, _ := strings.Cut(pair, " / ")
-			a.Extinguish = &domain.Balance{Deduction: amount(t, deduction), Bonus: amount(t, bonus)}
+			a.Extinguish = &domain.Points{Deduction: amount(t, deduction), Bonus: amount(t, bonus)}
 		} else {
 			t.Fatalf("両者合意：%s", part)
 		}
@@ -229,7 +270,7 @@ func agreed(t *testing.T, m domain.Month, text string) domain.Adjustment {
 // cells writes a statement as the cells of its row; the columns that are
 // entered are taken from the row.
 func cells(row map[string]string, st *domain.Statement) map[string]string {
-	closing := st.Closing.Balance()
+	closing := st.Closing.Points()
 	c := map[string]string{
 		"対象月": st.Month.String(), "両者合意": row["両者合意"],
 		"当月減算": st.Added.Deduction.String(), "当月加算": st.Added.Bonus.String(),
@@ -239,7 +280,8 @@ func cells(row map[string]string, st *domain.Statement) map[string]string {
 	}
 	if p := st.Penalty; p != nil {
 		c["対象期間"] = fmt.Sprintf("%s〜%s", p.Period.From, p.Period.To)
-		c["対象期間の金額"], c["支払額"], c["減額"] = p.Reduction.Base.String(), p.Reduction.Payable.String(), p.Reduction.Reduced.String()
+		c["対象期間の金額"], c["支払額"], c["減額"] = p.Reduction.Base.String(), p.Reduction.Payable.String(),
+			p.Reduction.Reduced.String()
 	}
 	return c
 }

@@ -1,12 +1,13 @@
 package ledger
 
 import (
-	"errors"
 	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // account is what the facts up to a journal head say. It is never changed,
@@ -21,42 +22,48 @@ type account struct {
 	// confirmations are the vendor's last words on the versions, nil where there
 	// is none.
 	confirmations []*Confirmation
-	head          Entry
+	head          fact.Entry
 	settled       domain.Month // the last settled month, 0 if none
 	reopened      domain.Month // the first month under re-measurement, 0 if none
 	closing       domain.Standing
 	// adjustments are all that were proposed, by number, with their status but
 	// for being stale.
 	adjustments []Adjustment
-	sheets      map[domain.Month]map[string]keptLine // the months looked at lately
+	sheets      map[domain.Month]map[string]storedLine // the months looked at lately
 }
 
 // RecordedVersion is by whom and when an agreement version was recorded, and
 // the last month that was settled by then, 0 if none.
 type RecordedVersion struct {
-	Recorded
+	fact.Recorded
 	Settled domain.Month
 }
 
-func loadAccount(r Reader, id string, head Entry) (*account, error) {
-	fact, err := r.Contract(id)
+func loadAccount(r fact.Reader, id string, head fact.Entry) (*account, error) {
+	stored, err := fact.Contracts.One(r, id)
 	if err != nil {
 		return nil, err
 	}
-	a := &account{id: id, created: fact.Recorded.At, head: head}
-	if a.contract, err = book.ReadContract([]byte(fact.Body)); err != nil {
+	a := &account{id: id, created: stored.Recorded.At, head: head}
+	if a.contract, err = book.ReadContract([]byte(stored.Body)); err != nil {
 		return nil, err
 	}
-	for _, load := range []func(Reader) error{a.loadAmendments, a.loadSettled, a.loadVersions, a.loadConfirmations, a.loadAdjustments, a.loadClosing} {
-		if err := load(r); err != nil {
+	settlements, err := fact.Settlements.All(r, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, load := range []func(fact.Reader, []fact.Settlement) error{
+		a.loadAmendments, a.loadSettled, a.loadVersions, a.loadConfirmations, a.loadAdjustments, a.loadClosing,
+	} {
+		if err := load(r, settlements); err != nil {
 			return nil, err
 		}
 	}
 	return a, nil
 }
 
-func (a *account) loadAmendments(r Reader) error {
-	facts, err := r.Amendments(a.id)
+func (a *account) loadAmendments(r fact.Reader, _ []fact.Settlement) error {
+	facts, err := fact.Amendments.All(r, a.id)
 	if err != nil {
 		return err
 	}
@@ -74,21 +81,20 @@ func (a *account) loadAmendments(r Reader) error {
 // loadSettled takes from the settlements and reopenings which months are
 // settled and which of them are under re-measurement: those from the first
 // month that was reopened since the last settlement.
-func (a *account) loadSettled(r Reader) error {
-	last, err := r.LastSettlement(a.id)
-	if errors.Is(err, ErrNoFact) {
+func (a *account) loadSettled(r fact.Reader, settlements []fact.Settlement) error {
+	if len(settlements) == 0 {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
+	last := settlements[len(settlements)-1]
 	a.settled = last.To
-	reopenings, err := r.Reopenings(a.id, last.Recorded.Sequence)
+	reopenings, err := fact.Reopenings.All(r, a.id)
 	if err != nil {
 		return err
 	}
 	for _, f := range reopenings {
-		a.reopen(f.From)
+		if f.Recorded.Sequence > last.Recorded.Sequence {
+			a.reopen(f.From)
+		}
 	}
 	return nil
 }
@@ -100,8 +106,8 @@ func (a *account) reopen(m domain.Month) {
 	}
 }
 
-func (a *account) loadVersions(r Reader) error {
-	agreements, err := r.Agreements(a.id)
+func (a *account) loadVersions(r fact.Reader, settlements []fact.Settlement) error {
+	agreements, err := fact.Agreements.All(r, a.id)
 	if err != nil {
 		return err
 	}
@@ -110,12 +116,24 @@ func (a *account) loadVersions(r Reader) error {
 		if err != nil {
 			return err
 		}
-		a.versions, a.recorded = append(a.versions, version), append(a.recorded, RecordedVersion{f.Recorded, f.Settled})
+		a.versions, a.recorded = append(a.versions, version),
+			append(a.recorded, RecordedVersion{f.Recorded, settledBefore(f.Recorded, settlements)})
 	}
 	return nil
 }
 
-func (a *account) loadClosing(r Reader) error {
+// settledBefore returns the last month that was settled when something was
+// recorded, 0 if none was.
+func settledBefore(recorded fact.Recorded, settlements []fact.Settlement) (last domain.Month) {
+	for _, f := range settlements {
+		if f.Recorded.Sequence < recorded.Sequence {
+			last = f.To
+		}
+	}
+	return last
+}
+
+func (a *account) loadClosing(r fact.Reader, _ []fact.Settlement) error {
 	if a.settled == 0 {
 		return nil
 	}
@@ -126,7 +144,7 @@ func (a *account) loadClosing(r Reader) error {
 
 // closingOf returns what a settled month carries into the next, as its live
 // statement says.
-func (a *account) closingOf(r Reader, m domain.Month) (domain.Standing, error) {
+func (a *account) closingOf(r fact.Reader, m domain.Month) (domain.Standing, error) {
 	last, err := r.Statement(a.id, m, 0)
 	if err != nil {
 		return domain.Standing{}, err
@@ -152,7 +170,7 @@ func (a *account) closingOf(r Reader, m domain.Month) (domain.Standing, error) {
 }
 
 // opening returns what is carried into a month that can be settled.
-func (a *account) opening(r Reader, m domain.Month) (domain.Standing, error) {
+func (a *account) opening(r fact.Reader, m domain.Month) (domain.Standing, error) {
 	switch m - 1 {
 	case a.settled:
 		return a.closing, nil
@@ -179,10 +197,10 @@ func (a *account) awaits(m domain.Month) bool {
 	return a.reopened != 0 && a.reopened <= m && m <= a.settled
 }
 
-// shownTo returns not_found if the account does not exist for the user.
-func (a *account) shownTo(user User) error {
-	if !user.sees(a.contract.Vendor.ID) {
-		return missingAs(ErrNoFact, refusal.NotFound)
+// visibleTo returns not_found if the account does not exist for the user.
+func (a *account) visibleTo(user access.User) error {
+	if !user.Sees(a.contract.Vendor.ID) {
+		return missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	return nil
 }
@@ -192,13 +210,13 @@ func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
 	if version := domain.InForce(a.versions, m); version != nil {
 		return version, nil
 	}
-	return nil, refusal.New(refusal.NoAgreement, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
+	return nil, refusal.New(refusal.AgreementMissing, "サービスレベル協定がまだ登録されていません。", "There is no agreement version yet.")
 }
 
 // month returns not_found for a month outside the term.
 func (a *account) month(m domain.Month) error {
 	if !a.contract.Term.Contains(m) {
-		return missingAs(ErrNoFact, refusal.NotFound)
+		return missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	return nil
 }
@@ -210,7 +228,7 @@ func (a *account) month(m domain.Month) error {
 func (a *account) dueDate(m domain.Month, version *domain.Agreement) string {
 	due := calendarDueDate(m, version)
 	if recorded := a.recorded[version.Version-1]; m <= recorded.Settled {
-		at := recorded.At.In(Japan)
+		at := recorded.At.In(fact.Japan)
 		due = max(due, endOf(domain.MonthOf(at.Year(), int(at.Month()))+1))
 	}
 	return due
@@ -221,9 +239,9 @@ func calendarDueDate(m domain.Month, version *domain.Agreement) string {
 }
 
 // late says whether the first result of an item for a month was recorded after
-// it was due. What was measured before the version was recorded was not made
-// missing by it. What came with the contract itself was migrated: when it was
-// measured is not known here.
+// it was due (§7.3(3)). Two exceptions: a result recorded before the version has
+// the calendar's due date; results imported with the contract are never late,
+// because when they were measured is unknown.
 func (a *account) late(m domain.Month, version *domain.Agreement, first time.Time) bool {
 	if first.Equal(a.created) {
 		return false
@@ -232,7 +250,7 @@ func (a *account) late(m domain.Month, version *domain.Agreement, first time.Tim
 	if first.After(a.recorded[version.Version-1].At) {
 		due = a.dueDate(m, version)
 	}
-	return first.In(Japan).Format(time.DateOnly) > due
+	return first.In(fact.Japan).Format(time.DateOnly) > due
 }
 
 // endOf returns the last day of a month as YYYY-MM-DD.

@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -45,7 +46,8 @@ func (a *adjusted) counting() (numbers []int) {
 		}
 		st := a.calculated(a.book, a.versions, len(a.book.Months)).Statements[i]
 		found := book.NewStatement(a.calculated(a.book, a.versions, len(a.book.Months)).Book.Contract, st)
-		if found.Accumulated.Deduction == agreed.accumulated.Deduction && found.Accumulated.Bonus == agreed.accumulated.Bonus &&
+		if found.Accumulated.Deduction == agreed.accumulated.Deduction &&
+			found.Accumulated.Bonus == agreed.accumulated.Bonus &&
 			(st.Penalty != nil || !agreed.needsPenalty) {
 			a.book.Adjustments = append(a.book.Adjustments, agreed.text)
 			numbers = append(numbers, agreed.number)
@@ -56,7 +58,9 @@ func (a *adjusted) counting() (numbers []int) {
 
 // compareAdjusted compares the account after a command with the calculation, and
 // which adjustments count.
-func (a *adjusted) compareAdjusted(before map[domain.Month]ledger.Statement, changed []ledger.Resettled) map[domain.Month]ledger.Statement {
+func (a *adjusted) compareAdjusted(
+	before map[domain.Month]ledger.Statement, changed []ledger.Resettled,
+) map[domain.Month]ledger.Statement {
 	a.Helper()
 	want := a.counting()
 	after := a.compareCorrected(before, ledger.Settled{Changed: changed})
@@ -195,7 +199,7 @@ func (o *office) recordAll(p parts) *account {
 // checkAdjustmentKinds checks that adjustments took deductions and bonuses.
 func (o *office) checkAdjustmentKinds() {
 	o.Helper()
-	for _, kind := range []ledger.Kind{ledger.KindAdjustmentDeduction, ledger.KindAdjustmentBonus} {
+	for _, kind := range []fact.Kind{fact.KindAdjustmentDeduction, fact.KindAdjustmentBonus} {
 		if len(o.rows(`SELECT 1 FROM entries WHERE kind = ?`, string(kind))) == 0 {
 			o.Errorf("no Book posted %s", kind)
 		}
@@ -231,7 +235,8 @@ func (a *adjusted) agree(given string) {
 	of := month(adjustment.Month)
 	before := a.liveStatements()
 	on := agreedOn{
-		text: jsontext.Value(given), accumulated: before[of].Shape.Accumulated, needsPenalty: adjustment.WaivePenalty || adjustment.PenaltyPeriodFrom != "",
+		text: jsontext.Value(given), accumulated: before[of].Shape.Accumulated, needsPenalty: adjustment.WaivePenalty ||
+			adjustment.PenaltyPeriodFrom != "",
 	}
 	vendor := fuji
 	vendor.Vendor = a.vendor()

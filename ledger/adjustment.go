@@ -8,20 +8,22 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Adjustment is what the parties agree, or are to agree, for a month instead of
 // what the rule gives (§7.4(3)), with all that was said about it.
 type Adjustment struct {
-	Fact       AdjustmentFact
-	Adjustment domain.Adjustment
-	Decisions  []AdjustmentDecision
-	Status     AdjustmentStatus
+	Fact      fact.Adjustment
+	Terms     domain.Adjustment
+	Decisions []AdjustmentDecision
+	Status    AdjustmentStatus
 }
 
-// AdjustmentDecision is a party's word on an adjustment as kept.
+// AdjustmentDecision is a party's word on an adjustment as stored.
 type AdjustmentDecision struct {
-	Fact DecisionFact
+	Fact fact.Decision
 	Text book.WordText
 }
 
@@ -54,15 +56,16 @@ func (a *Adjustment) agreement() *AdjustmentDecision {
 // counts says whether an agreed adjustment acts on a month as the rule gives
 // it: the accumulated points are those it was proposed on, and there is a
 // penalty if it waives or dates one.
-func (a *Adjustment) counts(accumulated domain.Balance, penalized bool) bool {
-	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) && accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
-		a.Adjustment.Check(accumulated, penalized) == nil
+func (a *Adjustment) counts(accumulated domain.Points, outcome domain.Outcome) bool {
+	return accumulated.Deduction.Equal(a.Fact.Accumulated.Deduction) &&
+		accumulated.Bonus.Equal(a.Fact.Accumulated.Bonus) &&
+		a.Terms.Check(accumulated, outcome) == nil
 }
 
 // loadAdjustments takes all adjustments with their decisions, and of each month
 // the one that was agreed last, which replaces those before.
-func (a *account) loadAdjustments(r Reader) error {
-	facts, err := r.Adjustments(a.id)
+func (a *account) loadAdjustments(r fact.Reader, _ []fact.Settlement) error {
+	facts, err := fact.Adjustments.All(r, a.id)
 	if err != nil || len(facts) == 0 {
 		return err
 	}
@@ -71,9 +74,9 @@ func (a *account) loadAdjustments(r Reader) error {
 		if err != nil {
 			return err
 		}
-		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Adjustment: adjustment, Status: AdjustmentProposed})
+		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Terms: adjustment, Status: AdjustmentProposed})
 	}
-	decisions, err := r.Decisions(a.id)
+	decisions, err := fact.Decisions.All(r, a.id)
 	if err != nil {
 		return err
 	}
@@ -123,7 +126,7 @@ func (a *account) acting(s Statement) (*Adjustment, error) {
 		return nil, nil
 	}
 	accumulated, err := s.Shape.AccumulatedPoints()
-	if err != nil || !agreed.counts(accumulated, s.Shape.Penalty != nil) {
+	if err != nil || !agreed.counts(accumulated, s.Shape.Outcome()) {
 		return nil, err
 	}
 	return agreed, nil
@@ -134,7 +137,7 @@ func (a *account) acting(s Statement) (*Adjustment, error) {
 // out_of_range and no_penalty at the fields that do not fit the month, and
 // not_settled if the month is not settled or is under re-measurement.
 func (c *Command) Propose(request []byte) (Adjustment, error) {
-	if err := c.permit(MayConsent); err != nil {
+	if err := c.permit(access.MayConsent); err != nil {
 		return Adjustment{}, err
 	}
 	a := c.account
@@ -159,7 +162,7 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 		return Adjustment{}, err
 	}
 	var misfit *domain.AdjustmentError
-	if errors.As(adjustment.Check(accumulated, live.Shape.Penalty != nil), &misfit) {
+	if errors.As(adjustment.Check(accumulated, live.Shape.Outcome()), &misfit) {
 		return Adjustment{}, book.MisfitFaults(&adjustment, misfit)
 	}
 	text, err := body(book.NewAdjustment(&adjustment))
@@ -167,12 +170,12 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 		return Adjustment{}, err
 	}
 	c.name, c.month = "adjustment", month
-	proposal := AdjustmentFact{
+	proposal := fact.Adjustment{
 		Contract: c.id, Number: len(a.adjustments) + 1, Month: month, Party: by.party, Accumulated: accumulated,
 		Body: text, Recorded: c.recorded(),
 	}
-	c.facts = []fact{proposal}
-	proposed := Adjustment{Fact: proposal, Adjustment: adjustment, Status: AdjustmentProposed}
+	c.facts = []fact.Fact{proposal}
+	proposed := Adjustment{Fact: proposal, Terms: adjustment, Status: AdjustmentProposed}
 	after := *a
 	after.adjustments = append(a.adjustments[:len(a.adjustments):len(a.adjustments)], proposed)
 	c.account = &after
@@ -193,12 +196,12 @@ func notSettled(m domain.Month) error {
 // The vendor can contest an agreement that was recorded for it from a document
 // by rejecting the adjustment.
 func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, error) {
-	if err := c.permit(MayConsent); err != nil {
+	if err := c.permit(access.MayConsent); err != nil {
 		return Adjustment{}, nil, err
 	}
 	number, err := strconv.Atoi(id)
 	if err != nil || strconv.Itoa(number) != id || number < 1 || number > len(c.account.adjustments) {
-		return Adjustment{}, nil, missingAs(ErrNoFact, refusal.NotFound)
+		return Adjustment{}, nil, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadDecision(request)
 	if err != nil {
@@ -246,9 +249,9 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	if err != nil {
 		return Adjustment{}, nil, err
 	}
-	said := AdjustmentDecision{Text: book.NewWord(given), Fact: DecisionFact{
+	said := AdjustmentDecision{Text: book.NewWord(given), Fact: fact.Decision{
 		Contract: c.id, Adjustment: a.Fact.Number, Party: by.party, Decision: given.Decision, Via: by.via, Body: text,
-		Recorded: Recorded{By: c.user.Name, At: c.at},
+		Recorded: fact.Recorded{By: c.user.Name, At: c.at},
 	}}
 	c.name, c.month = "decision", a.Fact.Month
 	after := *c.account
@@ -272,14 +275,14 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	last := *c.account
 	decided := last.adjustments[a.Fact.Number-1]
 	decided.Decisions[len(decided.Decisions)-1] = said
-	shown, err := last.shown(c.w, decided, changed)
+	shown, err := last.withStatus(c.w, decided, changed)
 	return shown, changed, err
 }
 
-// shown returns an adjustment with the status that the figures give it: an
-// agreed one that does not count is stale. Of months just settled, the figures
-// are those that they changed to.
-func (a *account) shown(r Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
+// withStatus returns the adjustment, marked stale if the month's figures are no
+// longer those it was agreed on. changed are months just settled, with the figures
+// that they changed to.
+func (a *account) withStatus(r fact.Reader, adjustment Adjustment, changed []Resettled) (Adjustment, error) {
 	if adjustment.Status != AdjustmentAgreed {
 		return adjustment, nil
 	}
@@ -288,13 +291,13 @@ func (a *account) shown(r Reader, adjustment Adjustment, changed []Resettled) (A
 		return adjustment, err
 	}
 	accumulated, err := shape.AccumulatedPoints()
-	if err == nil && !adjustment.counts(accumulated, shape.Penalty != nil) {
+	if err == nil && !adjustment.counts(accumulated, shape.Outcome()) {
 		adjustment.Status = AdjustmentStale
 	}
 	return adjustment, err
 }
 
-func (a *account) figuresOf(r Reader, m domain.Month, changed []Resettled) (book.Statement, error) {
+func (a *account) figuresOf(r fact.Reader, m domain.Month, changed []Resettled) (book.Statement, error) {
 	for _, c := range changed {
 		if c.Month == m {
 			return c.After, nil
@@ -305,11 +308,13 @@ func (a *account) figuresOf(r Reader, m domain.Month, changed []Resettled) (book
 }
 
 // Adjustments returns up to limit adjustments after a number, as recorded.
-func (l *Ledger) Adjustments(ctx context.Context, user User, contract string, after, limit int) ([]Adjustment, error) {
+func (l *Ledger) Adjustments(
+	ctx context.Context, user access.User, contract string, after, limit int,
+) ([]Adjustment, error) {
 	var found []Adjustment
-	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		for i := after; i < len(a.adjustments) && len(found) < limit; i++ {
-			adjustment, err := a.shown(r, a.adjustments[i], nil)
+			adjustment, err := a.withStatus(r, a.adjustments[i], nil)
 			if err != nil {
 				return err
 			}

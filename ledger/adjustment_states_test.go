@@ -8,17 +8,20 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // adjustmentStates are all states that an adjustment can be in.
 var adjustmentStates = []string{
-	"P proposed", "P agreed", "P agreed on paper", "P stale", "P stale, on paper", "P replaced", "P replaced, on paper", "P rejected",
+	"P proposed", "P agreed", "P agreed on paper", "P stale", "P stale, on paper", "P replaced", "P replaced, on paper",
+	"P rejected",
 	"P contested", "P withdrawn", "V proposed", "V agreed", "V stale", "V replaced", "V rejected", "V withdrawn",
 }
 
 // adjustmentWord is someone's decision.
 type adjustmentWord struct {
-	by      ledger.User
+	by      access.User
 	request string
 }
 
@@ -108,7 +111,8 @@ func TestAdjustmentTable(t *testing.T) {
 		}
 		commits := o.store.Commits()
 		for _, cells := range table {
-			o.same(fmt.Sprint(cells[:2], " re-measured: ", column == 3), cells[column], o.wouldBecome(contracts[cells[0]], adjustmentWords[cells[1]]))
+			o.same(fmt.Sprint(cells[:2], " re-measured: ", column == 3), cells[column],
+				o.wouldBecome(contracts[cells[0]], adjustmentWords[cells[1]]))
 		}
 		o.same("commits of dry runs", commits, o.store.Commits())
 	}
@@ -121,11 +125,12 @@ func TestAdjustmentTable(t *testing.T) {
 func (o *office) wouldBecome(contract string, said adjustmentWord) string {
 	o.Helper()
 	var status ledger.AdjustmentStatus
-	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Answer, error) {
-		made, _, err := c.Decide("1", []byte(said.request))
-		status = made.Status
-		return ledger.Answer{}, err
-	})
+	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: true}, contract,
+		func(c *ledger.Command) (ledger.Reply, error) {
+			made, _, err := c.Decide("1", []byte(said.request))
+			status = made.Status
+			return ledger.Reply{}, err
+		})
 	if err != nil {
 		return refusedWith(err)
 	}
@@ -159,7 +164,8 @@ func TestDecisionsAreKept(t *testing.T) {
 			via = "document"
 		}
 		o.same("decisions", len(before.Decisions)+1, len(made.Decisions))
-		o.same("decided", fmt.Sprint(party, " ", via, " ", said.by.Name), fmt.Sprint(last.Party, " ", last.Via, " ", last.Recorded.By))
+		o.same("decided", fmt.Sprint(party, " ", via, " ", said.by.Name),
+			fmt.Sprint(last.Party, " ", last.Via, " ", last.Recorded.By))
 		o.checkJournal(id)
 	}
 }
@@ -167,10 +173,12 @@ func TestDecisionsAreKept(t *testing.T) {
 // adjustmentText writes all that an adjustment says.
 func (o *office) adjustmentText(a ledger.Adjustment) string {
 	o.Helper()
-	text := fmt.Sprintln(a.ID(), a.Status, a.Fact.Month, a.Fact.Party, a.Fact.Accumulated.Deduction, a.Fact.Accumulated.Bonus, a.Fact.Body,
-		a.Fact.Recorded.By, a.Fact.Recorded.Sequence, ledger.InstantText(a.Fact.Recorded.At))
+	text := fmt.Sprintln(a.ID(), a.Status, a.Fact.Month, a.Fact.Party, a.Fact.Accumulated.Deduction,
+		a.Fact.Accumulated.Bonus, a.Fact.Body,
+		a.Fact.Recorded.By, a.Fact.Recorded.Sequence, fact.InstantText(a.Fact.Recorded.At))
 	for _, d := range a.Decisions {
-		text += fmt.Sprintln(d.Fact.Party, d.Fact.Decision, d.Fact.Via, d.Fact.Body, o.text(d.Text), d.Fact.Recorded.By, d.Fact.Recorded.Sequence, ledger.InstantText(d.Fact.Recorded.At))
+		text += fmt.Sprintln(d.Fact.Party, d.Fact.Decision, d.Fact.Via, d.Fact.Body, o.text(d.Text), d.Fact.Recorded.By,
+			d.Fact.Recorded.Sequence, fact.InstantText(d.Fact.Recorded.At))
 	}
 	return text
 }

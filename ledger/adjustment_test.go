@@ -8,11 +8,12 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // agreedBy lets an adjustment be proposed and agreed on, and returns what that
 // changed.
-func (o *office) agreedBy(contract string, proposer, other ledger.User, request string) decided {
+func (o *office) agreedBy(contract string, proposer, other access.User, request string) decided {
 	o.Helper()
 	proposed, err := o.as(proposer).propose(contract, request)
 	o.must(err)
@@ -28,8 +29,9 @@ func TestAgreedAdjustmentSettles(t *testing.T) {
 	id := o.fourMonths()
 	proposed, err := o.as(staff).propose(id, proposal(may, `"extinguish_deduction":"12","extinguish_bonus":"0.5"`))
 	o.must(err)
-	o.same("proposed", "1 proposed 12.5/1 by 契約担当", fmt.Sprintf("%s %s %s/%s by %s", proposed.ID(), proposed.Status, proposed.Fact.Accumulated.Deduction,
-		proposed.Fact.Accumulated.Bonus, proposed.Fact.Recorded.By))
+	o.same("proposed", "1 proposed 12.5/1 by 契約担当",
+		fmt.Sprintf("%s %s %s/%s by %s", proposed.ID(), proposed.Status, proposed.Fact.Accumulated.Deduction,
+			proposed.Fact.Accumulated.Bonus, proposed.Fact.Recorded.By))
 	o.journalEnds(id, "20 record 2024-07 settlement", "21 record 2024-05 adjustment")
 	o.now = japan(2024, 9, 1, 0, 0, 0)
 	made, err := o.as(fuji).decide(id, "1", decision("agree"))
@@ -44,16 +46,21 @@ func TestAgreedAdjustmentSettles(t *testing.T) {
 		"2024-06 r2 settled: D 6, B 0.5, T -5.5",
 		"2024-07 r1 superseded: D 18, B 1, T -17",
 		"2024-07 r2 settled: D 6, B 0.5, T -5.5")
-	live, err := o.ledger.Statement(ctx, auditor, id, month(june), 0, now)
+	live, err := o.ledger.Statement(ctx, auditor, id, ledger.OneStatement{Month: month(june)})
 	o.must(err)
 	o.same("settled by", "富士 2024-09-01T00:00:00.000000+09:00", live.Shape.SettledBy+" "+live.Shape.SettledAt)
 	o.journalEnds(id,
-		"22 reversal 2024-06 r1 5.5 takes back 17", "23 reversal 2024-05 r1 -1 takes back 14", "24 reversal 2024-05 r1 10 takes back 13",
-		"25 deduction 2024-05 r2 -10", "26 bonus 2024-05 r2 1", "27 adjustment_deduction 2024-05 r2 12", "28 adjustment_bonus 2024-05 r2 -0.5",
+		"22 reversal 2024-06 r1 5.5 takes back 17", "23 reversal 2024-05 r1 -1 takes back 14",
+		"24 reversal 2024-05 r1 10 takes back 13",
+		"25 deduction 2024-05 r2 -10", "26 bonus 2024-05 r2 1", "27 adjustment_deduction 2024-05 r2 12",
+		"28 adjustment_bonus 2024-05 r2 -0.5",
 		"29 deduction 2024-06 r2 -5.5", "30 record 2024-05 decision")
-	o.same("settled together", []row{{"from_month": "2024-05", "to_month": "2024-07"}}, o.rows(`SELECT from_month, to_month FROM settlements WHERE sequence = 30`))
-	o.same("actors of the command", []row{{"actor": "富士"}}, o.rows(`SELECT DISTINCT actor FROM entries WHERE sequence >= 22`))
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4", "2024-09-30 open 0/4")
+	o.same("settled together", []row{{"from_month": "2024-05", "to_month": "2024-07"}},
+		o.rows(`SELECT from_month, to_month FROM settlements WHERE sequence = 30`))
+	o.same("actors of the command", []row{{"actor": "富士"}},
+		o.rows(`SELECT DISTINCT actor FROM entries WHERE sequence >= 22`))
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4",
+		"2024-09-30 open 0/4")
 }
 
 // adjustmentsAre compares the statuses of all adjustments, in this ledger and in
@@ -74,7 +81,7 @@ func (o *office) adjustmentsAre(contract, what string, want ...string) {
 // closingOf returns the closing total of April's live statement.
 func (o *office) closingOf(contract string) string {
 	o.Helper()
-	live, err := o.ledger.Statement(ctx, fuji, contract, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatement{Month: april})
 	o.must(err)
 	return live.Shape.Closing.Total
 }
@@ -133,7 +140,8 @@ func TestAgreeingOnOtherFigures(t *testing.T) {
 // TestWaiverNeedsItsPenalty waives a penalty and then makes the criterion harder
 // to reach: the points are as before, but there is no penalty to waive.
 func TestWaiverNeedsItsPenalty(t *testing.T) {
-	for fields, want := range map[string]string{`"waive_penalty":true`: "stale", `"penalty_period_from":"2024-04","penalty_period_to":"2024-06"`: "stale", splitting: "agreed"} {
+	for fields, want := range map[string]string{`"waive_penalty":true`: "stale",
+		`"penalty_period_from":"2024-04","penalty_period_to":"2024-06"`: "stale", splitting: "agreed"} {
 		o := openOffice(t)
 		id := o.penalized(smallAgreement)
 		o.agreedBy(id, staff, fuji, proposal("2024-04", fields))
@@ -191,12 +199,14 @@ func TestContestedAdjustment(t *testing.T) {
 		o.bothAgree(id, 1)
 		o.must(propose(proposal("2024-04", `"waive_penalty":true`))(o.ledger, staff, id))
 		o.must(decide("1", fromPaper(decision("agree")))(o.ledger, staff2, id))
-		o.same("waived", "r2 waived -/-", fmt.Sprintf("r%d %s", o.penalty(id, april).Statement.Fact.Revision, stateOf(o.penalty(id, april))))
+		o.same("waived", "r2 waived -/-", fmt.Sprintf("r%d %s", o.penalty(id, april).Statement.Fact.Revision,
+			stateOf(o.penalty(id, april))))
 		made, err := o.as(by.by).decide(id, "1", by.says(`{"decision":"reject","reason":"署名していない"}`))
 		o.must(err)
 		o.changedAre(made.Resettled, "2024-04: -62.5, then -2.5")
 		o.adjustmentsAre(id, "contested", "1 rejected")
-		o.same("the penalty", "r3 pending -/-", fmt.Sprintf("r%d %s", o.penalty(id, april).Statement.Fact.Revision, stateOf(o.penalty(id, april))))
+		o.same("the penalty", "r3 pending -/-",
+			fmt.Sprintf("r%d %s", o.penalty(id, april).Statement.Fact.Revision, stateOf(o.penalty(id, april))))
 		o.same("settled by", by.by.Name, o.rows(`SELECT actor FROM entries ORDER BY sequence DESC LIMIT 1`)[0]["actor"])
 		o.refused(id, []refused{{"what was contested", decide("1", decision("withdraw")), "adjustment_closed"}})
 		o.checkJournal(id)
@@ -215,12 +225,14 @@ func TestDecisionWithMissingMeasurements(t *testing.T) {
 	o.cancel(id, july, "AVAIL")
 	o.cancel(id, july, "DELAY")
 	before := o.everything()
-	for what, attempt := range map[string]attempt{"agreeing": decide("1", decision("agree")), "contesting": decide("2", `{"decision":"reject"}`)} {
+	for what, attempt := range map[string]attempt{"agreeing": decide("1", decision("agree")),
+		"contesting": decide("2", `{"decision":"reject"}`)} {
 		var refused *refusal.Refusal
-		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+		if err := attempt(o.ledger, fuji, id); !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 			t.Fatal(what, err)
 		}
-		o.same("missing", []refusal.Missing{{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
+		o.same("missing", []refusal.Missing{{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}},
+			refused.Missing)
 		o.same("what is kept after "+what, before, o.everything())
 		o.adjustmentsAre(id, "after "+what, "1 proposed", "2 agreed")
 	}
@@ -228,7 +240,8 @@ func TestDecisionWithMissingMeasurements(t *testing.T) {
 	made, err := o.as(fuji).decide(id, "1", decision("agree"))
 	o.must(err)
 	o.changedAre(made.Resettled, "2024-05: -11.5, then -0.5", "2024-06: -17, then -6", "2024-07: -17, then -16")
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4", "2024-09-30 open 0/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4",
+		"2024-09-30 open 0/4")
 	o.checkJournal(id)
 }
 
@@ -249,18 +262,25 @@ func TestRefusedProposals(t *testing.T) {
 		{"a month after the term", propose(proposal("2025-04", "")), "invalid /month outside_term"},
 		{"half a pair of amounts", of(`"extinguish_bonus":"0"`), "invalid /extinguish_deduction required"},
 		{"half a period", of(`"penalty_period_from":"2024-05"`), "invalid /penalty_period_to required"},
-		{"a period that ends before it begins", of(`"penalty_period_from":"2024-05","penalty_period_to":"2024-04"`), "invalid /penalty_period_to out_of_range"},
-		{"a period outside the term", of(`"penalty_period_from":"2024-05","penalty_period_to":"2025-04"`), "invalid /penalty_period_to outside_term"},
-		{"a waiver with a period", of(`"waive_penalty":true,"penalty_period_from":"2024-05","penalty_period_to":"2024-05"`), "invalid /penalty_period_from not_allowed"},
-		{"less than nothing", of(`"extinguish_deduction":"-1","extinguish_bonus":"0"`), "invalid /extinguish_deduction out_of_range"},
+		{"a period that ends before it begins", of(`"penalty_period_from":"2024-05","penalty_period_to":"2024-04"`),
+			"invalid /penalty_period_to out_of_range"},
+		{"a period outside the term", of(`"penalty_period_from":"2024-05","penalty_period_to":"2025-04"`),
+			"invalid /penalty_period_to outside_term"},
+		{"a waiver with a period", of(`"waive_penalty":true,"penalty_period_from":"2024-05","penalty_period_to":"2024-05"`),
+			"invalid /penalty_period_from not_allowed"},
+		{"less than nothing", of(`"extinguish_deduction":"-1","extinguish_bonus":"0"`),
+			"invalid /extinguish_deduction out_of_range"},
 		{"a party", of(`"party":"vendor"`), "invalid /party unknown_field"},
 		{"a blank reason in a month not settled", propose(`{"month":"2024-06","reason":""}`), "invalid /reason required"},
 	}
 	o.refused(id, append(fields[:len(fields):len(fields)], []refused{
-		{"more deductions than there are", of(`"extinguish_deduction":"12.500001","extinguish_bonus":"1"`), "invalid /extinguish_deduction out_of_range"},
-		{"a larger bonus than there is", of(`"extinguish_deduction":"0","extinguish_bonus":"1.000001"`), "invalid /extinguish_bonus out_of_range"},
+		{"more deductions than there are", of(`"extinguish_deduction":"12.500001","extinguish_bonus":"1"`),
+			"invalid /extinguish_deduction out_of_range"},
+		{"a larger bonus than there is", of(`"extinguish_deduction":"0","extinguish_bonus":"1.000001"`),
+			"invalid /extinguish_bonus out_of_range"},
 		{"a waiver without penalty", of(`"waive_penalty":true`), "invalid /waive_penalty no_penalty"},
-		{"a period without penalty", of(`"penalty_period_from":"2024-05","penalty_period_to":"2024-05"`), "invalid /penalty_period_from no_penalty"},
+		{"a period without penalty", of(`"penalty_period_from":"2024-05","penalty_period_to":"2024-05"`),
+			"invalid /penalty_period_from no_penalty"},
 		{"a month not settled", propose(proposal(june, "")), "not_settled"},
 		{"a month not settled, and too much", propose(proposal(june, splitting)), "not_settled"},
 		{"no contract", onNoContract(of("")), "not_found"},
@@ -270,17 +290,23 @@ func TestRefusedProposals(t *testing.T) {
 		{"a month under re-measurement", of(""), "not_settled"},
 		{"a month under re-measurement, and too much", of(splitting), "not_settled"},
 	}...))
-	o.must(propose(proposal("2024-04", `"extinguish_deduction":"63.5","extinguish_bonus":"1","penalty_period_from":"2024-06","penalty_period_to":"2025-03"`))(o.ledger, fuji, id))
+	o.must(propose(proposal("2024-04", `"extinguish_deduction":"63.5","extinguish_bonus":"1",`+
+		`"penalty_period_from":"2024-06","penalty_period_to":"2025-03"`))(o.ledger, fuji, id))
 	o.refused(id, []refused{
-		{"no adjustment", decide("2", decision("agree")), "not_found"}, {"adjustment 0", decide("0", decision("agree")), "not_found"},
-		{"adjustment 01", decide("01", decision("agree")), "not_found"}, {"adjustment +1", decide("+1", decision("agree")), "not_found"},
+		{"no adjustment", decide("2", decision("agree")), "not_found"},
+		{"adjustment 0", decide("0", decision("agree")), "not_found"},
+		{"adjustment 01", decide("01", decision("agree")), "not_found"},
+		{"adjustment +1", decide("+1", decision("agree")), "not_found"},
 		{"adjustment -1", decide("-1", `{}`), "not_found"}, {"adjustment x", decide("x", `{}`), "not_found"},
-		{"nothing", decide("1", `{}`), "invalid /decision required"}, {"another decision", decide("1", decision("dispute")), "invalid /decision not_one_of"},
-		{"the vendor's word without document", decide("1", `{"decision":"agree","party":"vendor"}`), "invalid /document required"},
+		{"nothing", decide("1", `{}`), "invalid /decision required"},
+		{"another decision", decide("1", decision("dispute")), "invalid /decision not_one_of"},
+		{"the vendor's word without document", decide("1", `{"decision":"agree","party":"vendor"}`),
+			"invalid /document required"},
 		{"a revision", decide("1", `{"decision":"agree","revision":1}`), "invalid /revision unknown_field"},
 		{"a blank reason", decide("1", `{"decision":"reject","reason":" "}`), "invalid /reason required"},
 	})
-	o.same("party, by the vendor", "invalid /party not_allowed", refusedWith(decide("1", fromPaper(decision("withdraw")))(o.ledger, fuji, id)))
+	o.same("party, by the vendor", "invalid /party not_allowed",
+		refusedWith(decide("1", fromPaper(decision("withdraw")))(o.ledger, fuji, id)))
 }
 
 // TestDatedPeriodBindsTheTerm checks that a contract cannot end before a period
@@ -290,12 +316,14 @@ func TestDatedPeriodBindsTheTerm(t *testing.T) {
 	id := o.penalized(smallAgreement)
 	shorter := amend(`{"note":"n","end_month":"2024-11"}`)
 	want := "invalid /end_month out_of_range"
-	o.must(propose(proposal("2024-04", `"penalty_period_from":"2024-06","penalty_period_to":"2024-12"`))(o.ledger, staff, id))
+	o.must(propose(proposal("2024-04", `"penalty_period_from":"2024-06","penalty_period_to":"2024-12"`))(o.ledger, staff,
+		id))
 	o.refused(id, []refused{{"while it is proposed", shorter, want}})
 	o.must(decide("1", decision("agree"))(o.ledger, fuji, id))
-	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)
-	o.same("period and base", `{"from_month":"2024-06","to_month":"2024-12"} 7000007`, o.text(live.Shape.Penalty.Period)+" "+live.Shape.Penalty.BaseAmount)
+	o.same("period and base", `{"from_month":"2024-06","to_month":"2024-12"} 7000007`, o.text(live.Shape.Penalty.Period)+
+		" "+live.Shape.Penalty.BaseAmount)
 	o.refused(id, []refused{{"while it counts", shorter, want}})
 	o.correct(id, "22")
 	o.refused(id, []refused{{"while it is stale", shorter, want}})

@@ -7,12 +7,14 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
-// Agreement is an agreement version as kept.
+// Agreement is an agreement version as stored.
 type Agreement struct {
 	Agreement    *domain.Agreement
-	Recorded     Recorded
+	Recorded     fact.Recorded
 	Confirmation *Confirmation // nil while the vendor has said nothing
 }
 
@@ -21,7 +23,7 @@ type Agreement struct {
 // go under re-measurement (§7.3(4)). It returns the errors of
 // book.ReadNextAgreement.
 func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
-	if err := c.permit(MayContract); err != nil {
+	if err := c.permit(access.MayContract); err != nil {
 		return Agreement{}, err
 	}
 	a := c.account
@@ -35,7 +37,7 @@ func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
 	}
 	recorded := c.recorded()
 	c.name = "agreement"
-	c.facts = []fact{AgreementFact{
+	c.facts = []fact.Fact{fact.Agreement{
 		Contract: c.id, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: recorded,
 	}}
 	after := *a
@@ -53,7 +55,9 @@ func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
 }
 
 // Agreements returns up to limit versions after one.
-func (l *Ledger) Agreements(ctx context.Context, user User, contract string, after, limit int) ([]Agreement, error) {
+func (l *Ledger) Agreements(
+	ctx context.Context, user access.User, contract string, after, limit int,
+) ([]Agreement, error) {
 	a, err := l.current(ctx, user, contract)
 	if err != nil {
 		return nil, err
@@ -66,13 +70,13 @@ func (l *Ledger) Agreements(ctx context.Context, user User, contract string, aft
 }
 
 // Agreement returns one version.
-func (l *Ledger) Agreement(ctx context.Context, user User, contract string, version int) (Agreement, error) {
+func (l *Ledger) Agreement(ctx context.Context, user access.User, contract string, version int) (Agreement, error) {
 	a, err := l.current(ctx, user, contract)
 	if err != nil {
 		return Agreement{}, err
 	}
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, missingAs(ErrNoFact, refusal.NotFound)
+		return Agreement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	return a.agreement(version), nil
 }

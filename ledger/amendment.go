@@ -6,13 +6,15 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
-// Amendment is an amendment of a contract as kept.
+// Amendment is an amendment of a contract as stored.
 type Amendment struct {
 	Amendment *domain.Amendment
 	After     *domain.Contract // the contract with it and all amendments before
-	Recorded  Recorded
+	Recorded  fact.Recorded
 	Resettled []Resettled // the months it changed, known where it is recorded
 }
 
@@ -21,7 +23,7 @@ type Amendment struct {
 // are settled anew at once, in the actor's name, or the amendment is refused:
 // measurements_missing. It returns the errors of book.ReadNextAmendment.
 func (c *Command) Amend(request []byte) (Amendment, error) {
-	if err := c.permit(MayContract); err != nil {
+	if err := c.permit(access.MayContract); err != nil {
 		return Amendment{}, err
 	}
 	least, reason := c.account.leastEnd()
@@ -50,8 +52,8 @@ func (c *Command) Amend(request []byte) (Amendment, error) {
 		recorded.Resettled = settled.Changed
 	}
 	recorded.Recorded = c.recorded()
-	kept := AmendmentFact{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
-	c.facts = append([]fact{kept}, c.facts...)
+	stored := fact.Amendment{Contract: c.id, Number: amendment.Number, Body: text, Recorded: recorded.Recorded}
+	c.facts = append([]fact.Fact{stored}, c.facts...)
 	return recorded, nil
 }
 
@@ -70,7 +72,7 @@ func (a *account) leastEnd() (least domain.Month, reason refusal.Text) {
 	}
 	for i := range a.adjustments {
 		open := a.adjustments[i].Status == AdjustmentProposed || a.adjustments[i].Status == AdjustmentAgreed
-		if period := a.adjustments[i].Adjustment.PenaltyPeriod; open && period != nil && period.To > least {
+		if period := a.adjustments[i].Terms.PenaltyPeriod; open && period != nil && period.To > least {
 			least = period.To
 			reason = refusal.Say("合意又は提案された減額対象期間の末月 %s より前にはできません。",
 				"must not be before %s, the end of a period that was agreed or proposed", period.To)
@@ -81,7 +83,7 @@ func (a *account) leastEnd() (least domain.Month, reason refusal.Text) {
 
 // firstTouched returns the first settled month whose penalty reduces other fees
 // under a contract than under the account's, 0 if there is none.
-func (a *account) firstTouched(r Reader, contract *domain.Contract) (domain.Month, error) {
+func (a *account) firstTouched(r fact.Reader, contract *domain.Contract) (domain.Month, error) {
 	facts, err := r.Penalties(a.id)
 	if err != nil {
 		return 0, err
@@ -113,29 +115,31 @@ func (a *account) penaltyPeriods(s Statement, contract *domain.Contract) (before
 	if err != nil {
 		return before, after, err
 	}
-	if agreed != nil && agreed.Adjustment.PenaltyPeriod != nil {
-		return *agreed.Adjustment.PenaltyPeriod, *agreed.Adjustment.PenaltyPeriod, nil
+	if agreed != nil && agreed.Terms.PenaltyPeriod != nil {
+		return *agreed.Terms.PenaltyPeriod, *agreed.Terms.PenaltyPeriod, nil
 	}
 	month, rule := s.Fact.Month, a.versions[s.Shape.AgreementVersion-1].Policy.PenaltyPeriod
 	return rule.Of(month, a.contract.Term), rule.Of(month, contract.Term), nil
 }
 
 // Amendments returns up to limit amendments after one.
-func (l *Ledger) Amendments(ctx context.Context, user User, contract string, after, limit int) ([]Amendment, error) {
+func (l *Ledger) Amendments(
+	ctx context.Context, user access.User, contract string, after, limit int,
+) ([]Amendment, error) {
 	var found []Amendment
-	err := l.read(ctx, user, contract, now, func(r Reader, _ *account) (err error) {
+	err := l.read(ctx, user, contract, now, func(r fact.Reader, _ *account) (err error) {
 		found, err = loadAmendments(r, contract, after, limit)
 		return err
 	})
 	return found, err
 }
 
-func loadAmendments(r Reader, contract string, after, limit int) ([]Amendment, error) {
-	first, err := r.Contract(contract)
+func loadAmendments(r fact.Reader, contract string, after, limit int) ([]Amendment, error) {
+	first, err := fact.Contracts.One(r, contract)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := r.Amendments(contract)
+	facts, err := fact.Amendments.All(r, contract)
 	if err != nil {
 		return nil, err
 	}

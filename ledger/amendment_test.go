@@ -10,10 +10,12 @@ import (
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 func amend(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.amend(id, request)
 		return err
 	}
@@ -44,14 +46,17 @@ func TestAmendmentThatTouches(t *testing.T) {
 		"2024-05 r1 settled: D 12.5, B 1, T -11.5",
 		"2024-06 r1 settled: D 18, B 1, T -17",
 		"2024-07 r1 settled: D 18, B 1, T -17")
-	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)
 	o.same("settled by", "契約担当", live.Shape.SettledBy)
-	o.journalEnds(id, "28 deduction 2024-04 r2 -10", "29 deduction 2024-04 r2 -5.5", "30 deduction 2024-04 r2 -42", "31 deduction 2024-04 r2 -6",
-		"32 bonus 2024-04 r2 1", "33 penalty_deduction 2024-04 r2 61", "34 penalty_bonus 2024-04 r2 -1", "35 record  amendment")
+	o.journalEnds(id, "28 deduction 2024-04 r2 -10", "29 deduction 2024-04 r2 -5.5", "30 deduction 2024-04 r2 -42",
+		"31 deduction 2024-04 r2 -6",
+		"32 bonus 2024-04 r2 1", "33 penalty_deduction 2024-04 r2 61", "34 penalty_bonus 2024-04 r2 -1",
+		"35 record  amendment")
 	settled := o.rows(`SELECT from_month, to_month FROM settlements WHERE sequence = 35`)
 	o.same("settled together", []row{{"from_month": "2024-04", "to_month": "2024-07"}}, settled)
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4", "2024-09-30 open 0/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4",
+		"2024-09-30 open 0/4")
 }
 
 // TestAmendmentUnderAStalePeriod extends the term when April has an agreed period
@@ -61,13 +66,15 @@ func TestAmendmentUnderAStalePeriod(t *testing.T) {
 	o := openOffice(t)
 	id := o.contract()
 	o.must(amend(`{"note":"変更契約","end_month":"2024-05"}`)(o.ledger, staff, id))
-	o.must(recordAgreement(strings.Replace(smallAgreement, `"items"`, `"policy":{"penalty_period":{"kind":"quarter"}},"items"`, 1))(o.ledger, staff, id))
+	o.must(recordAgreement(strings.Replace(smallAgreement, `"items"`,
+		`"policy":{"penalty_period":{"kind":"quarter"}},"items"`, 1))(o.ledger, staff, id))
 	o.measureAndSettle(id, april, badSheet)
 	o.agreedBy(id, staff, fuji, proposal("2024-04", `"penalty_period_from":"2024-04","penalty_period_to":"2024-05"`))
 	o.correct(id, "22")
 	o.same("the adjustment", ledger.AdjustmentStale, o.adjustment(id, "1").Status)
 	o.same("the period", "2024-05", o.penalty(id, april).Statement.Shape.Penalty.Period.To)
-	o.must(amend(`{"note":"変更契約","end_month":"2024-06","fees":[{"from_month":"2024-04","to_month":"2024-06","monthly_amount":"1000001"}]}`)(o.ledger, staff, id))
+	o.must(amend(`{"note":"変更契約","end_month":"2024-06","fees":[{"from_month":"2024-04","to_month":"2024-06",`+
+		`"monthly_amount":"1000001"}]}`)(o.ledger, staff, id))
 	o.same("the period in a longer term", "2024-06", o.penalty(id, april).Statement.Shape.Penalty.Period.To)
 }
 
@@ -76,10 +83,13 @@ func TestAmendmentUnderAStalePeriod(t *testing.T) {
 // re-measurement or leaves it.
 func TestAmendmentsThatTouchNothing(t *testing.T) {
 	for what, request := range map[string]string{
-		"names":  `{"note":"組織改正","name":"新","number":"7","system":"基盤","vendor_name":"新富士","vendor_address":"津","vendor_representative":"代表"}`,
+		"names": `{"note":"組織改正","name":"新","number":"7","system":"基盤","vendor_name":"新富士","vendor_address":"津",` +
+			`"vendor_representative":"代表"}`,
 		"a note": `{"note":"確認"}`, "the same fees in other lines": fees("2024-06 2025-03 1000001", "2024-04 2024-05 1000001"),
-		"fees of months without penalty": fees("2024-04 2024-04 1000001", "2024-05 2025-03 7"), "the last settled month as the end": `{"note":"短縮","end_month":"2024-07"}`,
-		"a longer term": `{"note":"延長","end_month":"2025-04","fees":[{"from_month":"2024-04","to_month":"2025-04","monthly_amount":"1000001"}]}`,
+		"fees of months without penalty":    fees("2024-04 2024-04 1000001", "2024-05 2025-03 7"),
+		"the last settled month as the end": `{"note":"短縮","end_month":"2024-07"}`,
+		"a longer term": `{"note":"延長","end_month":"2025-04","fees":[{"from_month":"2024-04","to_month":"2025-04",` +
+			`"monthly_amount":"1000001"}]}`,
 	} {
 		t.Run(what, func(t *testing.T) {
 			o := openOffice(t)
@@ -115,7 +125,7 @@ func TestAmendmentWithMissingMeasurements(t *testing.T) {
 	before := o.everything()
 	_, err := o.as(staff).amend(id, touching)
 	var refused *refusal.Refusal
-	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
 	o.same("missing", []refusal.Missing{{Month: month(june).String(), Items: []string{"DELAY"}}}, refused.Missing)
@@ -164,7 +174,8 @@ func TestAmendmentAndWithdrawnPenalty(t *testing.T) {
 	o.changedAre(amended.Resettled)
 	penalty, err := o.ledger.Penalty(ctx, fuji, id, april, now)
 	o.must(err)
-	o.same("the penalty as it was", "withdrawn of 1000001", fmt.Sprint(penalty.Status, " of ", penalty.Statement.Shape.Penalty.BaseAmount))
+	o.same("the penalty as it was", "withdrawn of 1000001",
+		fmt.Sprint(penalty.Status, " of ", penalty.Statement.Shape.Penalty.BaseAmount))
 }
 
 // TestAmendedEndOfThePeriod ends the contract within the fiscal year whose fees
@@ -181,18 +192,21 @@ func TestAmendedEndOfThePeriod(t *testing.T) {
 		p, err := o.ledger.Penalty(ctx, fuji, id, april, now)
 		o.must(err)
 		shape := p.Statement.Shape
-		o.same(what, want, fmt.Sprintf("r%d %s to %s: %s of %s", shape.Revision, shape.Penalty.Period.From, shape.Penalty.Period.To, shape.Penalty.Reduction, shape.Penalty.BaseAmount))
+		o.same(what, want, fmt.Sprintf("r%d %s to %s: %s of %s", shape.Revision, shape.Penalty.Period.From,
+			shape.Penalty.Period.To, shape.Penalty.Reduction, shape.Penalty.BaseAmount))
 	}
 	baseIs("the year", "r1 2024-04 to 2025-03: 3000003 of 12000012")
 	amended, err := o.as(staff).amend(id, `{"note":"短縮","end_month":"2024-12"}`)
 	o.must(err)
 	baseIs("a shorter one", "r2 2024-04 to 2024-12: 2250003 of 9000009")
-	o.same("fees", `[{"from_month":"2024-04","to_month":"2024-12","monthly_amount":"1000001"}]`, o.text(book.NewContract(amended.After).Fees))
+	o.same("fees", `[{"from_month":"2024-04","to_month":"2024-12","monthly_amount":"1000001"}]`,
+		o.text(book.NewContract(amended.After).Fees))
 	o.same("settling after the end", "not_found", refusedWith(settle(month("2025-01"), "")(o.ledger, measurer, id)))
 	months, err := o.ledger.Months(ctx, fuji, id)
 	o.must(err)
 	o.same("months of the term", 9, len(months))
-	amended, err = o.as(staff).amend(id, `{"note":"延長","end_month":"2025-04","fees":[{"from_month":"2024-04","to_month":"2025-04","monthly_amount":"1000001"}]}`)
+	amended, err = o.as(staff).amend(id, `{"note":"延長","end_month":"2025-04","fees":[{"from_month":"2024-04",`+
+		`"to_month":"2025-04","monthly_amount":"1000001"}]}`)
 	o.must(err)
 	baseIs("the year again", "r3 2024-04 to 2025-03: 3000003 of 12000012")
 	o.sameFigures(id, april, 1, 3)
@@ -213,7 +227,8 @@ func TestAmendedPeriodOfTheSameBase(t *testing.T) {
 	o.must(err)
 	o.changedAre(amended.Resettled, "2024-04: -2.5, then -2.5")
 	before, after := amended.Resettled[0].Before.Penalty, amended.Resettled[0].After.Penalty
-	o.same("base and end of the period", "900 2025-03, then 900 2024-12", fmt.Sprintf("%s %s, then %s %s", before.BaseAmount, before.Period.To, after.BaseAmount, after.Period.To))
+	o.same("base and end of the period", "900 2025-03, then 900 2024-12",
+		fmt.Sprintf("%s %s, then %s %s", before.BaseAmount, before.Period.To, after.BaseAmount, after.Period.To))
 }
 
 // TestAmendmentsAreListed reads amendments page by page, each with the contract
@@ -222,7 +237,8 @@ func TestAmendmentsAreListed(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
 	for _, request := range []string{
-		`{"note":"一","name":"第一"}`, `{"note":"二","end_month":"2024-12","signed_on":"2024-11-01"}`, `{"note":"三","vendor_name":"新","number":""}`,
+		`{"note":"一","name":"第一"}`, `{"note":"二","end_month":"2024-12","signed_on":"2024-11-01"}`,
+		`{"note":"三","vendor_name":"新","number":""}`,
 	} {
 		o.now = o.now.Add(24 * 3600e9)
 		o.must(amend(request)(o.ledger, staff, id))
@@ -236,7 +252,8 @@ func TestAmendmentsAreListed(t *testing.T) {
 				break
 			}
 			a := page[0]
-			got = append(got, fmt.Sprintf("%d %s %s: %s %s %s by %s", a.Amendment.Number, a.Amendment.Note, a.Recorded.At.In(ledger.Japan).Format("01-02"),
+			got = append(got, fmt.Sprintf("%d %s %s: %s %s %s by %s", a.Amendment.Number, a.Amendment.Note,
+				a.Recorded.At.In(fact.Japan).Format("01-02"),
 				a.After.Name, a.After.Term.To, a.After.Vendor.Name, a.Recorded.By))
 		}
 		o.same("amendments", []string{
@@ -245,7 +262,8 @@ func TestAmendmentsAreListed(t *testing.T) {
 		all, err := l.Amendments(ctx, fuji, id, 0, 2)
 		o.must(err)
 		o.same("two amendments", 2, len(all))
-		o.same("another's amendments", "not_found", refusedWith(func() error { _, err := l.Amendments(ctx, hikari, id, 0, 10); return err }()))
+		o.same("another's amendments", "not_found",
+			refusedWith(func() error { _, err := l.Amendments(ctx, hikari, id, 0, 10); return err }()))
 	}
 	o.checkJournal(id)
 }
@@ -264,12 +282,16 @@ func TestRefusedAmendments(t *testing.T) {
 		{"another vendor", amend(`{"note":"n","vendor_id":"hikari"}`), "invalid /vendor_id unknown_field"},
 		{"another start", amend(`{"note":"n","start_month":"2024-04"}`), "invalid /start_month unknown_field"},
 		{"a date that is none", amend(`{"note":"n","signed_on":"2024-02-30"}`), "invalid /signed_on bad_format"},
-		{"an end before the last settled month", amend(`{"note":"n","end_month":"2024-06"}`), "invalid /end_month out_of_range"},
+		{"an end before the last settled month", amend(`{"note":"n","end_month":"2024-06"}`),
+			"invalid /end_month out_of_range"},
 		{"an end before the start", amend(`{"note":"n","end_month":"2024-03"}`), "invalid /end_month out_of_range"},
-		{"more than 600 months", amend(`{"note":"n","end_month":"2074-04","fees":[{"from_month":"2024-04","to_month":"2074-04","monthly_amount":"1"}]}`), "invalid /end_month out_of_range"},
+		{"more than 600 months", amend(`{"note":"n","end_month":"2074-04","fees":[{"from_month":"2024-04",` +
+			`"to_month":"2074-04","monthly_amount":"1"}]}`), "invalid /end_month out_of_range"},
 		{"a longer term without fees", amend(`{"note":"n","end_month":"2025-04"}`), "invalid /fees gap"},
-		{"a longer term with the old fees", amend(`{"note":"n","end_month":"2025-04","fees":[{"from_month":"2024-04","to_month":"2025-03","monthly_amount":"1"}]}`), "invalid /fees gap"},
-		{"a shorter term with the old fees", amend(`{"note":"n","end_month":"2025-02","fees":[{"from_month":"2024-04","to_month":"2025-03","monthly_amount":"1"}]}`), "invalid /fees/0/to_month outside_term"},
+		{"a longer term with the old fees", amend(`{"note":"n","end_month":"2025-04","fees":[{"from_month":"2024-04",` +
+			`"to_month":"2025-03","monthly_amount":"1"}]}`), "invalid /fees gap"},
+		{"a shorter term with the old fees", amend(`{"note":"n","end_month":"2025-02","fees":[{"from_month":"2024-04",` +
+			`"to_month":"2025-03","monthly_amount":"1"}]}`), "invalid /fees/0/to_month outside_term"},
 		{"fees with a hole", amend(fees("2024-04 2024-05 1", "2024-07 2025-03 1")), "invalid /fees gap"},
 		{"no fees", amend(fees()), "invalid /fees gap"},
 		{"fees that overlap", amend(fees("2024-05 2025-03 1", "2024-04 2024-05 1")), "invalid /fees/0/from_month overlap"},
@@ -277,13 +299,17 @@ func TestRefusedAmendments(t *testing.T) {
 		{"a part of a yen", amend(fees("2024-04 2025-03 1.5")), "invalid /fees/0/monthly_amount out_of_range"},
 		{"no contract", onNoContract(amend(`{"note":"n"}`)), "not_found"},
 	})
-	for _, by := range []ledger.User{measurer, fuji, auditor, admin} {
+	for _, by := range []access.User{measurer, fuji, auditor, admin} {
 		o.same(by.Name+" amends", "forbidden", refusedWith(amend(`{"note":"n"}`)(o.ledger, by, id)))
 	}
 	o.must(recordAgreement(version("2024-10"))(o.ledger, staff, id))
-	o.refused(id, []refused{{"an end before a version takes effect", amend(`{"note":"n","end_month":"2024-09"}`), "invalid /end_month out_of_range"}})
+	o.refused(id, []refused{{"an end before a version takes effect", amend(`{"note":"n","end_month":"2024-09"}`),
+		"invalid /end_month out_of_range"}})
 	o.must(amend(`{"note":"n","end_month":"2024-10"}`)(o.ledger, staff, id))
-	o.refused(id, []refused{{"a version after the amended end", recordAgreement(version("2024-11")), "invalid /effective_from outside_term"}})
-	o.must(amend(`{"note":"n","end_month":"2074-03","fees":[{"from_month":"2024-04","to_month":"2024-04","monthly_amount":"1000001"},{"from_month":"2024-05","to_month":"2074-03","monthly_amount":"1"}]}`)(o.ledger, staff, id))
+	o.refused(id, []refused{{"a version after the amended end", recordAgreement(version("2024-11")),
+		"invalid /effective_from outside_term"}})
+	o.must(amend(`{"note":"n","end_month":"2074-03","fees":[{"from_month":"2024-04","to_month":"2024-04",`+
+		`"monthly_amount":"1000001"},{"from_month":"2024-05","to_month":"2074-03","monthly_amount":"1"}]}`)(o.ledger, staff,
+		id))
 	o.checkJournal(id)
 }

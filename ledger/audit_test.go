@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // auditLines returns the lines that a filter chooses, as an auditor reads them.
-func (o *office) auditLines(about ledger.AuditFilter) []ledger.AuditLine {
+func (o *office) auditLines(about fact.AuditFilter) []fact.AuditLine {
 	o.Helper()
 	lines, err := o.ledger.Audit(ctx, auditor, about, 0, 10_000)
 	o.must(err)
@@ -20,15 +22,16 @@ func (o *office) auditLines(about ledger.AuditFilter) []ledger.AuditLine {
 }
 
 // auditText writes all that a line says but for its number.
-func auditText(l ledger.AuditLine) string {
+func auditText(l fact.AuditLine) string {
 	return strings.Join([]string{
-		ledger.InstantText(l.At), l.Actor, l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID,
+		fact.InstantText(l.At), l.Actor, l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address,
+		l.Origin.RequestID,
 		l.Contract, fmt.Sprint(l.Sequence), fmt.Sprint(l.Status), l.Code,
 	}, "|")
 }
 
 // fromOffice is where the calls of these tests come from.
-var fromOffice = ledger.Origin{Action: "PUT /x/{month}", Path: "/x/2024-04", Address: "192.0.2.7", RequestID: "r-1"}
+var fromOffice = fact.Origin{Action: "PUT /x/{month}", Path: "/x/2024-04", Address: "192.0.2.7", RequestID: "r-1"}
 
 // TestAuditOfAcceptedWrites checks what a line says: who, what, from where, with
 // the affiliation and the title of the day, and the entry that it led to.
@@ -40,14 +43,14 @@ func TestAuditOfAcceptedWrites(t *testing.T) {
 	call := ledger.Call{User: by, Origin: fromOffice}
 	sheet := func(value string) {
 		t.Helper()
-		entered := o.ledger.EnterSheet(id, april, []byte(line(`{"item_code":"AVAIL","value":"`+value+`"}`)))
-		_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+		entered := o.ledger.PrepareSheet(id, april, []byte(line(`{"item_code":"AVAIL","value":"`+value+`"}`)))
+		_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 			_, err := c.RecordSheet(april, entered)
-			return ledger.Answer{Status: 200}, err
+			return ledger.Reply{Code: 200}, err
 		})
 		o.must(err)
 	}
-	before := len(o.auditLines(ledger.AuditFilter{}))
+	before := len(o.auditLines(fact.AuditFilter{}))
 	sheet("99.5")
 	sheet("99.5")                                      // changes nothing: no line
 	call.Key, call.Target, call.Digest = "k", "t", "d" // nor where the answer is kept
@@ -56,15 +59,16 @@ func TestAuditOfAcceptedWrites(t *testing.T) {
 	call.User.Affiliation, call.User.Title = "地域連携部", "主査"
 	o.now = japan(2024, 5, 1, 0, 0, 0)
 	sheet("99.6")
-	lines := o.auditLines(ledger.AuditFilter{Contract: id, Actor: by.Name})
-	o.same("lines in all", before+2, len(o.auditLines(ledger.AuditFilter{})))
+	lines := o.auditLines(fact.AuditFilter{Contract: id, Actor: by.Name})
+	o.same("lines in all", before+2, len(o.auditLines(fact.AuditFilter{})))
 	o.same("lines", []string{
 		"2024-04-01T09:00:00.000002+09:00|測定担当|総務部 デジタル推進課|主事|PUT /x/{month}|/x/2024-04|192.0.2.7|r-1|" + id + "|3|200|",
 		"2024-05-01T00:00:00.000000+09:00|測定担当|地域連携部|主査|PUT /x/{month}|/x/2024-04|192.0.2.7|r-1|" + id + "|4|200|",
 	}, []string{auditText(lines[0]), auditText(lines[1])})
 	entries := o.rows(`SELECT at, actor FROM entries WHERE sequence >= 3 ORDER BY sequence`)
 	for i, e := range entries {
-		o.same("instant and actor of the entry", e["at"]+" "+e["actor"], lines[i].At.UTC().Format(ledger.InstantLayout)+" "+lines[i].Actor)
+		o.same("instant and actor of the entry", e["at"]+" "+e["actor"], lines[i].At.UTC().Format(fact.InstantLayout)+" "+
+			lines[i].Actor)
 	}
 }
 
@@ -78,7 +82,7 @@ func TestAuditNamesTheLastEntry(t *testing.T) {
 	for _, e := range o.rows(`SELECT sequence, actor FROM entries WHERE kind = 'record' ORDER BY sequence`) {
 		want = append(want, e["sequence"]+" "+e["actor"])
 	}
-	for _, l := range o.auditLines(ledger.AuditFilter{Contract: id}) {
+	for _, l := range o.auditLines(fact.AuditFilter{Contract: id}) {
 		got = append(got, fmt.Sprint(l.Sequence, " ", l.Actor))
 	}
 	o.same("lines", want, got)
@@ -87,15 +91,15 @@ func TestAuditNamesTheLastEntry(t *testing.T) {
 // TestAuditOfUsers checks that what belongs to no contract has its line too.
 func TestAuditOfUsers(t *testing.T) {
 	o := openOffice(t)
-	user, secret := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
-	_, err := o.as(admin).changeUser(user.ID, func(u *ledger.User) { u.Title = "主査" })
+	user, secret := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
+	_, err := o.as(admin).changeUser(user.ID, `{"title":"主査"}`)
 	o.must(err)
 	_, err = o.as(admin).addToken(user.ID)
 	o.must(err)
-	o.must(o.as(admin).revokeToken(user.ID, ledger.TokenID(secret)))
-	o.same("revoking again", "not_found", refusedWith(o.as(admin).revokeToken(user.ID, ledger.TokenID(secret))))
-	o.same("lines", 4, len(o.auditLines(ledger.AuditFilter{Actor: admin.Name})))
-	for _, l := range o.auditLines(ledger.AuditFilter{}) {
+	o.must(o.as(admin).revokeToken(user.ID, access.TokenID(secret)))
+	o.same("revoking again", "not_found", refusedWith(o.as(admin).revokeToken(user.ID, access.TokenID(secret))))
+	o.same("lines", 4, len(o.auditLines(fact.AuditFilter{Actor: admin.Name})))
+	for _, l := range o.auditLines(fact.AuditFilter{}) {
 		o.same("contract and sequence", "|0", fmt.Sprint(l.Contract, "|", l.Sequence))
 		if strings.Contains(auditText(l), secret) {
 			t.Error("the log tells a token")
@@ -108,20 +112,22 @@ func TestAuditOfUsers(t *testing.T) {
 func TestAuditHasNoSecondLine(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
-	const text, shown = "a\r\nb\u2028c\u2029d\u202ee\u200bf\x00g\x1b[2Kh\u0085i\ufeffj\U000e0041k\t𠮷", "a  b c d e f g [2Kh i j k 𠮷"
+	const text, shown = "a\r\nb\u2028c\u2029d\u202ee\u200bf\x00g\x1b[2Kh\u0085i\ufeffj\U000e0041k\t𠮷",
+		"a  b c d e f g [2Kh i j k 𠮷"
 	by := measurer
 	by.Affiliation, by.Title = text, text
-	call := ledger.Call{User: by, Origin: ledger.Origin{Action: "PUT", Path: "/" + text, Address: "::1", RequestID: text}}
-	entered := o.ledger.EnterSheet(id, april, []byte(smallSheet))
-	_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+	call := ledger.Call{User: by, Origin: fact.Origin{Action: "PUT", Path: "/" + text, Address: "::1", RequestID: text}}
+	entered := o.ledger.PrepareSheet(id, april, []byte(smallSheet))
+	_, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 		_, err := c.RecordSheet(april, entered)
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	o.must(err)
 	o.must(o.ledger.Note(ctx, call, text, 404, "not_found"))
-	for _, l := range o.auditLines(ledger.AuditFilter{Actor: measurer.Name}) {
+	for _, l := range o.auditLines(fact.AuditFilter{Actor: measurer.Name}) {
 		o.same("line", strings.Join([]string{shown, shown, "PUT", "/" + shown, "::1", shown}, "|"),
-			strings.Join([]string{l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID}, "|"))
+			strings.Join([]string{l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID},
+				"|"))
 		if l.Code != "" {
 			o.same("contract of what was refused", shown, l.Contract)
 		}
@@ -133,13 +139,13 @@ func TestAuditHasNoSecondLine(t *testing.T) {
 func TestAuditIsInTheSameCommit(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
-	before, commits := o.auditLines(ledger.AuditFilter{}), o.store.Commits()
+	before, commits := o.auditLines(fact.AuditFilter{}), o.store.Commits()
 	record := func(within context.Context, call ledger.Call, then func()) error {
-		entered := o.ledger.EnterSheet(id, april, []byte(smallSheet))
-		_, err := o.ledger.Write(within, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+		entered := o.ledger.PrepareSheet(id, april, []byte(smallSheet))
+		_, err := o.ledger.Write(within, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 			_, err := c.RecordSheet(april, entered)
 			then()
-			return ledger.Answer{Status: 200}, err
+			return ledger.Reply{Code: 200}, err
 		})
 		return err
 	}
@@ -152,12 +158,12 @@ func TestAuditIsInTheSameCommit(t *testing.T) {
 	dry.DryRun = true
 	o.must(record(ctx, dry, func() {}))
 	o.same("a refusal", "forbidden", refusedWith(record(ctx, ledger.Call{User: staff}, func() {})))
-	o.same("lines", before, o.auditLines(ledger.AuditFilter{}))
+	o.same("lines", before, o.auditLines(fact.AuditFilter{}))
 	o.same("commits", commits, o.store.Commits())
 	o.must(record(ctx, call, func() {}))
 	o.same("commits of what is kept", commits+1, o.store.Commits())
 	o.must(record(ctx, call, func() { t.Error("it is carried out twice") })) // a replay
-	o.same("lines after it is kept and replayed", len(before)+1, len(o.auditLines(ledger.AuditFilter{})))
+	o.same("lines after it is kept and replayed", len(before)+1, len(o.auditLines(fact.AuditFilter{})))
 }
 
 // TestNotes adds lines of what is no accepted command.
@@ -167,8 +173,9 @@ func TestNotes(t *testing.T) {
 	by := staff
 	by.Affiliation, by.Title = "調達課", "係長"
 	o.must(o.ledger.Note(ctx, ledger.Call{User: by, Origin: fromOffice}, "c", 409, "penalty_closed"))
-	o.must(o.ledger.Note(ctx, ledger.Call{User: ledger.User{Name: "富士"}, Origin: ledger.Origin{Action: "sign-in"}}, "", 401, "unauthenticated"))
-	lines := o.auditLines(ledger.AuditFilter{})
+	o.must(o.ledger.Note(ctx, ledger.Call{User: access.User{Name: "富士"}, Origin: fact.Origin{Action: "sign-in"}}, "", 401,
+		"unauthenticated"))
+	lines := o.auditLines(fact.AuditFilter{})
 	o.same("lines", []string{
 		"2024-05-01T12:00:00.000001+09:00|契約担当|調達課|係長|PUT /x/{month}|/x/2024-04|192.0.2.7|r-1|c|0|409|penalty_closed",
 		"2024-05-01T12:00:00.000001+09:00|富士|||sign-in|||||0|401|unauthenticated",
@@ -181,17 +188,18 @@ func TestWhoReadsTheAuditLog(t *testing.T) {
 	first, second := o.account(), o.account()
 	o.measure(second, april, smallSheet)
 	for _, by := range people {
-		_, err := o.ledger.Audit(ctx, by, ledger.AuditFilter{}, 0, 10)
+		_, err := o.ledger.Audit(ctx, by, fact.AuditFilter{}, 0, 10)
 		o.refusal(by.Name+" reads the audit log", by.Name == auditor.Name || by.Name == admin.Name, err)
 	}
-	o.same("of the first", 2, len(o.auditLines(ledger.AuditFilter{Contract: first})))
-	o.same("of the second by staff", 2, len(o.auditLines(ledger.AuditFilter{Contract: second, Actor: staff.Name})))
-	o.same("by the measurer", 1, len(o.auditLines(ledger.AuditFilter{Actor: measurer.Name})))
-	o.same("before all", 0, len(o.auditLines(ledger.AuditFilter{To: o.now.Add(-time.Microsecond)})))
-	o.same("from the second command of each contract on", 3, len(o.auditLines(ledger.AuditFilter{From: o.now.Add(time.Microsecond)})))
+	o.same("of the first", 2, len(o.auditLines(fact.AuditFilter{Contract: first})))
+	o.same("of the second by staff", 2, len(o.auditLines(fact.AuditFilter{Contract: second, Actor: staff.Name})))
+	o.same("by the measurer", 1, len(o.auditLines(fact.AuditFilter{Actor: measurer.Name})))
+	o.same("before all", 0, len(o.auditLines(fact.AuditFilter{To: o.now.Add(-time.Microsecond)})))
+	o.same("from the second command of each contract on", 3,
+		len(o.auditLines(fact.AuditFilter{From: o.now.Add(time.Microsecond)})))
 	var numbers []int64
 	for after := int64(0); ; {
-		page, err := o.ledger.Audit(ctx, admin, ledger.AuditFilter{}, after, 2)
+		page, err := o.ledger.Audit(ctx, admin, fact.AuditFilter{}, after, 2)
 		o.must(err)
 		if len(page) == 0 {
 			break

@@ -8,9 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -91,18 +93,18 @@ func (a *account) recordMonth(i int, m monthPart) {
 	wanted := a.statementText(want.Book.Contract, statement)
 
 	sheet := a.measure(a.contract, m.month(), a.sheet(m))
-	a.same("preview of "+m.Month, wanted, a.text(sheet.Preview.Answer()))
+	a.same("preview of "+m.Month, wanted, a.text(answer.CalculatedStatement(*sheet.Preview)))
 	a.compareSheets(m.month(), a.sheetText(sheet))
 	a.compareBalance(i)
 
 	kept := a.settle(a.contract, m.month())
 	a.same("statement of "+m.Month, wanted, a.keptText(kept.Shape))
-	found, err := a.ledger.Statement(ctx, auditor, a.contract, m.month(), 0, now)
+	found, err := a.ledger.Statement(ctx, auditor, a.contract, ledger.OneStatement{Month: m.month()})
 	a.must(err)
 	a.same("statement of "+m.Month+" as found", a.text(kept.Shape)+kept.Fact.Hash, a.text(found.Shape)+found.Fact.Hash)
 	entries, sum := a.checkJournal(a.contract)
 	a.checkSettlement(entries, statement, kept)
-	a.same("sum of the entries", want.Position.Points.Total().String(), sum.String())
+	a.same("sum of the entries", want.Balance.Points.Total().String(), sum.String())
 	a.compareBalance(i + 1)
 }
 
@@ -111,7 +113,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 func (a *account) compareSheets(month domain.Month, want string) {
 	a.Helper()
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
-		sheet, err := l.Measurements(ctx, auditor, a.contract, month, false, now)
+		sheet, err := l.Measurements(ctx, auditor, a.contract, ledger.SheetQuery{Month: month})
 		a.must(err)
 		a.same(fmt.Sprintf("sheet of %s in %s", month, name), want, a.sheetText(sheet))
 	}
@@ -121,11 +123,12 @@ func (a *account) compareSheets(month domain.Month, want string) {
 // one that remembers nothing show it, with the calculation.
 func (a *account) compareBalance(months int) {
 	a.Helper()
-	want := a.text(book.NewBalance(a.calculated(a.book, a.versions, months).Position))
+	want := a.text(answer.CalculatedBalance(a.calculated(a.book, a.versions, months).Balance))
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
 		balance, err := l.Balance(ctx, auditor, a.contract, 0, now)
 		a.must(err)
-		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want, a.text(book.NewBalance(balance.Position)))
+		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want,
+			a.text(answer.CalculatedBalance(balance.Balance)))
 		a.same(fmt.Sprintf("balance pending after %d months in %s", months, name), false, balance.Pending)
 	}
 }
@@ -135,9 +138,9 @@ func (a *account) compareBalance(months int) {
 func (a *account) compareHistory() {
 	a.Helper()
 	result := a.calculated(a.book, a.versions, len(a.book.Months))
-	statements, err := a.ledger.Statements(ctx, auditor, a.contract, 0, 0, 1000, false, now)
+	statements, err := a.ledger.Statements(ctx, auditor, a.contract, fact.StatementQuery{Limit: 1000}, now)
 	a.must(err)
-	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, 0, 1000, now)
+	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, ledger.PenaltyQuery{Limit: 1000})
 	a.must(err)
 	var want, got, wantPenalties, gotPenalties []string
 	for i, st := range result.Statements {
@@ -148,7 +151,8 @@ func (a *account) compareHistory() {
 		as := a.calculated(a.book, a.versions, i+1)
 		balance, err := a.ledger.Balance(ctx, auditor, a.contract, st.Month, now)
 		a.must(err)
-		a.same("balance as of "+st.Month.String(), a.text(book.NewBalance(as.Position)), a.text(book.NewBalance(balance.Position)))
+		a.same("balance as of "+st.Month.String(), a.text(answer.CalculatedBalance(as.Balance)),
+			a.text(answer.CalculatedBalance(balance.Balance)))
 	}
 	for _, s := range statements {
 		got = append(got, a.keptText(s.Shape))
@@ -213,7 +217,8 @@ func effectivePlaces(t *testing.T, p parts) []int {
 func TestSampleRecordedMonthByMonth(t *testing.T) {
 	p := sample(t)
 	atLast := effectivePlaces(t, p)
-	for name, before := range map[string][]int{"amended at the last moment": atLast, "amended at the start": make([]int, len(atLast))} {
+	for name, before := range map[string][]int{"amended at the last moment": atLast,
+		"amended at the start": make([]int, len(atLast))} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			openOffice(t).record(p, before)
@@ -265,7 +270,7 @@ func (o *office) checkKinds() {
 	for _, r := range o.rows(`SELECT DISTINCT kind FROM entries`) {
 		met[r["kind"]] = true
 	}
-	for _, kind := range ledger.Kinds {
+	for _, kind := range fact.Kinds {
 		if !met[string(kind)] {
 			o.Errorf("no Book posted %s", kind)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // This file checks that nobody completes both sides of an agreement: whatever
@@ -17,7 +18,7 @@ import (
 
 // voice is someone who says something in person, or from a document.
 type voice struct {
-	by    ledger.User
+	by    access.User
 	paper bool
 }
 
@@ -39,9 +40,9 @@ func (v voice) says(word string) string {
 // partyOf returns whose word the voice is, none if nobody's.
 func (v voice) partyOf() domain.Party {
 	switch {
-	case v.by.Is(ledger.RoleContractStaff) && v.paper:
+	case v.by.Is(access.RoleContractStaff) && v.paper:
 		return domain.VendorParty
-	case v.by.Is(ledger.RoleContractStaff):
+	case v.by.Is(access.RoleContractStaff):
 		return domain.Prefecture
 	case v.by.Name == fuji.Name && !v.paper:
 		return domain.VendorParty
@@ -51,7 +52,7 @@ func (v voice) partyOf() domain.Party {
 
 // voices are all.
 func voices() (all []voice) {
-	for _, by := range []ledger.User{measurer, staff, staff2, allRounder, fuji, hikari, auditor, admin} {
+	for _, by := range []access.User{measurer, staff, staff2, allRounder, fuji, hikari, auditor, admin} {
 		all = append(all, voice{by, false}, voice{by, true})
 	}
 	return all
@@ -71,7 +72,8 @@ func TestWhoAgreesOnAPenalty(t *testing.T) {
 		_, err := o.as(first.by).consent(id, april, first.says(word(1, "agree")))
 		o.same(first.String()+" says something first", first.partyOf() != "", err == nil)
 		for _, second := range voices() {
-			if second.partyOf() != "" && first.partyOf() != "" && first.by.Name == second.by.Name && first.paper != second.paper {
+			if second.partyOf() != "" && first.partyOf() != "" && first.by.Name == second.by.Name &&
+				first.paper != second.paper {
 				o.same(fmt.Sprint(first, ", then ", second), "forbidden", o.wouldAgree(id, second))
 				continue
 			}
@@ -89,10 +91,11 @@ func TestWhoAgreesOnAPenalty(t *testing.T) {
 func (o *office) wouldAgree(contract string, v voice) string {
 	o.Helper()
 	var p ledger.Penalty
-	_, err := o.ledger.Write(ctx, ledger.Call{User: v.by, DryRun: true}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
-		p, err = c.Consent(april, []byte(v.says(word(1, "agree"))))
-		return ledger.Answer{}, err
-	})
+	_, err := o.ledger.Write(ctx, ledger.Call{User: v.by, DryRun: true}, contract,
+		func(c *ledger.Command) (_ ledger.Reply, err error) {
+			p, err = c.Consent(april, []byte(v.says(word(1, "agree"))))
+			return ledger.Reply{}, err
+		})
 	if err != nil {
 		return refusedWith(err)
 	}
@@ -119,7 +122,8 @@ func TestWhoAgreesOnAnAdjustment(t *testing.T) {
 				agreements++
 			}
 			if first.by.Name == second.by.Name {
-				o.same(fmt.Sprint(first, ", then ", second), true, got == "forbidden" || second.paper && second.by.Name == fuji.Name)
+				o.same(fmt.Sprint(first, ", then ", second), true, got == "forbidden" || second.paper &&
+					second.by.Name == fuji.Name)
 			}
 		}
 	}
@@ -131,7 +135,7 @@ func TestWhoAgreesOnAnAdjustment(t *testing.T) {
 func TestNobodyAgreesAlone(t *testing.T) {
 	const words = 60
 	o := openOffice(t)
-	for i, by := range []ledger.User{staff, allRounder, fuji} {
+	for i, by := range []access.User{staff, allRounder, fuji} {
 		r := rand.New(rand.NewPCG(uint64(i), 3))
 		id := o.penalized(imposing)
 		said := 0
@@ -145,7 +149,8 @@ func TestNobodyAgreesAlone(t *testing.T) {
 			all, err := o.ledger.Adjustments(ctx, by, id, 0, 1000)
 			o.must(err)
 			for _, a := range all {
-				if a.Status == ledger.AdjustmentAgreed || a.Status == ledger.AdjustmentStale || a.Status == ledger.AdjustmentReplaced {
+				if a.Status == ledger.AdjustmentAgreed || a.Status == ledger.AdjustmentStale ||
+					a.Status == ledger.AdjustmentReplaced {
 					t.Errorf("%s alone made an adjustment %s", by.Name, a.Status)
 				}
 			}
@@ -162,7 +167,8 @@ func (o *office) babble(r *rand.Rand, contract string, v voice) error {
 	one := fmt.Sprint(1 + r.IntN(3))
 	return []attempt{
 		consent("2024-04", v.says(word(1, "agree"))), consent("2024-04", v.says(word(1, "dispute"))),
-		propose(proposal("2024-04", `"waive_penalty":true`)), decide(one, v.says(decision("agree"))), decide(one, v.says(decision("agree"))),
+		propose(proposal("2024-04", `"waive_penalty":true`)), decide(one, v.says(decision("agree"))),
+		decide(one, v.says(decision("agree"))),
 		decide(one, v.says(decision("reject"))), decide(one, v.says(decision("withdraw"))),
 	}[r.IntN(7)](o.ledger, v.by, contract)
 }
@@ -195,8 +201,10 @@ func TestEveryAgreementHasTwo(t *testing.T) {
 			agreements++
 			staffNames := []string{staff.Name, staff2.Name, allRounder.Name}
 			fromVendor := ofVendor.Via == domain.ViaService && ofVendor.Recorded.By == fuji.Name
-			fromOther := ofVendor.Via == domain.ViaDocument && slices.Contains(staffNames, ofVendor.Recorded.By) && ofVendor.Recorded.By != ofPrefecture.Recorded.By
-			if ofPrefecture.Via != domain.ViaService || !slices.Contains(staffNames, ofPrefecture.Recorded.By) || !fromVendor && !fromOther {
+			fromOther := ofVendor.Via == domain.ViaDocument && slices.Contains(staffNames, ofVendor.Recorded.By) &&
+				ofVendor.Recorded.By != ofPrefecture.Recorded.By
+			if ofPrefecture.Via != domain.ViaService || !slices.Contains(staffNames, ofPrefecture.Recorded.By) || !fromVendor &&
+				!fromOther {
 				t.Errorf("agreed by %+v and %+v", ofPrefecture, ofVendor)
 			}
 		}

@@ -1,11 +1,11 @@
 package ledger
 
 import (
-	"maps"
-
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Cancel takes back the valid measurement of an item (§7.3(3)); it stays on
@@ -14,51 +14,48 @@ import (
 // book.ReadCancellation, not_found if there is no valid measurement, and
 // stale_revision if the request means another one.
 func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measurement, error) {
-	if err := c.permit(MayMeasure); err != nil {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return Measurement{}, err
 	}
-	kept, err := loadSheet(c.w, c.account, month)
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
 		return Measurement{}, err
 	}
-	if kept.version.Item(code, month) == nil || kept.lines[code].fact.Revision == 0 {
-		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
+	if sheet.version.Item(code, month) == nil || sheet.lines[code].fact.Revision == 0 {
+		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadCancellation(request)
 	if err != nil {
 		return Measurement{}, err
 	}
-	line := kept.lines[code]
+	line := sheet.lines[code]
 	measured := line.cancelled == nil // also where a later version counts the item otherwise
 	switch {
 	case given.Revision != 0 && (!measured || given.Revision != line.fact.Revision):
 		return Measurement{}, refusal.New(refusal.StaleRevision, "%[1]s の %[2]s の有効な測定結果は、第%[3]d版ではありません。",
 			"Revision %[3]d is not the valid measurement of %[2]s in %[1]s.", month, code, given.Revision)
 	case !measured:
-		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
+		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	text, err := body(book.NewCancellation(given))
 	if err != nil {
 		return Measurement{}, err
 	}
-	cancellation := CancellationFact{
+	cancellation := fact.Cancellation{
 		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Body: text, Recorded: c.recorded(),
 	}
-	c.name, c.month, c.facts = "cancellation", month, []fact{cancellation}
+	c.name, c.month, c.facts = "cancellation", month, []fact.Fact{cancellation}
 	line.cancelled = &cancellation
-	after := *kept
-	after.lines = maps.Clone(kept.lines)
-	after.lines[code] = line
-	c.account = c.account.withSheet(&after)
+	cancelled, err := c.withLine(sheet, line)
 	if month <= c.account.settled {
 		c.reopen(month)
 	}
-	return after.measurement(line)
+	return cancelled, err
 }
 
 // reopen puts the settled months from m on under re-measurement.
 func (c *Command) reopen(m domain.Month) {
-	c.facts = append(c.facts, ReopeningFact{Contract: c.id, From: m, Recorded: c.recorded()})
+	c.facts = append(c.facts, fact.Reopening{Contract: c.id, From: m, Recorded: c.recorded()})
 	after := *c.account
 	after.reopen(m)
 	c.account = &after

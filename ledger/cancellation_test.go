@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 func cancelItem(of, item, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.cancel(id, month(of), item, request)
 		return err
 	}
@@ -23,12 +25,15 @@ func TestCancellationOfAnOpenMonth(t *testing.T) {
 	o.measure(id, april, smallSheet)
 	o.measure(id, april, line(`{"item_code":"AVAIL","value":"98"}`))
 	o.now = japan(2024, 5, 2, 10, 0, 0)
-	cancelled, err := o.as(measurer).cancel(id, april, "AVAIL", `{"reason":"機器の時刻ずれ","revision":2,"references":[{"title":"点検記録"}]}`)
+	cancelled, err := o.as(measurer).cancel(id, april, "AVAIL",
+		`{"reason":"機器の時刻ずれ","revision":2,"references":[{"title":"点検記録"}]}`)
 	o.must(err)
-	o.same("cancelled", "r2 機器の時刻ずれ 点検記録 測定担当 2024-05-02T10:00:00.000000+09:00", fmt.Sprintf("r%d %s %s %s %s", cancelled.Fact.Revision,
-		cancelled.Cancelled.Text.Reason, cancelled.Cancelled.Text.References[0].Title, cancelled.Cancelled.Recorded.By, ledger.InstantText(cancelled.Cancelled.Recorded.At)))
+	o.same("cancelled", "r2 機器の時刻ずれ 点検記録 測定担当 2024-05-02T10:00:00.000000+09:00",
+		fmt.Sprintf("r%d %s %s %s %s", cancelled.Fact.Revision,
+			cancelled.Cancelled.Text.Reason, cancelled.Cancelled.Text.References[0].Title, cancelled.Cancelled.Recorded.By,
+			fact.InstantText(cancelled.Cancelled.Recorded.At)))
 	o.monthsAre(id, "2024-05-31 open 3/4")
-	sheet, err := o.ledger.Measurements(ctx, auditor, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("missing", []string{"AVAIL"}, sheet.Missing)
 	o.same("preview", true, sheet.Preview == nil)
@@ -46,7 +51,7 @@ func TestCancellationOfAnOpenMonth(t *testing.T) {
 func (o *office) historyIs(contract, item string, want ...string) {
 	o.Helper()
 	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
-		history, err := l.Measurements(ctx, auditor, contract, april, true, now)
+		history, err := l.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: april, History: true})
 		o.must(err)
 		var got []string
 		for _, m := range history.Measurements {
@@ -96,8 +101,10 @@ func TestRefusedCancellations(t *testing.T) {
 		{"a reason that is no text", cancelItem("2024-04", "AVAIL", `{"reason":1}`), "invalid /reason wrong_type"},
 		{"an unknown field", cancelItem("2024-04", "AVAIL", `{"reason":"r","note":"n"}`), "invalid /note unknown_field"},
 		{"revision 0", cancelItem("2024-04", "AVAIL", `{"reason":"r","revision":0}`), "invalid /revision out_of_range"},
-		{"a broken revision", cancelItem("2024-04", "AVAIL", `{"reason":"r","revision":"2"}`), "invalid /revision wrong_type"},
-		{"a paper without title", cancelItem("2024-04", "AVAIL", `{"reason":"r","references":[{}]}`), "invalid /references/0/title required"},
+		{"a broken revision", cancelItem("2024-04", "AVAIL", `{"reason":"r","revision":"2"}`),
+			"invalid /revision wrong_type"},
+		{"a paper without title", cancelItem("2024-04", "AVAIL", `{"reason":"r","references":[{}]}`),
+			"invalid /references/0/title required"},
 		{"the replaced revision", cancelItem("2024-04", "AVAIL", `{"reason":"r","revision":1}`), "stale_revision"},
 		{"a revision to come", cancelItem("2024-04", "AVAIL", `{"reason":"r","revision":3}`), "stale_revision"},
 		{"a cancelled one again", cancelItem("2024-04", "FAULT", mistake), "not_found"},
@@ -113,7 +120,7 @@ func TestRefusedCancellations(t *testing.T) {
 		{"no contract", onNoContract(cancelItem("2024-04", "AVAIL", mistake)), "not_found"},
 	}
 	o.refused(id, cases)
-	for _, by := range []ledger.User{staff, fuji, auditor, admin} {
+	for _, by := range []access.User{staff, fuji, auditor, admin} {
 		o.same(by.Name+" cancels", "forbidden", refusedWith(cancelItem("2024-04", "AVAIL", mistake)(o.ledger, by, id)))
 	}
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"},{"item_code":"FAULT","occurrences":[]}`))
@@ -122,7 +129,8 @@ func TestRefusedCancellations(t *testing.T) {
 	o.refused(id, append(cases[:11:11], cases[15:]...))
 	o.refused(id, []refused{
 		{"a cancelled one of a settled month again", cancelItem("2024-04", "DELAY", mistake), "not_found"},
-		{"the first revision of what was measured again", cancelItem("2024-04", "FAULT", `{"reason":"r","revision":1}`), "stale_revision"},
+		{"the first revision of what was measured again", cancelItem("2024-04", "FAULT", `{"reason":"r","revision":1}`),
+			"stale_revision"},
 	})
 	o.must(cancelItem("2024-04", "FAULT", `{"reason":"r","revision":2}`)(o.ledger, measurer, id))
 	o.checkJournal(id)
@@ -135,23 +143,34 @@ func TestRefusedWhileMeasuredAgain(t *testing.T) {
 	id := o.fourMonths()
 	o.cancel(id, may, "AVAIL")
 	o.refused(id, []refused{
-		{"another value of a valid item", recordSheet(month(may), line(`{"item_code":"DELAY","value":"1"}`)), "month_settled"},
-		{"another note of a valid item", recordSheet(month(may), line(`{"item_code":"DELAY","value":"0","note":"確認済"}`)), "month_settled"},
-		{"another method", recordSheet(month(may), `{"method":"vendor_report","measurements":[{"item_code":"DELAY","value":"0"}]}`), "month_settled"},
-		{"another value of a later month", recordSheet(month(july), line(`{"item_code":"AVAIL","value":"1"}`)), "month_settled"},
-		{"another value beside a missing one", recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"},{"item_code":"DELAY","value":"1"}`)), "month_settled"},
+		{"another value of a valid item", recordSheet(month(may), line(`{"item_code":"DELAY","value":"1"}`)),
+			"month_settled"},
+		{"another note of a valid item", recordSheet(month(may), line(`{"item_code":"DELAY","value":"0","note":"確認済"}`)),
+			"month_settled"},
+		{"another method", recordSheet(month(may),
+			`{"method":"vendor_report","measurements":[{"item_code":"DELAY","value":"0"}]}`), "month_settled"},
+		{"another value of a later month", recordSheet(month(july), line(`{"item_code":"AVAIL","value":"1"}`)),
+			"month_settled"},
+		{"another value beside a missing one",
+			recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"},{"item_code":"DELAY","value":"1"}`)),
+			"month_settled"},
 		{"another value of an earlier month", recordSheet(april, line(`{"item_code":"DELAY","value":"1"}`)), "month_settled"},
-		{"a bad line beside another value", recordSheet(month(may), line(`{"item_code":"DELAY","value":"1"},{"item_code":"X","value":"1"}`)), "invalid /measurements/1/item_code unknown_item"},
-		{"a bad line of an earlier month", recordSheet(april, line(`{"item_code":"DELAY","value":"x"}`)), "invalid /measurements/0/value bad_format"},
+		{"a bad line beside another value", recordSheet(month(may),
+			line(`{"item_code":"DELAY","value":"1"},{"item_code":"X","value":"1"}`)),
+			"invalid /measurements/1/item_code unknown_item"},
+		{"a bad line of an earlier month", recordSheet(april, line(`{"item_code":"DELAY","value":"x"}`)),
+			"invalid /measurements/0/value bad_format"},
 		{"settlement with something missing", settle(month(may), ""), "measurements_missing"},
 		{"settlement of the second", settle(month(june), ""), "previous_month_unsettled"},
 		{"settlement of the last", settle(month(july), ""), "previous_month_unsettled"},
 		{"settlement of the next", settle(month("2024-08"), ""), "previous_month_unsettled"},
-		{"settlement of the second with a bad paper", settle(month(june), `{"references":[{}]}`), "invalid /references/0/title required"},
+		{"settlement of the second with a bad paper", settle(month(june), `{"references":[{}]}`),
+			"invalid /references/0/title required"},
 	})
 	commits := o.store.Commits()
 	for what, accepted := range map[string]attempt{
-		"the valid lines again":            recordSheet(month(may), line(`{"item_code":"DELAY","value":"0.0"},{"item_code":"FAULT","occurrences":[]}`)),
+		"the valid lines again": recordSheet(month(may),
+			line(`{"item_code":"DELAY","value":"0.0"},{"item_code":"FAULT","occurrences":[]}`)),
 		"the valid lines of a later month": recordSheet(month(july), smallSheet),
 		"settling an earlier month":        settle(april, ""),
 	} {
@@ -161,7 +180,8 @@ func TestRefusedWhileMeasuredAgain(t *testing.T) {
 	o.measure(id, month("2024-08"), availMissed) // a month that was never settled takes everything
 	o.measure(id, month("2024-08"), smallSheet)
 	o.measure(id, month(may), line(`{"item_code":"AVAIL","value":"99.4"},{"item_code":"DELAY","value":"0"}`))
-	o.refused(id, []refused{{"another value of what was measured again", recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"}`)), "month_settled"}})
+	o.refused(id, []refused{{"another value of what was measured again",
+		recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"}`)), "month_settled"}})
 	o.settleAgain(id, may)
 	o.settle(id, month("2024-08"))
 	o.checkJournal(id)
@@ -179,7 +199,7 @@ func TestPreviewWhileMeasuredAgain(t *testing.T) {
 		t.Helper()
 		var got []string
 		for m := april; m < april+5; m++ {
-			sheet, err := o.ledger.Measurements(ctx, fuji, id, m, false, now)
+			sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: m})
 			o.must(err)
 			if p := sheet.Preview; p != nil {
 				got = append(got, fmt.Sprintf("%s r%d %s", p.Month, p.Revision, p.Closing.Total))

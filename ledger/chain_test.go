@@ -57,7 +57,8 @@ func (o *office) checkCommand(contract string, c command, live map[string][]row)
 	if !slices.EqualFunc(append(slices.Clone(back), posted...), c.postings, sameSequence) {
 		o.Errorf("command %s reverses after it posted", c.record["sequence"])
 	}
-	statements := o.rows(`SELECT month, revision FROM statements WHERE contract = ? AND sequence = ? ORDER BY month`, contract, c.record["sequence"])
+	statements := o.rows(`SELECT month, revision FROM statements WHERE contract = ? AND sequence = ? ORDER BY month`,
+		contract, c.record["sequence"])
 	o.checkReversals(back, statements, live)
 	o.checkPosted(posted, statements, live)
 }

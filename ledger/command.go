@@ -3,21 +3,24 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
 // Call is a request to write: who asks, and how it is to be carried out.
 type Call struct {
-	User User
+	User access.User
 	// May is what the user's roles must allow before anything is looked at,
 	// empty where the command itself says so.
-	May Ability
-	// DryRun asks to carry everything out and to keep nothing; a key is then
+	May access.Ability
+	// DryRun asks to carry everything out and to store nothing; a key is then
 	// ignored.
 	DryRun bool
 	// Key is the idempotency key, empty for none: the same call with the same
@@ -28,54 +31,60 @@ type Call struct {
 	// Digest is the SHA-256 of the request's bytes in hex.
 	Digest string
 	// Origin is what the audit log says of where it came from.
-	Origin Origin
+	Origin fact.Origin
 }
 
-// Answer is what a call is answered.
-type Answer struct {
-	Status   int
+// Reply is what a call is answered.
+type Reply struct {
+	Code     int
 	Location string // where what was made is, empty if nowhere
 	Body     []byte
-	// Kept is what a replay answers instead of Body, where that holds a secret.
-	Kept []byte
+	// Repeated is what a replay answers instead of Body, where that holds a secret.
+	Repeated []byte
 	// Replayed says that the call was carried out before.
 	Replayed bool
 }
+
+// Done is the answer to a call that nobody asks for again, such as a command
+// line's.
+var Done Reply
 
 // Command is a call on its way into the journal. Its methods are what can be
 // done; each adds the facts it makes.
 type Command struct {
 	ledger  *Ledger
-	w       Writer
-	user    User
+	w       access.Writer
+	user    access.User
 	account *account // as the command leaves it; nil where there is no contract yet
 	id      string   // of the contract
 	at      time.Time
 	name    string       // of what is done; it stands in the record entry
 	month   domain.Month // that it is done for, 0 if for none
-	facts   []fact       // in the order of their tables
-	entries []Entry
-	kept    bool // something that is no fact was written
+	facts   []fact.Fact  // in the order of their tables
+	entries []fact.Entry
+	wrote   bool // rows that are no facts of the command: users, tokens, an imported account
 }
 
 // Write is the one write path: authorize, load the account, answer a call that was carried
 // out before, let act do what it does, append to the journal, commit. Whatever
 // act returns but nil rolls everything back, and so does a dry run. The answer
-// of act is kept with the facts, so that whoever asks again with the same key
+// of act is stored with the facts, so that whoever asks again with the same key
 // is answered the same, over restarts.
 //
 // It returns forbidden, not_found for a contract that does not exist for the user,
 // idempotency_mismatch for a key that came with other bytes, and the errors of
 // act. The contract is empty for what belongs to none.
-func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func(*Command) (Answer, error)) (Answer, error) {
+func (l *Ledger) Write(
+	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error),
+) (Reply, error) {
 	if call.May != "" {
 		if err := call.User.Permit(call.May); err != nil {
-			return Answer{}, err
+			return Reply{}, err
 		}
 	}
-	var answer Answer
+	var answer Reply
 	var c *Command
-	err := l.store.Change(ctx, contract, func(w Writer) (err error) {
+	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
 		if c, err = l.begin(w, call.User, contract); err != nil {
 			return err
 		}
@@ -83,14 +92,14 @@ func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func
 			return err
 		}
 		if answer.Replayed {
-			return errNothingToKeep
+			return errNothingWritten
 		}
 		if answer, err = act(c); err != nil {
 			return err
 		}
 		return c.finish(call, answer)
 	})
-	if errors.Is(err, errNothingToKeep) {
+	if errors.Is(err, errNothingWritten) {
 		return answer, nil
 	}
 	if err == nil && c.account != nil && len(c.entries) > 0 {
@@ -101,11 +110,11 @@ func (l *Ledger) Write(ctx context.Context, call Call, contract string, act func
 	return answer, err
 }
 
-// errNothingToKeep rolls back what changes nothing, what was carried out
+// errNothingWritten rolls back what changes nothing, what was carried out
 // before, and dry runs.
-var errNothingToKeep = errors.New("nothing to keep")
+var errNothingWritten = errors.New("nothing was written")
 
-func (l *Ledger) begin(w Writer, user User, contract string) (*Command, error) {
+func (l *Ledger) begin(w access.Writer, user access.User, contract string) (*Command, error) {
 	c := &Command{ledger: l, w: w, user: user, id: contract}
 	if contract == "" {
 		c.at = l.instant(time.Time{})
@@ -130,57 +139,57 @@ func (l *Ledger) instant(last time.Time) time.Time {
 }
 
 // replay returns what the call was answered before, if it was.
-func (c *Command) replay(call Call) (Answer, error) {
+func (c *Command) replay(call Call) (Reply, error) {
 	if call.Key == "" || call.DryRun {
-		return Answer{}, nil
+		return Reply{}, nil
 	}
-	kept, err := c.w.KeptAnswer(call.User.Name, call.Target, call.Key)
-	if errors.Is(err, ErrNoFact) {
-		return Answer{}, nil
+	stored, err := c.w.Reply(call.User.Name, call.Target, call.Key)
+	if errors.Is(err, fact.ErrNoFact) {
+		return Reply{}, nil
 	}
 	if err != nil {
-		return Answer{}, err
+		return Reply{}, err
 	}
-	if kept.Digest != call.Digest {
-		return Answer{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
+	if stored.Digest != call.Digest {
+		return Reply{}, refusal.New(refusal.IdempotencyMismatch, "この Idempotency-Key は、別の内容の要求に使われています。",
 			"This Idempotency-Key came with another body before.")
 	}
-	return Answer{Status: kept.Status, Location: kept.Location, Body: kept.Body, Replayed: true}, nil
+	return Reply{Code: stored.Code, Location: stored.Location, Body: stored.Body, Replayed: true}, nil
 }
 
-// keepAnswers is how long answers are kept under their keys.
-const keepAnswers = 90 * 24 * time.Hour
+// repliesLast is how long replies are stored under their keys.
+const repliesLast = 90 * 24 * time.Hour
 
-// finish appends what the command did to the journal and keeps its answer.
-func (c *Command) finish(call Call, answer Answer) error {
+// finish appends what the command did to the journal and stores its answer.
+func (c *Command) finish(call Call, answer Reply) error {
 	if len(c.facts) > 0 {
 		if err := c.append(); err != nil {
 			return err
 		}
 	}
-	if (len(c.facts) > 0 || c.kept) && !call.DryRun {
+	if (len(c.facts) > 0 || c.wrote) && !call.DryRun {
 		if err := c.audit(call, answer); err != nil {
 			return err
 		}
 	}
 	if call.Key != "" && !call.DryRun {
-		kept := KeptAnswer{
+		reply := fact.Reply{
 			User: call.User.Name, Target: call.Target, Key: call.Key, Digest: call.Digest, At: c.at,
-			Status: answer.Status, Location: answer.Location, Body: answer.Body,
+			Code: answer.Code, Location: answer.Location, Body: answer.Body,
 		}
-		if answer.Kept != nil {
-			kept.Body = answer.Kept
+		if answer.Repeated != nil {
+			reply.Body = answer.Repeated
 		}
-		return c.w.KeepAnswer(kept, c.at.Add(-keepAnswers))
+		return c.w.StoreReply(reply, c.at.Add(-repliesLast))
 	}
-	if call.DryRun || len(c.facts) == 0 && !c.kept {
-		return errNothingToKeep
+	if call.DryRun || len(c.facts) == 0 && !c.wrote {
+		return errNothingWritten
 	}
 	return nil
 }
 
 // permit returns forbidden unless one of the user's roles may do it.
-func (c *Command) permit(what Ability) error { return c.user.Permit(what) }
+func (c *Command) permit(what access.Ability) error { return c.user.Permit(what) }
 
 // head returns the sequence and hash of the last entry made so far.
 func (c *Command) head() (sequence int64, hash string) {
@@ -189,47 +198,43 @@ func (c *Command) head() (sequence int64, hash string) {
 		return last.Sequence, last.Hash
 	}
 	if c.account == nil {
-		return 0, FirstHash
+		return 0, fact.FirstHash
 	}
 	return c.account.head.Sequence, c.account.head.Hash
 }
 
 // post chains an entry.
-func (c *Command) post(e Entry) {
+func (c *Command) post(e fact.Entry) {
 	sequence, previous := c.head()
 	e.Contract, e.Sequence, e.At, e.Actor = c.id, sequence+1, c.at, c.user.Name
-	e.Hash = e.chained(previous)
+	e.Hash = e.Chained(previous)
 	c.entries = append(c.entries, e)
 }
 
 // recorded returns by whom and when the facts of the command are recorded, once
 // all postings are made: the record entry comes next.
-func (c *Command) recorded() Recorded {
+func (c *Command) recorded() fact.Recorded {
 	last, _ := c.head()
-	return Recorded{Sequence: last + 1, By: c.user.Name, At: c.at}
+	return fact.Recorded{Sequence: last + 1, By: c.user.Name, At: c.at}
 }
 
 // append closes the command with its record entry, which covers all its facts,
 // and writes everything: the contract, where one is created, then the entries,
 // then the facts that hang on them.
 func (c *Command) append() error {
-	covered := newRows()
-	for _, f := range c.facts {
-		f.addTo(covered)
-	}
-	c.post(Entry{Kind: KindRecord, Month: c.month, Command: c.name, Digest: covered.digest()})
-	facts := c.facts
-	if c.account == nil {
-		if err := facts[0].keep(c.w); err != nil {
-			return err
+	groups, digest := fact.Grouped(c.facts), fact.NewDigest()
+	for _, g := range groups {
+		for _, row := range g.Rows {
+			digest.Add(g.Table, row)
 		}
-		facts = facts[1:]
 	}
-	if err := c.w.AddEntries(c.entries); err != nil {
-		return err
+	c.post(fact.Entry{Kind: fact.KindRecord, Month: c.month, Command: c.name, Digest: digest.Text()})
+	journal, at := fact.Grouped(fact.List(c.entries)), 0
+	if c.account == nil {
+		at = 1 // the contract's own row
 	}
-	for _, f := range facts {
-		if err := f.keep(c.w); err != nil {
+	for _, g := range slices.Insert(groups, at, journal...) {
+		if err := c.w.AddRows(g.Table, g.Rows); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (o *office) everyCommand(id string) map[string]func(*ledger.Command) (strin
 			return fmt.Sprint(o.text(book.NewContract(made.After)), len(made.Resettled)), err
 		},
 		"sheet": func(c *ledger.Command) (string, error) {
-			made, err := c.RecordSheet(april+4, o.ledger.EnterSheet(id, april+4, []byte(badSheet)))
+			made, err := c.RecordSheet(april+4, o.ledger.PrepareSheet(id, april+4, []byte(badSheet)))
 			return fmt.Sprint(len(made.Measurements), made.Missing), err
 		},
 		"cancellation": func(c *ledger.Command) (string, error) {
@@ -55,12 +55,13 @@ func TestDryRuns(t *testing.T) {
 			var made []string
 			run := func() {
 				t.Helper()
-				answer, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Answer, error) {
+				answer, err := o.ledger.Write(ctx, call, id, func(c *ledger.Command) (ledger.Reply, error) {
 					text, err := o.everyCommand(id)[what](c)
-					return ledger.Answer{Status: 201, Location: "l", Body: []byte(text)}, err
+					return ledger.Reply{Code: 201, Location: "l", Body: []byte(text)}, err
 				})
 				o.must(err)
-				o.same("status, place and replay", "201 l false", fmt.Sprint(answer.Status, " ", answer.Location, " ", answer.Replayed))
+				o.same("status, place and replay", "201 l false",
+					fmt.Sprint(answer.Code, " ", answer.Location, " ", answer.Replayed))
 				made = append(made, string(answer.Body))
 			}
 			run()
@@ -88,14 +89,14 @@ func TestDryRunOfANewContract(t *testing.T) {
 	before := o.everything()
 	call := ledger.Call{User: allRounder, DryRun: true}
 	var made ledger.Contract
-	_, err := o.ledger.Write(ctx, call, "", func(c *ledger.Command) (_ ledger.Answer, err error) {
+	_, err := o.ledger.Write(ctx, call, "", func(c *ledger.Command) (_ ledger.Reply, err error) {
 		made, err = c.CreateContract([]byte(smallContract))
-		return ledger.Answer{}, err
+		return ledger.Reply{}, err
 	})
 	o.must(err)
-	_, err = o.ledger.Write(ctx, call, "", func(c *ledger.Command) (ledger.Answer, error) {
-		_, _, err := c.AddUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
-		return ledger.Answer{}, err
+	_, err = o.ledger.Write(ctx, call, "", func(c *ledger.Command) (ledger.Reply, error) {
+		_, _, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
+		return ledger.Reply{}, err
 	})
 	o.must(err)
 	o.same("what is kept", before, o.everything())
@@ -113,12 +114,12 @@ type keyed struct {
 
 // call measures one item of April with the value given, answering how many
 // calls were carried out before.
-func (k *keyed) call(call ledger.Call, value string) (ledger.Answer, error) {
-	sheet := k.ledger.EnterSheet(k.contract, april, []byte(line(`{"item_code":"AVAIL","value":"`+value+`"}`)))
-	return k.ledger.Write(ctx, call, k.contract, func(c *ledger.Command) (ledger.Answer, error) {
+func (k *keyed) call(call ledger.Call, value string) (ledger.Reply, error) {
+	sheet := k.ledger.PrepareSheet(k.contract, april, []byte(line(`{"item_code":"AVAIL","value":"`+value+`"}`)))
+	return k.ledger.Write(ctx, call, k.contract, func(c *ledger.Command) (ledger.Reply, error) {
 		_, err := c.RecordSheet(april, sheet)
 		n := k.carried.Add(1)
-		return ledger.Answer{Status: 200, Location: fmt.Sprint("/", n), Body: fmt.Appendf(nil, "%q 𠮷 %d", value, n)}, err
+		return ledger.Reply{Code: 200, Location: fmt.Sprint("/", n), Body: fmt.Appendf(nil, "%q 𠮷 %d", value, n)}, err
 	})
 }
 
@@ -134,7 +135,7 @@ func (k *keyed) answers(what string, call ledger.Call, value, want string) {
 	if err != nil {
 		got = refusedWith(err)
 	} else {
-		k.same(what+": place", fmt.Sprintf("200 /%c", got[len(`"1" 𠮷 `)]), fmt.Sprint(answer.Status, " ", answer.Location))
+		k.same(what+": place", fmt.Sprintf("200 /%c", got[len(`"1" 𠮷 `)]), fmt.Sprint(answer.Code, " ", answer.Location))
 	}
 	k.same(what, want, got)
 }
@@ -211,13 +212,15 @@ func TestKeysOverRestarts(t *testing.T) {
 		k.must(err)
 		k.ledger = ledger.New(store, func() time.Time { return k.now })
 		k.carried.Store(1)
-		k.answers("another call", ledger.Call{User: measurer, Key: fmt.Sprint("after ", days), Target: "t", Digest: "d"}, "2", `"2" 𠮷 2`)
+		k.answers("another call", ledger.Call{User: measurer, Key: fmt.Sprint("after ", days), Target: "t", Digest: "d"}, "2",
+			`"2" 𠮷 2`)
 		k.answers(fmt.Sprint("the first after ", days, " more days"), call, "1", `"1" 𠮷 1 again`)
 		k.must(store.Close())
 	}
 	k.ledger = k.secondLedger()
 	k.now = k.now.AddDate(1, 0, 0)
-	k.answers("another call a year later", ledger.Call{User: measurer, Key: "late", Target: "t", Digest: "d"}, "3", `"3" 𠮷 3`)
+	k.answers("another call a year later", ledger.Call{User: measurer, Key: "late", Target: "t", Digest: "d"}, "3",
+		`"3" 𠮷 3`)
 	k.same("kept answers", 1, len(k.rows(`SELECT * FROM kept_answers`)))
 }
 
@@ -226,9 +229,9 @@ func TestKeysOverRestarts(t *testing.T) {
 func TestSecretsAreNotReplayed(t *testing.T) {
 	o := openOffice(t)
 	call := ledger.Call{User: admin, Key: "k", Target: "t", Digest: "d"}
-	add := func(c *ledger.Command) (ledger.Answer, error) {
-		_, token, err := c.AddUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
-		return ledger.Answer{Status: 201, Body: []byte(token), Kept: []byte("null")}, err
+	add := func(c *ledger.Command) (ledger.Reply, error) {
+		_, token, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
+		return ledger.Reply{Code: 201, Body: []byte(token), Repeated: []byte("null")}, err
 	}
 	first, err := o.ledger.Write(ctx, call, "", add)
 	o.must(err)

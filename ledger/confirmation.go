@@ -3,11 +3,13 @@ package ledger
 import (
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
-// Confirmation is the vendor's last word on an agreement version as kept.
+// Confirmation is the vendor's last word on an agreement version as stored.
 type Confirmation struct {
-	Fact ConfirmationFact
+	Fact fact.Confirmation
 	Text book.WordText
 }
 
@@ -15,12 +17,12 @@ type Confirmation struct {
 // It changes no figure, and the last word is what shows. It returns not_found
 // and the errors of book.ReadConfirmation.
 func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
-	if err := c.permit(MayObject); err != nil {
+	if err := c.permit(access.MayObject); err != nil {
 		return Agreement{}, err
 	}
 	a := c.account
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, missingAs(ErrNoFact, refusal.NotFound)
+		return Agreement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadConfirmation(request)
 	if err != nil {
@@ -30,8 +32,9 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 	if err != nil {
 		return Agreement{}, err
 	}
-	confirmed := ConfirmationFact{Contract: c.id, Version: version, Decision: given.Decision, Body: text, Recorded: c.recorded()}
-	c.name, c.facts = "confirmation", []fact{confirmed}
+	confirmed := fact.Confirmation{Contract: c.id, Version: version, Decision: given.Decision, Body: text,
+		Recorded: c.recorded()}
+	c.name, c.facts = "confirmation", []fact.Fact{confirmed}
 	after := *a
 	after.confirmations = append([]*Confirmation{}, a.confirmations...)
 	after.confirmations[version-1] = &Confirmation{Fact: confirmed, Text: book.NewWord(given)}
@@ -40,9 +43,9 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 }
 
 // loadConfirmations takes the last word on each version.
-func (a *account) loadConfirmations(r Reader) error {
+func (a *account) loadConfirmations(r fact.Reader, _ []fact.Settlement) error {
 	a.confirmations = make([]*Confirmation, len(a.versions))
-	facts, err := r.Confirmations(a.id)
+	facts, err := fact.Confirmations.All(r, a.id)
 	if err != nil {
 		return err
 	}

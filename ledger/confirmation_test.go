@@ -58,14 +58,16 @@ func TestConfirmations(t *testing.T) {
 			o.must(err)
 			one, err := l.Agreement(ctx, auditor, id, 1)
 			o.must(err)
-			o.same(cells[0], []string{cells[1], cells[1], "-"}, []string{confirmationText(one), confirmationText(all[0]), confirmationText(all[1])})
+			o.same(cells[0], []string{cells[1], cells[1], "-"},
+				[]string{confirmationText(one), confirmationText(all[0]), confirmationText(all[1])})
 		}
 	}
 	o.same("pairs of words", 1+16, len(pairs))
 	o.must(confirm(2, confirmationWords["confirms"])(o.ledger, fuji2, id))
 	o.same("statements", statements, o.rows(`SELECT * FROM statements`))
 	entries, _ := o.checkJournal(id)
-	o.same("record", "confirmation  富士2", fmt.Sprint(entries[len(entries)-1]["command"], " ", entries[len(entries)-1]["month"], " ", entries[len(entries)-1]["actor"]))
+	o.same("record", "confirmation  富士2", fmt.Sprint(entries[len(entries)-1]["command"], " ",
+		entries[len(entries)-1]["month"], " ", entries[len(entries)-1]["actor"]))
 }
 
 func confirmationText(a ledger.Agreement) string {

@@ -6,6 +6,8 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Consent records a party's word on the penalty of a month: that it agrees to
@@ -15,7 +17,7 @@ import (
 // penalty_closed once both have agreed or the penalty has ended. Agreeing again
 // changes nothing.
 func (c *Command) Consent(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(MayConsent); err != nil {
+	if err := c.permit(access.MayConsent); err != nil {
 		return Penalty{}, err
 	}
 	p, err := penaltyOf(c.w, c.account, month)
@@ -45,7 +47,7 @@ func (c *Command) Consent(month domain.Month, request []byte) (Penalty, error) {
 			return Penalty{}, err
 		}
 	}
-	return c.keepWord(&p, by, given, "consent")
+	return c.recordWord(&p, by, given, "consent")
 }
 
 // takesWord returns why no word is taken on a revision of the penalty.
@@ -66,7 +68,8 @@ func (c *Command) takesWord(p *Penalty, revision int) error {
 }
 
 func closedPenalty(p *Penalty) error {
-	return refusal.New(refusal.PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.", p.Statement.Fact.Month)
+	return refusal.New(refusal.PenaltyClosed, "%s のペナルティの手続は終わっています。", "The penalty of %s is closed.",
+		p.Statement.Fact.Month)
 }
 
 // takesConsent says whether the word says again what the party said last, or
@@ -94,19 +97,19 @@ func (c *Command) refuseBothSidesOf(p *Penalty, by speaker) error {
 	return refuseBothSides(c.user, other.Fact.Recorded.By)
 }
 
-// keepWord records a word on a penalty and returns the penalty with it.
-func (c *Command) keepWord(p *Penalty, by speaker, given book.Word, name string) (Penalty, error) {
+// recordWord records a word on a penalty and returns the penalty with it.
+func (c *Command) recordWord(p *Penalty, by speaker, given book.Word, name string) (Penalty, error) {
 	text, err := body(book.NewWord(given))
 	if err != nil {
 		return Penalty{}, err
 	}
 	month := p.Statement.Fact.Month
 	c.name, c.month = name, month
-	said := ConsentFact{
+	said := fact.Consent{
 		Contract: c.id, Month: month, Revision: given.Revision, Party: by.party, Decision: given.Decision, Via: by.via,
 		Body: text, Recorded: c.recorded(),
 	}
-	c.facts = []fact{said}
+	c.facts = []fact.Fact{said}
 	done, err := loadActs(c.w, c.id, month)
 	if err != nil {
 		return Penalty{}, err
@@ -119,7 +122,7 @@ func (c *Command) keepWord(p *Penalty, by speaker, given book.Word, name string)
 // in force allows it (D14); otherwise it returns forbidden. It returns the
 // errors of book.ReadImposition and of Consent.
 func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(MayImpose); err != nil {
+	if err := c.permit(access.MayImpose); err != nil {
 		return Penalty{}, err
 	}
 	p, err := penaltyOf(c.w, c.account, month)
@@ -141,21 +144,21 @@ func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
 	if p.Status == PenaltyAgreed || p.Status == PenaltyImposed {
 		return Penalty{}, closedPenalty(&p)
 	}
-	return c.keepWord(&p, speaker{domain.Prefecture, domain.ViaService}, given, "imposition")
+	return c.recordWord(&p, speaker{domain.Prefecture, domain.ViaService}, given, "imposition")
 }
 
 // Apply records money that was deducted or repaid for the penalty of a month,
 // whatever has become of it since. It returns the errors of
 // book.ReadApplication.
 func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(MayImpose); err != nil {
+	if err := c.permit(access.MayImpose); err != nil {
 		return Penalty{}, err
 	}
 	p, err := penaltyOf(c.w, c.account, month)
 	if err != nil {
 		return Penalty{}, err
 	}
-	given, err := book.ReadApplication(request, c.at.In(Japan).Format(time.DateOnly))
+	given, err := book.ReadApplication(request, c.at.In(fact.Japan).Format(time.DateOnly))
 	if err != nil {
 		return Penalty{}, err
 	}
@@ -164,9 +167,10 @@ func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
 		return Penalty{}, err
 	}
 	c.name, c.month = "application", month
-	paid := ApplicationFact{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
-	c.facts = []fact{paid}
-	money := acts{money: map[domain.Month][]Application{month: p.Money}, applied: map[domain.Month]domain.Amount{month: p.Applied}}
+	paid := fact.Application{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
+	c.facts = []fact.Fact{paid}
+	money := acts{money: map[domain.Month][]Application{month: p.Money},
+		applied: map[domain.Month]domain.Amount{month: p.Applied}}
 	if err := money.addMoney(paid); err != nil {
 		return Penalty{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestConsentsSurvive lets both agree on the penalty of April, does something,
@@ -26,20 +27,23 @@ func TestConsentsSurvive(t *testing.T) {
 	accepted := func(a attempt) func(*office, string) {
 		return func(o *office, id string) { o.must(a(o.ledger, allRounder, id)) }
 	}
-	renamed := strings.Replace(fmt.Sprintf(`{"effective_from":"2024-04","policy":%s,"items"`, wholePolicy)+strings.SplitN(smallAgreement, `"items"`, 2)[1], "稼働率", "可用性", 1)
+	renamed := strings.Replace(fmt.Sprintf(`{"effective_from":"2024-04","policy":%s,"items"`, wholePolicy)+
+		strings.SplitN(smallAgreement, `"items"`, 2)[1], "稼働率", "可用性", 1)
 	for what, c := range map[string]struct {
 		do   func(*office, string)
 		want string
 	}{
-		"nothing":                       {func(*office, string) {}, "r1 agreed A/A"},
-		"the same values":               {measured(`{"item_code":"DELAY","value":"21"}`, `{"item_code":"AVAIL","value":"99.4"}`), "r1 agreed A/A"},
+		"nothing": {func(*office, string) {}, "r1 agreed A/A"},
+		"the same values": {measured(`{"item_code":"DELAY","value":"21"}`,
+			`{"item_code":"AVAIL","value":"99.4"}`), "r1 agreed A/A"},
 		"the same value, as 21.0":       {measured(`{"item_code":"DELAY","value":"21.0"}`), "r1 agreed A/A"},
 		"the same value, with a note":   {measured(`{"item_code":"DELAY","value":"21","note":"確認済"}`), "r1 agreed A/A"},
 		"an occurrence as long again":   {measured(`{"item_code":"FAULT","occurrences":[{"value":"500"}]}`), "r1 agreed A/A"},
 		"another value, as many points": {measured(`{"item_code":"AVAIL","value":"99.3"}`), "r2 pending -/-"},
 		"another value":                 {measured(`{"item_code":"DELAY","value":"22"}`), "r2 pending -/-"},
-		"one for the other in points":   {measured(`{"item_code":"DELAY","value":"19.5"}`, `{"item_code":"REPORT","deduction_count":3,"bonus_count":1,"note":"n"}`), "r2 pending -/-"},
-		"no penalty":                    {measured(`{"item_code":"DELAY","value":"0"}`), "r1 withdrawn -/-"},
+		"one for the other in points": {measured(`{"item_code":"DELAY","value":"19.5"}`,
+			`{"item_code":"REPORT","deduction_count":3,"bonus_count":1,"note":"n"}`), "r2 pending -/-"},
+		"no penalty": {measured(`{"item_code":"DELAY","value":"0"}`), "r1 withdrawn -/-"},
 		"another value and back": {func(o *office, id string) {
 			o.correct(id, "22")
 			o.correct(id, "21")
@@ -48,8 +52,9 @@ func TestConsentsSurvive(t *testing.T) {
 			o.correct(id, "0")
 			o.correct(id, "21")
 		}, "r3 pending -/-"},
-		"measured, not settled yet":    {func(o *office, id string) { o.remeasure(id, "22") }, "r1 agreed A/A"},
-		"measured twice, then settled": {func(o *office, id string) { o.remeasure(id, "22"); o.correct(id, "21") }, "r1 agreed A/A"},
+		"measured, not settled yet": {func(o *office, id string) { o.remeasure(id, "22") }, "r1 agreed A/A"},
+		"measured twice, then settled": {func(o *office, id string) { o.remeasure(id, "22"); o.correct(id, "21") },
+			"r1 agreed A/A"},
 		"a correction of May": {func(o *office, id string) {
 			o.cancel(id, may, "AVAIL")
 			o.measure(id, april+1, line(`{"item_code":"AVAIL","value":"98"}`))
@@ -98,13 +103,15 @@ func TestConsentsSurvive(t *testing.T) {
 // waived, though April leaves as many points as before.
 func TestConsentsOnOverlaps(t *testing.T) {
 	o := openOffice(t)
-	id := o.penalized(strings.Replace(smallAgreement, `"items"`, `"policy":{"penalty_period":{"kind":"fiscal_year"}},"items"`, 1))
+	id := o.penalized(strings.Replace(smallAgreement, `"items"`,
+		`"policy":{"penalty_period":{"kind":"fiscal_year"}},"items"`, 1))
 	o.measureAndSettle(id, april+1, badSheet)
-	for _, by := range []ledger.User{staff, fuji} {
+	for _, by := range []access.User{staff, fuji} {
 		o.must(consent(may, word(1, "agree"))(o.ledger, by, id))
 	}
 	o.same("before", "agreed A/A", stateOf(o.penalty(id, april+1)))
-	o.must(propose(proposal("2024-04", `"waive_penalty":true,"extinguish_deduction":"61","extinguish_bonus":"1"`))(o.ledger, staff, id))
+	o.must(propose(proposal("2024-04", `"waive_penalty":true,"extinguish_deduction":"61",`+
+		`"extinguish_bonus":"1"`))(o.ledger, staff, id))
 	made, err := o.as(fuji).decide(id, "1", decision("agree"))
 	o.must(err)
 	o.changedAre(made.Resettled, "2024-04: -2.5, then -2.5", "2024-05: -5, then -5")
@@ -129,11 +136,16 @@ func TestRefusedConsents(t *testing.T) {
 		{"a dispute without reason", of(`{"revision":2,"decision":"dispute"}`), "invalid /reason required"},
 		{"a dispute with a blank reason", of(`{"revision":2,"decision":"dispute","reason":"　"}`), "invalid /reason required"},
 		{"an unknown field", of(`{"revision":2,"decision":"agree","note":"n"}`), "invalid /note unknown_field"},
-		{"the prefecture as party", of(`{"revision":2,"decision":"agree","party":"prefecture",` + paper + `}`), "invalid /party not_one_of"},
-		{"the vendor's word without document", of(`{"revision":2,"decision":"agree","party":"vendor"}`), "invalid /document required"},
-		{"a document without title", of(`{"revision":2,"decision":"agree","party":"vendor","document":{"date":"2024-05-20"}}`), "invalid /document/title required"},
-		{"a document without date", of(`{"revision":2,"decision":"agree","party":"vendor","document":{"title":"回答書"}}`), "invalid /document/date required"},
-		{"a broken hash", of(`{"revision":2,"decision":"agree","party":"vendor","document":{"title":"回答書","date":"2024-05-20","sha256":"0"}}`), "invalid /document/sha256 bad_format"},
+		{"the prefecture as party", of(`{"revision":2,"decision":"agree","party":"prefecture",` + paper + `}`),
+			"invalid /party not_one_of"},
+		{"the vendor's word without document", of(`{"revision":2,"decision":"agree","party":"vendor"}`),
+			"invalid /document required"},
+		{"a document without title", of(`{"revision":2,"decision":"agree","party":"vendor",` +
+			`"document":{"date":"2024-05-20"}}`), "invalid /document/title required"},
+		{"a document without date", of(`{"revision":2,"decision":"agree","party":"vendor","document":{"title":"回答書"}}`),
+			"invalid /document/date required"},
+		{"a broken hash", of(`{"revision":2,"decision":"agree","party":"vendor","document":{"title":"回答書",` +
+			`"date":"2024-05-20","sha256":"0"}}`), "invalid /document/sha256 bad_format"},
 		{"a dispute of the prefecture, with an old revision", of(word(1, "dispute")), "invalid /decision not_allowed"},
 		{"the revision before", of(word(1, "agree")), "stale_revision"},
 		{"a revision to come", of(word(3, "agree")), "stale_revision"},
@@ -141,7 +153,8 @@ func TestRefusedConsents(t *testing.T) {
 		{"imposing the revision before", impose("2024-04", imposition(1)), "stale_revision"},
 		{"imposing without reason", impose("2024-04", `{"revision":2}`), "invalid /reason required"},
 		{"imposing with a blank reason", impose("2024-04", `{"revision":2,"reason":" "}`), "invalid /reason required"},
-		{"imposing for the vendor", impose("2024-04", `{"revision":2,"reason":"r","party":"vendor"}`), "invalid /party unknown_field"},
+		{"imposing for the vendor", impose("2024-04", `{"revision":2,"reason":"r","party":"vendor"}`),
+			"invalid /party unknown_field"},
 		{"a settled month without penalty", consent(may, word(1, "agree")), "not_found"},
 		{"a settled month without penalty, and nothing", consent(may, `{}`), "not_found"},
 		{"a month that is not settled", consent(june, word(1, "agree")), "not_found"},
@@ -164,7 +177,7 @@ func TestRefusedConsents(t *testing.T) {
 func TestWordsAreKept(t *testing.T) {
 	o := openOffice(t)
 	id := o.penalized(imposing)
-	said := func(by ledger.User, a attempt) {
+	said := func(by access.User, a attempt) {
 		t.Helper()
 		o.must(a(o.ledger, by, id))
 	}
@@ -176,7 +189,8 @@ func TestWordsAreKept(t *testing.T) {
 	p := o.penalty(id, april)
 	var got []string
 	for _, c := range p.Consents {
-		got = append(got, fmt.Sprintf("%s %s %s via %s: %s, %v, counts %v", c.Fact.Recorded.By, c.Fact.Party, c.Fact.Decision, c.Fact.Via, c.Text.Reason, c.Text.Document != nil, c.Counts))
+		got = append(got, fmt.Sprintf("%s %s %s via %s: %s, %v, counts %v", c.Fact.Recorded.By, c.Fact.Party, c.Fact.Decision,
+			c.Fact.Via, c.Text.Reason, c.Text.Document != nil, c.Counts))
 		if c.Text.Document != nil {
 			o.same("document", paper, `"document":`+o.text(c.Text.Document))
 		}
@@ -194,7 +208,8 @@ func TestWordsAreKept(t *testing.T) {
 	for _, e := range entries[len(entries)-5:] {
 		commands = append(commands, e["command"]+" "+e["month"]+" "+e["actor"])
 	}
-	o.same("commands", []string{"consent 2024-04 契約担当", "consent 2024-04 契約担当2", "imposition 2024-04 兼務", "consent 2024-04 富士2", "consent 2024-04 富士"}, commands)
+	o.same("commands", []string{"consent 2024-04 契約担当", "consent 2024-04 契約担当2", "imposition 2024-04 兼務",
+		"consent 2024-04 富士2", "consent 2024-04 富士"}, commands)
 }
 
 // TestPenaltiesOfSeveralMonths checks that a word is on its own month, and that
@@ -211,7 +226,7 @@ func TestPenaltiesOfSeveralMonths(t *testing.T) {
 	var got []string
 	after := domain.Month(0)
 	for {
-		page, err := o.ledger.Penalties(ctx, fuji, id, after, 3, now)
+		page, err := o.ledger.Penalties(ctx, fuji, id, ledger.PenaltyQuery{After: after, Limit: 3})
 		o.must(err)
 		if len(page) == 0 {
 			break
@@ -222,5 +237,6 @@ func TestPenaltiesOfSeveralMonths(t *testing.T) {
 			o.same("by itself", o.penaltyText(p), o.penaltyText(o.penalty(id, after)))
 		}
 	}
-	o.same("penalties", []string{"2024-04 pending -/- 0", "2024-05 disputed -/D 0", "2024-06 pending -/- 7", "2024-07 pending A/- 0"}, got)
+	o.same("penalties", []string{"2024-04 pending -/- 0", "2024-05 disputed -/D 0", "2024-06 pending -/- 7",
+		"2024-07 pending A/- 0"}, got)
 }

@@ -8,9 +8,11 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
-// Contract is a contract as kept.
+// Contract is a contract as stored.
 type Contract struct {
 	Number   int64 // orders contracts as recorded
 	ID       string
@@ -20,7 +22,7 @@ type Contract struct {
 // CreateContract records a contract. It returns the errors of
 // book.ReadContract.
 func (c *Command) CreateContract(request []byte) (Contract, error) {
-	if err := c.permit(MayContract); err != nil {
+	if err := c.permit(access.MayContract); err != nil {
 		return Contract{}, err
 	}
 	contract, err := book.ReadContract(request)
@@ -32,12 +34,12 @@ func (c *Command) CreateContract(request []byte) (Contract, error) {
 		return Contract{}, err
 	}
 	c.id, c.name = newID(), "contract"
-	c.facts = []fact{ContractFact{ID: c.id, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
+	c.facts = []fact.Fact{fact.Contract{ID: c.id, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
 	return Contract{ID: c.id, Contract: contract}, nil
 }
 
 // Contract returns one contract.
-func (l *Ledger) Contract(ctx context.Context, user User, id string) (Contract, error) {
+func (l *Ledger) Contract(ctx context.Context, user access.User, id string) (Contract, error) {
 	a, err := l.current(ctx, user, id)
 	if err != nil {
 		return Contract{}, err
@@ -47,7 +49,9 @@ func (l *Ledger) Contract(ctx context.Context, user User, id string) (Contract, 
 
 // Contracts returns up to limit contracts that the user may see, recorded
 // after a number, of one vendor if vendor is not empty.
-func (l *Ledger) Contracts(ctx context.Context, user User, vendor string, after int64, limit int) ([]Contract, error) {
+func (l *Ledger) Contracts(
+	ctx context.Context, user access.User, vendor string, after int64, limit int,
+) ([]Contract, error) {
 	var contracts []Contract
 	err := l.listed(ctx, user, vendor, after, limit, func(number int64, a *account) {
 		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract})
@@ -57,18 +61,20 @@ func (l *Ledger) Contracts(ctx context.Context, user User, vendor string, after 
 
 // listed gives the accounts of a list of contracts, those in memory without
 // asking for more.
-func (l *Ledger) listed(ctx context.Context, user User, vendor string, after int64, limit int, give func(int64, *account)) error {
-	if err := user.Permit(MayRead); err != nil {
+func (l *Ledger) listed(
+	ctx context.Context, user access.User, vendor string, after int64, limit int, give func(int64, *account),
+) error {
+	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}
-	only, none := user.onlyVendor()
+	only, none := user.OnlyVendor()
 	if none || only != "" && vendor != "" && vendor != only {
 		return nil
 	}
 	if only != "" {
 		vendor = only
 	}
-	return l.store.View(ctx, func(r Reader) error {
+	return l.store.View(ctx, func(r access.Reader) error {
 		found, err := r.Contracts(vendor, after, limit)
 		if err != nil {
 			return err
@@ -98,12 +104,14 @@ type NearContract struct {
 // vendor if vendor is not empty: those nearest to the criterion first, equally
 // near ones as recorded, those without an agreement last. It starts after the
 // place of a contract, nil for the first.
-func (l *Ledger) NearestContracts(ctx context.Context, user User, vendor string, after *NearContract, limit int) ([]NearContract, error) {
+func (l *Ledger) NearestContracts(
+	ctx context.Context, user access.User, vendor string, after *NearContract, limit int,
+) ([]NearContract, error) {
 	var contracts []NearContract
 	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
 		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract}}
 		if balance, err := a.balance(nil, 0); err == nil {
-			points := balance.Position.PointsToPenalty()
+			points := balance.Balance.PointsToPenalty()
 			near.PointsToPenalty = &points
 		}
 		if after == nil || near.compare(*after) > 0 {

@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -68,7 +69,7 @@ func (o *office) otherResults(r *rand.Rand, m monthPart) []map[string]any {
 // measureAgain cancels whatever is valid in a month and records its results.
 func (a *account) measureAgain(m monthPart) {
 	a.Helper()
-	sheet, err := a.ledger.Measurements(ctx, auditor, a.contract, m.month(), false, now)
+	sheet, err := a.ledger.Measurements(ctx, auditor, a.contract, ledger.SheetQuery{Month: m.month()})
 	a.must(err)
 	for _, kept := range sheet.Measurements {
 		a.cancel(a.contract, m.Month, kept.Fact.Item)
@@ -79,7 +80,7 @@ func (a *account) measureAgain(m monthPart) {
 // liveStatements returns the live statement of each month.
 func (a *account) liveStatements() map[domain.Month]ledger.Statement {
 	a.Helper()
-	found, err := a.ledger.Statements(ctx, auditor, a.contract, 0, 0, 1000, false, now)
+	found, err := a.ledger.Statements(ctx, auditor, a.contract, fact.StatementQuery{Limit: 1000}, now)
 	a.must(err)
 	statements := map[domain.Month]ledger.Statement{}
 	for _, s := range found {
@@ -91,7 +92,9 @@ func (a *account) liveStatements() map[domain.Month]ledger.Statement {
 // compareCorrected compares all statements with a calculation of the Book. Those
 // whose figures are as before keep everything; the others have the next
 // revision, and the settlement names them.
-func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, settled ledger.Settled) map[domain.Month]ledger.Statement {
+func (a *account) compareCorrected(
+	before map[domain.Month]ledger.Statement, settled ledger.Settled,
+) map[domain.Month]ledger.Statement {
 	a.Helper()
 	want := a.calculated(a.book, a.versions, len(a.book.Months))
 	live := a.liveStatements()
@@ -122,7 +125,7 @@ func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, set
 	a.comparePenalties(want, live)
 	a.compareBalance(len(a.book.Months))
 	_, sum := a.checkJournal(a.contract)
-	a.same("sum of the entries", want.Position.Points.Total().String(), sum.String())
+	a.same("sum of the entries", want.Balance.Points.Total().String(), sum.String())
 	return live
 }
 
@@ -130,7 +133,7 @@ func (a *account) compareCorrected(before map[domain.Month]ledger.Statement, set
 // others that were ever found are withdrawn.
 func (a *account) comparePenalties(want *book.Result, live map[domain.Month]ledger.Statement) {
 	a.Helper()
-	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, 0, 1000, now)
+	penalties, err := a.ledger.Penalties(ctx, auditor, a.contract, ledger.PenaltyQuery{Limit: 1000})
 	a.must(err)
 	standing, listed := map[string]bool{}, map[string]bool{}
 	for _, st := range want.Statements {

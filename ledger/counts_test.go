@@ -29,7 +29,8 @@ func TestOneCommitPerCommand(t *testing.T) {
 	counted("a sheet of a settled month", 1, func() { o.measure(id, april, badSheet) })
 	counted("a settlement anew", 1, func() { o.changedAre(o.settleAgain(id, "2024-04").Changed) })
 	counted("an amendment that settles anew", 1, func() { o.must(amend(fees("2024-04 2025-03 7"))(o.ledger, staff, id)) })
-	counted("a version for a settled month", 1, func() { o.must(recordAgreement(version("2024-04"))(o.ledger, staff, id)) })
+	counted("a version for a settled month", 1,
+		func() { o.must(recordAgreement(version("2024-04"))(o.ledger, staff, id)) })
 	counted("all questions", 0, func() {
 		for _, ask := range reading {
 			o.must(ask(o.ledger, auditor, id))
@@ -52,9 +53,9 @@ func TestStatementsOfASheet(t *testing.T) {
 	o.must(recordAgreement(`{"effective_from":"2024-04","items":[`+strings.Join(agreed, ",")+`]}`)(o.ledger, staff, id))
 	counted := func(what string, most int64, do func()) int64 {
 		t.Helper()
-		before := o.store.Statements()
+		before := o.store.SQLStatements()
 		do()
-		took := o.store.Statements() - before
+		took := o.store.SQLStatements() - before
 		if took > most {
 			t.Errorf("%s took %d statements, more than %d", what, took, most)
 		}

@@ -6,6 +6,8 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,16 +17,16 @@ import (
 const historyFormat = "slaledger-history-1"
 
 // Export returns an account as a file: its Book, which calculates as it is, and
-// its history, which is every row that is kept of it. It is what Import takes.
-func (l *Ledger) Export(ctx context.Context, user User, contract string) ([]byte, error) {
+// its history, which is every row that is stored of it. It is what Import takes.
+func (l *Ledger) Export(ctx context.Context, user access.User, contract string) ([]byte, error) {
 	var file bytes.Buffer
-	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		return writeFile(jsontext.NewEncoder(&file), r, a)
 	})
 	return file.Bytes(), err
 }
 
-func writeFile(out *jsontext.Encoder, r Reader, a *account) error {
+func writeFile(out *jsontext.Encoder, r fact.Reader, a *account) error {
 	b, err := a.book(r)
 	if err != nil {
 		return err
@@ -47,7 +49,7 @@ func writeFile(out *jsontext.Encoder, r Reader, a *account) error {
 
 // book returns the Book of an account: the months before the first that is
 // unsettled or under re-measurement, with the adjustments that count.
-func (a *account) book(r Reader) (*domain.Book, error) {
+func (a *account) book(r fact.Reader) (*domain.Book, error) {
 	b := &domain.Book{Contract: a.contract, Agreements: a.versions}
 	if a.settled == 0 || a.nextMonth() == a.contract.Term.From {
 		return b, nil
@@ -63,12 +65,12 @@ func (a *account) book(r Reader) (*domain.Book, error) {
 		if adjustment.Fact.Month >= a.nextMonth() {
 			continue
 		}
-		shown, err := a.shown(r, adjustment, nil)
+		shown, err := a.withStatus(r, adjustment, nil)
 		if err != nil {
 			return nil, err
 		}
 		if shown.Status == AdjustmentAgreed {
-			b.Adjustments = append(b.Adjustments, shown.Adjustment)
+			b.Adjustments = append(b.Adjustments, shown.Terms)
 		}
 	}
 	return b, nil
@@ -76,7 +78,7 @@ func (a *account) book(r Reader) (*domain.Book, error) {
 
 // monthResults returns the results that count as a Book has them. A Book has
 // one method for a month: the vendor's report if all results are from it.
-func (k *keptSheet) monthResults() domain.MonthResults {
+func (k *monthSheet) monthResults() domain.MonthResults {
 	results := domain.MonthResults{Month: k.month, Method: domain.MethodInspection}
 	results.Measurements, _ = k.results()
 	reported := 0
@@ -91,7 +93,7 @@ func (k *keptSheet) monthResults() domain.MonthResults {
 	return results
 }
 
-// fileWriter writes an exported file. It keeps the first error.
+// fileWriter writes an exported file. It holds the first error.
 type fileWriter struct {
 	out *jsontext.Encoder
 	err error
@@ -110,13 +112,13 @@ func (w *fileWriter) value(value jsontext.Value) {
 }
 
 // history writes every row of a contract, table after table.
-func (w *fileWriter) history(r Reader, contract string) error {
+func (w *fileWriter) history(r fact.Reader, contract string) error {
 	w.token(jsontext.BeginObject)
 	w.token(jsontext.String("format"))
 	w.token(jsontext.String(historyFormat))
 	w.token(jsontext.String("contract"))
 	w.token(jsontext.String(contract))
-	for _, table := range historyTables() {
+	for _, table := range fact.HistoryTables() {
 		w.token(jsontext.String(table.Name))
 		w.token(jsontext.BeginArray)
 		err := r.Rows(table, contract, func(columns []string) error {
@@ -133,14 +135,14 @@ func (w *fileWriter) history(r Reader, contract string) error {
 }
 
 // row writes a row. The contract is the same in all of them and is left out.
-func (w *fileWriter) row(table FactTable, columns []string) {
+func (w *fileWriter) row(table *fact.Table, columns []string) {
 	w.token(jsontext.BeginObject)
 	for i, column := range table.Columns {
 		if i == 0 {
 			continue
 		}
 		w.token(jsontext.String(column))
-		if IsCounted(column) {
+		if fact.IsCounted(column) {
 			w.value(jsontext.Value(columns[i]))
 			continue
 		}

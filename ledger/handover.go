@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"slaledger/domain"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -19,9 +21,9 @@ type HandOver struct {
 	Amendments []Amendment
 	Agreements []Agreement
 	Statements []BasedStatement // all revisions, by month
-	Entries    []Entry
-	Tables     []TableRows // every row as it is stored
-	File       []byte      // what Export returns
+	Entries    []fact.Entry
+	Tables     []fact.TableRows // every row as it is stored
+	File       []byte           // what Export returns
 }
 
 // BasedStatement is a statement with what it was settled from.
@@ -30,16 +32,10 @@ type BasedStatement struct {
 	Basis     Basis
 }
 
-// TableRows are the rows of a table of facts.
-type TableRows struct {
-	Table FactTable
-	Rows  [][]string
-}
-
 // HandOver returns all of an account.
-func (l *Ledger) HandOver(ctx context.Context, user User, contract string) (*HandOver, error) {
+func (l *Ledger) HandOver(ctx context.Context, user access.User, contract string) (*HandOver, error) {
 	h := &HandOver{ID: contract}
-	err := l.read(ctx, user, contract, now, func(r Reader, a *account) error {
+	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
 		var file bytes.Buffer
 		if err := writeFile(jsontext.NewEncoder(&file), r, a); err != nil {
 			return err
@@ -48,7 +44,8 @@ func (l *Ledger) HandOver(ctx context.Context, user User, contract string) (*Han
 		for i := range a.versions {
 			h.Agreements = append(h.Agreements, a.agreement(i+1))
 		}
-		for _, load := range []func(Reader, *account) error{h.loadAmendments, h.loadStatements, h.loadEntries, h.loadTables} {
+		for _, load := range []func(fact.Reader, *account) error{h.loadAmendments, h.loadStatements, h.loadEntries,
+			h.loadTables} {
 			if err := load(r, a); err != nil {
 				return err
 			}
@@ -58,13 +55,13 @@ func (l *Ledger) HandOver(ctx context.Context, user User, contract string) (*Han
 	return h, err
 }
 
-func (h *HandOver) loadAmendments(r Reader, _ *account) (err error) {
+func (h *HandOver) loadAmendments(r fact.Reader, _ *account) (err error) {
 	h.Amendments, err = loadAmendments(r, h.ID, 0, math.MaxInt)
 	return err
 }
 
-func (h *HandOver) loadStatements(r Reader, a *account) error {
-	facts, err := r.Statements(h.ID, 0, 0, math.MaxInt, true)
+func (h *HandOver) loadStatements(r fact.Reader, a *account) error {
+	facts, err := r.Statements(h.ID, fact.StatementQuery{History: true, Limit: math.MaxInt})
 	if err != nil {
 		return err
 	}
@@ -85,14 +82,14 @@ func (h *HandOver) loadStatements(r Reader, a *account) error {
 	return nil
 }
 
-func (h *HandOver) loadEntries(r Reader, _ *account) (err error) {
+func (h *HandOver) loadEntries(r fact.Reader, _ *account) (err error) {
 	h.Entries, err = r.Entries(h.ID, "", 0, math.MaxInt)
 	return err
 }
 
-func (h *HandOver) loadTables(r Reader, _ *account) error {
-	for _, table := range historyTables() {
-		rows := TableRows{Table: table}
+func (h *HandOver) loadTables(r fact.Reader, _ *account) error {
+	for _, table := range fact.HistoryTables() {
+		rows := fact.TableRows{Table: table}
 		err := r.Rows(table, h.ID, func(columns []string) error {
 			rows.Rows = append(rows.Rows, slices.Clone(columns))
 			return nil

@@ -7,6 +7,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -19,7 +21,7 @@ import (
 // It returns the errors of ReadFile, and those of book.Calculate for a Book
 // without history, each at its place under /book.
 func (c *Command) Import(file io.Reader) (Contract, error) {
-	if err := c.permit(MayImport); err != nil {
+	if err := c.permit(access.MayImport); err != nil {
 		return Contract{}, err
 	}
 	read, err := ReadFile(c.w, file)
@@ -27,9 +29,9 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 		return Contract{}, err
 	}
 	if read.account == nil {
-		return c.migrate(read.book)
+		return c.importBook(read.book)
 	}
-	c.id, c.kept = read.account.id, true
+	c.id, c.wrote = read.account.id, true
 	return Contract{ID: c.id, Contract: read.account.contract}, nil
 }
 
@@ -43,11 +45,11 @@ type File struct {
 }
 
 // ReadFile reads an exported file into a store and verifies what it added: the
-// caller keeps it or rolls it back. It returns a *book.MalformedError for what is
-// not JSON, book.Faults that name the first place that is not as Export writes it
+// caller commits it or rolls it back. It returns a *refusal.Malformed for what is
+// not JSON, refusal.Faults that name the first place that is not as Export writes it
 // or does not verify, and already_exists if there is anything of the contract in
 // the store.
-func ReadFile(w Writer, in io.Reader) (*File, error) {
+func ReadFile(w fact.Writer, in io.Reader) (*File, error) {
 	r := &fileReader{in: jsontext.NewDecoder(in), w: w}
 	file := &File{}
 	if err := r.file(file); err != nil {
@@ -63,9 +65,9 @@ func ReadFile(w Writer, in io.Reader) (*File, error) {
 }
 
 // verify verifies the rows that were added, and holds the Book against them.
-func (f *File) verify(w Writer, contract string) error {
+func (f *File) verify(w fact.Writer, contract string) error {
 	var err error
-	if f.Found, err = VerifyKept(w, contract); err != nil {
+	if f.Found, err = VerifyStored(w, contract); err != nil {
 		return err
 	}
 	if d := f.Found.First; d != nil {
@@ -81,11 +83,11 @@ func (f *File) verify(w Writer, contract string) error {
 	if f.account, err = loadAccount(w, contract, head); err != nil {
 		return err
 	}
-	kept, err := f.account.book(w)
+	stored, err := f.account.book(w)
 	if err != nil {
 		return err
 	}
-	given, err := book.Write(kept)
+	given, err := book.Write(stored)
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func sameJSON(a, b jsontext.Value) bool {
 	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)
 }
 
-func faultAt(pointer string, code refusal.Code, japanese, english string, args ...any) error {
+func faultAt(pointer string, code refusal.FieldCode, japanese, english string, args ...any) error {
 	return refusal.Faults{{Pointer: pointer, Code: code, Detail: refusal.Say(japanese, english, args...)}}
 }
 

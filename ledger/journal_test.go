@@ -13,6 +13,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // This file computes the journal anew, from its written specification and the
@@ -64,7 +65,8 @@ func sha256Of(text string) string {
 
 // entryFields are the columns of an entry in the order in which they are hashed.
 var entryFields = []string{
-	"contract", "sequence", "at", "month", "revision", "kind", "item", "lot", "points", "reverses", "actor", "command", "digest",
+	"contract", "sequence", "at", "month", "revision", "kind", "item", "lot", "points", "reverses", "actor", "command",
+	"digest",
 }
 
 // factFields are the columns of each table of facts in the order in which they
@@ -125,7 +127,8 @@ func (o *office) digestOfRows(contract, sequence string) string {
 	o.Helper()
 	var fields []string
 	for _, fact := range factFields {
-		for _, r := range o.rows(fmt.Sprintf(`SELECT * FROM %s WHERE %s = ? AND sequence = ? ORDER BY %s`, fact.table, fact.contract, fact.order), contract, sequence) {
+		for _, r := range o.rows(fmt.Sprintf(`SELECT * FROM %s WHERE %s = ? AND sequence = ? ORDER BY %s`, fact.table,
+			fact.contract, fact.order), contract, sequence) {
 			columns := strings.Fields(fact.columns)
 			fields = append(fields, fact.table, strconv.Itoa(len(columns)))
 			for _, column := range columns {
@@ -192,7 +195,8 @@ func (o *office) checkEntry(contract string, e row) {
 		}
 	}
 	ofItem, ofLot := kind == "deduction" || kind == "bonus", strings.Contains(kind, "bonus")
-	if ofItem != (e["item"] != "") || ofLot != (e["lot"] != "") || record != (e["revision"] == "0") || (kind == "reversal") != (e["reverses"] != "0") {
+	if ofItem != (e["item"] != "") || ofLot != (e["lot"] != "") || record != (e["revision"] == "0") ||
+		(kind == "reversal") != (e["reverses"] != "0") {
 		o.Errorf("entry %v does not have what its kind says", e)
 	}
 	if !record && (e["month"] == "" || kind != "reversal" && strings.HasPrefix(e["points"], "-") != takes(kind)) {
@@ -259,14 +263,17 @@ func (o *office) checkSettlement(entries []row, st *domain.Statement, kept ledge
 		o.Errorf("the settlement of %s ends with %v", st.Month, record)
 	}
 	head := entries[len(entries)-2]
-	o.same("journal head", head["sequence"]+" "+head["hash"], fmt.Sprint(kept.Shape.JournalHead.Sequence, " ", kept.Shape.JournalHead.Hash))
+	o.same("journal head", head["sequence"]+" "+head["hash"],
+		fmt.Sprint(kept.Shape.JournalHead.Sequence, " ", kept.Shape.JournalHead.Hash))
 	stored := o.rows(`SELECT * FROM statements WHERE contract = ? AND month = ?`, kept.Fact.Contract, st.Month.String())
-	if len(stored) != 1 || stored[0]["hash"] != sha256Of(stored[0]["body"]) || stored[0]["hash"] != kept.Fact.Hash || stored[0]["body"] != o.text(kept.Shape) {
+	if len(stored) != 1 || stored[0]["hash"] != sha256Of(stored[0]["body"]) || stored[0]["hash"] != kept.Fact.Hash ||
+		stored[0]["body"] != o.text(kept.Shape) {
 		o.Errorf("the stored statement of %s is %v", st.Month, stored)
 	}
 	at, err := time.Parse("2006-01-02T15:04:05.000000Z", record["at"])
 	o.must(err)
-	o.same("settled", at.In(ledger.Japan).Format("2006-01-02T15:04:05.000000-07:00")+" "+record["actor"], kept.Shape.SettledAt+" "+kept.Shape.SettledBy)
+	o.same("settled", at.In(fact.Japan).Format("2006-01-02T15:04:05.000000-07:00")+" "+record["actor"],
+		kept.Shape.SettledAt+" "+kept.Shape.SettledBy)
 }
 
 // TestOneRecordPerCommand checks which commands are recorded, under which name,
@@ -277,7 +284,8 @@ func TestOneRecordPerCommand(t *testing.T) {
 	id := o.account()
 	o.measure(id, april, badSheet)
 	o.measure(id, april, badSheet)
-	_, refused := o.as(measurer).record(id, april, `{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`)
+	_, refused := o.as(measurer).record(id, april,
+		`{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`)
 	_, early := o.as(measurer).settle(id, april+1, "")
 	_, forbidden := o.as(measurer).agree(id, smallAgreement)
 	if refused == nil || early == nil || forbidden == nil {
@@ -334,20 +342,23 @@ func TestEntriesAreTheRows(t *testing.T) {
 	id := o.account()
 	o.measureAndSettle(id, april, badSheet)
 	rows, _ := o.checkJournal(id)
-	entries, err := o.ledger.Entries(ctx, auditor, id, "", 0, 1000)
+	entries, err := o.ledger.Entries(ctx, auditor, id, ledger.EntryQuery{Limit: 1000})
 	o.must(err)
 	o.same("number of entries", len(rows), len(entries))
 	for i, e := range entries {
 		o.same("entry", rows[i], row{
-			"contract": e.Contract, "sequence": fmt.Sprint(e.Sequence), "at": e.At.Format(ledger.InstantLayout), "month": monthText(e.Month),
-			"revision": fmt.Sprint(e.Revision), "kind": string(e.Kind), "item": e.Item, "lot": monthText(e.Lot), "points": e.Points.String(),
+			"contract": e.Contract, "sequence": fmt.Sprint(e.Sequence), "at": e.At.Format(fact.InstantLayout),
+			"month":    monthText(e.Month),
+			"revision": fmt.Sprint(e.Revision), "kind": string(e.Kind), "item": e.Item, "lot": monthText(e.Lot),
+			"points":   e.Points.String(),
 			"reverses": fmt.Sprint(e.Reverses), "actor": e.Actor, "command": e.Command, "digest": e.Digest, "hash": e.Hash,
 		})
 	}
-	deductions, err := o.ledger.Entries(ctx, fuji, id, ledger.KindDeduction, 0, 2)
+	deductions, err := o.ledger.Entries(ctx, fuji, id, ledger.EntryQuery{Kind: fact.KindDeduction, Limit: 2})
 	o.must(err)
 	o.same("two deductions", 2, len(deductions))
-	rest, err := o.ledger.Entries(ctx, fuji, id, ledger.KindDeduction, deductions[1].Sequence, 10)
+	rest, err := o.ledger.Entries(ctx, fuji, id,
+		ledger.EntryQuery{Kind: fact.KindDeduction, After: deductions[1].Sequence, Limit: 10})
 	o.must(err)
 	o.same("the other deductions", 2, len(rest))
 }
@@ -369,7 +380,8 @@ func TestSettlementKeepsItsPapers(t *testing.T) {
 	o.measureAndSettle(id, april+1, badSheet)
 	kept := o.rows(`SELECT from_month, to_month, body FROM settlements WHERE contract = ? ORDER BY sequence`, id)
 	o.same("settlements", []row{
-		{"from_month": "2024-04", "to_month": "2024-04", "body": papers}, {"from_month": "2024-05", "to_month": "2024-05", "body": "[]"},
+		{"from_month": "2024-04", "to_month": "2024-04", "body": papers},
+		{"from_month": "2024-05", "to_month": "2024-05", "body": "[]"},
 	}, kept)
 	o.checkJournal(id)
 }

@@ -13,6 +13,8 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -51,15 +53,15 @@ func TestKeptAccountsHold(t *testing.T) {
 			file := keptFile(t, name)
 			o := openOffice(t)
 			o.now = japan(2100, 1, 4, 9, 0, 0) // later than anything in a kept file
-			taken, err := write(o.as(admin), ledger.MayImport, "", func(c *ledger.Command) (ledger.Contract, error) {
+			taken, err := write(o.as(admin), access.MayImport, "", func(c *ledger.Command) (ledger.Contract, error) {
 				return c.Import(bytes.NewReader(file))
 			})
 			if err != nil {
 				t.Fatalf("testdata/kept/%s is not taken in any more:\n%v%s", name, err, storedRule)
 			}
 			var found ledger.Verification
-			o.must(o.store.View(ctx, func(r ledger.Reader) (err error) {
-				found, err = ledger.VerifyKept(r, taken.ID)
+			o.must(o.store.View(ctx, func(r access.Reader) (err error) {
+				found, err = ledger.VerifyStored(r, taken.ID)
 				return err
 			}))
 			if found.First != nil {
@@ -142,12 +144,12 @@ func TestKeptAccountsHaveAll(t *testing.T) {
 		return slices.ContainsFunc(rows[table], func(row keptRow) bool { return columnText(t, row[column]) == word })
 	}
 	occurs := map[string]bool{}
-	for _, kind := range ledger.Kinds {
+	for _, kind := range fact.Kinds {
 		occurs["an entry of the kind "+string(kind)] = has("entries", "kind", string(kind))
 	}
-	for _, table := range ledger.FactTables {
+	for _, table := range fact.Tables {
 		occurs["a row of the table "+table.Name] = len(rows[table.Name]) > 0
-		for _, word := range ledger.DecisionsIn[table.Name] {
+		for _, word := range table.Decisions {
 			occurs["the decision "+string(word)+" in "+table.Name] = has(table.Name, "decision", string(word))
 		}
 		if slices.Contains(table.Columns, "body") {

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"slaledger/domain/book"
+	"slaledger/api/answer"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // knownAnswers returns what all questions that can be asked as of an instant
@@ -16,7 +18,7 @@ import (
 func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time) []string {
 	o.Helper()
 	var answers []string
-	answer := func(what string, err error, shapes ...any) {
+	answered := func(what string, err error, shapes ...any) {
 		text := what + ": " + refusedWith(err)
 		for _, shape := range shapes {
 			text += " " + o.text(shape)
@@ -24,7 +26,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 		answers = append(answers, text)
 	}
 	kept := func(s ledger.Statement) string {
-		text := string(s.Status) + s.Fact.Body + s.Fact.Hash + ledger.InstantText(s.Fact.Recorded.At)
+		text := string(s.Status) + s.Fact.Body + s.Fact.Hash + fact.InstantText(s.Fact.Recorded.At)
 		if s.Penalty != nil {
 			text += o.penaltyText(*s.Penalty)
 		}
@@ -32,34 +34,34 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 	}
 	for m := april; m < april+6; m++ {
 		for _, history := range []bool{false, true} {
-			sheet, err := l.Measurements(ctx, fuji, contract, m, history, known)
+			sheet, err := l.Measurements(ctx, fuji, contract, ledger.SheetQuery{Month: m, History: history, KnownAt: known})
 			if err != nil {
 				sheet = &ledger.Sheet{}
 			}
-			answer(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
+			answered(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
 		}
 		balance, err := l.Balance(ctx, fuji, contract, m, known)
-		answer("balance as of "+m.String(), err, book.NewBalance(balance.Position), balance.Pending)
+		answered("balance as of "+m.String(), err, answer.CalculatedBalance(balance.Balance), balance.Pending)
 		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
-		answer("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
+		answered("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
 		for revision := range 4 {
-			statement, err := l.Statement(ctx, fuji, contract, m, revision, known)
-			answer(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
+			statement, err := l.Statement(ctx, fuji, contract, ledger.OneStatement{Month: m, Revision: revision, KnownAt: known})
+			answered(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
 		}
 	}
 	balance, err := l.Balance(ctx, fuji, contract, 0, known)
-	answer("balance", err, book.NewBalance(balance.Position), balance.Pending)
+	answered("balance", err, answer.CalculatedBalance(balance.Balance), balance.Pending)
 	for _, history := range []bool{false, true} {
-		all, err := l.Statements(ctx, fuji, contract, 0, 0, 100, history, known)
-		answer(fmt.Sprint("statements ", history), err)
+		all, err := l.Statements(ctx, fuji, contract, fact.StatementQuery{History: history, Limit: 100}, known)
+		answered(fmt.Sprint("statements ", history), err)
 		for _, s := range all {
-			answer("", nil, kept(s))
+			answered("", nil, kept(s))
 		}
 	}
-	penalties, err := l.Penalties(ctx, fuji, contract, 0, 100, known)
-	answer("penalties", err)
+	penalties, err := l.Penalties(ctx, fuji, contract, ledger.PenaltyQuery{Limit: 100, KnownAt: known})
+	answered("penalties", err)
 	for _, p := range penalties {
-		answer("", nil, kept(p.Statement), o.penaltyText(p))
+		answered("", nil, kept(p.Statement), o.penaltyText(p))
 	}
 	return answers
 }
@@ -81,7 +83,7 @@ func TestKnownThen(t *testing.T) {
 	look := func(what string) {
 		t.Helper()
 		head := o.rows(`SELECT at FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`, id)[0]["at"]
-		at, err := time.Parse(ledger.InstantLayout, head)
+		at, err := time.Parse(fact.InstantLayout, head)
 		o.must(err)
 		m := moment{what, at, o.knownAnswers(o.ledger, id, now)}
 		if len(moments) > 0 {
@@ -101,17 +103,25 @@ func TestKnownThen(t *testing.T) {
 	}{
 		{"agreement", recordAgreement(smallAgreement)},
 		{"sheet of April", recordSheet(april, badSheet)}, {"settling April", settle(april, "")},
-		{"sheet of May", recordSheet(april+1, availMissed)}, {"cancelling before May is settled", cancelItem(may, "DELAY", mistake)},
+		{"sheet of May", recordSheet(april+1, availMissed)},
+		{"cancelling before May is settled", cancelItem(may, "DELAY", mistake)},
 		{"measuring May again", recordSheet(april+1, smallSheet)}, {"settling May", settle(april+1, "")},
 		{"sheet of June", recordSheet(april+2, faultMissed)}, {"settling June", settle(april+2, "")},
-		{"the vendor agrees", byVendor(consent("2024-04", word(1, "agree")))}, {"the prefecture agrees", consent("2024-04", word(1, "agree"))},
-		{"money", apply("2024-04", money("deduction", "250001"))}, {"an objection", byVendor(object("2024-04", "DELAY", wrong))},
-		{"its answer", answerObjection("2024-04", "DELAY", upheld)}, {"names an adjustment", propose(proposal("2024-04", splitting))},
-		{"an adjustment is agreed on", decideAs(staff, "1", fromPaper(decision("agree")))}, {"the adjustment is contested", byVendor(decide("1", decision("reject")))},
-		{"cancelling in April", cancelItem("2024-04", "DELAY", mistake)}, {"measuring April again", recordSheet(april, line(`{"item_code":"DELAY","value":"0"}`))},
+		{"the vendor agrees", byVendor(consent("2024-04", word(1, "agree")))},
+		{"the prefecture agrees", consent("2024-04", word(1, "agree"))},
+		{"money", apply("2024-04", money("deduction", "250001"))},
+		{"an objection", byVendor(object("2024-04", "DELAY", wrong))},
+		{"its answer", answerObjection("2024-04", "DELAY", upheld)},
+		{"names an adjustment", propose(proposal("2024-04", splitting))},
+		{"an adjustment is agreed on", decideAs(staff, "1", fromPaper(decision("agree")))},
+		{"the adjustment is contested", byVendor(decide("1", decision("reject")))},
+		{"cancelling in April", cancelItem("2024-04", "DELAY", mistake)},
+		{"measuring April again", recordSheet(april, line(`{"item_code":"DELAY","value":"0"}`))},
 		{"settling April again", settle(april, "")}, {"a version for May", recordAgreement(version(may))},
-		{"NEW in May", recordSheet(april+1, line(`{"item_code":"NEW","deduction_count":20,"note":"20件"}`))}, {"NEW in June", recordSheet(april+2, line(`{"item_code":"NEW"}`))},
-		{"settling May again", settle(april+1, "")}, {"fees", amend(fees("2024-04 2025-03 7"))}, {"names", amend(`{"note":"n","name":"新"}`)},
+		{"NEW in May", recordSheet(april+1, line(`{"item_code":"NEW","deduction_count":20,"note":"20件"}`))},
+		{"NEW in June", recordSheet(april+2, line(`{"item_code":"NEW"}`))},
+		{"settling May again", settle(april+1, "")}, {"fees", amend(fees("2024-04 2025-03 7"))},
+		{"names", amend(`{"note":"n","name":"新"}`)},
 		{"a shorter term", amend(`{"note":"n","end_month":"2024-07"}`)},
 	} {
 		o.same(step.what, "accepted", refusedWith(step.do(o.ledger, allRounder, id)))
@@ -119,7 +129,7 @@ func TestKnownThen(t *testing.T) {
 	}
 	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
 		for i, m := range moments {
-			o.same("at "+m.what+" in "+name, m.answers, o.knownAnswers(l, id, m.at.In(ledger.Japan)))
+			o.same("at "+m.what+" in "+name, m.answers, o.knownAnswers(l, id, m.at.In(fact.Japan)))
 			until := o.now
 			if i+1 < len(moments) {
 				until = moments[i+1].at.Add(-time.Nanosecond)
@@ -131,11 +141,11 @@ func TestKnownThen(t *testing.T) {
 
 // byVendor makes an attempt as the vendor, whoever is asked to.
 func byVendor(a attempt) attempt {
-	return func(l *ledger.Ledger, _ ledger.User, id string) error { return a(l, fuji, id) }
+	return func(l *ledger.Ledger, _ access.User, id string) error { return a(l, fuji, id) }
 }
 
-func decideAs(by ledger.User, adjustment, request string) attempt {
-	return func(l *ledger.Ledger, _ ledger.User, id string) error { return decide(adjustment, request)(l, by, id) }
+func decideAs(by access.User, adjustment, request string) attempt {
+	return func(l *ledger.Ledger, _ access.User, id string) error { return decide(adjustment, request)(l, by, id) }
 }
 
 // TestKnownWhen checks from when to when can be asked, and by whom.
@@ -143,14 +153,15 @@ func TestKnownWhen(t *testing.T) {
 	o := openOffice(t)
 	begun := o.now
 	id := o.fourMonths()
-	ask := func(by ledger.User, contract string, known time.Time) error {
+	ask := func(by access.User, contract string, known time.Time) error {
 		_, err := o.ledger.Balance(ctx, by, contract, 0, known)
-		_, another := o.secondLedger().Statements(ctx, by, contract, 0, 0, 10, false, known)
+		_, another := o.secondLedger().Statements(ctx, by, contract, fact.StatementQuery{Limit: 10}, known)
 		o.same("balance and statements", refusedWith(another), refusedWith(err))
 		return err
 	}
 	o.same("the microsecond before the contract", "not_found", refusedWith(ask(fuji, id, begun.Add(-time.Microsecond))))
-	o.same("the contract alone", "no_agreement", refusedWith(func() error { _, err := o.ledger.Balance(ctx, fuji, id, 0, begun); return err }()))
+	o.same("the contract alone", "no_agreement",
+		refusedWith(func() error { _, err := o.ledger.Balance(ctx, fuji, id, 0, begun); return err }()))
 	o.now = begun.Add(time.Hour)
 	o.same("this very instant", "accepted", refusedWith(ask(fuji, id, o.now)))
 	if err := ask(fuji, id, o.now.Add(time.Nanosecond)); !errors.Is(err, ledger.ErrFuture) {
@@ -165,7 +176,7 @@ func TestKnownWhen(t *testing.T) {
 	o.same("another's contract", "not_found", refusedWith(ask(hikari, id, o.now)))
 	o.same("another's contract in the future", "not_found", refusedWith(ask(hikari, id, o.now.Add(time.Hour))))
 	o.same("no contract", "not_found", refusedWith(ask(fuji, "unknown", begun)))
-	o.same("nobody", "forbidden", refusedWith(ask(ledger.User{Name: "nobody"}, id, begun)))
+	o.same("nobody", "forbidden", refusedWith(ask(access.User{Name: "nobody"}, id, begun)))
 	o.same("a month settled since", "not_settled", refusedWith(func() error {
 		_, err := o.ledger.Balance(ctx, fuji, id, april+3, begun.Add(8*time.Microsecond))
 		return err

@@ -1,5 +1,5 @@
-// Package ledger keeps accounts: who recorded what and when, the journal with
-// its chain, statements and what they yield. Everything that is kept is a fact
+// Package ledger is the account: who recorded what and when, the journal with
+// its chain, statements and what they yield. Everything that is stored is a fact
 // that is only ever added; statuses and balances are derived.
 package ledger
 
@@ -12,14 +12,13 @@ import (
 	"time"
 
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
-
-// Japan is the time of all dates: UTC+9 without summer time.
-var Japan = time.FixedZone("JST", 9*60*60)
 
 // Ledger is the one way to the accounts in a store.
 type Ledger struct {
-	store Store
+	store access.Store
 	clock func() time.Time
 
 	mu       sync.Mutex
@@ -27,20 +26,20 @@ type Ledger struct {
 }
 
 // New returns the ledger of a store. The clock tells the time of commands.
-func New(store Store, clock func() time.Time) *Ledger {
+func New(store access.Store, clock func() time.Time) *Ledger {
 	return &Ledger{store: store, clock: clock, accounts: map[string]*account{}}
 }
 
 // newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// maxAccounts bounds how many accounts are kept in memory.
+// maxAccounts bounds how many accounts are held in memory.
 const maxAccounts = 1000
 
 // account returns the account of a contract, or not_found if it does not exist
 // for the user. An account in memory serves as long as its head is the
 // journal's: it follows from the facts up to there.
-func (l *Ledger) account(r Reader, user User, id string) (*account, error) {
+func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, error) {
 	head, err := r.Head(id)
 	if err != nil {
 		return nil, missingAs(err, refusal.NotFound)
@@ -52,7 +51,7 @@ func (l *Ledger) account(r Reader, user User, id string) (*account, error) {
 		}
 		l.remember(a)
 	}
-	return a, a.shownTo(user)
+	return a, a.visibleTo(user)
 }
 
 // remembered returns the account of a contract if the one in memory has this
@@ -78,11 +77,14 @@ func (l *Ledger) remember(a *account) {
 // read loads an account that the user may see and lets answer look at it, as
 // it was known at an instant, or as it is if that is the zero time. It returns
 // ErrFuture for an instant that has not come.
-func (l *Ledger) read(ctx context.Context, user User, contract string, known time.Time, answer func(Reader, *account) error) error {
-	if err := user.Permit(MayRead); err != nil {
+func (l *Ledger) read(
+	ctx context.Context, user access.User, contract string, known time.Time, answer func(fact.Reader, *account) error,
+) error {
+	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}
-	return l.store.View(ctx, func(r Reader) error {
+	return l.store.View(ctx, func(current access.Reader) error {
+		r := fact.Reader(current)
 		a, err := l.account(r, user, contract)
 		if err != nil {
 			return err
@@ -107,7 +109,7 @@ var ErrFuture = errors.New("the instant has not come")
 
 // asKnown returns a reader that sees the facts of an account that were recorded
 // by an instant, and the account that follows from them.
-func asKnown(r Reader, a *account, known time.Time) (Reader, *account, error) {
+func asKnown(r fact.Reader, a *account, known time.Time) (fact.Reader, *account, error) {
 	if !known.Before(a.head.At) {
 		return r, a, nil
 	}
@@ -123,8 +125,8 @@ func asKnown(r Reader, a *account, known time.Time) (Reader, *account, error) {
 // current returns the account of a contract as it stands, for answers that need
 // no more than the account itself. With the account in memory, all it asks the
 // store is the journal's head.
-func (l *Ledger) current(ctx context.Context, user User, contract string) (*account, error) {
-	if err := user.Permit(MayRead); err != nil {
+func (l *Ledger) current(ctx context.Context, user access.User, contract string) (*account, error) {
+	if err := user.Permit(access.MayRead); err != nil {
 		return nil, err
 	}
 	head, err := l.store.HeadHash(ctx, contract)
@@ -132,10 +134,10 @@ func (l *Ledger) current(ctx context.Context, user User, contract string) (*acco
 		return nil, missingAs(err, refusal.NotFound)
 	}
 	if a := l.remembered(contract, head); a != nil {
-		return a, a.shownTo(user)
+		return a, a.visibleTo(user)
 	}
 	var found *account
-	err = l.read(ctx, user, contract, now, func(_ Reader, a *account) error {
+	err = l.read(ctx, user, contract, now, func(_ fact.Reader, a *account) error {
 		found = a
 		return nil
 	})

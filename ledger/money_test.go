@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // moneyIs compares the penalty of April with words: revision, status, the
@@ -15,21 +17,22 @@ import (
 func (o *office) moneyIs(contract, what, want string) {
 	o.Helper()
 	p := o.penalty(contract, april)
-	live, err := o.ledger.Statement(ctx, fuji, contract, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatement{Month: april})
 	o.must(err)
 	reduction := "0"
 	if live.Shape.Penalty != nil {
 		reduction = live.Shape.Penalty.Reduction
 		o.same(what+": the statement's penalty", o.penaltyText(p), o.penaltyText(*live.Penalty))
 	}
-	o.same(what, want, fmt.Sprintf("r%d %s: %s in force, %s applied, %s outstanding", p.Statement.Fact.Revision, p.Status, reduction, p.Applied, p.Outstanding))
+	o.same(what, want, fmt.Sprintf("r%d %s: %s in force, %s applied, %s outstanding", p.Statement.Fact.Revision, p.Status,
+		reduction, p.Applied, p.Outstanding))
 	o.same(what+": applied and outstanding", reduction, p.Applied.Add(p.Outstanding).String())
 }
 
 // bothAgree lets both parties agree on a revision.
 func (o *office) bothAgree(contract string, revision int) {
 	o.Helper()
-	for _, by := range []ledger.User{staff, fuji} {
+	for _, by := range []access.User{staff, fuji} {
 		_, err := o.as(by).consent(contract, april, word(revision, "agree"))
 		o.must(err)
 	}
@@ -92,14 +95,15 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 	o.must(consent("2024-04", word(3, "dispute"))(o.ledger, fuji, id))
 	revisionsAre := func(want ...string) {
 		t.Helper()
-		all, err := o.ledger.Statements(ctx, fuji, id, 0, 0, 10, true, now)
+		all, err := o.ledger.Statements(ctx, fuji, id, fact.StatementQuery{History: true, Limit: 10}, now)
 		o.must(err)
 		var got []string
 		for i, s := range all {
 			text := "none"
 			if s.Penalty != nil {
-				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents), s.Penalty.Applied, s.Penalty.Outstanding)
-				one, err := o.ledger.Statement(ctx, fuji, id, april, i+1, now)
+				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents),
+					s.Penalty.Applied, s.Penalty.Outstanding)
+				one, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april, Revision: i + 1})
 				o.must(err)
 				o.same("the statement by itself", o.penaltyText(*s.Penalty), o.penaltyText(*one.Penalty))
 			}
@@ -107,10 +111,12 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 		}
 		o.same("revisions", want, got)
 	}
-	revisionsAre("agreed -/-, 2 said, 250001 applied, -150001 outstanding", "imposed -/-, 3 said, 250001 applied, -150001 outstanding",
+	revisionsAre("agreed -/-, 2 said, 250001 applied, -150001 outstanding",
+		"imposed -/-, 3 said, 250001 applied, -150001 outstanding",
 		"disputed -/D, 4 said, 250001 applied, -150001 outstanding")
 	o.correct(id, "0")
-	revisionsAre("withdrawn -/-, 2 said, 250001 applied, -250001 outstanding", "withdrawn -/-, 3 said, 250001 applied, -250001 outstanding",
+	revisionsAre("withdrawn -/-, 2 said, 250001 applied, -250001 outstanding",
+		"withdrawn -/-, 3 said, 250001 applied, -250001 outstanding",
 		"withdrawn -/-, 4 said, 250001 applied, -250001 outstanding", "none")
 }
 
@@ -158,12 +164,14 @@ func TestRefusedMoney(t *testing.T) {
 		{"a word", of(money("deduction", "all")), "invalid /amount bad_format"},
 		{"tomorrow in Japan", of(`{"kind":"deduction","amount":"1","date":"2024-05-11"}`), "invalid /date out_of_range"},
 		{"no day", of(`{"kind":"deduction","amount":"1","date":"2024-04-31"}`), "invalid /date bad_format"},
-		{"a paper without title", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
+		{"a paper without title", of(`{"kind":"deduction","amount":"1","date":"2024-05-10",` +
+			`"document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
 		{"a month without penalty", apply("2024-05", money("deduction", "1")), "not_found"},
 		{"a month after the term", apply("2025-05", money("deduction", "1")), "not_found"},
 		{"a month without penalty, and nothing", apply("2024-05", `{}`), "not_found"},
 	})
-	for _, accepted := range []string{`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `}`, money("repayment", "999999999999")} {
+	for _, accepted := range []string{`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `}`,
+		money("repayment", "999999999999")} {
 		o.must(of(accepted)(o.ledger, staff, id))
 	}
 	o.same("bodies", []row{
@@ -210,7 +218,8 @@ func TestMoneyAddsUp(t *testing.T) {
 				o.must(err)
 				statuses[p.Status] = true
 				got := fmt.Sprint(p.Applied, " of ", p.Applied.Add(p.Outstanding))
-				o.same(fmt.Sprintf("seed %d, step %d: %s: applied of in force", seed, i, what), fmt.Sprint(a.paid, " of ", a.reduction()), got)
+				o.same(fmt.Sprintf("seed %d, step %d: %s: applied of in force", seed, i, what),
+					fmt.Sprint(a.paid, " of ", a.reduction()), got)
 			}
 		}
 		o.checkJournal(id)
@@ -254,7 +263,7 @@ func (o *office) oneStep(r *rand.Rand, contract string, a *ofApril) string {
 		return "waived"
 	case n < 8:
 		p := o.penalty(contract, april)
-		for _, by := range []ledger.User{staff, fuji} { // where it is not taken it changes nothing
+		for _, by := range []access.User{staff, fuji} { // where it is not taken it changes nothing
 			_, _ = o.as(by).consent(contract, april, word(p.Statement.Fact.Revision, "agree"))
 		}
 		return "agreeing"

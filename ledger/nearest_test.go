@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestNearestContracts orders contracts by their distance to the criterion:
@@ -35,7 +36,7 @@ func TestNearestContracts(t *testing.T) {
 	open("at 5.5 of 60 as well", "fuji", smallAgreement, faultMissed)
 	open("without agreement as well", "hikari", "")
 
-	nearest := func(by ledger.User, vendor string, limit int) (got []string) {
+	nearest := func(by access.User, vendor string, limit int) (got []string) {
 		t.Helper()
 		var after *ledger.NearContract
 		for {
@@ -64,6 +65,6 @@ func TestNearestContracts(t *testing.T) {
 	o.same("of hikari", []string{"at 5.5 of 60: 54.5", "without agreement as well"}, nearest(auditor, "hikari", 10))
 	o.same("what hikari sees", []string{"at 5.5 of 60: 54.5", "without agreement as well"}, nearest(hikari, "", 1))
 	o.same("what hikari sees of fuji", []string(nil), nearest(hikari, "fuji", 10))
-	_, err := o.ledger.NearestContracts(ctx, ledger.User{Name: "nobody"}, "", nil, 10)
+	_, err := o.ledger.NearestContracts(ctx, access.User{Name: "nobody"}, "", nil, 10)
 	o.same("nobody", "forbidden", refusedWith(err))
 }

@@ -6,27 +6,32 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
-// Objection is the vendor's objection to a measurement as kept.
+// Objection is the vendor's objection to a measurement as sheet.
 type Objection struct {
 	Text     book.WordText
-	Recorded Recorded
+	Recorded fact.Recorded
 	Answer   *ObjectionAnswer // nil while there is none
 }
 
-// ObjectionAnswer is the measurer's answer to an objection as kept.
+// ObjectionAnswer is the measurer's answer to an objection as sheet.
 type ObjectionAnswer struct {
 	Decision domain.Decision
 	Text     book.WordText
-	Recorded Recorded
+	Recorded fact.Recorded
 }
 
-// objection returns an objection as kept.
-func (f AnsweredObjection) objection() (*Objection, error) {
-	o := &Objection{Recorded: f.Fact.Recorded}
+// objectionTo returns the objection to a measurement, nil if there is none.
+func objectionTo(f fact.FollowedMeasurement) (*Objection, error) {
+	if f.Objection == nil {
+		return nil, nil
+	}
+	o := &Objection{Recorded: f.Objection.Recorded}
 	var err error
-	if o.Text, err = wordText(f.Fact.Body); err != nil || f.Answer == nil {
+	if o.Text, err = wordText(f.Objection.Body); err != nil || f.Answer == nil {
 		return o, err
 	}
 	o.Answer = &ObjectionAnswer{Decision: f.Answer.Decision, Recorded: f.Answer.Recorded}
@@ -39,10 +44,10 @@ func (f AnsweredObjection) objection() (*Objection, error) {
 // closes it. It returns the errors of book.ReadObjection, not_found if there is
 // no valid measurement, and already_exists.
 func (c *Command) Object(month domain.Month, code string, request []byte) (Measurement, error) {
-	if err := c.permit(MayObject); err != nil {
+	if err := c.permit(access.MayObject); err != nil {
 		return Measurement{}, err
 	}
-	kept, line, err := c.measured(month, code)
+	sheet, line, err := c.measured(month, code)
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -51,18 +56,19 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, err
 	}
 	if line.objection != nil {
-		return Measurement{}, refusal.New(refusal.AlreadyExists, "この測定結果には既に異議があります。", "There is an objection to this measurement already.")
+		return Measurement{}, refusal.New(refusal.AlreadyExists, "この測定結果には既に異議があります。",
+			"There is an objection to this measurement already.")
 	}
 	text, err := body(book.NewWord(given))
 	if err != nil {
 		return Measurement{}, err
 	}
-	objection := ObjectionFact{
+	objection := fact.Objection{
 		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Body: text, Recorded: c.recorded(),
 	}
-	c.name, c.month, c.facts = "objection", month, []fact{objection}
+	c.name, c.month, c.facts = "objection", month, []fact.Fact{objection}
 	line.objection = &Objection{Text: book.NewWord(given), Recorded: objection.Recorded}
-	return c.keepLine(kept, line)
+	return c.withLine(sheet, line)
 }
 
 // AnswerObjection records the measurer's answer to the objection to the valid
@@ -70,15 +76,15 @@ func (c *Command) Object(month domain.Month, code string, request []byte) (Measu
 // the errors of book.ReadObjectionAnswer, not_found if there is no objection,
 // and already_exists.
 func (c *Command) AnswerObjection(month domain.Month, code string, request []byte) (Measurement, error) {
-	if err := c.permit(MayMeasure); err != nil {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return Measurement{}, err
 	}
-	kept, line, err := c.measured(month, code)
+	sheet, line, err := c.measured(month, code)
 	if err != nil {
 		return Measurement{}, err
 	}
 	if line.objection == nil {
-		return Measurement{}, missingAs(ErrNoFact, refusal.NotFound)
+		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	given, err := book.ReadObjectionAnswer(request)
 	if err != nil {
@@ -91,39 +97,40 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 	if err != nil {
 		return Measurement{}, err
 	}
-	answer := ObjectionAnswerFact{
-		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Decision: given.Decision, Body: text, Recorded: c.recorded(),
+	answer := fact.ObjectionAnswer{
+		Contract: c.id, Month: month, Item: code, Revision: line.fact.Revision, Decision: given.Decision, Body: text,
+		Recorded: c.recorded(),
 	}
-	c.name, c.month, c.facts = "objection_answer", month, []fact{answer}
+	c.name, c.month, c.facts = "objection_answer", month, []fact.Fact{answer}
 	answered := *line.objection
 	answered.Answer = &ObjectionAnswer{Decision: given.Decision, Text: book.NewWord(given), Recorded: answer.Recorded}
 	line.objection = &answered
-	return c.keepLine(kept, line)
+	return c.withLine(sheet, line)
 }
 
 // measured returns the sheet of a month and the valid line of an item in it, or
 // not_found.
-func (c *Command) measured(month domain.Month, code string) (*keptSheet, keptLine, error) {
-	kept, err := loadSheet(c.w, c.account, month)
+func (c *Command) measured(month domain.Month, code string) (*monthSheet, storedLine, error) {
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
-		return nil, keptLine{}, err
+		return nil, storedLine{}, err
 	}
-	item := kept.version.Item(code, month)
+	item := sheet.version.Item(code, month)
 	if item == nil {
-		return nil, keptLine{}, missingAs(ErrNoFact, refusal.NotFound)
+		return nil, storedLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
-	line, ok := kept.valid(item)
+	line, ok := sheet.valid(item)
 	if !ok {
-		return nil, keptLine{}, missingAs(ErrNoFact, refusal.NotFound)
+		return nil, storedLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
-	return kept, line, nil
+	return sheet, line, nil
 }
 
-// keepLine puts a line in the place of the one before and returns it as a
+// withLine puts a line in the place of the one before and returns it as a
 // measurement.
-func (c *Command) keepLine(kept *keptSheet, line keptLine) (Measurement, error) {
-	after := *kept
-	after.lines = maps.Clone(kept.lines)
+func (c *Command) withLine(sheet *monthSheet, line storedLine) (Measurement, error) {
+	after := *sheet
+	after.lines = maps.Clone(sheet.lines)
 	after.lines[line.fact.Item] = line
 	c.account = c.account.withSheet(&after)
 	return after.measurement(line)

@@ -35,7 +35,7 @@ func (o *office) objectionsAre(contract, item, valid string, want ...string) {
 	o.Helper()
 	for name, l := range map[string]*ledger.Ledger{"this ledger": o.ledger, "another": o.secondLedger()} {
 		for _, history := range []bool{true, false} {
-			sheet, err := l.Measurements(ctx, fuji, contract, april, history, now)
+			sheet, err := l.Measurements(ctx, fuji, contract, ledger.SheetQuery{Month: april, History: history})
 			o.must(err)
 			var got []string
 			for _, m := range sheet.Measurements {
@@ -74,10 +74,12 @@ func TestObjections(t *testing.T) {
 	o.refused(id, []refused{
 		{"answering what was cancelled", answerObjection("2024-04", "AVAIL", dismissed), "not_found"},
 	})
-	o.same("objecting to what was cancelled", "not_found", refusedWith(object("2024-04", "AVAIL", wrong)(o.ledger, fuji, id)))
+	o.same("objecting to what was cancelled", "not_found",
+		refusedWith(object("2024-04", "AVAIL", wrong)(o.ledger, fuji, id)))
 	o.objectionsAre(id, "AVAIL", "[]", "r1 replaced, 計測器の故障 by 富士", "r2 cancelled, まだ違う by 富士2, upheld by 測定担当: 確認した。")
 	o.measure(id, april, line(`{"item_code":"AVAIL","value":"99.6"}`))
-	o.objectionsAre(id, "AVAIL", "[r3]", "r1 replaced, 計測器の故障 by 富士", "r2 cancelled, まだ違う by 富士2, upheld by 測定担当: 確認した。", "r3")
+	o.objectionsAre(id, "AVAIL", "[r3]", "r1 replaced, 計測器の故障 by 富士", "r2 cancelled, まだ違う by 富士2, upheld by 測定担当: 確認した。",
+		"r3")
 	o.must(object("2024-04", "AVAIL", wrong)(o.ledger, fuji, id)) // also while the month is under re-measurement
 	o.settleAgain(id, "2024-04")
 	o.must(answerObjection("2024-04", "AVAIL", dismissed)(o.ledger, measurer, id))
@@ -98,7 +100,8 @@ func TestObjectionsChangeNoFigure(t *testing.T) {
 	o.must(answerObjection("2024-04", "AVAIL", upheld)(o.ledger, measurer, id))
 	o.same("statements", statements, o.rows(`SELECT * FROM statements`))
 	o.same("the penalty", penalty, o.penaltyText(o.penalty(id, april)))
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4", "2024-09-30 open 0/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4",
+		"2024-09-30 open 0/4")
 	o.journalEnds(id, "23 record 2024-04 objection", "24 record 2024-04 objection_answer")
 }
 
@@ -116,7 +119,8 @@ func TestRefusedObjections(t *testing.T) {
 	objecting("objection without agreement", "2024-04", "AVAIL", wrong, "no_agreement")
 	o.refused(id, []refused{{"answer without agreement", answerObjection("2024-04", "AVAIL", upheld), "no_agreement"}})
 	o.must(recordAgreement(smallAgreement)(o.ledger, staff, id))
-	o.measure(id, april, line(`{"item_code":"AVAIL","value":"98"},{"item_code":"DELAY","value":"3"},{"item_code":"FAULT","occurrences":[]}`))
+	o.measure(id, april, line(`{"item_code":"AVAIL","value":"98"},{"item_code":"DELAY","value":"3"},`+
+		`{"item_code":"FAULT","occurrences":[]}`))
 	o.must(object("2024-04", "AVAIL", wrong)(o.ledger, fuji, id))
 	o.must(object("2024-04", "FAULT", wrong)(o.ledger, fuji, id))
 	o.must(answerObjection("2024-04", "FAULT", dismissed)(o.ledger, measurer, id))
@@ -140,9 +144,11 @@ func TestRefusedObjections(t *testing.T) {
 		{"no JSON", answerObjection("2024-04", "AVAIL", `{`), "malformed"},
 		{"no decision", answerObjection("2024-04", "AVAIL", `{"reason":"r"}`), "invalid /decision required"},
 		{"no reason", answerObjection("2024-04", "AVAIL", `{"decision":"upheld"}`), "invalid /reason required"},
-		{"another decision", answerObjection("2024-04", "AVAIL", `{"decision":"agree","reason":"r"}`), "invalid /decision not_one_of"},
+		{"another decision", answerObjection("2024-04", "AVAIL", `{"decision":"agree","reason":"r"}`),
+			"invalid /decision not_one_of"},
 		{"a second answer", answerObjection("2024-04", "FAULT", upheld), "already_exists"},
-		{"a second answer without reason", answerObjection("2024-04", "FAULT", `{"decision":"upheld"}`), "invalid /reason required"},
+		{"a second answer without reason", answerObjection("2024-04", "FAULT", `{"decision":"upheld"}`),
+			"invalid /reason required"},
 		{"no objection", answerObjection("2024-04", "DELAY", upheld), "not_found"},
 		{"no objection, and nothing", answerObjection("2024-04", "DELAY", `{}`), "not_found"},
 		{"no measurement", answerObjection("2024-04", "REPORT", upheld), "not_found"},

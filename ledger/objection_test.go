@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 const (
@@ -30,7 +31,7 @@ func (o *office) objected(state string, settled bool) string {
 		"dismissed": {object("2024-04", "DELAY", objects), answerObjection("2024-04", "DELAY", dismissed)},
 	}
 	for i, step := range steps[state] {
-		o.must(step(o.ledger, []ledger.User{fuji, measurer}[i], id))
+		o.must(step(o.ledger, []access.User{fuji, measurer}[i], id))
 	}
 	return id
 }
@@ -41,7 +42,7 @@ func (o *office) objected(state string, settled bool) string {
 func TestObjectionTable(t *testing.T) {
 	acts := []struct {
 		name string
-		by   ledger.User
+		by   access.User
 		do   attempt
 	}{
 		{"vendor objects", fuji, object("2024-04", "DELAY", objects)},
@@ -53,10 +54,12 @@ func TestObjectionTable(t *testing.T) {
 		{"staff answers", staff, answerObjection("2024-04", "DELAY", upheld)},
 	}
 	want := map[string][]string{ // by state, in the order of the acts
-		"none":      {"open", "not_found", "forbidden", "not_found", "not_found", "forbidden", "forbidden"},
-		"open":      {"already_exists", "not_found", "forbidden", "upheld", "dismissed", "forbidden", "forbidden"},
-		"upheld":    {"already_exists", "not_found", "forbidden", "already_exists", "already_exists", "forbidden", "forbidden"},
-		"dismissed": {"already_exists", "not_found", "forbidden", "already_exists", "already_exists", "forbidden", "forbidden"},
+		"none": {"open", "not_found", "forbidden", "not_found", "not_found", "forbidden", "forbidden"},
+		"open": {"already_exists", "not_found", "forbidden", "upheld", "dismissed", "forbidden", "forbidden"},
+		"upheld": {"already_exists", "not_found", "forbidden", "already_exists", "already_exists", "forbidden",
+			"forbidden"},
+		"dismissed": {"already_exists", "not_found", "forbidden", "already_exists", "already_exists", "forbidden",
+			"forbidden"},
 	}
 	for state, results := range want {
 		for i, act := range acts {
@@ -86,7 +89,7 @@ func (o *office) monthsText(contract string) string {
 // objectionTo says how far the objection to a revision of an April result is.
 func (o *office) objectionTo(contract, item string, revision int) string {
 	o.Helper()
-	history, err := o.ledger.Measurements(ctx, auditor, contract, april, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: april, History: true})
 	o.must(err)
 	for _, m := range history.Measurements {
 		switch {
@@ -121,16 +124,18 @@ func TestObjectionIsClosedByItsMeasurement(t *testing.T) {
 	for _, item := range []string{"NONE", "delay"} {
 		o.same("an unknown item", "not_found", refusedWith(object("2024-04", item, objects)(o.ledger, fuji, id)))
 	}
-	o.same("no reason", "invalid /reason required", refusedWith(object("2024-04", "DELAY", `{"reason":" "}`)(o.ledger, fuji, id)))
+	o.same("no reason", "invalid /reason required",
+		refusedWith(object("2024-04", "DELAY", `{"reason":" "}`)(o.ledger, fuji, id)))
 }
 
 // TestConfirmationTable tries every word of every party on a version, before and
 // after each word, also while months are under re-measurement because of it.
 func TestConfirmationTable(t *testing.T) {
-	words := map[string]string{"confirm": `{"decision":"confirm"}`, "contest": `{"decision":"contest","reason":"端数処理が異なる。"}`}
+	words := map[string]string{"confirm": `{"decision":"confirm"}`,
+		"contest": `{"decision":"contest","reason":"端数処理が異なる。"}`}
 	for _, before := range []string{"", "confirm", "contest"} {
 		for decision, request := range words {
-			for _, by := range []ledger.User{fuji, hikari, staff, measurer, auditor, admin} {
+			for _, by := range []access.User{fuji, hikari, staff, measurer, auditor, admin} {
 				o := openOffice(t)
 				id := o.account()
 				o.measureAndSettle(id, april, smallSheet)
@@ -156,13 +161,16 @@ func TestConfirmationTable(t *testing.T) {
 	}
 	o := openOffice(t)
 	id := o.account()
-	o.same("contesting without a reason", "invalid /reason required", refusedWith(confirm(1, `{"decision":"contest"}`)(o.ledger, fuji, id)))
+	o.same("contesting without a reason", "invalid /reason required",
+		refusedWith(confirm(1, `{"decision":"contest"}`)(o.ledger, fuji, id)))
 	o.same("a version that is not there", "not_found", refusedWith(confirm(2, words["confirm"])(o.ledger, fuji, id)))
 }
 
 // nextAgreement touches April too.
-const nextAgreement = `{"effective_from":"2024-04","policy":{"penalty_threshold":"-60","reduction_rate":"0.25","expiry_months":12,
-	"penalty_period":{"kind":"month"},"rounding":{"target":"payable","mode":"floor","unit":"1"},"measurement_due_months":1,"imposition":"consent"},
+const nextAgreement = `{"effective_from":"2024-04","policy":{"penalty_threshold":"-60","reduction_rate":"0.25",` +
+	`"expiry_months":12,
+	"penalty_period":{"kind":"month"},"rounding":{"target":"payable","mode":"floor","unit":"1"},` +
+	`"measurement_due_months":1,"imposition":"consent"},
 	"items":[{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"3"}]}`
 
 // TestReports lets the vendor report and the measurer file from paper, and checks
@@ -173,14 +181,15 @@ func TestReports(t *testing.T) {
 	const lines = `"measurements":[{"item_code":"AVAIL","value":"99.95"},{"item_code":"REPORT"}]`
 	reports := []struct {
 		name string
-		by   ledger.User
+		by   access.User
 		do   attempt
 		want string
 	}{
 		{"staff", staff, report("2024-04", `{`+lines+`}`), "forbidden"},
 		{"another vendor", hikari, report("2024-04", `{`+lines+`}`), "not_found"},
 		{"measurer without the paper", measurer, report("2024-04", `{`+lines+`}`), "invalid /document required"},
-		{"unknown item", fuji, report("2024-04", `{"measurements":[{"item_code":"X","value":"1"}]}`), "invalid /measurements/0/item_code unknown_item"},
+		{"unknown item", fuji, report("2024-04", `{"measurements":[{"item_code":"X","value":"1"}]}`),
+			"invalid /measurements/0/item_code unknown_item"},
 		{"vendor", fuji, report("2024-04", `{`+lines+`}`), "accepted"},
 		{"vendor again", fuji, report("2024-04", `{`+lines+`}`), "accepted"},
 		{"measurer from paper", measurer, report("2024-04", `{`+lines+`,"received_on":"2024-05-10",`+paper+`}`), "accepted"},

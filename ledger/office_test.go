@@ -8,11 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
@@ -22,14 +26,14 @@ var ctx = context.Background()
 
 // The people who use the ledger.
 var (
-	staff    = ledger.User{Name: "契約担当", Roles: []ledger.Role{ledger.RoleContractStaff}}
-	measurer = ledger.User{Name: "測定担当", Roles: []ledger.Role{ledger.RoleMeasurer}}
-	fuji     = ledger.User{Name: "富士", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji"}
-	hikari   = ledger.User{Name: "光", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "hikari"}
-	auditor  = ledger.User{Name: "監査担当", Roles: []ledger.Role{ledger.RoleAuditor}}
-	admin    = ledger.User{Name: "管理", Roles: []ledger.Role{ledger.RoleAdmin}}
+	staff    = access.User{Name: "契約担当", Roles: []access.Role{access.RoleContractStaff}}
+	measurer = access.User{Name: "測定担当", Roles: []access.Role{access.RoleMeasurer}}
+	fuji     = access.User{Name: "富士", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji"}
+	hikari   = access.User{Name: "光", Roles: []access.Role{access.RoleVendor}, Vendor: "hikari"}
+	auditor  = access.User{Name: "監査担当", Roles: []access.Role{access.RoleAuditor}}
+	admin    = access.User{Name: "管理", Roles: []access.Role{access.RoleAdmin}}
 	// allRounder may carry out every command on a contract.
-	allRounder = ledger.User{Name: "兼務", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}}
+	allRounder = access.User{Name: "兼務", Roles: []access.Role{access.RoleMeasurer, access.RoleContractStaff}}
 )
 
 // office is a ledger over a new database, with a clock that is set by hand.
@@ -37,7 +41,7 @@ type office struct {
 	*testing.T
 	path   string
 	file   *sql.DB // the same file, beside the store
-	store  *storage.Store
+	store  *sqlite.Store
 	ledger *ledger.Ledger
 	now    time.Time // what the clock tells
 }
@@ -69,7 +73,7 @@ func (o *office) secondLedger() *ledger.Ledger {
 
 // japan returns an instant of Japan time.
 func japan(year, month, day, hour, minute, second int) time.Time {
-	return time.Date(year, time.Month(month), day, hour, minute, second, 0, ledger.Japan)
+	return time.Date(year, time.Month(month), day, hour, minute, second, 0, fact.Japan)
 }
 
 // smallContract and smallAgreement have an item of each counting rule.
@@ -77,15 +81,20 @@ const (
 	smallContract = `{"name":"保守","vendor":{"id":"fuji","name":"富士"},"start_month":"2024-04","end_month":"2025-03",
 		"fees":[{"from_month":"2024-04","to_month":"2025-03","monthly_amount":"1000001"}]}`
 	smallAgreement = `{"effective_from":"2024-04","items":[
-		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},"bonus_threshold":{"op":">=","value":"99.9"},"deduction_points":"10","bonus_points":"2"},
-		{"code":"FAULT","name":"復旧","counting":"per_occurrence","baseline":{"op":"<=","value":"240"},"deduction_points":"5.5"},
-		{"code":"DELAY","name":"遅延","counting":"per_step","baseline":{"op":"<=","value":"0"},"step":"0.5","deduction_points":"1"},
+		{"code":"AVAIL","name":"稼働率","counting":"monthly","baseline":{"op":">=","value":"99.5"},` +
+		`"bonus_threshold":{"op":">=","value":"99.9"},"deduction_points":"10","bonus_points":"2"},
+		{"code":"FAULT","name":"復旧","counting":"per_occurrence","baseline":{"op":"<=","value":"240"},` +
+		`"deduction_points":"5.5"},
+		{"code":"DELAY","name":"遅延","counting":"per_step","baseline":{"op":"<=","value":"0"},"step":"0.5",` +
+		`"deduction_points":"1"},
 		{"code":"REPORT","name":"報告","counting":"manual","deduction_points":"3","bonus_points":"1"}]}`
 	// smallSheet adds no points.
-	smallSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.5"},{"item_code":"FAULT","occurrences":[]},
+	smallSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.5"},{"item_code":"FAULT",` +
+		`"occurrences":[]},
 		{"item_code":"DELAY","value":"0"},{"item_code":"REPORT"}]}`
 	// badSheet adds 10 + 5.5 + 42 + 6 deduction points and 1 bonus point.
-	badSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT","occurrences":[{"value":"241"}]},
+	badSheet = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT",` +
+		`"occurrences":[{"value":"241"}]},
 		{"item_code":"DELAY","value":"21"},{"item_code":"REPORT","deduction_count":2,"bonus_count":1,"note":"遅延2回"}]}`
 	// mistake is why a measurement is cancelled.
 	mistake = `{"reason":"転記誤り"}`
@@ -99,49 +108,60 @@ var now time.Time
 // desk is where someone carries out commands, each in a Write of its own.
 type desk struct {
 	ledger *ledger.Ledger
-	by     ledger.User
+	by     access.User
 }
 
 // as returns the desk of someone.
-func (o *office) as(by ledger.User) desk { return desk{o.ledger, by} }
+func (o *office) as(by access.User) desk { return desk{o.ledger, by} }
 
 // write carries out one act and returns what it made.
-func write[Made any](d desk, may ledger.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+func write[Made any](
+	d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error),
+) (Made, error) {
 	return writeWithin(ctx, d, may, contract, act)
 }
 
-func writeWithin[Made any](within context.Context, d desk, may ledger.Ability, contract string, act func(*ledger.Command) (Made, error)) (Made, error) {
+func writeWithin[Made any](
+	within context.Context, d desk, may access.Ability, contract string, act func(*ledger.Command) (Made, error),
+) (Made, error) {
 	var made Made
-	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
-		made, err = act(c)
-		return ledger.Answer{}, err
-	})
+	_, err := d.ledger.Write(within, ledger.Call{User: d.by, May: may}, contract,
+		func(c *ledger.Command) (_ ledger.Reply, err error) {
+			made, err = act(c)
+			return ledger.Reply{}, err
+		})
 	return made, err
 }
 
 func (d desk) create(request string) (ledger.Contract, error) {
-	return write(d, ledger.MayContract, "", func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
+	return write(d, access.MayContract, "",
+		func(c *ledger.Command) (ledger.Contract, error) { return c.CreateContract([]byte(request)) })
 }
 
 func (d desk) agree(contract, request string) (ledger.Agreement, error) {
-	return write(d, ledger.MayContract, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
+	return write(d, access.MayContract, contract,
+		func(c *ledger.Command) (ledger.Agreement, error) { return c.RecordAgreement([]byte(request)) })
 }
 
 func (d desk) amend(contract, request string) (ledger.Amendment, error) {
-	return write(d, ledger.MayContract, contract, func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
+	return write(d, access.MayContract, contract,
+		func(c *ledger.Command) (ledger.Amendment, error) { return c.Amend([]byte(request)) })
 }
 
 func (d desk) record(contract string, month domain.Month, request string) (*ledger.Sheet, error) {
-	entered := d.ledger.EnterSheet(contract, month, []byte(request))
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
+	entered := d.ledger.PrepareSheet(contract, month, []byte(request))
+	return write(d, access.MayMeasure, contract,
+		func(c *ledger.Command) (*ledger.Sheet, error) { return c.RecordSheet(month, entered) })
 }
 
 func (d desk) cancel(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
+	return write(d, access.MayMeasure, contract,
+		func(c *ledger.Command) (ledger.Measurement, error) { return c.Cancel(month, item, []byte(request)) })
 }
 
 func (d desk) settle(contract string, month domain.Month, request string) (ledger.Settled, error) {
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
+	return write(d, access.MayMeasure, contract,
+		func(c *ledger.Command) (ledger.Settled, error) { return c.Settle(month, []byte(request)) })
 }
 
 // contract records the small contract.
@@ -213,14 +233,14 @@ func (o *office) text(shape any) string {
 // statementText writes a statement as a calculation answers it.
 func (o *office) statementText(c *domain.Contract, st *domain.Statement) string {
 	o.Helper()
-	return o.text(book.NewStatement(c, st).Answer())
+	return o.text(answer.CalculatedStatement(book.NewStatement(c, st)))
 }
 
 // keptText writes a kept statement without what a calculation lacks.
 func (o *office) keptText(shape book.Statement) string {
 	o.Helper()
 	shape.ContractID, shape.SettledAt, shape.SettledBy, shape.JournalHead = "", "", "", nil
-	return o.text(shape.Answer())
+	return o.text(answer.CalculatedStatement(shape))
 }
 
 // sheetText writes all that a sheet says.
@@ -243,13 +263,14 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 	}{Month: s.Month.String(), Missing: s.Missing}
 	for _, m := range s.Measurements {
 		said.Lines = append(said.Lines, line{
-			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By, At: ledger.InstantText(m.Fact.Recorded.At),
+			Item: m.Fact.Item, Said: objectionText(m), Body: m.Fact.Body, By: m.Fact.Recorded.By,
+			At:   fact.InstantText(m.Fact.Recorded.At),
 			Note: o.text(book.NewMeasurement(&m.Result)), Revision: m.Fact.Revision, Counts: m.Counts,
 			InForce: m.Item != nil, Replaced: m.Replaced, Late: m.Late, Method: m.Fact.Method, Cancelled: m.Cancelled,
 		})
 	}
 	if s.Preview != nil {
-		said.Preview = o.text(s.Preview.Answer())
+		said.Preview = o.text(answer.CalculatedStatement(*s.Preview))
 	}
 	return o.text(said)
 }

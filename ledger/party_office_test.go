@@ -6,33 +6,39 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // The others of the two parties.
 var (
 	// staff2 is another of the contract staff.
-	staff2 = ledger.User{Name: "契約担当2", Roles: []ledger.Role{ledger.RoleContractStaff}}
+	staff2 = access.User{Name: "契約担当2", Roles: []access.Role{access.RoleContractStaff}}
 	// fuji2 is another of the vendor.
-	fuji2 = ledger.User{Name: "富士2", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji"}
+	fuji2 = access.User{Name: "富士2", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji"}
 )
 
 // paper is the document in which the vendor says something.
-const paper = `"document":{"title":"回答書","number":"富第7号","date":"2024-05-20","sha256":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}`
+const paper = `"document":{"title":"回答書","number":"富第7号","date":"2024-05-20",` +
+	`"sha256":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}`
 
 func (d desk) consent(contract string, month domain.Month, request string) (ledger.Penalty, error) {
-	return write(d, ledger.MayConsent, contract, func(c *ledger.Command) (ledger.Penalty, error) { return c.Consent(month, []byte(request)) })
+	return write(d, access.MayConsent, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Consent(month, []byte(request)) })
 }
 
 func (d desk) impose(contract string, month domain.Month, request string) (ledger.Penalty, error) {
-	return write(d, ledger.MayImpose, contract, func(c *ledger.Command) (ledger.Penalty, error) { return c.Impose(month, []byte(request)) })
+	return write(d, access.MayImpose, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Impose(month, []byte(request)) })
 }
 
 func (d desk) apply(contract string, month domain.Month, request string) (ledger.Penalty, error) {
-	return write(d, ledger.MayImpose, contract, func(c *ledger.Command) (ledger.Penalty, error) { return c.Apply(month, []byte(request)) })
+	return write(d, access.MayImpose, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Apply(month, []byte(request)) })
 }
 
 func (d desk) propose(contract, request string) (ledger.Adjustment, error) {
-	return write(d, ledger.MayConsent, contract, func(c *ledger.Command) (ledger.Adjustment, error) { return c.Propose([]byte(request)) })
+	return write(d, access.MayConsent, contract,
+		func(c *ledger.Command) (ledger.Adjustment, error) { return c.Propose([]byte(request)) })
 }
 
 // decided is what a decision on an adjustment gives.
@@ -42,90 +48,93 @@ type decided struct {
 }
 
 func (d desk) decide(contract, adjustment, request string) (decided, error) {
-	return write(d, ledger.MayConsent, contract, func(c *ledger.Command) (decided, error) {
+	return write(d, access.MayConsent, contract, func(c *ledger.Command) (decided, error) {
 		made, resettled, err := c.Decide(adjustment, []byte(request))
 		return decided{made, resettled}, err
 	})
 }
 
 func (d desk) object(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
-	return write(d, ledger.MayObject, contract, func(c *ledger.Command) (ledger.Measurement, error) { return c.Object(month, item, []byte(request)) })
+	return write(d, access.MayObject, contract,
+		func(c *ledger.Command) (ledger.Measurement, error) { return c.Object(month, item, []byte(request)) })
 }
 
 func (d desk) answer(contract string, month domain.Month, item, request string) (ledger.Measurement, error) {
-	return write(d, ledger.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) {
+	return write(d, access.MayMeasure, contract, func(c *ledger.Command) (ledger.Measurement, error) {
 		return c.AnswerObjection(month, item, []byte(request))
 	})
 }
 
 func (d desk) report(contract string, month domain.Month, request string) (ledger.Report, error) {
-	return write(d, ledger.MayReport, contract, func(c *ledger.Command) (ledger.Report, error) { return c.Report(month, []byte(request)) })
+	return write(d, access.MayReport, contract,
+		func(c *ledger.Command) (ledger.Report, error) { return c.Report(month, []byte(request)) })
 }
 
 func (d desk) confirm(contract string, version int, request string) (ledger.Agreement, error) {
-	return write(d, ledger.MayObject, contract, func(c *ledger.Command) (ledger.Agreement, error) { return c.Confirm(version, []byte(request)) })
+	return write(d, access.MayObject, contract,
+		func(c *ledger.Command) (ledger.Agreement, error) { return c.Confirm(version, []byte(request)) })
 }
 
 // The same as attempts.
 
 func consent(of, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.consent(id, month(of), request)
 		return err
 	}
 }
 
 func impose(of, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.impose(id, month(of), request)
 		return err
 	}
 }
 
 func apply(of, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.apply(id, month(of), request)
 		return err
 	}
 }
 
 func propose(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.propose(id, request)
 		return err
 	}
 }
 
 func decide(adjustment, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.decide(id, adjustment, request)
 		return err
 	}
 }
 
 func object(of, item, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.object(id, month(of), item, request)
 		return err
 	}
 }
 
 func answerObjection(of, item, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.answer(id, month(of), item, request)
 		return err
 	}
 }
 
 func report(of, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.report(id, month(of), request)
 		return err
 	}
 }
 
 func confirm(version int, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.confirm(id, version, request)
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -38,17 +40,17 @@ const (
 	PenaltyWithdrawn PenaltyStatus = "withdrawn" // a later settlement no longer found it
 )
 
-// Consent is a party's word on a penalty as kept.
+// Consent is a party's word on a penalty as stored.
 type Consent struct {
-	Fact ConsentFact
+	Fact fact.Consent
 	Text book.WordText
 	// Counts says that it is the party's last word on the figures in force.
 	Counts bool
 }
 
-// Application is money as kept.
+// Application is money as stored.
 type Application struct {
-	Fact ApplicationFact
+	Fact fact.Application
 	Text book.ApplicationText
 }
 
@@ -61,9 +63,9 @@ type acts struct {
 
 // loadActs reads what was said and done about the penalty of a month, of all
 // months if month is 0.
-func loadActs(r Reader, contract string, month domain.Month) (acts, error) {
+func loadActs(r fact.Reader, contract string, month domain.Month) (acts, error) {
 	a := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
-	consents, err := r.Consents(contract, month)
+	consents, err := fact.Consents.OfMonth(r, contract, month)
 	if err != nil {
 		return a, err
 	}
@@ -74,7 +76,7 @@ func loadActs(r Reader, contract string, month domain.Month) (acts, error) {
 		}
 		a.consents[f.Month] = append(a.consents[f.Month], Consent{Fact: f, Text: text})
 	}
-	applications, err := r.Applications(contract, month)
+	applications, err := fact.Applications.OfMonth(r, contract, month)
 	if err != nil {
 		return a, err
 	}
@@ -86,7 +88,7 @@ func loadActs(r Reader, contract string, month domain.Month) (acts, error) {
 	return a, nil
 }
 
-func (a *acts) addMoney(f ApplicationFact) error {
+func (a *acts) addMoney(f fact.Application) error {
 	var text book.ApplicationText
 	if err := json.Unmarshal([]byte(f.Body), &text); err != nil {
 		return err
@@ -105,9 +107,10 @@ func (a *acts) addMoney(f ApplicationFact) error {
 
 // penalty returns the penalty of a statement that has one. live is the live
 // statement of the month.
-func (a acts) penalty(s Statement, live StatementFact, liveReduction string) (Penalty, error) {
+func (a acts) penalty(s Statement, live fact.Statement, liveReduction string) (Penalty, error) {
 	month := s.Fact.Month
-	p := Penalty{Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision), Money: a.money[month], Applied: a.applied[month]}
+	p := Penalty{Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision), Money: a.money[month],
+		Applied: a.applied[month]}
 	p.Status = p.status(live)
 	reduction, err := domain.ReadAmount(liveReduction)
 	p.Outstanding = reduction.Sub(p.Applied)
@@ -126,7 +129,8 @@ func counted(consents []Consent, revision, live int) []Consent {
 		}
 		c.Counts = c.Fact.Revision == live
 		for i := range said {
-			if earlier := &said[i]; earlier.Fact.Party == c.Fact.Party && (earlier.Fact.Decision == domain.Impose) == (c.Fact.Decision == domain.Impose) {
+			if earlier := &said[i]; earlier.Fact.Party == c.Fact.Party &&
+				(earlier.Fact.Decision == domain.Impose) == (c.Fact.Decision == domain.Impose) {
 				earlier.Counts = false
 			}
 		}
@@ -152,13 +156,13 @@ func (p *Penalty) word(party domain.Party, decisions ...domain.Decision) *Consen
 
 // status derives how far the parties are. Both consents outweigh an imposition
 // (D14), and an imposition a dispute, which stays visible beside it.
-func (p *Penalty) status(live StatementFact) PenaltyStatus {
+func (p *Penalty) status(live fact.Statement) PenaltyStatus {
 	prefecture := p.word(domain.Prefecture, domain.Agree)
 	vendor := p.word(domain.VendorParty, domain.Agree, domain.Dispute)
 	switch {
 	case live.Revision > p.Statement.Fact.Revision && !live.Penalized:
 		return PenaltyWithdrawn
-	case p.Statement.Shape.Penalty.Waived:
+	case p.Statement.Shape.Outcome() == domain.OutcomeWaived:
 		return PenaltyWaived
 	case prefecture != nil && vendor != nil && vendor.Fact.Decision == domain.Agree:
 		return PenaltyAgreed
@@ -171,8 +175,8 @@ func (p *Penalty) status(live StatementFact) PenaltyStatus {
 }
 
 // loadPenalty returns the penalty of a statement, nil if it has none.
-func loadPenalty(r Reader, a *account, s Statement) (*Penalty, error) {
-	if s.Shape.Penalty == nil {
+func loadPenalty(r fact.Reader, a *account, s Statement) (*Penalty, error) {
+	if !s.Shape.Outcome().HasPenalty() {
 		return nil, nil
 	}
 	done, err := loadActs(r, a.id, s.Fact.Month)
@@ -191,14 +195,14 @@ func loadPenalty(r Reader, a *account, s Statement) (*Penalty, error) {
 
 // reduction returns what a statement takes in yen, 0 without a penalty.
 func (s Statement) reduction() string {
-	if s.Shape.Penalty == nil {
+	if !s.Shape.Outcome().HasPenalty() {
 		return "0"
 	}
 	return s.Shape.Penalty.Reduction
 }
 
 // loadPenalties returns the last penalty that was found in each month.
-func loadPenalties(r Reader, a *account) ([]Penalty, error) {
+func loadPenalties(r fact.Reader, a *account) ([]Penalty, error) {
 	facts, err := r.Penalties(a.id)
 	if err != nil {
 		return nil, err
@@ -215,7 +219,7 @@ func loadPenalties(r Reader, a *account) ([]Penalty, error) {
 	for i, s := range statements {
 		live, reduction := s.Fact, s.reduction()
 		if s.Fact.Superseded { // the last that has a penalty: the live one has none
-			live, reduction = StatementFact{Revision: s.Fact.Revision + 1}, "0"
+			live, reduction = fact.Statement{Revision: s.Fact.Revision + 1}, "0"
 		}
 		if penalties[i], err = done.penalty(s, live, reduction); err != nil {
 			return nil, err
@@ -224,25 +228,33 @@ func loadPenalties(r Reader, a *account) ([]Penalty, error) {
 	return penalties, nil
 }
 
-// Penalties returns up to limit penalties of the months after one, as they were
-// known at an instant: of each month the last that was found, also if it was
-// withdrawn since.
-func (l *Ledger) Penalties(ctx context.Context, user User, contract string, after domain.Month, limit int, known time.Time) ([]Penalty, error) {
+// PenaltyQuery asks for penalties of a contract.
+type PenaltyQuery struct {
+	After   domain.Month // the month after which they begin
+	Limit   int          // how many at most
+	KnownAt time.Time    // as they were known then; as they are, if that is zero
+}
+
+// Penalties returns the penalties that a query asks for: of each month the last
+// that was found, also if it was withdrawn since.
+func (l *Ledger) Penalties(ctx context.Context, user access.User, contract string, q PenaltyQuery) ([]Penalty, error) {
 	var found []Penalty
-	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
 		found, err = loadPenalties(r, a)
 		return err
 	})
-	for len(found) > 0 && found[0].Statement.Fact.Month <= after {
+	for len(found) > 0 && found[0].Statement.Fact.Month <= q.After {
 		found = found[1:]
 	}
-	return found[:min(limit, len(found))], err
+	return found[:min(q.Limit, len(found))], err
 }
 
 // Penalty returns the penalty of a month, as it was known at an instant.
-func (l *Ledger) Penalty(ctx context.Context, user User, contract string, month domain.Month, known time.Time) (Penalty, error) {
+func (l *Ledger) Penalty(
+	ctx context.Context, user access.User, contract string, month domain.Month, known time.Time,
+) (Penalty, error) {
 	var found Penalty
-	err := l.read(ctx, user, contract, known, func(r Reader, a *account) (err error) {
+	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
 		found, err = penaltyOf(r, a, month)
 		return err
 	})
@@ -250,7 +262,7 @@ func (l *Ledger) Penalty(ctx context.Context, user User, contract string, month 
 }
 
 // penaltyOf returns the penalty that was last found in a month, or not_found.
-func penaltyOf(r Reader, a *account, month domain.Month) (Penalty, error) {
+func penaltyOf(r fact.Reader, a *account, month domain.Month) (Penalty, error) {
 	all, err := loadPenalties(r, a)
 	if err != nil {
 		return Penalty{}, err
@@ -260,5 +272,5 @@ func penaltyOf(r Reader, a *account, month domain.Month) (Penalty, error) {
 			return found, nil
 		}
 	}
-	return Penalty{}, missingAs(ErrNoFact, refusal.NotFound)
+	return Penalty{}, missingAs(fact.ErrNoFact, refusal.NotFound)
 }

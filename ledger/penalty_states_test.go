@@ -10,6 +10,8 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // linesOf returns the lines of a table, each as its cells.
@@ -66,13 +68,13 @@ func penaltyStates() (states []string) {
 
 // penaltyWord is someone's word on a revision.
 type penaltyWord struct {
-	by  ledger.User
+	by  access.User
 	say func(c *ledger.Command, revision int) (ledger.Penalty, error)
 }
 
 // says is a word on April's penalty; paper says that it is the vendor's, as
 // recorded from a document.
-func says(by ledger.User, decision string, paper bool) penaltyWord {
+func says(by access.User, decision string, paper bool) penaltyWord {
 	return penaltyWord{by, func(c *ledger.Command, revision int) (ledger.Penalty, error) {
 		request := word(revision, decision)
 		if paper {
@@ -106,7 +108,8 @@ func stateOf(p ledger.Penalty) string {
 		switch {
 		case !c.Counts:
 		case c.Fact.Party == domain.VendorParty:
-			vendor = map[string]string{"agree/service": "A", "dispute/service": "D", "agree/document": "a", "dispute/document": "d"}[string(c.Fact.Decision)+"/"+string(c.Fact.Via)]
+			vendor = map[string]string{"agree/service": "A", "dispute/service": "D", "agree/document": "a",
+				"dispute/document": "d"}[string(c.Fact.Decision)+"/"+string(c.Fact.Via)]
 		case c.Fact.Decision == domain.Impose:
 			imposes = "I"
 		default:
@@ -125,7 +128,8 @@ func outcome(before, after ledger.Penalty, err error) string {
 	switch {
 	case err != nil:
 		return strings.TrimPrefix(refusedWith(err), "invalid /decision ")
-	case len(after.Money) > len(before.Money) && stateOf(after) == stateOf(before) && len(after.Consents) == len(before.Consents):
+	case len(after.Money) > len(before.Money) && stateOf(after) == stateOf(before) &&
+		len(after.Consents) == len(before.Consents):
 		return "paid"
 	case len(after.Consents) == len(before.Consents) && stateOf(after) == stateOf(before):
 		return "="
@@ -158,7 +162,8 @@ func (o *office) penaltyIn(state string) (contract string, revision int) {
 		o.said(id, "prefecture agrees")
 	}
 	if vendor != "-" {
-		o.said(id, map[string]string{"A": "vendor agrees", "D": "vendor disputes", "a": "vendor agrees on paper", "d": "vendor disputes on paper"}[vendor])
+		o.said(id, map[string]string{"A": "vendor agrees", "D": "vendor disputes", "a": "vendor agrees on paper",
+			"d": "vendor disputes on paper"}[vendor])
 	}
 	return id, 1
 }
@@ -168,10 +173,11 @@ func (o *office) penaltyIn(state string) (contract string, revision int) {
 func (o *office) say(contract, what string, revision int, dry bool) (ledger.Penalty, error) {
 	said := penaltyWords[what]
 	var p ledger.Penalty
-	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: dry}, contract, func(c *ledger.Command) (_ ledger.Answer, err error) {
-		p, err = said.say(c, revision)
-		return ledger.Answer{}, err
-	})
+	_, err := o.ledger.Write(ctx, ledger.Call{User: said.by, DryRun: dry}, contract,
+		func(c *ledger.Command) (_ ledger.Reply, err error) {
+			p, err = said.say(c, revision)
+			return ledger.Reply{}, err
+		})
 	return p, err
 }
 
@@ -254,7 +260,8 @@ func TestPenaltyWalk(t *testing.T) {
 		}
 		before, what := o.penalty(id, april), words[r.IntN(len(words))]
 		after, err := o.say(id, what, 1, false)
-		o.same(fmt.Sprintf("step %d: %s | %s", i, stateOf(before), what), said[stateOf(before)+" | "+what][awaits], outcome(before, after, err))
+		o.same(fmt.Sprintf("step %d: %s | %s", i, stateOf(before), what), said[stateOf(before)+" | "+what][awaits],
+			outcome(before, after, err))
 		want := after
 		if err != nil {
 			want = before
@@ -270,13 +277,16 @@ func TestPenaltyWalk(t *testing.T) {
 // penaltyText writes all that a penalty says.
 func (o *office) penaltyText(p ledger.Penalty) string {
 	o.Helper()
-	text := fmt.Sprintf("%s r%d %s applied %s outstanding %s\n", p.Statement.Fact.Month, p.Statement.Fact.Revision, p.Status, p.Applied, p.Outstanding)
+	text := fmt.Sprintf("%s r%d %s applied %s outstanding %s\n", p.Statement.Fact.Month, p.Statement.Fact.Revision,
+		p.Status, p.Applied, p.Outstanding)
 	for _, c := range p.Consents {
 		f := c.Fact
-		text += fmt.Sprintln(f.Month, f.Revision, f.Party, f.Decision, f.Via, f.Body, o.text(c.Text), c.Counts, f.Recorded.By, f.Recorded.Sequence, ledger.InstantText(f.Recorded.At))
+		text += fmt.Sprintln(f.Month, f.Revision, f.Party, f.Decision, f.Via, f.Body, o.text(c.Text), c.Counts, f.Recorded.By,
+			f.Recorded.Sequence, fact.InstantText(f.Recorded.At))
 	}
 	for _, m := range p.Money {
-		text += fmt.Sprintln(m.Fact.Month, m.Fact.Body, o.text(m.Text), m.Fact.Recorded.By, m.Fact.Recorded.Sequence, ledger.InstantText(m.Fact.Recorded.At))
+		text += fmt.Sprintln(m.Fact.Month, m.Fact.Body, o.text(m.Text), m.Fact.Recorded.By, m.Fact.Recorded.Sequence,
+			fact.InstantText(m.Fact.Recorded.At))
 	}
 	return text
 }

@@ -49,9 +49,11 @@ func (o *office) value(shape any) jsontext.Value {
 func (d drawn) contract() book.Contract {
 	to := d.from + domain.Month(d.length) - 1
 	cut := d.from + domain.Month(d.IntN(d.length))
-	fees := []book.Fee{{FromMonth: d.from.String(), ToMonth: cut.String(), MonthlyAmount: pick(d, "1000001", "999999999999", "7")}}
+	fees := []book.Fee{{FromMonth: d.from.String(), ToMonth: cut.String(),
+		MonthlyAmount: pick(d, "1000001", "999999999999", "7")}}
 	if cut < to {
-		fees = append(fees, book.Fee{FromMonth: (cut + 1).String(), ToMonth: to.String(), MonthlyAmount: pick(d, "0", "12345")})
+		fees = append(fees, book.Fee{FromMonth: (cut + 1).String(), ToMonth: to.String(),
+			MonthlyAmount: pick(d, "0", "12345")})
 	}
 	return book.Contract{
 		Name: "𠮷", Vendor: book.Vendor{ID: pick(d, "fuji", "hikari"), Name: "v"},
@@ -63,16 +65,19 @@ func (d drawn) agreement(from domain.Month) book.Agreement {
 	a := book.Agreement{
 		EffectiveFrom: from.String(), Items: []book.Item{},
 		Policy: book.Policy{
-			PenaltyThreshold: pick(d, "-4", "-8", "-8", "-60", "-0.000001", "-999999999999.999999"), ReductionRate: pick(d, "0.25", "1", "0.333333"),
-			ExpiryMonths: pick(d, 1, 2, 2, 3, 12), MeasurementDueMonths: d.IntN(13), Imposition: domain.ImposeByConsent,
+			PenaltyThreshold: pick(d, "-4", "-8", "-8", "-60", "-0.000001", "-999999999999.999999"),
+			ReductionRate:    pick(d, "0.25", "1", "0.333333"),
+			ExpiryMonths:     pick(d, 1, 2, 2, 3, 12), MeasurementDueMonths: d.IntN(13), Imposition: domain.ImposeByConsent,
 			PenaltyPeriod: book.PenaltyPeriod{Kind: pick(d, domain.PeriodMonth, domain.PeriodQuarter, domain.PeriodFiscalYear)},
-			Rounding:      book.Rounding{Target: pick(d, domain.TargetPayable, domain.TargetReduction), Mode: pick(d, domain.RoundFloor, domain.RoundHalfUp), Unit: pick(d, "1", "1000")},
+			Rounding: book.Rounding{Target: pick(d, domain.TargetPayable, domain.TargetReduction),
+				Mode: pick(d, domain.RoundFloor, domain.RoundHalfUp), Unit: pick(d, "1", "1000")},
 		},
 	}
 	if d.IntN(4) == 0 {
 		a.Policy.PenaltyPeriod = book.PenaltyPeriod{Kind: domain.PeriodTrailing, Months: 1 + d.IntN(4)}
 	}
-	for i, counting := range []domain.Counting{domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep, domain.CountManual} {
+	for i, counting := range []domain.Counting{domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep,
+		domain.CountManual} {
 		if d.IntN(4) > 0 {
 			a.Items = append(a.Items, d.item(fmt.Sprint("I-", i), counting))
 		}
@@ -84,7 +89,8 @@ func (d drawn) agreement(from domain.Month) book.Agreement {
 func (d drawn) item(code string, counting domain.Counting) book.Item {
 	item := book.Item{
 		Code: code, Name: "項目", Counting: counting, MeasuredIn: []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
-		DeductionPoints: pick(d, "0", "1", "2", "5.5", "0.000001", "999999999999.999999"), BonusPoints: pick(d, "0", "1", "3", "999999999999.999999"),
+		DeductionPoints: pick(d, "0", "1", "2", "5.5", "0.000001", "999999999999.999999"),
+		BonusPoints:     pick(d, "0", "1", "3", "999999999999.999999"),
 	}
 	if d.IntN(6) == 0 {
 		item.MeasuredIn = []int{3, 6, 9, 12}
@@ -92,7 +98,8 @@ func (d drawn) item(code string, counting domain.Counting) book.Item {
 	if counting == domain.CountManual {
 		return item
 	}
-	item.Baseline, item.BonusThreshold = &book.Threshold{Op: domain.AtLeast, Value: "10"}, &book.Threshold{Op: domain.AtLeast, Value: "12"}
+	item.Baseline, item.BonusThreshold = &book.Threshold{Op: domain.AtLeast, Value: "10"},
+		&book.Threshold{Op: domain.AtLeast, Value: "12"}
 	if counting == domain.CountPerStep {
 		step := pick(d, "1", "0.3")
 		item.Step = &step

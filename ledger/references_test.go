@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"slaledger/domain/book"
+	"slaledger/ledger"
 )
 
 // TestReferencesAreKept gives papers wherever they can be given and finds them
@@ -23,8 +24,8 @@ func TestReferencesAreKept(t *testing.T) {
 	o.must(settle(april, `{"references":`+papers+`}`)(o.ledger, measurer, id))
 	o.same("of a settlement", papers, o.rows(`SELECT body FROM settlements`)[0]["body"])
 	o.must(propose(proposal("2024-04", `"references":`+papers))(o.ledger, staff, id))
-	o.same("of an adjustment", papers, o.text(book.NewReferences(o.adjustment(id, "1").Adjustment.References)))
-	history, err := o.secondLedger().Measurements(ctx, fuji, id, april, true, now)
+	o.same("of an adjustment", papers, o.text(book.NewReferences(o.adjustment(id, "1").Terms.References)))
+	history, err := o.secondLedger().Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april, History: true})
 	o.must(err)
 	for _, m := range history.Measurements {
 		if m.Fact.Item == "AVAIL" && m.Fact.Revision == 2 {

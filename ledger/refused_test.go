@@ -8,56 +8,58 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // attempt is a command or question on a contract, by someone.
-type attempt func(l *ledger.Ledger, by ledger.User, contract string) error
+type attempt func(l *ledger.Ledger, by access.User, contract string) error
 
 // reading are all questions on a contract.
 var reading = map[string]attempt{
-	"contract": func(l *ledger.Ledger, by ledger.User, id string) error { _, err := l.Contract(ctx, by, id); return err },
-	"agreements": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"contract": func(l *ledger.Ledger, by access.User, id string) error { _, err := l.Contract(ctx, by, id); return err },
+	"agreements": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Agreements(ctx, by, id, 0, 10)
 		return err
 	},
-	"agreement": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"agreement": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Agreement(ctx, by, id, 1)
 		return err
 	},
-	"amendments": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"amendments": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Amendments(ctx, by, id, 0, 10)
 		return err
 	},
-	"months": func(l *ledger.Ledger, by ledger.User, id string) error { _, err := l.Months(ctx, by, id); return err },
-	"measurements": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Measurements(ctx, by, id, april, false, now)
+	"months": func(l *ledger.Ledger, by access.User, id string) error { _, err := l.Months(ctx, by, id); return err },
+	"measurements": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april})
 		return err
 	},
-	"history": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Measurements(ctx, by, id, april, true, now)
+	"history": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april, History: true})
 		return err
 	},
-	"statement": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Statement(ctx, by, id, april, 0, now)
+	"statement": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Statement(ctx, by, id, ledger.OneStatement{Month: april})
 		return err
 	},
-	"statements": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Statements(ctx, by, id, 0, 0, 10, false, now)
+	"statements": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Statements(ctx, by, id, fact.StatementQuery{Limit: 10}, now)
 		return err
 	},
-	"penalties": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Penalties(ctx, by, id, 0, 10, now)
+	"penalties": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Penalties(ctx, by, id, ledger.PenaltyQuery{Limit: 10})
 		return err
 	},
-	"adjustments": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"adjustments": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Adjustments(ctx, by, id, 0, 10)
 		return err
 	},
-	"entries": func(l *ledger.Ledger, by ledger.User, id string) error {
-		_, err := l.Entries(ctx, by, id, "", 0, 10)
+	"entries": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Entries(ctx, by, id, ledger.EntryQuery{Limit: 10})
 		return err
 	},
-	"balance": func(l *ledger.Ledger, by ledger.User, id string) error {
+	"balance": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Balance(ctx, by, id, 0, now)
 		return err
 	},
@@ -65,42 +67,43 @@ var reading = map[string]attempt{
 
 // Commands on a contract, with requests that are accepted or say why not.
 func recordAgreement(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.agree(id, request)
 		return err
 	}
 }
 
 func recordSheet(month domain.Month, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.record(id, month, request)
 		return err
 	}
 }
 
 func settle(month domain.Month, request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.settle(id, month, request)
 		return err
 	}
 }
 
 func balanceAsOf(month domain.Month) attempt {
-	return func(l *ledger.Ledger, by ledger.User, id string) error {
+	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Balance(ctx, by, id, month, now)
 		return err
 	}
 }
 
 func createContract(request string) attempt {
-	return func(l *ledger.Ledger, by ledger.User, _ string) error {
+	return func(l *ledger.Ledger, by access.User, _ string) error {
 		_, err := desk{l, by}.create(request)
 		return err
 	}
 }
 
 // people are one for each role, one without and one with a role that is none.
-var people = []ledger.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"}, {Name: "boss", Roles: []ledger.Role{"boss"}}}
+var people = []access.User{measurer, staff, fuji, auditor, admin, {Name: "nobody"},
+	{Name: "boss", Roles: []access.Role{"boss"}}}
 
 // commands are all commands, in no order in which they could be carried out one
 // after the other, and doers who may carry them out.
@@ -149,7 +152,7 @@ func TestRolesBeforeExistence(t *testing.T) {
 		if what == "contract create" {
 			continue
 		}
-		o.same("nobody: "+what, "forbidden", refusedWith(attempt(o.ledger, ledger.User{Name: "nobody"}, id)))
+		o.same("nobody: "+what, "forbidden", refusedWith(attempt(o.ledger, access.User{Name: "nobody"}, id)))
 		for _, by := range people {
 			if doers[what] != by.Name {
 				o.same(by.Name+": "+what+" on no contract", "forbidden", refusedWith(attempt(o.ledger, by, "unknown")))
@@ -185,18 +188,18 @@ func TestForeignContract(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
 	o.measureAndSettle(id, april, badSheet)
-	unbound := ledger.User{Name: "所属なし", Roles: []ledger.Role{ledger.RoleVendor}}
+	unbound := access.User{Name: "所属なし", Roles: []access.Role{access.RoleVendor}}
 	for what, ask := range reading {
 		o.same(what+" of one's own", "accepted", refusedWith(ask(o.ledger, fuji, id)))
 		for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} { // in memory and not
-			for _, by := range []ledger.User{hikari, unbound} {
+			for _, by := range []access.User{hikari, unbound} {
 				foreign, unknown := ask(l, by, id), ask(l, by, "unknown")
 				o.same(what+" of another's", "not_found", refusedWith(foreign))
 				o.same(what+" of another's and of none", fullText(unknown), fullText(foreign))
 			}
 		}
 	}
-	for _, by := range []ledger.User{hikari, unbound} {
+	for _, by := range []access.User{hikari, unbound} {
 		for _, vendor := range []string{"", "fuji", "hikari"} {
 			contracts, err := o.ledger.Contracts(ctx, by, vendor, 0, 10)
 			o.must(err)
@@ -224,11 +227,13 @@ func fullText(err error) string {
 func TestContractsArePaged(t *testing.T) {
 	o := openOffice(t)
 	first := o.contract()
-	other, err := o.as(staff).create(`{"name":"別","vendor":{"id":"hikari","name":"光"},"start_month":"2024-04","end_month":"2024-04",
+	other, err := o.as(staff).create(`{"name":"別","vendor":{"id":"hikari","name":"光"},"start_month":"2024-04",` +
+		`"end_month":"2024-04",
 		"fees":[{"from_month":"2024-04","to_month":"2024-04","monthly_amount":"1"}]}`)
 	o.must(err)
 	third := o.contract()
-	for who, want := range map[*ledger.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third}, &hikari: {other.ID}} {
+	for who, want := range map[*access.User][]string{&auditor: {first, other.ID, third}, &fuji: {first, third},
+		&hikari: {other.ID}} {
 		var got []string
 		after := int64(0)
 		for {
@@ -252,8 +257,10 @@ func TestRefusals(t *testing.T) {
 	o.refused(id, []refused{
 		{"agreement that is no JSON", recordAgreement(`{`), "malformed"},
 		{"agreement without items", recordAgreement(`{"effective_from":"2024-04"}`), "invalid /items required"},
-		{"first agreement after the start", recordAgreement(`{"effective_from":"2024-05","items":[]}`), "invalid /effective_from no_agreement"},
-		{"agreement after the end", recordAgreement(`{"effective_from":"2025-04","items":[]}`), "invalid /effective_from outside_term"},
+		{"first agreement after the start", recordAgreement(`{"effective_from":"2024-05","items":[]}`),
+			"invalid /effective_from no_agreement"},
+		{"agreement after the end", recordAgreement(`{"effective_from":"2025-04","items":[]}`),
+			"invalid /effective_from outside_term"},
 		{"agreement of no contract", onNoContract(recordAgreement(smallAgreement)), "not_found"},
 		{"sheet without agreement", recordSheet(april, smallSheet), "no_agreement"},
 		{"settlement without agreement", settle(april, ""), "no_agreement"},
@@ -262,12 +269,15 @@ func TestRefusals(t *testing.T) {
 		{"measurements without agreement", reading["measurements"], "no_agreement"},
 		{"version without agreement", reading["agreement"], "not_found"},
 		{"contract that is no JSON", createContract(`[`), "malformed"},
-		{"contract without name", createContract(`{"vendor":{"id":"v","name":"v"},"start_month":"2024-04","end_month":"2024-04","fees":[]}`), "invalid /name required"},
+		{"contract without name", createContract(`{"vendor":{"id":"v","name":"v"},"start_month":"2024-04",` +
+			`"end_month":"2024-04","fees":[]}`), "invalid /name required"},
 	})
 	o.must(recordAgreement(smallAgreement)(o.ledger, staff, id))
 	o.refused(id, []refused{
 		{"sheet that is no JSON", recordSheet(april, `{}{}`), "malformed"},
-		{"sheet of an unknown item", recordSheet(april, `{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`), "invalid /measurements/0/item_code unknown_item"},
+		{"sheet of an unknown item", recordSheet(april,
+			`{"method":"inspection","measurements":[{"item_code":"X","value":"1"}]}`),
+			"invalid /measurements/0/item_code unknown_item"},
 		{"sheet before the term", recordSheet(april-1, smallSheet), "not_found"},
 		{"sheet after the term", recordSheet(april+12, smallSheet), "not_found"},
 		{"sheet of no contract", onNoContract(recordSheet(april, smallSheet)), "not_found"},
@@ -277,11 +287,12 @@ func TestRefusals(t *testing.T) {
 		{"settlement before the one before", settle(april+1, ""), "previous_month_unsettled"},
 		{"settlement without measurements", settle(april, ""), "measurements_missing"},
 		{"settlement with unknown fields", settle(april, `{"month":"2024-04"}`), "invalid /month unknown_field"},
-		{"settlement with a paper without title", settle(april, `{"references":[{}]}`), "invalid /references/0/title required"},
+		{"settlement with a paper without title", settle(april, `{"references":[{}]}`),
+			"invalid /references/0/title required"},
 		{"balance as of an unsettled month", balanceAsOf(april), "not_settled"},
 		{"balance as of a month before the term", balanceAsOf(april - 1), "not_settled"},
 		{"statement of an unsettled month", reading["statement"], "not_found"},
-		{"second version", func(l *ledger.Ledger, by ledger.User, id string) error {
+		{"second version", func(l *ledger.Ledger, by access.User, id string) error {
 			_, err := l.Agreement(ctx, by, id, 2)
 			return err
 		}, "not_found"},
@@ -289,11 +300,12 @@ func TestRefusals(t *testing.T) {
 	o.measureAndSettle(id, april, smallSheet)
 	o.refused(id, []refused{
 		{"sheet of a settled month", recordSheet(april, badSheet), "month_settled"},
-		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`), "invalid /policy required"},
+		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`),
+			"invalid /policy required"},
 		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
 		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
-		{"second revision", func(l *ledger.Ledger, by ledger.User, id string) error {
-			_, err := l.Statement(ctx, by, id, april, 2, now)
+		{"second revision", func(l *ledger.Ledger, by access.User, id string) error {
+			_, err := l.Statement(ctx, by, id, ledger.OneStatement{Month: april, Revision: 2})
 			return err
 		}, "not_found"},
 	})
@@ -310,7 +322,7 @@ type refused struct {
 
 // onNoContract makes an attempt on a contract that is not there.
 func onNoContract(a attempt) attempt {
-	return func(l *ledger.Ledger, by ledger.User, _ string) error { return a(l, by, "unknown") }
+	return func(l *ledger.Ledger, by access.User, _ string) error { return a(l, by, "unknown") }
 }
 
 // refused makes each attempt as someone who may make it, and checks its code,
@@ -350,7 +362,8 @@ func TestMissingMeasurements(t *testing.T) {
 	if !errors.As(err, &refused) {
 		t.Fatal(err)
 	}
-	o.same("missing", []refusal.Missing{{Month: april.String(), Items: []string{"AVAIL", "FAULT", "REPORT"}}}, refused.Missing)
+	o.same("missing", []refusal.Missing{{Month: april.String(), Items: []string{"AVAIL", "FAULT", "REPORT"}}},
+		refused.Missing)
 }
 
 // TestUnavailable checks that a database that is gone is no refusal.
@@ -359,16 +372,16 @@ func TestUnavailable(t *testing.T) {
 	id := o.account()
 	o.must(o.store.Close())
 	for what, ask := range reading {
-		if err := ask(o.ledger, auditor, id); !errors.Is(err, ledger.ErrUnavailable) {
+		if err := ask(o.ledger, auditor, id); !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	for what, attempt := range commands {
-		if err := attempt(o.ledger, allRounder, id); !errors.Is(err, ledger.ErrUnavailable) {
+		if err := attempt(o.ledger, allRounder, id); !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := o.ledger.SignIn(ctx, "sla_x"); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := o.ledger.SignIn(ctx, "sla_x"); !errors.Is(err, fact.ErrUnavailable) {
 		t.Errorf("signing in: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 const (
@@ -28,7 +29,8 @@ func month(text string) domain.Month {
 
 // availMissed and its like are sheets for which only the named item adds points.
 var (
-	availMissed = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT","occurrences":[]},
+	availMissed = `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"FAULT",` +
+		`"occurrences":[]},
 		{"item_code":"DELAY","value":"0"},{"item_code":"REPORT","bonus_count":1,"note":"早期報告"}]}`
 	faultMissed = strings.Replace(smallSheet, `"occurrences":[]`, `"occurrences":[{"value":"241"}]`, 1)
 )
@@ -52,12 +54,13 @@ func (o *office) fourMonths() string {
 // reduction in yen where there is a penalty.
 func (o *office) statementsAre(contract string, want ...string) {
 	o.Helper()
-	found, err := o.ledger.Statements(ctx, fuji, contract, 0, 0, 100, true, now)
+	found, err := o.ledger.Statements(ctx, fuji, contract, fact.StatementQuery{History: true, Limit: 100}, now)
 	o.must(err)
 	var got []string
 	for _, s := range found {
 		closing := s.Shape.Closing
-		text := fmt.Sprintf("%s r%d %s: D %s, B %s, T %s", s.Shape.Month, s.Shape.Revision, s.Status, closing.Deduction, closing.Bonus, closing.Total)
+		text := fmt.Sprintf("%s r%d %s: D %s, B %s, T %s", s.Shape.Month, s.Shape.Revision, s.Status, closing.Deduction,
+			closing.Bonus, closing.Total)
 		if s.Shape.Penalty != nil {
 			text += ", " + s.Shape.Penalty.Reduction + " yen"
 		}
@@ -172,12 +175,12 @@ func (o *office) journalEnds(contract string, want ...string) {
 func (o *office) headsAre(contract string, want ...string) {
 	o.Helper()
 	hashes := map[int64]string{}
-	entries, err := o.ledger.Entries(ctx, auditor, contract, "", 0, 1000)
+	entries, err := o.ledger.Entries(ctx, auditor, contract, ledger.EntryQuery{Limit: 1000})
 	o.must(err)
 	for _, e := range entries {
 		hashes[e.Sequence] = e.Hash
 	}
-	found, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, false, now)
+	found, err := o.ledger.Statements(ctx, auditor, contract, fact.StatementQuery{Limit: 100}, now)
 	o.must(err)
 	var got []string
 	for _, s := range found {
@@ -193,7 +196,7 @@ func (o *office) headsAre(contract string, want ...string) {
 func (o *office) sameFigures(contract string, of domain.Month, revision, other int) {
 	o.Helper()
 	text := func(revision int) string {
-		s, err := o.ledger.Statement(ctx, auditor, contract, of, revision, now)
+		s, err := o.ledger.Statement(ctx, auditor, contract, ledger.OneStatement{Month: of, Revision: revision})
 		o.must(err)
 		s.Shape.Revision = 0
 		return o.keptText(s.Shape)
@@ -212,7 +215,8 @@ func TestUnchangedMonthsStay(t *testing.T) {
 	o.measure(id, month(may), line(`{"item_code":"DELAY","value":"0"}`))
 	settled := o.settleAgain(id, may)
 	o.changedAre(settled.Changed)
-	o.same("the statement", "2024-05 r1 settled", fmt.Sprintf("%s r%d %s", settled.Statement.Shape.Month, settled.Statement.Shape.Revision, settled.Statement.Status))
+	o.same("the statement", "2024-05 r1 settled",
+		fmt.Sprintf("%s r%d %s", settled.Statement.Shape.Month, settled.Statement.Shape.Revision, settled.Statement.Status))
 	o.same("statements measured as before", before, o.rows(`SELECT * FROM statements ORDER BY month`))
 	o.journalEnds(id, "22 record 2024-05 measurements", "23 record 2024-05 settlement")
 	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-08-31 settled 4/4")
@@ -238,13 +242,14 @@ func TestMissingInAllMonths(t *testing.T) {
 	before := o.everything()
 	_, err := o.as(measurer).settle(id, month(may), "")
 	var refused *refusal.Refusal
-	if !errors.As(err, &refused) || refused.Code != refusal.MeasurementsMissing {
+	if !errors.As(err, &refused) || refused.Code != refusal.MonthIncomplete {
 		t.Fatal(err)
 	}
-	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}}, {Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
+	o.same("missing", []refusal.Missing{{Month: month(may).String(), Items: []string{"REPORT"}},
+		{Month: month(july).String(), Items: []string{"AVAIL", "DELAY"}}}, refused.Missing)
 	o.same("what is kept", before, o.everything())
 	for of, missing := range map[string][]string{may: {"REPORT"}, june: nil, july: {"AVAIL", "DELAY"}} {
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, month(of), false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: month(of)})
 		o.must(err)
 		o.same("missing in "+of, missing, sheet.Missing)
 		o.same("preview of "+of, true, sheet.Preview == nil)
@@ -286,21 +291,23 @@ func TestWithdrawnPenalty(t *testing.T) {
 	id := o.fourMonths()
 	penaltyIs := func(want string) {
 		t.Helper()
-		all, err := o.ledger.Penalties(ctx, fuji, id, 0, 10, now)
+		all, err := o.ledger.Penalties(ctx, fuji, id, ledger.PenaltyQuery{Limit: 10})
 		o.must(err)
 		one, err := o.ledger.Penalty(ctx, fuji, id, april, now)
 		o.must(err)
 		o.same("penalties", 1, len(all))
 		o.same("the penalty of the list", o.text(all[0].Statement.Shape), o.text(one.Statement.Shape))
-		o.same("the penalty", want, fmt.Sprintf("r%d %s %s", one.Statement.Shape.Revision, one.Status, one.Statement.Shape.Penalty.Reduction))
+		o.same("the penalty", want, fmt.Sprintf("r%d %s %s", one.Statement.Shape.Revision, one.Status,
+			one.Statement.Shape.Penalty.Reduction))
 	}
 	penaltyIs("r1 pending 250001")
 	o.cancel(id, "2024-04", "DELAY")
 	penaltyIs("r1 pending 250001")
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
-	o.changedAre(o.settleAgain(id, "2024-04").Changed, "2024-04: -2.5, then -20.5", "2024-05: -11.5, then -29.5", "2024-06: -17, then -35", "2024-07: -17, then -35")
+	o.changedAre(o.settleAgain(id, "2024-04").Changed, "2024-04: -2.5, then -20.5", "2024-05: -11.5, then -29.5",
+		"2024-06: -17, then -35", "2024-07: -17, then -35")
 	penaltyIs("r1 withdrawn 250001")
-	live, err := o.ledger.Statement(ctx, fuji, id, april, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
 	o.must(err)
 	o.same("penalty of the live statement", true, live.Shape.Penalty == nil)
 	o.cancel(id, "2024-04", "DELAY")
@@ -326,12 +333,12 @@ func TestOverlapsAfterWithdrawal(t *testing.T) {
 	o.cancel(id, "2024-04", "DELAY")
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
 	o.settleAgain(id, "2024-04")
-	live, err := o.ledger.Statement(ctx, fuji, id, april+1, 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april + 1})
 	o.must(err)
 	o.same("overlaps after", []string{}, live.Shape.Penalty.Overlaps)
 	o.measure(id, april+2, badSheet)
 	for _, l := range []*ledger.Ledger{o.ledger, o.secondLedger()} {
-		sheet, err := l.Measurements(ctx, fuji, id, april+2, false, now)
+		sheet, err := l.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april + 2})
 		o.must(err)
 		o.same("overlaps to come", []string{"2024-05"}, sheet.Preview.Penalty.Overlaps)
 	}

@@ -3,18 +3,21 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
-// Report is one revision of the vendor's report of a month as kept.
+// Report is one revision of the vendor's report of a month as stored.
 type Report struct {
-	Fact ReportFact
+	Fact fact.Report
 	Text book.ReportText
 }
 
@@ -22,7 +25,7 @@ type Report struct {
 // that came on paper, as a new revision; what says the same as the last one
 // changes nothing. It returns the errors of book.ReadReport.
 func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
-	if err := c.permit(MayReport); err != nil {
+	if err := c.permit(access.MayReport); err != nil {
 		return Report{}, err
 	}
 	if err := c.account.month(month); err != nil {
@@ -33,7 +36,7 @@ func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
 		return Report{}, err
 	}
 	via := domain.ViaService
-	if !c.user.Is(RoleVendor) {
+	if !c.user.Is(access.RoleVendor) {
 		via = domain.ViaDocument
 	}
 	given, err := book.ReadReport(request, version, month, via == domain.ViaDocument)
@@ -44,15 +47,16 @@ func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	last, err := c.w.Report(c.id, month, 0)
-	if err != nil && !errors.Is(err, ErrNoFact) {
+	last, err := storedReport(c.w, c.id, month, 0)
+	if err != nil && !errors.Is(err, fact.ErrNoFact) {
 		return Report{}, err
 	}
 	if last.Body == text && last.Via == via {
 		return readReport(last)
 	}
-	report := ReportFact{Contract: c.id, Month: month, Revision: last.Revision + 1, Via: via, Body: text, Recorded: c.recorded()}
-	c.name, c.month, c.facts = "report", month, []fact{report}
+	report := fact.Report{Contract: c.id, Month: month, Revision: last.Revision + 1, Via: via, Body: text,
+		Recorded: c.recorded()}
+	c.name, c.month, c.facts = "report", month, []fact.Fact{report}
 	return readReport(report)
 }
 
@@ -62,40 +66,57 @@ func (c *Command) LastReport(month domain.Month) (*Report, error) {
 	if err := c.account.month(month); err != nil {
 		return nil, err
 	}
-	fact, err := c.w.Report(c.id, month, 0)
-	if errors.Is(err, ErrNoFact) {
+	stored, err := storedReport(c.w, c.id, month, 0)
+	if errors.Is(err, fact.ErrNoFact) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	report, err := readReport(fact)
+	report, err := readReport(stored)
 	return &report, err
 }
 
 // Report returns a revision of the report of a month, the latest if revision is
 // 0.
-func (l *Ledger) Report(ctx context.Context, user User, contract string, month domain.Month, revision int) (Report, error) {
+func (l *Ledger) Report(
+	ctx context.Context, user access.User, contract string, month domain.Month, revision int,
+) (Report, error) {
 	var found Report
-	err := l.read(ctx, user, contract, time.Time{}, func(r Reader, a *account) (err error) {
+	err := l.read(ctx, user, contract, time.Time{}, func(r fact.Reader, a *account) (err error) {
 		found, err = loadReport(r, a, month, revision)
 		return err
 	})
 	return found, err
 }
 
-func loadReport(r Reader, a *account, month domain.Month, revision int) (Report, error) {
+func loadReport(r fact.Reader, a *account, month domain.Month, revision int) (Report, error) {
 	if err := a.month(month); err != nil {
 		return Report{}, err
 	}
-	fact, err := r.Report(a.id, month, revision)
+	stored, err := storedReport(r, a.id, month, revision)
 	if err != nil {
 		return Report{}, missingAs(err, refusal.NotFound)
 	}
-	return readReport(fact)
+	return readReport(stored)
 }
 
-func readReport(f ReportFact) (Report, error) {
+// storedReport returns a revision of the report of a month, the latest if
+// revision is 0, or fact.ErrNoFact.
+func storedReport(r fact.Reader, contract string, month domain.Month, revision int) (fact.Report, error) {
+	reports, err := fact.Reports.OfMonth(r, contract, month)
+	if err != nil {
+		return fact.Report{}, err
+	}
+	for _, f := range slices.Backward(reports) {
+		if revision == 0 || f.Revision == revision {
+			return f, nil
+		}
+	}
+	return fact.Report{}, fact.ErrNoFact
+}
+
+func readReport(f fact.Report) (Report, error) {
 	report := Report{Fact: f}
 	err := json.Unmarshal([]byte(f.Body), &report.Text)
 	return report, err
@@ -104,43 +125,33 @@ func readReport(f ReportFact) (Report, error) {
 // adopted returns the sheet with the lines of the report that it takes over: all
 // of them as they are. A revision that is not there, or that has a line which
 // the version in force no longer takes, is refused.
-func (k *keptSheet) adopted(r Reader, sheet *readSheet) (*readSheet, error) {
-	refused := func(code refusal.Code, japanese, english string, args ...any) error {
+func (k *monthSheet) adopted(r fact.Reader, sheet *readSheet) (*readSheet, error) {
+	refused := func(code refusal.FieldCode, japanese, english string, args ...any) error {
 		return refusal.Faults{{Pointer: "/report_revision", Code: code, Detail: refusal.Say(japanese, english, args...)}}
 	}
 	if sheet.report == 0 {
 		return sheet, nil
 	}
-	fact, err := r.Report(k.account.id, k.month, sheet.report)
-	if errors.Is(err, ErrNoFact) {
+	stored, err := storedReport(r, k.account.id, k.month, sheet.report)
+	if errors.Is(err, fact.ErrNoFact) {
 		return nil, refused(refusal.OutOfRange, "この版の報告はありません。", "there is no such revision of the report")
 	}
 	if err != nil || len(sheet.results) > 0 {
 		return sheet, err
 	}
-	lines, err := book.ReadReportText([]byte(fact.Body))
+	lines, err := book.ReadReportText([]byte(stored.Body))
 	if err != nil {
 		return nil, err
 	}
 	for i := range lines {
 		item := k.version.Item(lines[i].ItemCode, k.month)
 		if item == nil || !fits(item, &lines[i]) {
-			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。", "the version in force does not take the report's %s", lines[i].ItemCode)
+			return nil, refused(refusal.NotAllowed, "報告の項目 %s は、有効な協定に合いません。",
+				"the version in force does not take the report's %s", lines[i].ItemCode)
 		}
 	}
-	return newAdopted(sheet, lines)
-}
-
-// newAdopted returns a sheet with the lines of a report.
-func newAdopted(sheet *readSheet, lines []domain.Measurement) (*readSheet, error) {
 	whole := *sheet
-	whole.results, whole.bodies = lines, nil
-	for i := range lines {
-		text, err := body(book.NewMeasurement(&lines[i]))
-		if err != nil {
-			return nil, err
-		}
-		whole.bodies = append(whole.bodies, text)
-	}
-	return &whole, nil
+	whole.results = lines
+	whole.bodies, err = bodiesOf(lines)
+	return &whole, err
 }

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // reported is a report of lines; received is one that came on paper.
@@ -53,7 +55,7 @@ func (o *office) reportsAre(contract string, want ...string) {
 func TestReportRevisions(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
-	file := func(by ledger.User, request string, revision int) {
+	file := func(by access.User, request string, revision int) {
 		t.Helper()
 		r, err := o.as(by).report(id, april, request)
 		o.must(err)
@@ -68,20 +70,26 @@ func TestReportRevisions(t *testing.T) {
 	file(measurer, received(avail), 3)
 	file(fuji, reported(``), 4)
 	file(fuji, reported(avail+`,{"item_code":"DELAY","value":"0"}`), 5)
-	o.reportsAre(id, "r1 via service by 富士: AVAIL", "r2 via service by 富士: AVAIL", "r3 via document by 測定担当: AVAIL", "r4 via service by 富士:",
+	o.reportsAre(id, "r1 via service by 富士: AVAIL", "r2 via service by 富士: AVAIL", "r3 via document by 測定担当: AVAIL",
+		"r4 via service by 富士:",
 		"r5 via service by 富士: AVAIL DELAY")
 	third, err := o.ledger.Report(ctx, fuji, id, april, 3)
 	o.must(err)
 	o.same("received on", `"2024-05-09"`, o.text(third.Text.ReceivedOn))
 	o.same("document", paper, `"document":`+o.text(third.Text.Document))
-	sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("measured by reporting", 0, len(sheet.Measurements))
 	o.measureAndSettle(id, april, smallSheet)
 	file(fuji, reported(avail), 6) // it is said whenever it is said
 	entries, _ := o.checkJournal(id)
-	o.same("record", "report 2024-04 富士", entries[len(entries)-1]["command"]+" "+entries[len(entries)-1]["month"]+" "+entries[len(entries)-1]["actor"])
-	o.same("the rival", "not_found", refusedWith(func() error { _, err := o.ledger.Report(ctx, hikari, id, april, 0); return err }()))
+	o.same("record", "report 2024-04 富士", entries[len(entries)-1]["command"]+" "+entries[len(entries)-1]["month"]+" "+
+		entries[len(entries)-1]["actor"])
+	o.same("the rival", "not_found", refusedWith(func() error {
+		_,
+			err := o.ledger.Report(ctx, hikari, id, april, 0)
+		return err
+	}()))
 }
 
 // TestAdoption takes over reports, whole and in part.
@@ -92,11 +100,12 @@ func TestAdoption(t *testing.T) {
 	o.must(report("2024-04", reported(smallLines))(o.ledger, fuji, id))
 	from := func(want string) {
 		t.Helper()
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 		o.must(err)
 		got := ""
 		for _, m := range sheet.Measurements {
-			got += fmt.Sprintf("%s r%d %s of report %d by %s\n", m.Fact.Item, m.Fact.Revision, m.Fact.Method, m.Fact.ReportRevision, m.Fact.Recorded.By)
+			got += fmt.Sprintf("%s r%d %s of report %d by %s\n", m.Fact.Item, m.Fact.Revision, m.Fact.Method,
+				m.Fact.ReportRevision, m.Fact.Recorded.By)
 		}
 		o.same("measurements", want, got)
 	}
@@ -105,26 +114,28 @@ func TestAdoption(t *testing.T) {
 	adopted := o.measure(id, april, adopting(2))
 	from("AVAIL r2 vendor_report of report 2 by 測定担当\nFAULT r1 vendor_report of report 2 by 測定担当\n" +
 		"DELAY r1 vendor_report of report 2 by 測定担当\nREPORT r1 vendor_report of report 2 by 測定担当\n")
-	o.same("preview", o.preview(smallSheet), o.text(adopted.Preview.Answer()))
+	o.same("preview", o.preview(smallSheet), o.text(answer.CalculatedStatement(*adopted.Preview)))
 	commits := o.store.Commits()
 	o.measure(id, april, adopting(2))
 	o.measure(id, april, `{"method":"vendor_report","report_revision":2,"measurements":[]}`)
 	o.same("commits of adopting again", commits, o.store.Commits())
-	o.measure(id, april, `{"method":"vendor_report","report_revision":1,"measurements":[{"item_code":"DELAY","value":"0.5"}]}`) // a line beside it
+	o.measure(id, april, `{"method":"vendor_report","report_revision":1,"measurements":[{"item_code":"DELAY",`+
+		`"value":"0.5"}]}`) // a line beside it
 	o.measure(id, april, line(`{"item_code":"FAULT","occurrences":[]}`))
 	from("AVAIL r2 vendor_report of report 2 by 測定担当\nFAULT r2 inspection of report 0 by 測定担当\n" +
 		"DELAY r2 vendor_report of report 1 by 測定担当\nREPORT r1 vendor_report of report 2 by 測定担当\n")
 	o.settle(id, april)
 	o.refused(id, []refused{{"adopting other lines in a settled month", recordSheet(april, adopting(2)), "month_settled"}})
 	o.cancel(id, "2024-04", "DELAY")
-	o.refused(id, []refused{{"adopting another line beside the missing one", recordSheet(april, adopting(2)), "month_settled"}})
+	o.refused(id, []refused{{"adopting another line beside the missing one", recordSheet(april, adopting(2)),
+		"month_settled"}})
 	o.checkJournal(id)
 }
 
 // preview returns what settling April with a sheet gives.
 func (o *office) preview(sheet string) string {
 	o.Helper()
-	return o.text(o.measure(o.account(), april, sheet).Preview.Answer())
+	return o.text(answer.CalculatedStatement(*o.measure(o.account(), april, sheet).Preview))
 }
 
 // TestAdoptionUnderAnotherVersion reports under one version and adopts under
@@ -135,12 +146,16 @@ func TestAdoptionUnderAnotherVersion(t *testing.T) {
 	o.must(report("2024-04", reported(smallLines))(o.ledger, fuji, id))
 	o.must(report("2024-04", reported(`{"item_code":"AVAIL","value":"98"}`))(o.ledger, fuji, id))
 	o.must(recordAgreement(version("2024-04"))(o.ledger, staff, id)) // NEW instead of REPORT
-	o.refused(id, []refused{{"REPORT under the second version", recordSheet(april, adopting(1)), "invalid /report_revision not_allowed"}})
+	o.refused(id, []refused{{"REPORT under the second version", recordSheet(april, adopting(1)),
+		"invalid /report_revision not_allowed"}})
 	o.same("measurements", 0, len(o.rows(`SELECT 1 FROM measurements`)))
 	o.measure(id, april, adopting(2))
-	manual := strings.Replace(version("2024-04"), `"counting":"monthly","baseline":{"op":">=","value":"99.5"},"bonus_threshold":{"op":">=","value":"99.9"}`, `"counting":"manual"`, 1)
+	manual := strings.Replace(version("2024-04"),
+		`"counting":"monthly","baseline":{"op":">=","value":"99.5"},"bonus_threshold":{"op":">=","value":"99.9"}`,
+		`"counting":"manual"`, 1)
 	o.must(recordAgreement(manual)(o.ledger, staff, id))
-	o.refused(id, []refused{{"a value of what is counted by hand", recordSheet(april, adopting(2)), "invalid /report_revision not_allowed"}})
+	o.refused(id, []refused{{"a value of what is counted by hand", recordSheet(april, adopting(2)),
+		"invalid /report_revision not_allowed"}})
 }
 
 // TestRefusedReports goes through what filing and adopting are refused with.
@@ -154,12 +169,17 @@ func TestRefusedReports(t *testing.T) {
 		{"no JSON", report("2024-04", `{`), "malformed"},
 		{"nothing", report("2024-04", `{}`), "invalid /measurements required"},
 		{"paper without document", report("2024-04", reported(avail)), "invalid /document required"},
-		{"an unknown item", report("2024-04", received(`{"item_code":"X","value":"1"}`)), "invalid /measurements/0/item_code unknown_item"},
+		{"an unknown item", report("2024-04", received(`{"item_code":"X","value":"1"}`)),
+			"invalid /measurements/0/item_code unknown_item"},
 		{"an item twice", report("2024-04", received(avail+","+avail)), "invalid /measurements/1/item_code duplicate"},
-		{"a field of another counting rule", report("2024-04", received(`{"item_code":"AVAIL","occurrences":[]}`)), "invalid /measurements/0/occurrences not_allowed"},
-		{"a broken value", report("2024-04", received(`{"item_code":"AVAIL","value":"x"}`)), "invalid /measurements/0/value bad_format"},
-		{"a method", report("2024-04", `{"method":"inspection","measurements":[],`+paper+`}`), "invalid /method unknown_field"},
-		{"a broken day", report("2024-04", `{"measurements":[],"received_on":"2024-02-30",`+paper+`}`), "invalid /received_on bad_format"},
+		{"a field of another counting rule", report("2024-04", received(`{"item_code":"AVAIL","occurrences":[]}`)),
+			"invalid /measurements/0/occurrences not_allowed"},
+		{"a broken value", report("2024-04", received(`{"item_code":"AVAIL","value":"x"}`)),
+			"invalid /measurements/0/value bad_format"},
+		{"a method", report("2024-04", `{"method":"inspection","measurements":[],`+paper+`}`),
+			"invalid /method unknown_field"},
+		{"a broken day", report("2024-04", `{"measurements":[],"received_on":"2024-02-30",`+paper+`}`),
+			"invalid /received_on bad_format"},
 		{"a month before the term", report("2024-03", received(avail)), "not_found"},
 		{"a month after the term", report("2025-04", `{}`), "not_found"},
 		{"no contract", onNoContract(report("2024-04", received(avail))), "not_found"},
@@ -170,11 +190,15 @@ func TestRefusedReports(t *testing.T) {
 		{"adopting the next revision", recordSheet(april, adopting(2)), "invalid /report_revision out_of_range"},
 		{"adopting revision 0", recordSheet(april, adopting(0)), "invalid /report_revision out_of_range"},
 		{"adopting another month's", recordSheet(april+1, adopting(1)), "invalid /report_revision out_of_range"},
-		{"a line beside what is not there", recordSheet(april, `{"method":"vendor_report","report_revision":2,"measurements":[`+avail+`]}`), "invalid /report_revision out_of_range"},
-		{"adopting by inspection", recordSheet(april, `{"method":"inspection","report_revision":1}`), "invalid /report_revision not_allowed"},
+		{"a line beside what is not there", recordSheet(april,
+			`{"method":"vendor_report","report_revision":2,"measurements":[`+avail+`]}`),
+			"invalid /report_revision out_of_range"},
+		{"adopting by inspection", recordSheet(april, `{"method":"inspection","report_revision":1}`),
+			"invalid /report_revision not_allowed"},
 		{"neither lines nor report", recordSheet(april, `{"method":"vendor_report"}`), "invalid /measurements required"},
 	})
-	o.same("by the vendor without document", "accepted", refusedWith(report("2024-04", reported(avail))(o.ledger, fuji, id)))
+	o.same("by the vendor without document", "accepted",
+		refusedWith(report("2024-04", reported(avail))(o.ledger, fuji, id)))
 	for what, found := range map[string]error{
 		"a month without report":  func() error { _, err := o.ledger.Report(ctx, fuji, id, april+1, 0); return err }(),
 		"a month before the term": func() error { _, err := o.ledger.Report(ctx, fuji, id, april-1, 0); return err }(),

@@ -4,6 +4,8 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // Settled is what a settlement gave.
@@ -19,7 +21,7 @@ type Resettled struct {
 	After  book.Statement
 }
 
-// Settle settles a month: it folds it, posts what it moves, and keeps its
+// Settle settles a month: it folds it, posts what it moves, and writes its
 // statement. The first month under re-measurement is settled with all settled
 // months after it. It returns previous_month_unsettled, measurements_missing or
 // no_agreement if the month cannot be settled, and the errors of
@@ -27,7 +29,7 @@ type Resettled struct {
 //
 // Settling a settled month again changes nothing.
 func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
-	if err := c.permit(MayMeasure); err != nil {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return Settled{}, err
 	}
 	a := c.account
@@ -50,7 +52,8 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 		return Settled{}, err
 	}
 	if month != a.nextMonth() {
-		return Settled{}, refusal.New(refusal.PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.", a.nextMonth())
+		return Settled{}, refusal.New(refusal.PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.",
+			a.nextMonth())
 	}
 	c.name, c.month = "settlement", month
 	settled, err := c.settle(month, references)
@@ -62,7 +65,7 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 }
 
 // settle settles a month, or the months from one that is settled to the last,
-// in the order of the rules: fold, reverse what changed, post it anew, keep the
+// in the order of the rules: fold, reverse what changed, post it anew, write the
 // statements.
 func (c *Command) settle(from domain.Month, references []domain.Reference) (Settled, error) {
 	months := domain.Period{From: from, To: max(from, c.account.settled)}
@@ -75,7 +78,7 @@ func (c *Command) settle(from domain.Month, references []domain.Reference) (Sett
 	}
 	for i := range folded {
 		if folded[i].changed {
-			if err := c.keepStatement(&folded[i]); err != nil {
+			if err := c.writeStatement(&folded[i]); err != nil {
 				return Settled{}, err
 			}
 		}
@@ -84,16 +87,13 @@ func (c *Command) settle(from domain.Month, references []domain.Reference) (Sett
 	if err != nil {
 		return Settled{}, err
 	}
-	c.facts = append(c.facts, SettlementFact{Contract: c.id, From: months.From, To: months.To, Body: given, Recorded: c.recorded()})
-	var statements statementFacts
+	c.facts = append(c.facts, fact.Settlement{Contract: c.id, From: months.From, To: months.To, Body: given,
+		Recorded: c.recorded()})
 	for i := range folded {
 		if m := &folded[i]; m.changed {
-			m.kept.Fact.Recorded = c.recorded()
-			statements = append(statements, m.kept.Fact)
+			m.live.Fact.Recorded = c.recorded()
+			c.facts = append(c.facts, m.live.Fact)
 		}
-	}
-	if statements != nil {
-		c.facts = append(c.facts, statements)
 	}
 	after := *c.account
 	after.settled, after.reopened, after.closing = months.To, 0, folded[len(folded)-1].statement.Closing
@@ -107,7 +107,7 @@ type foldedMonth struct {
 	shape     book.Statement
 	before    *Statement // nil if the month was not settled
 	changed   bool       // it gets a new revision: it had none, or its figures are others
-	kept      Statement  // the live statement, once the command is done
+	live      Statement  // the live statement, once the command is done
 }
 
 // fold settles the months of a period, one after the other, from what is
@@ -134,8 +134,8 @@ func (c *Command) fold(months domain.Period) ([]foldedMonth, error) {
 		m := &folded[i]
 		if before != nil {
 			m.before = &before[i]
-			m.kept = before[i]
-			m.kept.Status = StatementSettled
+			m.live = before[i]
+			m.live.Status = StatementSettled
 		}
 		if m.statement, err = sheet.fold(opening); err != nil {
 			return nil, err
@@ -159,7 +159,7 @@ func (c *Command) before(months domain.Period) ([]Statement, error) {
 }
 
 // complete returns measurements_missing if any of the sheets lacks a result.
-func complete(sheets []*keptSheet) error {
+func complete(sheets []*monthSheet) error {
 	var missing []refusal.Missing
 	for _, sheet := range sheets {
 		if _, items := sheet.results(); items != nil {
@@ -169,30 +169,31 @@ func complete(sheets []*keptSheet) error {
 	if missing == nil {
 		return nil
 	}
-	refused := refusal.New(refusal.MeasurementsMissing, "%s の測定結果がそろっていません。", "Measurements of %s are missing.", missing[0].Month)
+	refused := refusal.New(refusal.MonthIncomplete, "%s の測定結果がそろっていません。", "Measurements of %s are missing.",
+		missing[0].Month)
 	refused.Missing = missing
 	return refused
 }
 
 // fold computes the month from what is carried into it: by the rule, and then,
 // if an adjustment is agreed for the figures that the rule gives, by that.
-func (k *keptSheet) fold(opening domain.Standing) (*domain.Statement, error) {
+func (k *monthSheet) fold(opening domain.Standing) (*domain.Statement, error) {
 	results, _ := k.results()
 	settlement := domain.Settlement{
 		Contract: k.account.contract, Agreement: k.version, Month: k.month, Opening: opening, Measurements: results,
 	}
 	st, err := settlement.Settle()
 	agreed := k.account.agreed(k.month)
-	if err != nil || agreed == nil || !agreed.counts(st.Accumulated, st.Penalty != nil) {
+	if err != nil || agreed == nil || !agreed.counts(st.Accumulated, st.Outcome) {
 		return st, err
 	}
-	settlement.Adjustment = &agreed.Adjustment
+	settlement.Adjustment = &agreed.Terms
 	return settlement.Settle()
 }
 
 // shape writes a statement with the revision that it has or would get, and says
 // whether that is a new one.
-func (k *keptSheet) shape(st *domain.Statement, before *Statement) (shape book.Statement, changed bool) {
+func (k *monthSheet) shape(st *domain.Statement, before *Statement) (shape book.Statement, changed bool) {
 	shape = book.NewStatement(k.account.contract, st)
 	if before == nil {
 		return shape, true
@@ -207,7 +208,7 @@ func (k *keptSheet) shape(st *domain.Statement, before *Statement) (shape book.S
 
 // preview returns what settling the month would give, as a calculation gives
 // it.
-func (k *keptSheet) preview(r Reader) (*book.Statement, error) {
+func (k *monthSheet) preview(r fact.Reader) (*book.Statement, error) {
 	opening, err := k.account.opening(r, k.month)
 	if err != nil {
 		return nil, err
@@ -244,7 +245,7 @@ func (c *Command) reverse(folded []foldedMonth) error {
 	if err != nil {
 		return err
 	}
-	var live []Entry
+	var live []fact.Entry
 	for _, e := range entries {
 		if revisions[e.Month] == e.Revision {
 			live = append(live, e)
@@ -256,35 +257,36 @@ func (c *Command) reverse(folded []foldedMonth) error {
 	return nil
 }
 
-// keepStatement posts what a settled month moves and writes its statement, which
+// writeStatement posts what a settled month moves and writes its statement, which
 // carries the journal's head after the postings.
-func (c *Command) keepStatement(m *foldedMonth) error {
+func (c *Command) writeStatement(m *foldedMonth) error {
 	for _, entry := range postings(m.statement) {
 		entry.Revision = m.shape.Revision
 		c.post(entry)
 	}
 	sequence, hash := c.head()
 	m.shape.ContractID = c.id
-	m.shape.SettledAt, m.shape.SettledBy = InstantText(c.at), c.user.Name
+	m.shape.SettledAt, m.shape.SettledBy = fact.InstantText(c.at), c.user.Name
 	m.shape.JournalHead = &book.Head{Sequence: sequence, Hash: hash}
 	text, err := body(m.shape)
 	if err != nil {
 		return err
 	}
-	penalty := m.statement.Penalty
-	fact := StatementFact{
-		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: digestOf(text), Penalized: penalty != nil,
+	outcome := m.statement.Outcome
+	stored := fact.Statement{
+		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: fact.DigestOf(text),
+		Penalized: outcome.HasPenalty(),
 	}
-	if penalty != nil && !penalty.Waived {
-		fact.Period = penalty.Period
+	if outcome == domain.OutcomePenalty {
+		stored.Period = m.statement.Penalty.Period
 	}
-	m.kept = Statement{Fact: fact, Shape: m.shape, Status: StatementSettled}
+	m.live = Statement{Fact: stored, Shape: m.shape, Status: StatementSettled}
 	return nil
 }
 
 // settled tells of the months that were settled together.
 func settled(folded []foldedMonth) Settled {
-	s := Settled{Statement: folded[0].kept}
+	s := Settled{Statement: folded[0].live}
 	for i := range folded {
 		m := &folded[i]
 		if !m.changed {

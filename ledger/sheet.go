@@ -10,13 +10,15 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
 
-// Measurement is the result of an item for a month as kept.
+// Measurement is the result of an item for a month as sheet.
 type Measurement struct {
-	Fact   MeasurementFact
+	Fact   fact.Measurement
 	Result domain.Measurement
 	// Item is the item in force, nil if it no longer is or does not take the
 	// result; Counts are what the result yields under it.
@@ -33,10 +35,10 @@ type Measurement struct {
 	Late bool
 }
 
-// Cancellation is the cancellation of a measurement as kept.
+// Cancellation is the cancellation of a measurement as sheet.
 type Cancellation struct {
 	Text     book.CancellationText
-	Recorded Recorded
+	Recorded fact.Recorded
 }
 
 // Sheet is a month's measurements with what is still missing and, once nothing
@@ -48,17 +50,17 @@ type Sheet struct {
 	Preview      *book.Statement // nil while the month cannot be settled
 }
 
-// EnteredSheet is a monthly sheet as entered.
-type EnteredSheet struct {
+// PreparedSheet is a monthly sheet as entered.
+type PreparedSheet struct {
 	request []byte
 	read    *readSheet // nil if it could not be read yet
 }
 
-// EnterSheet takes a sheet that is to be recorded. Reading takes longer than
+// PrepareSheet takes a sheet that is to be recorded. Reading takes longer than
 // writing, and nobody can write meanwhile: it is done here, beforehand, and
 // again only if the version in force turns out not to be the one in memory.
-func (l *Ledger) EnterSheet(contract string, month domain.Month, request []byte) EnteredSheet {
-	e := EnteredSheet{request: request}
+func (l *Ledger) PrepareSheet(contract string, month domain.Month, request []byte) PreparedSheet {
+	e := PreparedSheet{request: request}
 	l.mu.Lock()
 	a := l.accounts[contract]
 	l.mu.Unlock()
@@ -89,14 +91,20 @@ func newReadSheet(request []byte, version *domain.Agreement, month domain.Month)
 		return nil, err
 	}
 	read := &readSheet{version: version, method: sheet.Method, results: sheet.Measurements, report: sheet.ReportRevision}
-	for i := range read.results {
-		text, err := body(book.NewMeasurement(&read.results[i]))
-		if err != nil {
+	read.bodies, err = bodiesOf(read.results)
+	return read, err
+}
+
+// bodiesOf returns results as they are stored.
+func bodiesOf(results []domain.Measurement) ([]string, error) {
+	bodies := make([]string, len(results))
+	for i := range results {
+		var err error
+		if bodies[i], err = body(book.NewMeasurement(&results[i])); err != nil {
 			return nil, err
 		}
-		read.bodies = append(read.bodies, text)
 	}
-	return read, nil
+	return bodies, nil
 }
 
 // RecordSheet records the lines of a monthly sheet, all or none. Items that are
@@ -105,29 +113,29 @@ func newReadSheet(request []byte, version *domain.Agreement, month domain.Month)
 // those of items without a valid measurement. A sheet that names a report and
 // no lines takes over all of it. It returns the errors of book.ReadSheet, and
 // month_settled.
-func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet, error) {
-	if err := c.permit(MayMeasure); err != nil {
+func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet, error) {
+	if err := c.permit(access.MayMeasure); err != nil {
 		return nil, err
 	}
-	kept, err := loadSheet(c.w, c.account, month)
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
 		return nil, err
 	}
 	read := entered.read
-	if read == nil || read.version != kept.version {
-		if read, err = newReadSheet(entered.request, kept.version, month); err != nil {
+	if read == nil || read.version != sheet.version {
+		if read, err = newReadSheet(entered.request, sheet.version, month); err != nil {
 			return nil, err
 		}
 	}
-	if read, err = kept.adopted(c.w, read); err != nil {
+	if read, err = sheet.adopted(c.w, read); err != nil {
 		return nil, err
 	}
-	facts, after, err := kept.record(c, read)
+	facts, after, err := sheet.record(c, read)
 	if err != nil {
 		return nil, err
 	}
 	if len(facts) > 0 {
-		c.name, c.month, c.facts = "measurements", month, []fact{sheetFacts(facts)}
+		c.name, c.month, c.facts = "measurements", month, fact.List(facts)
 		c.account = c.account.withSheet(after)
 	}
 	return after.sheet(c.w)
@@ -135,71 +143,77 @@ func (c *Command) RecordSheet(month domain.Month, entered EnteredSheet) (*Sheet,
 
 // Sheet returns the sheet of a month as it stands within the command.
 func (c *Command) Sheet(month domain.Month) (*Sheet, error) {
-	kept, err := loadSheet(c.w, c.account, month)
+	sheet, err := loadSheet(c.w, c.account, month)
 	if err != nil {
 		return nil, err
 	}
-	return kept.sheet(c.w)
+	return sheet.sheet(c.w)
 }
 
-// Measurements returns the sheet of a month as it was known at an instant. With
-// history it has every revision, and neither what is missing nor a preview.
-func (l *Ledger) Measurements(ctx context.Context, user User, contract string, month domain.Month, history bool, known time.Time) (*Sheet, error) {
+// SheetQuery asks for the measurements of a month.
+type SheetQuery struct {
+	Month   domain.Month
+	History bool      // every revision; else the sheet
+	KnownAt time.Time // as it was known then; as it is, if that is zero
+}
+
+// Measurements returns the sheet of a month. With its history it has every
+// revision, and neither what is missing nor a preview.
+func (l *Ledger) Measurements(ctx context.Context, user access.User, contract string, q SheetQuery) (*Sheet, error) {
 	var result *Sheet
-	err := l.read(ctx, user, contract, known, func(r Reader, a *account) error {
-		kept, err := loadSheet(r, a, month)
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) error {
+		sheet, err := loadSheet(r, a, q.Month)
 		if err != nil {
 			return err
 		}
-		if !history {
-			result, err = kept.sheet(r)
+		if !q.History {
+			result, err = sheet.sheet(r)
 			return err
 		}
-		facts, err := r.MeasurementHistory(contract, month)
+		facts, err := r.MeasurementHistory(contract, q.Month)
 		if err != nil {
 			return err
 		}
-		result, err = kept.history(facts)
+		result, err = sheet.history(facts)
 		return err
 	})
 	return result, err
 }
 
-// keptSheet is what is recorded for a month. It is never changed, only followed
+// monthSheet is what is recorded for a month. It is never changed, only followed
 // by another.
-type keptSheet struct {
+type monthSheet struct {
 	account *account
 	month   domain.Month
 	version *domain.Agreement
-	lines   map[string]keptLine // the latest revisions, by item
+	lines   map[string]storedLine // the latest revisions, by item
 }
 
-// keptLine is the latest measurement of an item.
-type keptLine struct {
-	fact      MeasurementFact
+// storedLine is the latest measurement of an item.
+type storedLine struct {
+	fact      fact.Measurement
 	result    domain.Measurement
-	cancelled *CancellationFact // nil if it is not
-	objection *Objection        // nil if there is none
-	first     time.Time         // when the item was first measured for the month
+	cancelled *fact.Cancellation // nil if it is not
+	objection *Objection         // nil if there is none
+	first     time.Time          // when the item was first measured for the month
 }
 
-// line returns a recorded measurement as a line, but for when the item was first
-// measured.
-func (f RecordedMeasurement) line() (line keptLine, err error) {
-	line = keptLine{fact: f.Fact, cancelled: f.Cancellation}
-	if line.result, err = book.ReadMeasurement([]byte(f.Fact.Body)); err != nil || f.Objection == nil {
+// readLine reads a stored measurement, with what was said about it.
+func readLine(f fact.FollowedMeasurement) (line storedLine, err error) {
+	line = storedLine{fact: f.Measurement, cancelled: f.Cancellation, first: f.First}
+	if line.result, err = book.ReadMeasurement([]byte(f.Body)); err != nil {
 		return line, err
 	}
-	line.objection, err = f.Objection.objection()
+	line.objection, err = objectionTo(f)
 	return line, err
 }
 
-// maxSheets bounds how many months an account in memory keeps.
+// maxSheets bounds how many months an account in memory holds.
 const maxSheets = 16
 
 // loadSheet returns what is recorded for a month, from the account in memory if
 // it has it.
-func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
+func loadSheet(r fact.Reader, a *account, month domain.Month) (*monthSheet, error) {
 	if err := a.month(month); err != nil {
 		return nil, err
 	}
@@ -211,39 +225,38 @@ func loadSheet(r Reader, a *account, month domain.Month) (*keptSheet, error) {
 }
 
 // loadSheets returns what is recorded for the months of a period in the term.
-func loadSheets(r Reader, a *account, months domain.Period) ([]*keptSheet, error) {
-	sheets := make([]*keptSheet, months.Months())
+func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*monthSheet, error) {
+	sheets := make([]*monthSheet, months.Months())
 	for i := range sheets {
 		m := months.From + domain.Month(i)
 		version, err := a.inForce(m)
 		if err != nil {
 			return nil, err
 		}
-		sheets[i] = &keptSheet{account: a, month: m, version: version, lines: map[string]keptLine{}}
+		sheets[i] = &monthSheet{account: a, month: m, version: version, lines: map[string]storedLine{}}
 	}
 	if lines := a.sheets[months.From]; months.From == months.To && lines != nil {
 		sheets[0].lines = lines
 		return sheets, nil
 	}
-	facts, err := r.Measurements(a.id, months)
+	facts, err := r.LatestMeasurements(a.id, months)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range facts {
-		line, err := f.line()
+		line, err := readLine(f)
 		if err != nil {
 			return nil, err
 		}
-		line.first = f.First
-		sheets[f.Fact.Month-months.From].lines[f.Fact.Item] = line
+		sheets[f.Month-months.From].lines[f.Item] = line
 	}
 	return sheets, nil
 }
 
 // withSheet returns the account with one more sheet in memory.
-func (a *account) withSheet(k *keptSheet) *account {
+func (a *account) withSheet(k *monthSheet) *account {
 	after := *a
-	after.sheets = map[domain.Month]map[string]keptLine{}
+	after.sheets = map[domain.Month]map[string]storedLine{}
 	if len(a.sheets) < maxSheets {
 		maps.Copy(after.sheets, a.sheets)
 	}
@@ -254,15 +267,15 @@ func (a *account) withSheet(k *keptSheet) *account {
 // valid returns the line of an item in force that counts: it is not cancelled,
 // and the item takes it. A version recorded after the result may count
 // otherwise; then the item is to be measured again (§7.3(4)).
-func (k *keptSheet) valid(item *domain.Item) (keptLine, bool) {
+func (k *monthSheet) valid(item *domain.Item) (storedLine, bool) {
 	line, ok := k.lines[item.Code]
 	return line, ok && line.cancelled == nil && fits(item, &line.result)
 }
 
 // record returns the facts that the lines of a sheet add, by item, so that their
 // digest can be taken again from the stored rows, and the sheet with them.
-func (k *keptSheet) record(c *Command, sheet *readSheet) ([]MeasurementFact, *keptSheet, error) {
-	var facts []MeasurementFact
+func (k *monthSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *monthSheet, error) {
+	var facts []fact.Measurement
 	after := *k
 	after.lines = maps.Clone(k.lines)
 	for i, result := range sheet.results {
@@ -277,20 +290,20 @@ func (k *keptSheet) record(c *Command, sheet *readSheet) ([]MeasurementFact, *ke
 		if line.fact.Revision == 0 {
 			line.first = c.at
 		}
-		fact := MeasurementFact{
+		fact := fact.Measurement{
 			Contract: k.account.id, Month: k.month, Item: item.Code, Revision: line.fact.Revision + 1,
 			Method: sheet.method, ReportRevision: sheet.report, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
-		after.lines[item.Code] = keptLine{fact: fact, result: result, first: line.first}
+		after.lines[item.Code] = storedLine{fact: fact, result: result, first: line.first}
 	}
-	slices.SortFunc(facts, func(a, b MeasurementFact) int { return strings.Compare(a.Item, b.Item) })
+	slices.SortFunc(facts, func(a, b fact.Measurement) int { return strings.Compare(a.Item, b.Item) })
 	return facts, &after, nil
 }
 
 // takes returns month_settled if the month no longer takes another result of an
 // item that is measured or not.
-func (k *keptSheet) takes(item *domain.Item, measured bool) error {
+func (k *monthSheet) takes(item *domain.Item, measured bool) error {
 	switch {
 	case k.month > k.account.settled:
 		return nil
@@ -304,8 +317,8 @@ func (k *keptSheet) takes(item *domain.Item, measured bool) error {
 	return nil
 }
 
-// sheet returns what is kept in the agreement's item order.
-func (k *keptSheet) sheet(r Reader) (*Sheet, error) {
+// sheet returns what is sheet in the agreement's item order.
+func (k *monthSheet) sheet(r fact.Reader) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
@@ -332,7 +345,7 @@ func (k *keptSheet) sheet(r Reader) (*Sheet, error) {
 }
 
 // results returns the measurements that count.
-func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
+func (k *monthSheet) results() (results []domain.Measurement, missing []string) {
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
 		if !item.InForce(k.month) {
@@ -348,10 +361,10 @@ func (k *keptSheet) results() (results []domain.Measurement, missing []string) {
 }
 
 // history returns every revision recorded for the month.
-func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
+func (k *monthSheet) history(facts []fact.FollowedMeasurement) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for _, f := range facts {
-		line, err := f.line()
+		line, err := readLine(f)
 		if err != nil {
 			return nil, err
 		}
@@ -359,14 +372,14 @@ func (k *keptSheet) history(facts []RecordedMeasurement) (*Sheet, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.Replaced = m.Cancelled == nil && f.Fact.Revision < k.lines[f.Fact.Item].fact.Revision
+		m.Replaced = m.Cancelled == nil && f.Revision < k.lines[f.Item].fact.Revision
 		s.Measurements = append(s.Measurements, m)
 	}
 	return s, nil
 }
 
 // measurement counts a result under the item in force, if that takes it.
-func (k *keptSheet) measurement(line keptLine) (Measurement, error) {
+func (k *monthSheet) measurement(line storedLine) (Measurement, error) {
 	m := Measurement{Fact: line.fact, Result: line.result, Objection: line.objection, Late: k.late(line.fact.Item)}
 	if f := line.cancelled; f != nil {
 		m.Cancelled = &Cancellation{Recorded: f.Recorded}
@@ -398,6 +411,6 @@ func fits(item *domain.Item, result *domain.Measurement) bool {
 }
 
 // late says whether an item was first measured after the due date.
-func (k *keptSheet) late(item string) bool {
+func (k *monthSheet) late(item string) bool {
 	return k.account.late(k.month, k.version, k.lines[item].first)
 }

@@ -6,8 +6,11 @@ import (
 	"sync"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
 )
 
@@ -23,7 +26,8 @@ func TestTwoLedgers(t *testing.T) {
 	other.ledger = other.secondLedger()
 
 	o.answers(id) // so that it is in memory
-	half := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"DELAY","value":"3"}]}`
+	half := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"99.4"},{"item_code":"DELAY",` +
+		`"value":"3"}]}`
 	steps := []func(*office){
 		func(at *office) { at.measure(id, april, half) },
 		func(at *office) { at.measure(id, april, smallSheet) },
@@ -72,16 +76,16 @@ func (o *office) answers(contract string) string {
 	o.must(err)
 	text := o.text(months)
 	for month := april; month < april+3; month++ {
-		sheet, err := o.ledger.Measurements(ctx, auditor, contract, month, false, now)
+		sheet, err := o.ledger.Measurements(ctx, auditor, contract, ledger.SheetQuery{Month: month})
 		o.must(err)
 		text += o.sheetText(sheet)
 	}
-	statements, err := o.ledger.Statements(ctx, auditor, contract, 0, 0, 100, true, now)
+	statements, err := o.ledger.Statements(ctx, auditor, contract, fact.StatementQuery{History: true, Limit: 100}, now)
 	o.must(err)
 	for _, s := range statements {
 		text += o.text(s.Shape) + s.Fact.Hash + string(s.Status)
 	}
-	penalties, err := o.ledger.Penalties(ctx, auditor, contract, 0, 100, now)
+	penalties, err := o.ledger.Penalties(ctx, auditor, contract, ledger.PenaltyQuery{Limit: 100})
 	o.must(err)
 	for _, p := range penalties {
 		text += o.text(p.Statement.Shape) + o.penaltyText(p)
@@ -90,7 +94,7 @@ func (o *office) answers(contract string) string {
 	amendments, err := o.ledger.Amendments(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, a := range amendments {
-		text += o.text(book.NewContract(a.After)) + a.Recorded.By + ledger.InstantText(a.Recorded.At)
+		text += o.text(book.NewContract(a.After)) + a.Recorded.By + fact.InstantText(a.Recorded.At)
 	}
 	kept, err := o.ledger.Contract(ctx, auditor, contract)
 	o.must(err)
@@ -98,11 +102,11 @@ func (o *office) answers(contract string) string {
 	versions, err := o.ledger.Agreements(ctx, auditor, contract, 0, 100)
 	o.must(err)
 	for _, v := range versions {
-		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + ledger.InstantText(v.Recorded.At) + confirmationText(v)
+		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + fact.InstantText(v.Recorded.At) + confirmationText(v)
 	}
 	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
 	o.must(err)
-	return text + o.text(book.NewBalance(balance.Position)) + o.text(balance.Pending)
+	return text + o.text(answer.CalculatedBalance(balance.Balance)) + o.text(balance.Pending)
 }
 
 // wordsText writes the adjustments of a contract and its reports of the first
@@ -128,14 +132,14 @@ func TestFailedCommandIsForgotten(t *testing.T) {
 	id := o.account()
 	o.measure(id, april, smallSheet)
 	before := o.answers(id)
-	sheet := o.ledger.EnterSheet(id, april, []byte(badSheet))
+	sheet := o.ledger.PrepareSheet(id, april, []byte(badSheet))
 	for what, act := range map[string]func(*ledger.Command) error{
 		"sheet":        func(c *ledger.Command) error { _, err := c.RecordSheet(april, sheet); return err },
 		"settlement":   func(c *ledger.Command) error { _, err := c.Settle(april, nil); return err },
 		"cancellation": func(c *ledger.Command) error { _, err := c.Cancel(april, "AVAIL", []byte(mistake)); return err },
 	} {
 		within, cancel := context.WithCancel(ctx)
-		_, err := writeWithin(within, o.as(measurer), ledger.MayMeasure, id, func(c *ledger.Command) (struct{}, error) {
+		_, err := writeWithin(within, o.as(measurer), access.MayMeasure, id, func(c *ledger.Command) (struct{}, error) {
 			err := act(c)
 			o.same(what, "accepted", refusedWith(err))
 			cancel()
@@ -163,7 +167,8 @@ func TestManyAtOnce(t *testing.T) {
 		l := ledgers[person%2]
 		work.Go(func() {
 			for n := range sheets {
-				value := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"` + string(rune('0'+person)) + "." + string(rune('1'+n)) + `"}]}`
+				value := `{"method":"inspection","measurements":[{"item_code":"AVAIL","value":"` + string(rune('0'+person)) + "." +
+					string(rune('1'+n)) + `"}]}`
 				if _, err := (desk{l, measurer}).record(id, april+1, value); err != nil {
 					t.Error(err)
 				}
@@ -188,7 +193,7 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 	o.same("records", people*sheets, records)
-	history, err := o.ledger.Measurements(ctx, auditor, id, april+1, true, now)
+	history, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april + 1, History: true})
 	o.must(err)
 	o.same("revisions", people*sheets, len(history.Measurements))
 	for i, m := range history.Measurements {

@@ -4,170 +4,99 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"slices"
-	"strings"
-	"time"
-	"unicode/utf8"
 
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
 )
-
-// Role is what a user is there for.
-type Role string
-
-// The roles. Measurers and contract staff are the prefecture's; a vendor is
-// bound to one vendor; an auditor reads everything; an admin keeps users.
-const (
-	RoleMeasurer      Role = "measurer"
-	RoleContractStaff Role = "contract_staff"
-	RoleVendor        Role = "vendor"
-	RoleAuditor       Role = "auditor"
-	RoleAdmin         Role = "admin"
-)
-
-// Roles are all roles.
-var Roles = []Role{RoleMeasurer, RoleContractStaff, RoleVendor, RoleAuditor, RoleAdmin}
-
-// User is someone who may sign in. The name is unique, never changes, and is
-// what every fact of the user's shows.
-type User struct {
-	Number      int64 // given by the store in the order of recording
-	ID          string
-	Name        string
-	Roles       []Role
-	Vendor      string // set exactly for vendors
-	Affiliation string
-	Title       string
-	ValidUntil  string // last valid day as YYYY-MM-DD, empty if without end
-	Disabled    bool
-	CreatedAt   time.Time
-}
-
-// Token is what a user signs in with; only its hash is kept.
-type Token struct {
-	ID        string
-	User      string
-	Hash      string
-	CreatedAt time.Time
-}
-
-// Ability is something that roles may do.
-type Ability string
-
-// The abilities.
-const (
-	MayRead      Ability = "read"
-	MayContract  Ability = "create contracts and agreement versions"
-	MayMeasure   Ability = "record measurements and settle"
-	MayConsent   Ability = "consent to penalties, propose and decide adjustments"
-	MayImpose    Ability = "impose penalties and record money"
-	MayReport    Ability = "submit monthly reports"
-	MayObject    Ability = "object to measurements and confirm agreement versions"
-	MayCalculate Ability = "calculate"
-	MayAudit     Ability = "read the audit log"
-	MayKeepUsers Ability = "keep users"
-	MayImport    Ability = "import"
-)
-
-// may says which roles may do what; what is not here is not allowed.
-var may = map[Ability][]Role{
-	MayRead:      Roles,
-	MayContract:  {RoleContractStaff},
-	MayMeasure:   {RoleMeasurer},
-	MayConsent:   {RoleContractStaff, RoleVendor},
-	MayImpose:    {RoleContractStaff},
-	MayReport:    {RoleMeasurer, RoleVendor},
-	MayObject:    {RoleVendor},
-	MayCalculate: Roles,
-	MayAudit:     {RoleAuditor, RoleAdmin},
-	MayKeepUsers: {RoleAdmin},
-	MayImport:    {RoleAdmin},
-}
-
-// Is says whether the user has a role.
-func (u User) Is(role Role) bool { return slices.Contains(u.Roles, role) }
-
-// Permit returns forbidden unless one of the user's roles may do it.
-func (u User) Permit(what Ability) error {
-	for _, role := range may[what] {
-		if u.Is(role) {
-			return nil
-		}
-	}
-	return refusal.New(refusal.Forbidden, "この操作を行う権限がありません。", "Your roles do not allow this.")
-}
-
-// sees says whether the contracts of a vendor exist for the user. Whoever has
-// a role beside vendor sees all of them.
-func (u User) sees(vendor string) bool {
-	for _, role := range u.Roles {
-		if role != RoleVendor {
-			return true
-		}
-	}
-	return u.Is(RoleVendor) && u.Vendor != "" && u.Vendor == vendor
-}
-
-// onlyVendor returns the vendor whose contracts alone the user sees, if there
-// is one; none says that the user sees no contract.
-func (u User) onlyVendor() (vendor string, none bool) {
-	if u.sees("") {
-		return "", false
-	}
-	return u.Vendor, u.Vendor == "" || !u.Is(RoleVendor)
-}
-
-// active says whether the user may sign in at an instant.
-func (u User) active(at time.Time) bool {
-	return !u.Disabled && (u.ValidUntil == "" || at.In(Japan).Format(time.DateOnly) <= u.ValidUntil)
-}
 
 // SignIn returns the user of a token, or unauthenticated; that of a live token
 // whose user may not sign in comes with the refusal.
-func (l *Ledger) SignIn(ctx context.Context, token string) (User, error) {
-	user, err := l.store.UserByToken(ctx, digestOf(token))
-	if err == nil && user.active(l.clock()) {
+func (l *Ledger) SignIn(ctx context.Context, token string) (access.User, error) {
+	user, err := l.store.UserByToken(ctx, fact.DigestOf(token))
+	if err == nil && user.Active(l.clock()) {
 		return user, nil
 	}
-	if err != nil && !errors.Is(err, ErrNoFact) {
-		return User{}, err
+	if err != nil && !errors.Is(err, fact.ErrNoFact) {
+		return access.User{}, err
 	}
 	return user, refusal.New(refusal.Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
 }
 
+// UserRequest writes a user as the request that adds it.
+func UserRequest(u access.User) ([]byte, error) {
+	return json.Marshal(book.User{
+		Name: u.Name, Roles: access.RoleNames(u.Roles), Vendor: u.Vendor, Affiliation: u.Affiliation, Title: u.Title,
+	})
+}
+
 // AddUser adds a user with a first token, which it returns; only the hash of
-// the token is kept. It returns book.Faults, and already_exists for a name that
-// is used.
-func (c *Command) AddUser(user User) (User, string, error) {
-	if faults := user.faults(); faults != nil {
-		return User{}, "", faults
+// the token is stored. It returns the errors of book.ReadUser, refusal.Faults for
+// what does not go together, and already_exists for a name that is used.
+func (c *Command) AddUser(request []byte) (access.User, string, error) {
+	given, err := book.ReadUser(request, access.RoleNames(access.Roles))
+	if err != nil {
+		return access.User{}, "", err
 	}
-	user.ID, user.CreatedAt = newID(), c.at
+	user := access.User{
+		ID: newID(), CreatedAt: c.at, Name: given.Name, Roles: access.RolesNamed(given.Roles), Vendor: given.Vendor,
+		Affiliation: given.Affiliation, Title: given.Title,
+	}
+	if faults := user.Faults(); faults != nil {
+		return access.User{}, "", faults
+	}
 	token, secret := c.newToken(user.ID)
-	err := c.w.AddUser(user)
-	if errors.Is(err, ErrTaken) {
-		return User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.", user.Name)
+	err = c.w.AddUser(user)
+	if errors.Is(err, fact.ErrTaken) {
+		return access.User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.",
+			user.Name)
 	}
 	if err == nil {
 		err = c.w.AddToken(token)
 	}
-	c.kept = true
+	c.wrote = true
 	return user, secret, err
 }
 
-// ChangeUser applies change to a user and keeps the result. It returns
-// not_found, and book.Faults.
-func (c *Command) ChangeUser(id string, change func(*User)) (User, error) {
+// ChangeUser changes what a request names of a user. It returns the errors of
+// book.ReadUserChange, not_found, and refusal.Faults for what does not go
+// together.
+func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
+	change, err := book.ReadUserChange(request, access.RoleNames(access.Roles))
+	if err != nil {
+		return access.User{}, err
+	}
 	user, err := c.w.User(id)
 	if err != nil {
-		return User{}, missingAs(err, refusal.NotFound)
+		return access.User{}, missingAs(err, refusal.NotFound)
 	}
-	change(&user)
-	if faults := user.faults(); faults != nil {
-		return User{}, faults
+	applyChange(&user, change)
+	if faults := user.Faults(); faults != nil {
+		return access.User{}, faults
 	}
-	c.kept = true
+	c.wrote = true
 	return user, c.w.UpdateUser(user)
+}
+
+func applyChange(u *access.User, change book.UserChange) {
+	if change.Disabled != nil {
+		u.Disabled = *change.Disabled
+	}
+	if change.Roles != nil {
+		u.Roles = access.RolesNamed(change.Roles)
+	}
+	if change.Affiliation != nil {
+		u.Affiliation = *change.Affiliation
+	}
+	if change.Title != nil {
+		u.Title = *change.Title
+	}
+	if change.ValidUntil != nil {
+		u.ValidUntil = *change.ValidUntil
+	}
 }
 
 // AddToken gives a user one more token and returns it. It returns not_found.
@@ -176,25 +105,25 @@ func (c *Command) AddToken(user string) (string, error) {
 		return "", missingAs(err, refusal.NotFound)
 	}
 	token, secret := c.newToken(user)
-	c.kept = true
+	c.wrote = true
 	return secret, c.w.AddToken(token)
 }
 
 // RevokeToken ends a token at once. It returns not_found.
 func (c *Command) RevokeToken(user, token string) error {
-	c.kept = true
+	c.wrote = true
 	return missingAs(c.w.RevokeToken(user, token, c.at), refusal.NotFound)
 }
 
-func (c *Command) newToken(user string) (Token, string) {
+func (c *Command) newToken(user string) (access.Token, string) {
 	secret := "sla_" + rand.Text()
-	return Token{ID: TokenID(secret), User: user, Hash: digestOf(secret), CreatedAt: c.at}, secret
+	return access.Token{ID: access.TokenID(secret), User: user, Hash: fact.DigestOf(secret), CreatedAt: c.at}, secret
 }
 
 // User returns one user.
-func (l *Ledger) User(ctx context.Context, id string) (User, error) {
-	var user User
-	err := l.store.View(ctx, func(r Reader) (err error) {
+func (l *Ledger) User(ctx context.Context, id string) (access.User, error) {
+	var user access.User
+	err := l.store.View(ctx, func(r access.Reader) (err error) {
 		user, err = r.User(id)
 		return err
 	})
@@ -202,47 +131,11 @@ func (l *Ledger) User(ctx context.Context, id string) (User, error) {
 }
 
 // Users returns up to limit users recorded after a number.
-func (l *Ledger) Users(ctx context.Context, after int64, limit int) ([]User, error) {
-	var users []User
-	err := l.store.View(ctx, func(r Reader) (err error) {
+func (l *Ledger) Users(ctx context.Context, after int64, limit int) ([]access.User, error) {
+	var users []access.User
+	err := l.store.View(ctx, func(r access.Reader) (err error) {
 		users, err = r.Users(after, limit)
 		return err
 	})
 	return users, err
-}
-
-// TokenID returns the ID of a token. It follows from the secret, so that
-// whoever is given a token, or finds one where it should not be, can name it
-// to have it revoked; it tells nothing about the secret.
-func TokenID(secret string) string { return digestOf("id of " + secret)[:26] }
-
-// maxName is how many characters a user's name may have: it stands beside every
-// fact of the user's.
-const maxName = 100
-
-// faults returns what is wrong with the fields of a user.
-func (u User) faults() (faults refusal.Faults) {
-	add := func(pointer string, code refusal.Code, japanese, english string) {
-		faults = append(faults, refusal.Fault{Pointer: pointer, Code: code, Detail: refusal.Text{Japanese: japanese, English: english}})
-	}
-	switch {
-	case strings.TrimSpace(u.Name) == "":
-		add("/name", refusal.Required, "空白以外の文字を入力してください。", "must have more than white space")
-	case strings.TrimSpace(u.Name) != u.Name || utf8.RuneCountInString(u.Name) > maxName || oneLine(u.Name) != u.Name:
-		add("/name", refusal.BadFormat, "前後の空白や改行を含まない100文字以内の名前を指定してください。",
-			"must have at most 100 characters, without control characters or outer white space")
-	}
-	if len(u.Roles) == 0 {
-		add("/roles", refusal.Required, "役割を1つ以上指定してください。", "at least one role is needed")
-	}
-	if u.Is(RoleVendor) && u.Vendor == "" {
-		add("/vendor_id", refusal.Required, "受注者の利用者には受注者を指定してください。", "a vendor's user needs a vendor")
-	}
-	if !u.Is(RoleVendor) && u.Vendor != "" {
-		add("/vendor_id", refusal.NotAllowed, "受注者の利用者だけに指定できます。", "is allowed only with the role vendor")
-	}
-	if u.Is(RoleVendor) && len(u.Roles) > 1 {
-		add("/roles", refusal.NotAllowed, "受注者の役割は、ほかの役割と併せて付与できません。", "vendor goes with no other role")
-	}
-	return faults
 }

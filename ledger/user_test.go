@@ -8,23 +8,28 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // withToken is a user with a token.
 type withToken struct {
-	ledger.User
+	access.User
 	token string
 }
 
-func (d desk) addUser(user ledger.User) (withToken, error) {
+func (d desk) addUser(user access.User) (withToken, error) {
 	return write(d, "", "", func(c *ledger.Command) (withToken, error) {
-		added, token, err := c.AddUser(user)
+		request, err := ledger.UserRequest(user)
+		if err != nil {
+			return withToken{}, err
+		}
+		added, token, err := c.AddUser(request)
 		return withToken{added, token}, err
 	})
 }
 
-func (d desk) changeUser(id string, change func(*ledger.User)) (ledger.User, error) {
-	return write(d, "", "", func(c *ledger.Command) (ledger.User, error) { return c.ChangeUser(id, change) })
+func (d desk) changeUser(id, change string) (access.User, error) {
+	return write(d, "", "", func(c *ledger.Command) (access.User, error) { return c.ChangeUser(id, []byte(change)) })
 }
 
 func (d desk) addToken(user string) (string, error) {
@@ -37,7 +42,7 @@ func (d desk) revokeToken(user, token string) error {
 }
 
 // addUser adds a user and returns the first token.
-func (o *office) addUser(user ledger.User) (ledger.User, string) {
+func (o *office) addUser(user access.User) (access.User, string) {
 	o.Helper()
 	added, err := o.as(admin).addUser(user)
 	o.must(err)
@@ -68,20 +73,22 @@ func (o *office) signsAs(what, token, name, want string) {
 // TestSignIn follows a user's tokens from the first to the last.
 func TestSignIn(t *testing.T) {
 	o := openOffice(t)
-	hanako, first := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleMeasurer, ledger.RoleContractStaff}, Title: "主査"})
-	_, ofJiro := o.addUser(ledger.User{Name: "次郎", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji"})
+	hanako, first := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleMeasurer, access.RoleContractStaff},
+		Title: "主査"})
+	_, ofJiro := o.addUser(access.User{Name: "次郎", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji"})
 	o.signs("first token", first, "花子")
 	o.signs("another user's token", ofJiro, "次郎")
 	for what, token := range map[string]string{
 		"no token": "", "unknown token": "sla_UNKNOWN", "a longer one": first + "A", "a shorter one": first[:len(first)-1],
-		"another case": strings.ToLower(first), "the hash": sha256Of(first), "a space": " " + first, "the name of the token": ledger.TokenID(first),
+		"another case": strings.ToLower(first), "the hash": sha256Of(first), "a space": " " + first,
+		"the name of the token": access.TokenID(first),
 	} {
 		o.signs(what, token, "")
 	}
 	secret, err := o.as(admin).addToken(hanako.ID)
 	o.must(err)
 	o.signs("second token", secret, "花子")
-	o.must(o.as(admin).revokeToken(hanako.ID, ledger.TokenID(secret)))
+	o.must(o.as(admin).revokeToken(hanako.ID, access.TokenID(secret)))
 	o.signs("revoked token", secret, "")
 	o.signs("first token after it", first, "花子")
 	user, err := o.ledger.SignIn(ctx, ofJiro)
@@ -93,51 +100,53 @@ func TestSignIn(t *testing.T) {
 // others after their last valid day in Japan.
 func TestSignInEnds(t *testing.T) {
 	o := openOffice(t)
-	user, token := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAuditor}})
-	change := func(with func(*ledger.User)) {
+	user, token := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
+	change := func(with string) {
 		t.Helper()
 		_, err := o.as(admin).changeUser(user.ID, with)
 		o.must(err)
 	}
-	change(func(u *ledger.User) { u.Disabled = true })
+	change(`{"disabled":true}`)
 	o.signsAs("disabled", token, "花子", "unauthenticated")
-	change(func(u *ledger.User) { u.Disabled, u.ValidUntil = false, "2025-03-31" })
+	change(`{"disabled":false,"valid_until":"2025-03-31"}`)
 	o.now = japan(2025, 3, 31, 23, 59, 59).UTC()
 	o.signs("on the last day", token, "花子")
 	o.now = japan(2025, 4, 1, 0, 0, 0).UTC()
 	o.signsAs("on the day after", token, "花子", "unauthenticated")
-	change(func(u *ledger.User) { u.ValidUntil = "" })
+	change(`{"valid_until":""}`)
 	o.signs("without end", token, "花子")
 }
 
 // TestUserRefusals goes through what adding and changing users is refused with.
 func TestUserRefusals(t *testing.T) {
 	o := openOffice(t)
-	auditors := []ledger.Role{ledger.RoleAuditor}
-	user, _ := o.addUser(ledger.User{Name: "花子", Roles: auditors})
+	auditors := []access.Role{access.RoleAuditor}
+	user, _ := o.addUser(access.User{Name: "花子", Roles: auditors})
 	commits := o.store.Commits()
 	for _, c := range []struct {
-		user ledger.User
+		user access.User
 		code string
 	}{
-		{ledger.User{Name: "花子", Roles: auditors}, "already_exists"},
-		{ledger.User{Name: "a"}, "invalid /roles required"},
-		{ledger.User{Name: "", Roles: auditors}, "invalid /name required"},
-		{ledger.User{Name: "　\t", Roles: auditors}, "invalid /name required"},
-		{ledger.User{Name: " a", Roles: auditors}, "invalid /name bad_format"},
-		{ledger.User{Name: "a\nb", Roles: auditors}, "invalid /name bad_format"},
-		{ledger.User{Name: strings.Repeat("𠮷", 101), Roles: auditors}, "invalid /name bad_format"},
-		{ledger.User{Name: "a", Roles: []ledger.Role{ledger.RoleVendor}}, "invalid /vendor_id required"},
-		{ledger.User{Name: "a", Roles: auditors, Vendor: "fuji"}, "invalid /vendor_id not_allowed"},
-		{ledger.User{Name: "a", Roles: []ledger.Role{ledger.RoleVendor, ledger.RoleAuditor}, Vendor: "fuji"}, "invalid /roles not_allowed"},
+		{access.User{Name: "花子", Roles: auditors}, "already_exists"},
+		{access.User{Name: "a"}, "invalid /roles required"},
+		{access.User{Name: "", Roles: auditors}, "invalid /name required"},
+		{access.User{Name: "　\t", Roles: auditors}, "invalid /name required"},
+		{access.User{Name: " a", Roles: auditors}, "invalid /name bad_format"},
+		{access.User{Name: "a\nb", Roles: auditors}, "invalid /name bad_format"},
+		{access.User{Name: "a\u200bb", Roles: auditors}, "invalid /name bad_format"}, // looks like ab
+		{access.User{Name: strings.Repeat("𠮷", 101), Roles: auditors}, "invalid /name bad_format"},
+		{access.User{Name: "a", Roles: []access.Role{access.RoleVendor}}, "invalid /vendor_id required"},
+		{access.User{Name: "a", Roles: auditors, Vendor: "fuji"}, "invalid /vendor_id not_allowed"},
+		{access.User{Name: "a", Roles: []access.Role{access.RoleVendor, access.RoleAuditor}, Vendor: "fuji"},
+			"invalid /roles not_allowed"},
 	} {
 		added, err := o.as(admin).addUser(c.user)
 		o.same("adding "+c.user.Name, c.code, refusedWith(err))
 		o.same("token of "+c.user.Name, "", added.token)
 	}
-	_, err := o.as(admin).changeUser(user.ID, func(u *ledger.User) { u.Roles = nil })
+	_, err := o.as(admin).changeUser(user.ID, `{"roles":[]}`)
 	o.same("taking all roles", "invalid /roles required", refusedWith(err))
-	_, err = o.as(admin).changeUser("unknown", func(*ledger.User) {})
+	_, err = o.as(admin).changeUser("unknown", `{}`)
 	o.same("changing nobody", "not_found", refusedWith(err))
 	_, err = o.ledger.User(ctx, "unknown")
 	o.same("looking at nobody", "not_found", refusedWith(err))
@@ -145,14 +154,14 @@ func TestUserRefusals(t *testing.T) {
 	o.same("a token for nobody", "not_found", refusedWith(err))
 	o.same("revoking an unknown token", "not_found", refusedWith(o.as(admin).revokeToken(user.ID, "unknown")))
 	o.same("commits of refusals", commits, o.store.Commits())
-	_, longest := o.addUser(ledger.User{Name: strings.Repeat("𠮷", 100), Roles: auditors})
+	_, longest := o.addUser(access.User{Name: strings.Repeat("𠮷", 100), Roles: auditors})
 	o.signs("the longest name", longest, strings.Repeat("𠮷", 100))
 }
 
 // TestTokensAreNotKept looks for tokens in every file of the database.
 func TestTokensAreNotKept(t *testing.T) {
 	o := openOffice(t)
-	user, first := o.addUser(ledger.User{Name: "花子", Roles: []ledger.Role{ledger.RoleAdmin}})
+	user, first := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAdmin}})
 	second, err := o.as(admin).addToken(user.ID)
 	o.must(err)
 	o.signs("first token", first, "花子")

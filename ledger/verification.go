@@ -12,9 +12,11 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
-// Verification is what checking everything that is kept of a contract found.
+// Verification is what checking everything that is stored of a contract found.
 type Verification struct {
 	Entries    int
 	Statements int // revisions
@@ -26,7 +28,7 @@ type Verification struct {
 	HeadFound bool
 }
 
-// Disagreement is a place at which what is kept is not what it must be.
+// Disagreement is a place at which what is stored is not what it must be.
 type Disagreement struct {
 	Contract string
 	Sequence int64  // of the entry concerned
@@ -38,16 +40,18 @@ func (d *Disagreement) Error() string {
 	return fmt.Sprintf("contract %s, entry %d, %s: %s", d.Contract, d.Sequence, d.Field, d.Detail.English)
 }
 
-// Verify recomputes everything that is kept of a contract: the numbering and the
+// Verify recomputes everything that is stored of a contract: the numbering and the
 // chain of the journal, the digest of every row, the hash of every statement,
 // and, from the measurements on, every statement with what it posted. Given the
 // sequence and hash of a head from a copy, it says whether the journal has it.
-func (l *Ledger) Verify(ctx context.Context, user User, contract string, sequence int64, hash string) (Verification, error) {
-	if err := user.Permit(MayRead); err != nil {
+func (l *Ledger) Verify(
+	ctx context.Context, user access.User, contract string, sequence int64, hash string,
+) (Verification, error) {
+	if err := user.Permit(access.MayRead); err != nil {
 		return Verification{}, err
 	}
 	var found Verification
-	err := l.store.View(ctx, func(r Reader) error {
+	err := l.store.View(ctx, func(r access.Reader) error {
 		if err := shows(r, user, contract); err != nil {
 			return err
 		}
@@ -64,26 +68,26 @@ func (l *Ledger) Verify(ctx context.Context, user User, contract string, sequenc
 
 // shows returns not_found if there is nothing of a contract that the user may
 // see. It asks for no more than it must: what is to be verified may be broken.
-func shows(r Reader, user User, contract string) error {
-	if vendor, bound := user.onlyVendor(); vendor != "" || bound {
-		fact, err := r.Contract(contract)
+func shows(r fact.Reader, user access.User, contract string) error {
+	if vendor, bound := user.OnlyVendor(); vendor != "" || bound {
+		stored, err := fact.Contracts.One(r, contract)
 		if err != nil {
 			return missingAs(err, refusal.NotFound)
 		}
-		if !user.sees(fact.Vendor) {
-			return missingAs(ErrNoFact, refusal.NotFound)
+		if !user.Sees(stored.Vendor) {
+			return missingAs(fact.ErrNoFact, refusal.NotFound)
 		}
 		return nil
 	}
-	kept, err := r.IsKept(contract)
-	if err == nil && !kept {
-		err = missingAs(ErrNoFact, refusal.NotFound)
+	there, err := r.HasContract(contract)
+	if err == nil && !there {
+		err = missingAs(fact.ErrNoFact, refusal.NotFound)
 	}
 	return err
 }
 
-// VerifyKept verifies a contract in a store without regard to users.
-func VerifyKept(r Reader, contract string) (Verification, error) {
+// VerifyStored verifies a contract in a store without regard to users.
+func VerifyStored(r fact.Reader, contract string) (Verification, error) {
 	v := &verifier{r: r, id: contract}
 	err := v.verify()
 	return v.found(), err
@@ -91,16 +95,16 @@ func VerifyKept(r Reader, contract string) (Verification, error) {
 
 // HasHead says whether the journal of a contract has an entry with a sequence and
 // hash.
-func HasHead(r Reader, contract string, head book.Head) (bool, error) {
+func HasHead(r fact.Reader, contract string, head book.Head) (bool, error) {
 	entries, err := r.Entries(contract, "", head.Sequence-1, 1)
 	return err == nil && len(entries) == 1 && entries[0].Sequence == head.Sequence && entries[0].Hash == head.Hash, err
 }
 
 // verifier checks one contract.
 type verifier struct {
-	r          Reader
+	r          fact.Reader
 	id         string
-	entries    []Entry
+	entries    []fact.Entry
 	statements int
 	first      *Disagreement
 }
@@ -108,14 +112,16 @@ type verifier struct {
 // note enters a disagreement, if it comes before those found so far.
 func (v *verifier) note(sequence int64, field, japanese, english string, args ...any) {
 	if v.first == nil || sequence < v.first.Sequence {
-		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field, Detail: refusal.Say(japanese, english, args...)}
+		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field,
+			Detail: refusal.Say(japanese, english, args...)}
 	}
 }
 
 // unreadable enters that what is stored cannot be read as what it must be. An
 // error of the database itself is returned.
 func (v *verifier) unreadable(sequence int64, field string, err error) error {
-	if err == nil || errors.Is(err, ErrUnavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	v.note(sequence, field, "保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)
@@ -139,7 +145,7 @@ func (v *verifier) verify() error {
 	if v.first != nil {
 		return nil // what does not bear its digest is not worth recomputing
 	}
-	return v.unreadable(0, "statements", v.replay())
+	return v.unreadable(0, "statements", v.recompute())
 }
 
 // entriesAtOnce is how many entries are read at a time.
@@ -147,7 +153,7 @@ const entriesAtOnce = 5000
 
 // page returns the next entries, one alone where one of them cannot be read, so
 // that it is known which.
-func (v *verifier) page() ([]Entry, error) {
+func (v *verifier) page() ([]fact.Entry, error) {
 	after := int64(len(v.entries))
 	page, err := v.r.Entries(v.id, "", after, entriesAtOnce)
 	if err != nil {
@@ -159,7 +165,7 @@ func (v *verifier) page() ([]Entry, error) {
 // chain checks the numbering and the chain of the journal, and that instants
 // run forward from command to command and each command ends with its record.
 func (v *verifier) chain() error {
-	previous, ended, at := FirstHash, true, time.Time{}
+	previous, ended, at := fact.FirstHash, true, time.Time{}
 	for {
 		page, err := v.page()
 		if err != nil {
@@ -179,7 +185,7 @@ func (v *verifier) chain() error {
 				return nil
 			}
 			v.entries = append(v.entries, e)
-			previous, ended, at = e.Hash, e.Kind == KindRecord, e.At
+			previous, ended, at = e.Hash, e.Kind == fact.KindRecord, e.At
 		}
 		if len(page) == 0 {
 			break
@@ -199,22 +205,23 @@ func (v *verifier) digests() error {
 		return err
 	}
 	for _, sequence := range slices.Sorted(maps.Keys(covered)) {
-		if sequence < 1 || sequence > int64(len(v.entries)) || v.entries[sequence-1].Kind != KindRecord {
+		if sequence < 1 || sequence > int64(len(v.entries)) || v.entries[sequence-1].Kind != fact.KindRecord {
 			v.note(sequence, covered[sequence].names(), "この行を記録した記帳がありません。", "there is no record of these rows in the journal")
 		}
 	}
 	for _, e := range v.entries {
-		if e.Kind != KindRecord {
+		if e.Kind != fact.KindRecord {
 			continue
 		}
 		rows, ok := covered[e.Sequence]
 		if !ok {
-			rows = &coveredRows{rows: newRows(), tables: []string{e.Command}}
+			rows = &coveredRows{Digest: fact.NewDigest(), tables: []string{e.Command}}
 		}
-		if rows.digest() != e.Digest {
+		if rows.Text() != e.Digest {
 			v.note(e.Sequence, rows.names(), "%[1]s に %[2]s が行った操作（%[3]s%[4]s）で保存された行のいずれかが、変更され、削除され、又は追加されています。",
-				"a row that %[2]s stored on %[1]s (%[3]s%[4]s) was changed, removed or added: the stored rows are not those that the record covers",
-				InstantText(e.At), e.Actor, e.Command, forMonth(e.Month))
+				"a row that %[2]s stored on %[1]s (%[3]s%[4]s) was changed, removed or added: the stored rows are not those "+
+					"that the record covers",
+				fact.InstantText(e.At), e.Actor, e.Command, forMonth(e.Month))
 		}
 	}
 	return nil
@@ -230,7 +237,7 @@ func forMonth(m domain.Month) string {
 
 // coveredRows are the rows that one entry covers.
 type coveredRows struct {
-	rows
+	fact.Digest
 	tables []string
 }
 
@@ -240,21 +247,22 @@ func (c *coveredRows) names() string { return strings.Join(c.tables, ", ") }
 func (v *verifier) covered() (map[int64]*coveredRows, error) {
 	covered := map[int64]*coveredRows{}
 	keys := rowKeys{}
-	for _, table := range FactTables {
+	for _, table := range fact.Tables {
 		err := v.r.Rows(table, v.id, func(columns []string) error {
-			sequence, err := table.sequence(columns)
+			sequence, err := table.Sequence(columns)
 			if err != nil {
 				return err
 			}
 			if column := keys.check(table, sequence, columns); column != "" {
-				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。", "the stored row is not as slaledger writes it")
+				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。",
+					"the stored row is not as slaledger writes it")
 			}
 			c := covered[sequence]
 			if c == nil {
-				c = &coveredRows{rows: newRows()}
+				c = &coveredRows{Digest: fact.NewDigest()}
 				covered[sequence] = c
 			}
-			c.add(table.Name, columns...)
+			c.Add(table, columns)
 			if !slices.Contains(c.tables, table.Name) {
 				c.tables = append(c.tables, table.Name)
 			}
@@ -271,7 +279,7 @@ func (v *verifier) covered() (map[int64]*coveredRows, error) {
 // journal, so that no tail can be cut off without a trace.
 func (v *verifier) audited() error {
 	for after := int64(0); ; {
-		lines, err := v.r.Audit(AuditFilter{Contract: v.id}, after, entriesAtOnce)
+		lines, err := v.r.Audit(fact.AuditFilter{Contract: v.id}, after, entriesAtOnce)
 		if err != nil || len(lines) == 0 {
 			return err
 		}
@@ -280,8 +288,9 @@ func (v *verifier) audited() error {
 			if line.Sequence == 0 {
 				continue
 			}
-			if at := line.Sequence; at > int64(len(v.entries)) || !v.entries[at-1].isOf(line) {
-				v.note(line.Sequence, "audit", "操作の記録（%d）にある操作の記帳がありません。", "there is no entry of the command that line %d of the audit log tells of", line.Number)
+			if at := line.Sequence; at > int64(len(v.entries)) || !isOf(v.entries[at-1], line) {
+				v.note(line.Sequence, "audit", "操作の記録（%d）にある操作の記帳がありません。",
+					"there is no entry of the command that line %d of the audit log tells of", line.Number)
 			}
 		}
 	}
@@ -289,21 +298,21 @@ func (v *verifier) audited() error {
 
 // isOf says whether an entry is the record of the command that a line of the
 // audit log tells of.
-func (e Entry) isOf(line AuditLine) bool {
-	return e.Kind == KindRecord && e.Actor == line.Actor && e.At.Equal(line.At)
+func isOf(e fact.Entry, line fact.AuditLine) bool {
+	return e.Kind == fact.KindRecord && e.Actor == line.Actor && e.At.Equal(line.At)
 }
 
-// replay carries out all commands again, in order, and compares what each
+// recompute carries out all commands again, in order, and compares what each
 // settlement gives with what it posted and stated.
-func (v *verifier) replay() error {
-	p, err := loadPlay(v.r, v.id)
+func (v *verifier) recompute() error {
+	p, err := loadRecomputation(v.r, v.id)
 	if err != nil {
 		return err
 	}
 	v.statements = p.statements
-	var postings []Entry
+	var postings []fact.Entry
 	for _, e := range v.entries {
-		if e.Kind != KindRecord {
+		if e.Kind != fact.KindRecord {
 			postings = append(postings, e)
 			continue
 		}

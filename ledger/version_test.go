@@ -33,17 +33,20 @@ func TestVersionForSettledMonths(t *testing.T) {
 		"2024-07 r1 superseded_pending: D 18, B 1, T -17")
 	o.refused(id, []refused{
 		{"settling with nothing measured again", settle(month(may), ""), "measurements_missing"},
-		{"an item that is no longer in force", recordSheet(month(may), line(`{"item_code":"REPORT"}`)), "invalid /measurements/0/item_code unknown_item"},
+		{"an item that is no longer in force", recordSheet(month(may), line(`{"item_code":"REPORT"}`)),
+			"invalid /measurements/0/item_code unknown_item"},
 		{"cancelling what is no longer in force", cancelItem(may, "REPORT", mistake), "not_found"},
-		{"another result of an item that stays", recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"}`)), "month_settled"},
+		{"another result of an item that stays", recordSheet(month(may), line(`{"item_code":"AVAIL","value":"99.5"}`)),
+			"month_settled"},
 	})
 	for m := april + 1; m < april+4; m++ {
-		sheet, err := o.ledger.Measurements(ctx, fuji, id, m, false, now)
+		sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: m})
 		o.must(err)
 		o.same("missing in "+m.String(), []string{"NEW"}, sheet.Missing)
 		o.measure(id, m, line(`{"item_code":"NEW"}`))
 	}
-	o.changedAre(o.settleAgain(id, may).Changed, "2024-05: -11.5, then -22.5", "2024-06: -17, then -28", "2024-07: -17, then -28")
+	o.changedAre(o.settleAgain(id, may).Changed, "2024-05: -11.5, then -22.5", "2024-06: -17, then -28",
+		"2024-07: -17, then -28")
 	o.statementsAre(id,
 		"2024-04 r1 settled: D 2.5, B 0, T -2.5, 250001 yen",
 		"2024-05 r1 superseded: D 12.5, B 1, T -11.5",
@@ -53,7 +56,7 @@ func TestVersionForSettledMonths(t *testing.T) {
 		"2024-07 r1 superseded: D 18, B 1, T -17",
 		"2024-07 r2 settled: D 28, B 0, T -28")
 	o.same("first revisions", before, o.rows(`SELECT * FROM statements WHERE revision = 1 ORDER BY month`))
-	live, err := o.ledger.Statement(ctx, fuji, id, month(may), 0, now)
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: month(may)})
 	o.must(err)
 	o.same("agreement version", 2, live.Shape.AgreementVersion)
 	o.same("measurements of REPORT", 4, len(o.rows(`SELECT * FROM measurements WHERE item = 'REPORT'`)))
@@ -67,10 +70,11 @@ func TestVersionThatCountsOtherwise(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
 	o.measureAndSettle(id, april, smallSheet)
-	otherwise := strings.Replace(version("2024-04"), `"counting":"per_occurrence","baseline":{"op":"<=","value":"240"}`, `"counting":"manual"`, 1)
+	otherwise := strings.Replace(version("2024-04"), `"counting":"per_occurrence","baseline":{"op":"<=","value":"240"}`,
+		`"counting":"manual"`, 1)
 	otherwise = strings.Replace(otherwise, `{"code":"NEW"`, `{"code":"REPORT"`, 1)
 	o.must(recordAgreement(otherwise)(o.ledger, staff, id))
-	sheet, err := o.ledger.Measurements(ctx, fuji, id, april, false, now)
+	sheet, err := o.ledger.Measurements(ctx, fuji, id, ledger.SheetQuery{Month: april})
 	o.must(err)
 	o.same("missing", []string{"FAULT"}, sheet.Missing)
 	o.measure(id, april, line(`{"item_code":"FAULT","deduction_count":2,"note":"2件"}`))
@@ -138,17 +142,22 @@ func TestDueAfterAVersion(t *testing.T) {
 	newItem := line(`{"item_code":"NEW"}`)
 	o.measure(id, month(may), newItem)
 	o.measure(id, month("2024-08"), newItem)
-	o.same("late in April, which the version does not touch", []string{"AVAIL", "FAULT", "DELAY", "REPORT"}, o.lateItems(id, april))
-	o.same("late in May, measured in time after the version", []string{"AVAIL", "FAULT", "DELAY"}, o.lateItems(id, month(may)))
-	o.same("late in August, not settled then", []string{"AVAIL", "FAULT", "DELAY", "NEW"}, o.lateItems(id, month("2024-08")))
+	o.same("late in April, which the version does not touch", []string{"AVAIL", "FAULT", "DELAY", "REPORT"},
+		o.lateItems(id, april))
+	o.same("late in May, measured in time after the version", []string{"AVAIL", "FAULT", "DELAY"},
+		o.lateItems(id, month(may)))
+	o.same("late in August, not settled then", []string{"AVAIL", "FAULT", "DELAY", "NEW"},
+		o.lateItems(id, month("2024-08")))
 	o.now = japan(2024, 12, 1, 0, 0, 0).UTC()
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-11-30 superseded_pending 4/4", "2024-11-30 superseded_pending 3/4 overdue")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-11-30 superseded_pending 4/4",
+		"2024-11-30 superseded_pending 3/4 overdue")
 	o.measure(id, month(june), newItem)
 	o.measure(id, month(july), newItem)
 	o.same("late in June, measured after November", []string{"NEW"}, o.lateItems(id, month(june)))
 	o.settleAgain(id, may)
 	o.same("late in May once settled", []string{"AVAIL", "FAULT", "DELAY"}, o.lateItems(id, month(may)))
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-11-30 settled 4/4", "2024-11-30 settled 4/4", "2024-11-30 settled 4/4", "2024-09-30 measured 4/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-11-30 settled 4/4", "2024-11-30 settled 4/4", "2024-11-30 settled 4/4",
+		"2024-09-30 measured 4/4")
 }
 
 // TestDueByTheCalendarIfLater records a version that lets twelve months to
@@ -160,7 +169,8 @@ func TestDueByTheCalendarIfLater(t *testing.T) {
 	patient := strings.Replace(version(may), `"measurement_due_months":1`, `"measurement_due_months":8`, 1)
 	o.must(recordAgreement(patient)(o.ledger, staff, id))
 	o.now = o.now.Add(time.Second)
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2025-01-31 superseded_pending 3/4", "2025-02-28 superseded_pending 3/4", "2025-03-31 superseded_pending 3/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2025-01-31 superseded_pending 3/4", "2025-02-28 superseded_pending 3/4",
+		"2025-03-31 superseded_pending 3/4")
 }
 
 // TestDueAtTheInstantOfAVersion looks at the months by a clock that has not moved
@@ -171,7 +181,9 @@ func TestDueAtTheInstantOfAVersion(t *testing.T) {
 	id := o.fourMonths()
 	o.now = japan(2024, 10, 5, 9, 0, 0)
 	o.must(recordAgreement(version(july))(o.ledger, staff, id))
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-11-30 superseded_pending 3/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4",
+		"2024-11-30 superseded_pending 3/4")
 	o.now = japan(2024, 10, 5, 8, 59, 59)
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4", "2024-11-30 superseded_pending 3/4")
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 settled 4/4", "2024-07-31 settled 4/4",
+		"2024-11-30 superseded_pending 3/4")
 }

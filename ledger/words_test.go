@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // spoken is something that a party says or does, as a command.
 type spoken struct {
 	what string
-	by   ledger.User
+	by   access.User
 	act  func(*ledger.Command) error
 }
 
@@ -22,16 +24,36 @@ type spoken struct {
 var spokenInTurn = []spoken{
 	{"consent", staff, func(c *ledger.Command) error { _, err := c.Consent(april, []byte(word(1, "agree"))); return err }},
 	{"imposition", staff, func(c *ledger.Command) error { _, err := c.Impose(april, []byte(imposition(1))); return err }},
-	{"application", staff, func(c *ledger.Command) error { _, err := c.Apply(april, []byte(money("deduction", "7"))); return err }},
-	{"report", fuji, func(c *ledger.Command) error { _, err := c.Report(april, []byte(reported(smallLines))); return err }},
+	{"application", staff, func(c *ledger.Command) error {
+		_,
+			err := c.Apply(april, []byte(money("deduction", "7")))
+		return err
+	}},
+	{"report", fuji, func(c *ledger.Command) error {
+		_,
+			err := c.Report(april, []byte(reported(smallLines)))
+		return err
+	}},
 	{"objection", fuji, func(c *ledger.Command) error { _, err := c.Object(april, "DELAY", []byte(wrong)); return err }},
-	{"objection_answer", measurer, func(c *ledger.Command) error { _, err := c.AnswerObjection(april, "AVAIL", []byte(upheld)); return err }},
+	{"objection_answer", measurer, func(c *ledger.Command) error {
+		_,
+			err := c.AnswerObjection(april, "AVAIL", []byte(upheld))
+		return err
+	}},
 	{"confirmation", fuji, func(c *ledger.Command) error {
 		_, err := c.Confirm(1, []byte(confirmationWords["contests"]))
 		return err
 	}},
-	{"adjustment", fuji, func(c *ledger.Command) error { _, err := c.Propose([]byte(proposal("2024-04", ""))); return err }},
-	{"decision", staff, func(c *ledger.Command) error { _, _, err := c.Decide("1", []byte(decision("agree"))); return err }},
+	{"adjustment", fuji, func(c *ledger.Command) error {
+		_,
+			err := c.Propose([]byte(proposal("2024-04", "")))
+		return err
+	}},
+	{"decision", staff, func(c *ledger.Command) error {
+		_, _,
+			err := c.Decide("1", []byte(decision("agree")))
+		return err
+	}},
 }
 
 // readyForWords records a contract with a penalty in April, an objection to
@@ -53,11 +75,12 @@ func TestWordsInTurn(t *testing.T) {
 	for _, s := range spokenInTurn {
 		kept, answers, commits := o.everything(), o.answers(id), o.store.Commits()
 		say := func(within context.Context, dry bool, then func()) error {
-			_, err := o.ledger.Write(within, ledger.Call{User: s.by, DryRun: dry}, id, func(c *ledger.Command) (ledger.Answer, error) {
-				err := s.act(c)
-				then()
-				return ledger.Answer{}, err
-			})
+			_, err := o.ledger.Write(within, ledger.Call{User: s.by, DryRun: dry}, id,
+				func(c *ledger.Command) (ledger.Reply, error) {
+					err := s.act(c)
+					then()
+					return ledger.Reply{}, err
+				})
 			return err
 		}
 		o.must(say(ctx, true, func() {}))
@@ -103,21 +126,24 @@ func TestRolesOfWords(t *testing.T) {
 	id := o.readyForWords()
 	before, lines := o.everything(), linesOf(wordRoles)
 	o.same("words", len(spokenInTurn), len(lines))
-	say := func(by ledger.User, contract string, s spoken) error {
-		_, err := o.ledger.Write(ctx, ledger.Call{User: by, DryRun: true}, contract, func(c *ledger.Command) (ledger.Answer, error) { return ledger.Answer{}, s.act(c) })
+	say := func(by access.User, contract string, s spoken) error {
+		_, err := o.ledger.Write(ctx, ledger.Call{User: by, DryRun: true}, contract,
+			func(c *ledger.Command) (ledger.Reply, error) { return ledger.Reply{}, s.act(c) })
 		return err
 	}
 	for i, cells := range lines {
 		s := spokenInTurn[i]
 		o.same("word", s.what, cells[0])
 		may := strings.Fields(cells[1])
-		for j, by := range []ledger.User{measurer, staff, fuji, auditor, admin} {
+		for j, by := range []access.User{measurer, staff, fuji, auditor, admin} {
 			refused := fullText(say(by, id, s))
-			o.same(fmt.Sprint(by.Name, ": ", s.what, " is forbidden"), may[j] == "-", strings.Contains(refused, "Your roles do not allow this."))
+			o.same(fmt.Sprint(by.Name, ": ", s.what, " is forbidden"), may[j] == "-",
+				strings.Contains(refused, "Your roles do not allow this."))
 		}
 		foreign, unknown := say(hikari, id, s), say(hikari, "unknown", s)
 		o.same("the rival: "+s.what, fullText(unknown), fullText(foreign))
-		o.same("nobody: "+s.what, "forbidden", refusedWith(say(ledger.User{Name: "boss", Roles: []ledger.Role{"boss"}}, id, s)))
+		o.same("nobody: "+s.what, "forbidden",
+			refusedWith(say(access.User{Name: "boss", Roles: []access.Role{"boss"}}, id, s)))
 	}
 	o.same("what is kept", before, o.everything())
 }
@@ -132,10 +158,12 @@ func TestAbilitiesOfWords(t *testing.T) {
 	}{
 		"consent": {consent("2024-04", `{}`), "- x x - -"}, "imposition": {impose("2024-04", `{}`), "- x - - -"},
 		"application": {apply("2024-04", `{}`), "- x - - -"}, "report": {report("2024-04", `{}`), "x - x - -"},
-		"objection": {object("2024-04", "A", `{}`), "- - x - -"}, "answer": {answerObjection("2024-04", "A", `{}`), "x - - - -"},
-		"confirmation": {confirm(1, `{}`), "- - x - -"}, "adjustment": {propose(`{}`), "- x x - -"}, "decision": {decide("1", `{}`), "- x x - -"},
+		"objection":    {object("2024-04", "A", `{}`), "- - x - -"},
+		"answer":       {answerObjection("2024-04", "A", `{}`), "x - - - -"},
+		"confirmation": {confirm(1, `{}`), "- - x - -"}, "adjustment": {propose(`{}`), "- x x - -"},
+		"decision": {decide("1", `{}`), "- x x - -"},
 	} {
-		for i, by := range []ledger.User{measurer, staff, fuji, auditor, admin} {
+		for i, by := range []access.User{measurer, staff, fuji, auditor, admin} {
 			want := "forbidden"
 			if strings.Fields(c.may)[i] == "x" {
 				want = "not_found"
@@ -151,17 +179,18 @@ func TestUnavailableForWords(t *testing.T) {
 	id := o.readyForWords()
 	o.must(o.store.Close())
 	for _, s := range spokenInTurn {
-		_, err := o.ledger.Write(ctx, ledger.Call{User: s.by}, id, func(c *ledger.Command) (ledger.Answer, error) { return ledger.Answer{}, s.act(c) })
-		if !errors.Is(err, ledger.ErrUnavailable) {
+		_, err := o.ledger.Write(ctx, ledger.Call{User: s.by}, id,
+			func(c *ledger.Command) (ledger.Reply, error) { return ledger.Reply{}, s.act(c) })
+		if !errors.Is(err, fact.ErrUnavailable) {
 			t.Errorf("%s: %v", s.what, err)
 		}
 	}
 	_, adjustments := o.ledger.Adjustments(ctx, auditor, id, 0, 10)
 	_, reports := o.ledger.Report(ctx, auditor, id, april, 0)
-	_, lines := o.ledger.Audit(ctx, auditor, ledger.AuditFilter{}, 0, 10)
+	_, lines := o.ledger.Audit(ctx, auditor, fact.AuditFilter{}, 0, 10)
 	note := o.ledger.Note(ctx, ledger.Call{User: staff}, id, 409, "penalty_closed")
 	for _, err := range []error{adjustments, reports, lines, note} {
-		if !errors.Is(err, ledger.ErrUnavailable) {
+		if !errors.Is(err, fact.ErrUnavailable) {
 			t.Error(err)
 		}
 	}
@@ -175,7 +204,8 @@ func TestAdjustmentsArePaged(t *testing.T) {
 	for _, of := range []string{"2024-04", july, may, "2024-04", june} {
 		o.agreedBy(id, staff, fuji, proposal(of, ""))
 	}
-	o.agreedBy(id, staff, fuji, proposal(may, `"extinguish_deduction":"12","extinguish_bonus":"0"`)) // June and July are stale now
+	o.agreedBy(id, staff, fuji, proposal(may,
+		`"extinguish_deduction":"12","extinguish_bonus":"0"`)) // June and July are stale now
 	want := []string{"1 replaced", "2 stale", "3 replaced", "4 agreed", "5 stale", "6 agreed"}
 	for limit := 1; limit < 8; limit++ {
 		var got []string
@@ -194,5 +224,9 @@ func TestAdjustmentsArePaged(t *testing.T) {
 		}
 		o.same(fmt.Sprint("by ", limit), want, got)
 	}
-	o.same("the rival", "not_found", refusedWith(func() error { _, err := o.ledger.Adjustments(ctx, hikari, id, 0, 10); return err }()))
+	o.same("the rival", "not_found", refusedWith(func() error {
+		_,
+			err := o.ledger.Adjustments(ctx, hikari, id, 0, 10)
+		return err
+	}()))
 }

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // TestMain lets the machine be in Japan, so that an instant that is not put
 // into UTC shows.
 func TestMain(m *testing.M) {
-	time.Local = ledger.Japan
+	time.Local = fact.Japan
 	os.Exit(m.Run())
 }

@@ -37,7 +37,8 @@ func carryOut(t *testing.T, dir string, environment []string, name string, args 
 
 // clientEnvironment tells a program where the service is and how to sign in.
 func clientEnvironment(s *apitest.Served) []string {
-	return []string{"SLALEDGER_URL=" + s.URL, "CONTRACT_STAFF=" + s.Tokens["contract_staff"], "MEASURER=" + s.Tokens["measurer"]}
+	return []string{"SLALEDGER_URL=" + s.URL, "CONTRACT_STAFF=" + s.Tokens["contract_staff"], "MEASURER=" +
+		s.Tokens["measurer"]}
 }
 
 // TestGoClient makes a client of the document by oapi-codegen, lays it over the
@@ -45,7 +46,8 @@ func clientEnvironment(s *apitest.Served) []string {
 func TestGoClient(t *testing.T) {
 	s, dir := apitest.Serve(t), t.TempDir()
 	generated, overlay := filepath.Join(dir, "client.go"), filepath.Join(dir, "overlay.json")
-	carryOut(t, ".", nil, "go", "tool", "oapi-codegen", "-config", clientSources+"/oapi-codegen.yaml", "-o", generated, "openapi.json")
+	carryOut(t, ".", nil, "go", "tool", "oapi-codegen", "-config", clientSources+"/oapi-codegen.yaml", "-o", generated,
+		"openapi.json")
 	client, err := filepath.Abs(clientSources + "/month/client/client.go")
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +59,8 @@ func TestGoClient(t *testing.T) {
 	if err := os.WriteFile(overlay, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if told := carryOut(t, ".", clientEnvironment(s), "go", "run", "-overlay", overlay, "./"+clientSources+"/month"); told != toldToClients {
+	if told := carryOut(t, ".", clientEnvironment(s), "go", "run", "-overlay", overlay, "./"+clientSources+
+		"/month"); told != toldToClients {
 		t.Errorf("printed %q instead of %q", told, toldToClients)
 	}
 }
@@ -83,7 +86,8 @@ func TestTypeScriptClient(t *testing.T) {
 	}
 	carryOut(t, dir, nil, filepath.Join(tools, ".bin/openapi-typescript"), document, "-o", "schema.d.ts")
 	carryOut(t, dir, nil, filepath.Join(tools, ".bin/tsc"), "month.ts", "--strict", "--noUncheckedIndexedAccess",
-		"--exactOptionalPropertyTypes", "--target", "es2022", "--module", "node16", "--moduleResolution", "node16", "--types", "node")
+		"--exactOptionalPropertyTypes", "--target", "es2022", "--module", "node16", "--moduleResolution", "node16", "--types",
+		"node")
 	if told := carryOut(t, dir, clientEnvironment(s), "node", "month.js"); told != toldToClients {
 		t.Errorf("printed %q instead of %q", told, toldToClients)
 	}
@@ -92,13 +96,15 @@ func TestTypeScriptClient(t *testing.T) {
 // TestDocumentIsLinted runs the linter of OpenAPI documents.
 func TestDocumentIsLinted(t *testing.T) {
 	carryOut(t, ".", []string{"REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true"},
-		filepath.Join(nodeTools(t), ".bin/redocly"), "lint", "--config", "redocly.yaml", "--max-problems", "20", "openapi.json")
+		filepath.Join(nodeTools(t), ".bin/redocly"), "lint", "--config", "redocly.yaml", "--max-problems", "20",
+		"openapi.json")
 }
 
 // TestPageHasWhatItsPackageHas compares what the reader's page stands on with
 // the package that openapi/package.json names.
 func TestPageHasWhatItsPackageHas(t *testing.T) {
-	for _, name := range []string{"swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"} {
+	for _, name := range []string{"swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE",
+		"NOTICE"} {
 		kept, err := os.ReadFile("page/" + name)
 		if err != nil {
 			t.Fatal(err)

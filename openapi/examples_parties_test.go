@@ -26,7 +26,8 @@ func (e *recorder) speak(b *domain.Book) {
 		"reason": "稼働率の端数処理の定めが協議の内容と異なる。", "document": book.Document{Title: "意見書", Date: "2024-04-10"}})
 	e.report(month, report)
 	e.object(month + "/measurements/AVAIL-01/objection")
-	e.ask(409, "proposeAdjustment", "vendor", "POST", contract+"/adjustments", fields{"month": "2024-04", "reason": "集計前の提案"})
+	e.ask(409, "proposeAdjustment", "vendor", "POST", contract+"/adjustments",
+		fields{"month": "2024-04", "reason": "集計前の提案"})
 	e.ask(201, "settleMonth", "measurer", "POST", month+"/settlement", nil)
 	e.ask(200, "consentToPenalty", "vendor", "POST", penalty+"/consents",
 		fields{"revision": 1, "decision": "dispute", "reason": "第三者の責による停止が含まれている。"})
@@ -67,7 +68,8 @@ func (e *recorder) report(month string, report fields) {
 		"document": book.Document{Title: "令和6年4月分月次報告書", Number: "1", Date: "2024-05-10"}}
 	e.ask(200, "putReport", "measurer", "PUT", month+"/report", onPaper)
 	e.ask(200, "getReport", "measurer", "GET", month+"/report", nil)
-	e.ask(200, "putSheet", "measurer", "PUT", month+"/measurements", fields{"method": "vendor_report", "report_revision": 2})
+	e.ask(200, "putSheet", "measurer", "PUT", month+"/measurements",
+		fields{"method": "vendor_report", "report_revision": 2})
 }
 
 // object lets the vendor object to a measurement and the measurer answer.
@@ -100,14 +102,19 @@ func (e *recorder) adjust(path string) {
 // end lets the prefecture impose the penalty and take the money, and both agree
 // in the end.
 func (e *recorder) end(penalty string) {
-	decision := fields{"revision": 2, "reason": "協議が調わないため", "document": book.Document{Title: "決定書", Number: "保守第29号", Date: "2024-06-22"}}
+	decision := fields{"revision": 2, "reason": "協議が調わないため",
+		"document": book.Document{Title: "決定書", Number: "保守第29号", Date: "2024-06-22"}}
 	e.ask(200, "imposePenalty", "contract_staff", "POST", penalty+"/imposition", decision)
 	e.ask(409, "imposePenalty", "contract_staff", "POST", penalty+"/imposition", decision)
-	e.ask(201, "recordApplication", "contract_staff", "POST", penalty+"/applications", fields{"kind": "deduction", "amount": "250001",
-		"date": "2024-07-31", "document": book.Document{Title: "運用保守金額の減額通知書", Number: "保守第31号", Date: "2024-07-31"}})
-	e.ask(409, "consentToPenalty", "contract_staff", "POST", penalty+"/consents", fields{"revision": 1, "decision": "agree"})
-	e.ask(200, "consentToPenalty", "contract_staff", "POST", penalty+"/consents", fields{"revision": 2, "decision": "agree"})
+	e.ask(201, "recordApplication", "contract_staff", "POST", penalty+"/applications",
+		fields{"kind": "deduction", "amount": "250001",
+			"date": "2024-07-31", "document": book.Document{Title: "運用保守金額の減額通知書", Number: "保守第31号", Date: "2024-07-31"}})
+	e.ask(409, "consentToPenalty", "contract_staff", "POST", penalty+"/consents",
+		fields{"revision": 1, "decision": "agree"})
+	e.ask(200, "consentToPenalty", "contract_staff", "POST", penalty+"/consents",
+		fields{"revision": 2, "decision": "agree"})
 	e.ask(200, "consentToPenalty", "vendor", "POST", penalty+"/consents", fields{"revision": 2, "decision": "agree"})
-	e.ask(409, "consentToPenalty", "vendor", "POST", penalty+"/consents", fields{"revision": 2, "decision": "dispute", "reason": "再考"})
+	e.ask(409, "consentToPenalty", "vendor", "POST", penalty+"/consents",
+		fields{"revision": 2, "decision": "dispute", "reason": "再考"})
 	e.ask(200, "listAudit", "auditor", "GET", "/audit?limit=2&from=2026-11-01T00:00:00%2B09:00", nil)
 }

@@ -12,7 +12,6 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/testdata/mie"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -91,10 +90,7 @@ func (e *recorder) read() {
 func shortened(t *testing.T) *domain.Book {
 	t.Helper()
 	const items = 5
-	b, err := book.Read(mie.Book)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := apitest.Sample(t)
 	version := *b.Agreements[0]
 	version.Items = version.Items[:items]
 	b.Agreements = []*domain.Agreement{domain.NewAgreement(version)}
@@ -191,9 +187,11 @@ func (e *recorder) refuseAgain() {
 		e.t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
 	fees := []book.Fee{{FromMonth: "2024-04", ToMonth: "2030-03", MonthlyAmount: "900000"}}
-	e.ask(409, "amendContract", "contract_staff", "POST", e.Contract+"/amendments", map[string]any{"note": "変更", "fees": fees})
+	e.ask(409, "amendContract", "contract_staff", "POST", e.Contract+"/amendments",
+		map[string]any{"note": "変更", "fees": fees})
 	e.Headers = http.Header{"If-Match": {`"0"`}}
-	e.ask(412, "putSheet", "measurer", "PUT", month+"/measurements", map[string]any{"method": "inspection", "measurements": []any{}})
+	e.ask(412, "putSheet", "measurer", "PUT", month+"/measurements",
+		map[string]any{"method": "inspection", "measurements": []any{}})
 	e.Headers = http.Header{"Idempotency-Key": {"a-key"}}
 	answer := e.Answer("admin", "POST", "/users", []byte(`{"name":"jiro","roles":["auditor"]}`))
 	if answer.Code != http.StatusCreated {
@@ -213,12 +211,15 @@ func (e *recorder) fail() {
 	e.ask(413, "createContract", "contract_staff", "POST", "/contracts", strings.Repeat(" ", 1<<20+1))
 	e.refuseAgain()
 	e.ask(422, "putSheet", "measurer", "PUT", e.Contract+"/months/2026-10/measurements",
-		map[string]any{"method": "inspection", "measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99,98"}, map[string]any{"item_code": "NONE"}}})
+		map[string]any{"method": "inspection",
+			"measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99,98"},
+				map[string]any{"item_code": "NONE"}}})
 	request := httptest.NewRequest("POST", "/api/v1/contracts", strings.NewReader("name=x"))
 	request.Header.Set("Authorization", "Bearer "+e.Tokens["contract_staff"])
 	answer := httptest.NewRecorder()
 	e.Handler.ServeHTTP(answer, request)
-	e.exchanges = append(e.exchanges, exchange{Operation: "createContract", Status: answer.Code, Answer: answer.Body.Bytes()})
+	e.exchanges = append(e.exchanges, exchange{Operation: "createContract", Status: answer.Code,
+		Answer: answer.Body.Bytes()})
 	if err := e.Store.Close(); err != nil {
 		e.t.Fatal(err)
 	}

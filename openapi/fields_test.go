@@ -20,15 +20,18 @@ import (
 
 // optionalInAnswers are the members that an answer may lack: what nobody has
 // entered is left out, and a field in error has a pointer or a parameter.
-var optionalInAnswers = strings.Fields(`address baseline bonus_count bonus_threshold cancel_reason cancelled_at cancelled_by clause
+var optionalInAnswers = strings.Fields(`address baseline bonus_count bonus_threshold cancel_reason cancelled_at ` +
+	`cancelled_by clause
 	deduction_count definition document errors excluded fees_include_tax instance missing months not_applicable note number
-	occurrences at until ref references date sha256 parameter pointer purchaser representative signed_on source step system unit value`)
+	occurrences at until ref references date sha256 parameter pointer purchaser representative signed_on source step ` +
+	`system unit value`)
 
 // optionalInAmendment are the fields of an amendment that stay if not given, and
 // those of an adjustment that leaves the rule's figures; elsewhere they are
 // required.
 var optionalInAmendment = regexp.MustCompile(`^(listAmendments|amendContract) .*/(name|end_month|fees)$|` +
-	`^(listAdjustments|proposeAdjustment|decideAdjustment) [0-9]+(/items/[0-9]+)?/(extinguish_deduction|extinguish_bonus|reason)$`)
+	`^(listAdjustments|proposeAdjustment|decideAdjustment) ` +
+	`[0-9]+(/items/[0-9]+)?/(extinguish_deduction|extinguish_bonus|reason)$`)
 
 // altered is a body with one field less or more.
 type altered struct {
@@ -154,7 +157,8 @@ func refusesAlterations(t *testing.T, what string, schema *openapi3.Schema, exam
 
 // dependsOnOthers is what is needed because of another field, the counting rule
 // of an item or who asks, which the document says in words.
-var dependsOnOthers = regexp.MustCompile(`/items/0/(baseline|step)$|/measurements/0/value$|^/(reason|document|extinguish_deduction|extinguish_bonus)$`)
+var dependsOnOthers = regexp.MustCompile(`/items/0/(baseline|step)$|/measurements/0/value$|` +
+	`^/(reason|document|extinguish_deduction|extinguish_bonus)$`)
 
 // TestDocumentAndServiceRefuseTheSame takes the example of every request,
 // leaves out each field in turn and adds one to each object: where the document
@@ -229,5 +233,6 @@ func (e *recorder) refuses(role, method, path string, a altered, code string) bo
 	if answer.Code == 500 {
 		e.t.Fatalf("%s: %s", path, answer.Body)
 	}
-	return bytes.Contains(answer.Body.Bytes(), fmt.Appendf(nil, `{"pointer":%s,"code":"%s"`, strconv.Quote(a.pointer), code))
+	return bytes.Contains(answer.Body.Bytes(),
+		fmt.Appendf(nil, `{"pointer":%s,"code":"%s"`, strconv.Quote(a.pointer), code))
 }

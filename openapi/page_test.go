@@ -22,7 +22,8 @@ func TestPageTriesTheInterface(t *testing.T) {
 		chromedp.Click(chromedp.CSS(".auth-btn-wrapper .btn-done")),
 		chromedp.Click(chromedp.CSS(operation+".opblock-summary-control")),
 		chromedp.Click(chromedp.CSS(operation+".try-out__btn")),
-		chromedp.SendKeys(chromedp.CSS(operation+`tr[data-param-name="contract"] input`), strings.TrimPrefix(f.Contract, "/contracts/")),
+		chromedp.SendKeys(chromedp.CSS(operation+`tr[data-param-name="contract"] input`),
+			strings.TrimPrefix(f.Contract, "/contracts/")),
 		chromedp.Click(chromedp.CSS(operation+".execute")),
 	)
 	if heading := b.Text(t, "h1"); heading != "ポイント台帳 API" {

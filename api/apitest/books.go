@@ -3,9 +3,22 @@ package apitest
 import (
 	"fmt"
 	"math/rand/v2"
+	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/testdata/mie"
 )
+
+// Sample returns the Book of the sample contract.
+func Sample(t testing.TB) *domain.Book {
+	t.Helper()
+	b, err := book.Read(mie.Book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
 
 // RandomBook returns a Book of up to eighteen months with items of every
 // counting rule, two versions, and points that reach every step.
@@ -19,7 +32,8 @@ func RandomBook(r *rand.Rand) *domain.Book {
 	for version := 1; version <= 1+r.IntN(2); version++ {
 		policy := domain.DefaultPolicy()
 		policy.ExpiryMonths = 1 + r.IntN(5)
-		policy.PenaltyPeriod.Kind = []domain.PeriodKind{domain.PeriodMonth, domain.PeriodQuarter, domain.PeriodFiscalYear}[r.IntN(3)]
+		policy.PenaltyPeriod.Kind = []domain.PeriodKind{domain.PeriodMonth, domain.PeriodQuarter,
+			domain.PeriodFiscalYear}[r.IntN(3)]
 		policy.Rounding.Target = []domain.RoundingTarget{domain.TargetPayable, domain.TargetReduction}[r.IntN(2)]
 		effective := from + domain.Month((version-1)*(1+r.IntN(8)))
 		b.Agreements = append(b.Agreements, domain.NewAgreement(domain.Agreement{
@@ -38,7 +52,8 @@ func randomItems(r *rand.Rand) []domain.Item {
 	for i := range 1 + r.IntN(6) {
 		item := domain.Item{
 			Code: fmt.Sprintf("ITEM-%d", i), Name: "項目", MeasuredIn: domain.AllMonths,
-			Counting:        []domain.Counting{domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep, domain.CountManual}[r.IntN(4)],
+			Counting: []domain.Counting{domain.CountMonthly, domain.CountPerOccurrence, domain.CountPerStep,
+				domain.CountManual}[r.IntN(4)],
 			DeductionPoints: domain.Whole(r.Int64N(40)), BonusPoints: domain.Whole(r.Int64N(5)),
 		}
 		if item.Counting != domain.CountManual {

@@ -48,7 +48,8 @@ var undocumented atomic.Int64
 // answer was not as documented.
 func Main(m *testing.M) (status int) {
 	openapi3filter.RegisterBodyDecoder("application/zip", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		openapi3filter.FileBodyDecoder)
 	status = m.Run()
 	if n := undocumented.Load(); n > 0 {
 		fmt.Fprintf(os.Stderr, "%d answers were not as documented\n", n)
@@ -82,11 +83,12 @@ func CheckDocumented(request *http.Request, answer Answer) error {
 
 func validateAnswer(request *http.Request, route *routers.Route, parameters map[string]string, answer Answer) error {
 	input := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: parameters, Route: route},
-		Status:                 answer.Status,
-		Header:                 answer.Header,
-		Body:                   io.NopCloser(bytes.NewReader(answer.Body)),
-		Options:                &openapi3filter.Options{IncludeResponseStatus: true},
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: parameters,
+			Route: route},
+		Status:  answer.Status,
+		Header:  answer.Header,
+		Body:    io.NopCloser(bytes.NewReader(answer.Body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
 	response := route.Operation.Responses.Status(answer.Status)
 	if response == nil || answer.Status == http.StatusNotModified {

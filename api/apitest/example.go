@@ -13,7 +13,9 @@ import (
 	"slaledger/api"
 	"slaledger/ledger"
 	"slaledger/ledger/example"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 )
@@ -22,24 +24,11 @@ import (
 // its contract.
 func ServeExample(t *testing.T) (s *Served, contract string) {
 	t.Helper()
-	db := filepath.Join(t.TempDir(), "demo.db")
-	store, err := storage.OpenToServe(db)
+	s = ServeFile(t, filepath.Join(t.TempDir(), "demo.db"))
+	filled, err := example.Fill(t.Context(), s.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled, err := example.Fill(t.Context(), store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := ledger.New(store, time.Now)
-	server := httptest.NewServer(api.NewServer(l, store.Ping, slog.New(slog.DiscardHandler)).Handler)
-	t.Cleanup(func() {
-		server.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s = &Served{DB: db, Store: store, Ledger: l, URL: server.URL + "/api/v1", Tokens: map[string]string{}}
 	for _, person := range filled.People {
 		s.Tokens[person.Name] = person.Token
 	}
@@ -49,7 +38,7 @@ func ServeExample(t *testing.T) (s *Served, contract string) {
 // Example is the filled example, asked without a network, its clock and
 // its random numbers fixed.
 type Example struct {
-	Store    *storage.Store
+	Store    *sqlite.Store
 	Handler  http.Handler
 	Tokens   map[string]string // by role
 	Contract string
@@ -78,7 +67,7 @@ func NewExample(t *testing.T) *Example {
 
 // Restart makes the service forget what it had in memory.
 func (e *Example) Restart() {
-	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, ledger.Japan) }
+	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
 	e.Handler = api.NewServer(ledger.New(e.Store, clock), e.Store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 

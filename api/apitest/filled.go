@@ -23,7 +23,8 @@ func Fill(t *testing.T) *Filled {
 	f.EnterVersion(t, f.Contract, f.Book.Agreements[0])
 	path := MonthPath(f.Contract, domain.MonthOf(2024, 4))
 	f.Must(t, 200, "measurer", "PUT", path+"/measurements", book.NewSheet(domain.MonthResults{
-		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 60, Note: "試験"}},
+		Method: domain.MethodInspection, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 60,
+			Note: "試験"}},
 	}), nil)
 	f.Must(t, 201, "measurer", "POST", path+"/settlement", nil, nil)
 	return f

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"slaledger/domain"
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -65,12 +65,12 @@ func HashOfTexts(texts ...string) (hash string, hashed []byte) {
 
 // ChainHolds checks the journal of a contract: numbered without gaps, each hash
 // following the one before, and its sum the total of the last statement.
-func ChainHolds(r ledger.Reader, contract string) error {
+func ChainHolds(r fact.Reader, contract string) error {
 	entries, err := r.Entries(contract, "", 0, 1_000_000)
 	if err != nil {
 		return err
 	}
-	previous := ledger.FirstHash
+	previous := fact.FirstHash
 	var sum domain.Amount
 	for i, e := range entries {
 		if e.Sequence != int64(i+1) || !e.Follows(previous) {
@@ -78,18 +78,19 @@ func ChainHolds(r ledger.Reader, contract string) error {
 		}
 		previous, sum = e.Hash, sum.Add(e.Points)
 	}
-	if len(entries) == 0 || entries[len(entries)-1].Kind != ledger.KindRecord {
+	if len(entries) == 0 || entries[len(entries)-1].Kind != fact.KindRecord {
 		return fmt.Errorf("%d entries do not end with a record", len(entries))
 	}
-	settled, err := r.LastSettlement(contract)
-	if err != nil {
-		return nil // nothing settled: nothing to sum
+	settlements, err := fact.Settlements.All(r, contract)
+	if err != nil || len(settlements) == 0 {
+		return err // nothing settled: nothing to sum
 	}
-	last, err := r.Statement(contract, settled.To, 0)
+	last, err := r.Statement(contract, settlements[len(settlements)-1].To, 0)
 	if err != nil {
 		return err
 	}
-	if want := `"closing":{"deduction"`; !strings.Contains(last.Body, want) || !strings.Contains(last.Body, fmt.Sprintf(`"total":"%s"},"lots"`, sum)) {
+	if want := `"closing":{"deduction"`; !strings.Contains(last.Body, want) ||
+		!strings.Contains(last.Body, fmt.Sprintf(`"total":"%s"},"lots"`, sum)) {
 		return fmt.Errorf("the entries sum up to %s, the last statement says otherwise", sum)
 	}
 	return nil

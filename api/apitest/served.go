@@ -15,10 +15,13 @@ import (
 	"time"
 
 	"slaledger/api"
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,48 +30,81 @@ import (
 // Served is a running service with a user for every role.
 type Served struct {
 	DB     string // its database file
-	Store  *storage.Store
+	Store  *sqlite.Store
 	Ledger *ledger.Ledger
 	URL    string
 	Tokens map[string]string // by the name of a user
 }
 
-// Serve starts a service on a fresh database. Its users are named after
-// their roles; vendor is of the vendor fuji, rival of another one.
+// Serve starts a service on a fresh database, with the users of AddRoles.
 func Serve(t testing.TB) *Served {
 	t.Helper()
 	s := ServeFile(t, filepath.Join(t.TempDir(), "test.db"))
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
+	s.AddRoles(t)
+	return s
+}
+
+// AddRoles adds users named after their roles; vendor is of the vendor fuji, rival
+// of another one.
+func (s *Served) AddRoles(t testing.TB) {
+	t.Helper()
+	for _, role := range access.Roles {
+		user := access.User{Name: string(role), Roles: []access.Role{role}}
+		if role == access.RoleVendor {
 			user.Vendor = "fuji"
 		}
 		s.AddUser(t, user)
 	}
-	s.AddUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
-	return s
+	s.AddUser(t, access.User{Name: "rival", Roles: []access.Role{access.RoleVendor}, Vendor: "another"})
 }
 
 // ServeFile starts a service without users on a database.
 func ServeFile(t testing.TB, db string) *Served {
 	t.Helper()
+	return ServeClock(t, db, time.Now)
+}
+
+// ServeClock starts a service without users on a database, with a clock.
+func ServeClock(t testing.TB, db string, clock func() time.Time) *Served {
+	t.Helper()
+	return serveStore(t, db, openStore(t, db), clock)
+}
+
+// openStore opens the store of a database until the test ends.
+func openStore(t testing.TB, db string) *sqlite.Store {
+	t.Helper()
 	store, err := storage.OpenToServe(db)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Served{DB: db, Store: store, Ledger: ledger.New(store, time.Now), Tokens: map[string]string{}}
-	server := api.NewServer(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
-	listener := httptest.NewUnstartedServer(server.Handler)
-	listener.Config = server
-	listener.Start()
 	t.Cleanup(func() {
-		listener.Close()
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	return store
+}
+
+// serveStore starts a service on the store of a database, with a clock.
+func serveStore(t testing.TB, db string, store *sqlite.Store, clock func() time.Time) *Served {
+	t.Helper()
+	s := &Served{DB: db, Store: store, Ledger: ledger.New(store, clock), Tokens: map[string]string{}}
+	server := api.NewServer(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
+	listener := httptest.NewUnstartedServer(server.Handler)
+	listener.Config = server
+	listener.Start()
+	t.Cleanup(listener.Close)
 	s.URL = listener.URL + "/api/v1"
 	return s
+}
+
+// ServeAlso starts another service on the same store, which has the same users and
+// remembers nothing of what the first one has in memory.
+func (s *Served) ServeAlso(t testing.TB, clock func() time.Time) *Served {
+	t.Helper()
+	also := serveStore(t, s.DB, s.Store, clock)
+	also.Tokens = s.Tokens
+	return also
 }
 
 // NewHandler returns a handler over the same store that remembers nothing, as
@@ -77,13 +113,18 @@ func (s *Served) NewHandler() http.Handler {
 	return api.NewServer(ledger.New(s.Store, time.Now), s.Store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 
-func (s *Served) AddUser(t testing.TB, user ledger.User) {
+// AddUser adds a user, whose token it holds for requests.
+func (s *Served) AddUser(t testing.TB, user access.User) {
 	t.Helper()
+	request, err := ledger.UserRequest(user)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var token string
-	_, err := s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Answer, error) {
+	_, err = s.Ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
 		var err error
-		_, token, err = c.AddUser(user)
-		return ledger.Answer{}, err
+		_, token, err = c.AddUser(request)
+		return ledger.Reply{}, err
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +241,8 @@ func (s *Served) EnterContract(t testing.TB, b *domain.Book) string {
 
 func (s *Served) EnterVersion(t testing.TB, contract string, version *domain.Agreement) {
 	t.Helper()
-	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version), nil)
+	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", book.NewAgreement(version),
+		nil)
 }
 
 func MonthPath(contract string, m domain.Month) string { return contract + "/months/" + m.String() }
@@ -219,7 +261,7 @@ func Calculated(t testing.TB, b *domain.Book, months int) (statements []jsontext
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := result.MarshalJSON()
+	text, err := answer.Calculation(result)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 )
 
 // backup writes a copy of a database, also while it is served.
@@ -92,13 +93,13 @@ func (c backup) forget() error {
 
 // notOverwritten says what to do about a file that is there already.
 func notOverwritten(file string, err error) error {
-	if errors.Is(err, storage.ErrThere) {
+	if errors.Is(err, sqlite.ErrThere) {
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: file + " は既にあります。上書きはしません。別の名前を指定してください。",
 			English:  file + " is there already and is not overwritten. Name another file.",
 		}}
 	}
-	if errors.Is(err, storage.ErrNoPlace) {
+	if errors.Is(err, sqlite.ErrNoPlace) {
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: file + " を置くフォルダーがありません。フォルダーを作成するか、名前を確認してください。",
 			English:  "There is no directory for " + file + ". Make it, or check the name.",
@@ -122,15 +123,16 @@ Examples:
   slaledger restore copy.db --db new.db
       the database as it was when copy.db was written
 
-Exit status: 0 restored, 1 the copy does not verify (standard output says where), 2 not restored (standard error says why and what to do).`
+Exit status: 0 restored, 1 the copy does not verify (standard output says where), 2 not restored (standard error ` +
+		`says why and what to do).`
 }
 
 // Run verifies the copy and puts it in place.
 func (c restore) Run(s streams) error {
 	v := &verification{streams: s}
-	err := storage.Restore(c.File, c.DB, v.ofStore)
+	err := sqlite.Restore(c.File, c.DB, v.ofStore)
 	switch {
-	case errors.Is(err, storage.ErrThere), errors.Is(err, storage.ErrNoPlace):
+	case errors.Is(err, sqlite.ErrThere), errors.Is(err, sqlite.ErrNoPlace):
 		return notOverwritten(c.DB, err)
 	case errors.Is(err, errRefused):
 		return errRefused

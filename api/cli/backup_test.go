@@ -13,7 +13,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 )
 
@@ -38,7 +38,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 					return
 				default:
 				}
-				sheet := fmt.Sprintf(`{"method":"inspection","measurements":[{"item_code":"W-%d","deduction_count":%d,"note":"n"}]}`, w, n)
+				sheet := fmt.Sprintf(`{"method":"inspection","measurements":[{"item_code":"W-%d","deduction_count":%d,`+
+					`"note":"n"}]}`, w, n)
 				s.Must(t, 200, "measurer", "PUT", path, []byte(sheet), nil)
 				acknowledged.Add(1)
 			}
@@ -56,7 +57,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 	all.Wait()
 	for i := range backups {
 		restored := filepath.Join(dir, fmt.Sprintf("restored-%d.db", i))
-		if status, said := commandLine("restore", filepath.Join(dir, fmt.Sprintf("%d.db", i)), "--db", restored); status != 0 {
+		if status, said := commandLine("restore", filepath.Join(dir, fmt.Sprintf("%d.db", i)), "--db",
+			restored); status != 0 {
 			t.Fatalf("restore %d: %d %s", i, status, said)
 		}
 		if kept := measurementsIn(t, restored); kept < before[i] {
@@ -132,19 +134,23 @@ func TestBackupAndRestoreRefuse(t *testing.T) {
 		args   []string
 	}{
 		{"is there already", exitUsage, []string{"backup", there, "--db", example}},
-		{"There is no database", exitUsage, []string{"backup", filepath.Join(dir, "new.db"), "--db", filepath.Join(dir, "none.db")}},
+		{"There is no database", exitUsage, []string{"backup", filepath.Join(dir, "new.db"), "--db",
+			filepath.Join(dir, "none.db")}},
 		{"is no database", exitUsage, []string{"backup", filepath.Join(dir, "new.db"), "--db", there}},
 		{"Name either", exitUsage, []string{"backup", "--db", example}},
 		{"Name either", exitUsage, []string{"backup", filepath.Join(dir, "new.db"), "--dir", dir, "--db", example}},
 		{"Name either", exitUsage, []string{"backup", "--dir", dir, "--keep", "0", "--db", example}},
 		{"There is no directory for", exitUsage, []string{"backup", "--dir", filepath.Join(dir, "none"), "--db", example}},
 		{"is there already", exitUsage, []string{"restore", example, "--db", there}},
-		{"There is no database", exitUsage, []string{"restore", filepath.Join(dir, "none.db"), "--db", filepath.Join(dir, "new.db")}},
+		{"There is no database", exitUsage, []string{"restore", filepath.Join(dir, "none.db"), "--db",
+			filepath.Join(dir, "new.db")}},
 		{"is no database", exitUsage, []string{"restore", there, "--db", filepath.Join(dir, "new.db")}},
-		{"is no file that slaledger backup wrote", exitUsage, []string{"restore", served.DB, "--db", filepath.Join(dir, "new.db")}},
+		{"is no file that slaledger backup wrote", exitUsage,
+			[]string{"restore", served.DB, "--db", filepath.Join(dir, "new.db")}},
 		{"There is no directory for", exitUsage, []string{"restore", example, "--db", filepath.Join(dir, "none", "new.db")}},
 		{"cannot be used", exitUsage, []string{"restore", dir, "--db", filepath.Join(dir, "new.db")}},
-		{"measurements.body: the stored row is not", exitRefused, []string{"restore", broken.path, "--db", filepath.Join(dir, "new.db")}},
+		{"measurements.body: the stored row is not", exitRefused,
+			[]string{"restore", broken.path, "--db", filepath.Join(dir, "new.db")}},
 	} {
 		status, said := commandLine(c.args...)
 		if status != c.status || !strings.Contains(said, c.says) {
@@ -167,8 +173,13 @@ func TestRestoredIsServed(t *testing.T) {
 	if status, said := commandLine("restore", example, "--db", restored); status != 0 {
 		t.Fatal(said)
 	}
+	for _, path := range []string{example, restored} { // whoever reads it reads every result and token's hash
+		if file, err := os.Stat(path); err != nil || file.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", path, file.Mode(), err)
+		}
+	}
 	s := apitest.ServeFile(t, restored)
-	s.AddUser(t, ledger.User{Name: "measurer", Roles: []ledger.Role{ledger.RoleMeasurer}})
+	s.AddUser(t, access.User{Name: "measurer", Roles: []access.Role{access.RoleMeasurer}})
 	apitest.GoesOn(t, s, "/contracts/"+contract)
 }
 
@@ -190,7 +201,8 @@ func BenchmarkRestore(b *testing.B) {
 	b.ResetTimer()
 	for i := range b.N {
 		begin := time.Now()
-		if status, said := commandLine("restore", copied, "--db", filepath.Join(b.TempDir(), fmt.Sprintf("restored-%d.db", i))); status != 0 {
+		if status, said := commandLine("restore", copied, "--db",
+			filepath.Join(b.TempDir(), fmt.Sprintf("restored-%d.db", i))); status != 0 {
 			b.Fatal(said)
 		}
 		b.ReportMetric(time.Since(begin).Seconds(), "s/restore")

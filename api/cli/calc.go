@@ -24,7 +24,8 @@ type calc struct {
 
 // Help teaches the command with an example.
 func (calc) Help() string {
-	return `A Book is one case, whole: the contract, its agreement versions, the results month by month, and what the parties agreed. The answer has the statement of every month and the balance after the last. Nothing is stored.
+	return `A Book is one case, whole: the contract, its agreement versions, the results month by month, and what ` +
+		`the parties agreed. The answer has the statement of every month and the balance after the last. Nothing is stored.
 
 Examples:
 
@@ -37,9 +38,12 @@ Examples:
   slaledger calc --lines books.jsonl > answers.jsonl
       many Books, one a line
 
-A Book that is refused prints a problem document (RFC 9457) that names every bad field, and the exit status is 1. With --lines the other Books are answered all the same, and a blank line is a malformed Book. People are answered in English if LC_ALL, LC_MESSAGES or LANG asks for it, else in Japanese.
+A Book that is refused prints a problem document (RFC 9457) that names every bad field, and the exit status is 1. ` +
+		`With --lines the other Books are answered all the same, and a blank line is a malformed Book. People are ` +
+		`answered in English if LC_ALL, LC_MESSAGES or LANG asks for it, else in Japanese.
 
-Exit status: 0 answered; 1 a Book is refused, its problem document is on standard output; 2 not carried out, standard error says why.`
+Exit status: 0 answered; 1 a Book is refused, its problem document is on standard output; 2 not carried out, ` +
+		`standard error says why.`
 }
 
 // Run carries out the command. It returns errRefused if a Book was refused.
@@ -54,11 +58,11 @@ func (c calc) Run(s streams) error {
 		in = file
 	}
 	out := bufio.NewWriter(s.out)
-	calculate := one
+	books := one
 	if c.Lines {
-		calculate = lines
+		books = lines
 	}
-	err := calculate(in, out, s.english)
+	err := books(in, out, s.english)
 	if failed := out.Flush(); failed != nil {
 		return failed
 	}
@@ -78,21 +82,29 @@ func one(in io.Reader, out *bufio.Writer, english bool) error {
 	if err != nil {
 		return notRead(err)
 	}
-	answer, refused := answer(body, english)
-	if refused != nil && refused != errRefused {
-		return refused
-	}
-	if err := answer.Indent(jsontext.WithIndent("  ")); err != nil {
+	text, refused, err := calculate(body, english)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s\n", answer)
-	return refused
+	if err := text.Indent(jsontext.WithIndent("  ")); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s\n", text)
+	return refusedIf(refused)
+}
+
+// refusedIf returns errRefused if something was refused.
+func refusedIf(refused bool) error {
+	if refused {
+		return errRefused
+	}
+	return nil
 }
 
 // lines answers the Book of each line with a line. It holds one at a time.
 func lines(in io.Reader, out *bufio.Writer, english bool) error {
 	reader := bufio.NewReaderSize(in, 1<<16)
-	var anyRefused error
+	anyRefused := false
 	var line []byte
 	for {
 		var err error
@@ -101,16 +113,14 @@ func lines(in io.Reader, out *bufio.Writer, english bool) error {
 			return notRead(err)
 		}
 		if err == io.EOF && len(line) == 0 {
-			return anyRefused
+			return refusedIf(anyRefused)
 		}
-		answer, refused := answer(line, english)
-		if refused != nil && refused != errRefused {
-			return refused
+		text, refused, err := calculate(line, english)
+		if err != nil {
+			return err
 		}
-		if refused != nil {
-			anyRefused = refused
-		}
-		if _, err := fmt.Fprintf(out, "%s\n", answer); err != nil {
+		anyRefused = anyRefused || refused
+		if _, err := fmt.Fprintf(out, "%s\n", text); err != nil {
 			return err
 		}
 		if reader.Buffered() == 0 {
@@ -136,15 +146,12 @@ func readLine(in *bufio.Reader, buf []byte) ([]byte, error) {
 	}
 }
 
-// answer returns what a calculation of the Book answers, and errRefused if
-// that is a problem document.
-func answer(body []byte, english bool) (jsontext.Value, error) {
-	answer, problem, err := api.Calculate(body, english)
-	if err != nil {
-		return nil, err
-	}
+// calculate returns what a calculation of the Book answers; if it is refused, text
+// is the problem document.
+func calculate(body []byte, english bool) (text jsontext.Value, refused bool, err error) {
+	text, problem, err := api.Calculate(body, english)
 	if problem != nil {
-		return problem.JSON(), errRefused
+		return problem.JSON(), true, err
 	}
-	return answer, nil
+	return text, false, err
 }

@@ -77,9 +77,12 @@ func TestCalcRefuses(t *testing.T) {
 		{"not JSON", "{", []string{"calc", "-"}, []string{"malformed"}, exitRefused},
 		{"nothing", "", []string{"calc", "-"}, []string{"malformed"}, exitRefused},
 		{"no Book", "{}", []string{"calc", "-"}, []string{"invalid"}, exitRefused},
-		{"a refused line does not stop the others", "{}\n" + valid, []string{"calc", "--lines", "-"}, []string{"invalid", ""}, exitRefused},
-		{"a blank line is a malformed Book", valid + "\n" + valid, []string{"calc", "--lines", "-"}, []string{"", "malformed", ""}, exitRefused},
-		{"the last line needs no line feed", valid + strings.TrimSpace(valid), []string{"calc", "--lines", "-"}, []string{"", ""}, 0},
+		{"a refused line does not stop the others", "{}\n" + valid, []string{"calc", "--lines", "-"}, []string{"invalid", ""},
+			exitRefused},
+		{"a blank line is a malformed Book", valid + "\n" + valid, []string{"calc", "--lines", "-"},
+			[]string{"", "malformed", ""}, exitRefused},
+		{"the last line needs no line feed", valid + strings.TrimSpace(valid), []string{"calc", "--lines", "-"},
+			[]string{"", ""}, 0},
 		{"no lines, no answers", "", []string{"calc", "--lines", "-"}, nil, 0},
 		{"a final blank line counts", valid + "\n", []string{"calc", "--lines", "-"}, []string{"", "malformed"}, exitRefused},
 	} {
@@ -153,8 +156,10 @@ func TestCommandLineErrors(t *testing.T) {
 		{"what shows how it is used", []string{"compute"}, "slaledger --help"},
 		{"what shows how a command is used", []string{"user", "add", "--nam", "a"}, "slaledger user add --help"},
 		{"half a command", []string{"user"}, "slaledger user --help"},
-		{"a database where there is no directory", []string{"user", "add", "--name", "a", "--role", "admin", "--db", "/none/a.db"}, "--db"},
-		{"an address that is none", []string{"serve", "--db", filepath.Join(t.TempDir(), "a.db"), "--addr", "nowhere:x"}, "--addr 127.0.0.1:8081"},
+		{"a database where there is no directory",
+			[]string{"user", "add", "--name", "a", "--role", "admin", "--db", "/none/a.db"}, "--db"},
+		{"an address that is none", []string{"serve", "--db", filepath.Join(t.TempDir(), "a.db"), "--addr", "nowhere:x"},
+			"--addr 127.0.0.1:8081"},
 		{"an unknown shell", []string{"completion", "tcsh"}, "zsh"},
 	} {
 		out, errs, status := slaledger(strings.NewReader(""), c.args...)

@@ -60,7 +60,8 @@ Examples:
 
 "slaledger COMMAND --help" has more examples.
 
-Exit status: 0 done; 1 what was given is refused, standard output says why; 2 not carried out, standard error says why and what to do.`
+Exit status: 0 done; 1 what was given is refused, standard output says why; 2 not carried out, standard error ` +
+	`says why and what to do.`
 
 // run carries out a command line and returns the exit status.
 func run(args []string, s streams) (status int) {

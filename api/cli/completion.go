@@ -27,7 +27,8 @@ func (completion) Help() string {
   slaledger completion fish | source
       in ~/.config/fish/config.fish
 
-Commands, flags and their words are completed, and file names where a file is asked for. The shell asks this very program, at the place where it is now: print the lines anew after moving it.
+Commands, flags and their words are completed, and file names where a file is asked for. The shell asks this very ` +
+		`program, at the place where it is now: print the lines anew after moving it.
 
 Exit status: 0 done, 2 not carried out.`
 }

@@ -16,7 +16,8 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
 )
 
@@ -151,7 +152,7 @@ func (c *crash) check(t *testing.T, done []write) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	err = store.View(context.Background(), func(r ledger.Reader) error {
+	err = store.View(context.Background(), func(r access.Reader) error {
 		for _, w := range done {
 			if err := w.kept(r); err != nil {
 				t.Errorf("%v was acknowledged: %v", w, err)
@@ -197,18 +198,18 @@ func (c *crash) integrity(t *testing.T) {
 }
 
 // kept says whether an acknowledged write is there.
-func (w write) kept(r ledger.Reader) error {
+func (w write) kept(r fact.Reader) error {
 	if w.settled {
 		_, err := r.Statement(w.contract, w.month, 0)
 		return err
 	}
-	facts, err := r.Measurements(w.contract, domain.Period{From: w.month, To: w.month})
+	facts, err := r.LatestMeasurements(w.contract, domain.Period{From: w.month, To: w.month})
 	for _, f := range facts {
-		if f.Fact.Item == w.item {
+		if f.Item == w.item {
 			return err
 		}
 	}
-	return fmt.Errorf("lost: %w", ledger.ErrNoFact)
+	return fmt.Errorf("lost: %w", fact.ErrNoFact)
 }
 
 // send sends a request and returns where what it made is; it is not ok when the

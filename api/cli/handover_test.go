@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/chromedp/chromedp"
 )
@@ -20,7 +20,7 @@ import (
 // many rows and columns as they have.
 func TestHandOverIsReadElsewhere(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	_, files := s.HandOver(t, contract)
 	dir := t.TempDir()
 	for name, text := range files {
@@ -67,7 +67,8 @@ func readByLibreOffice(t *testing.T, dir string, files map[string]string) {
 	apitest.Needs(t, "soffice")
 	out := t.TempDir()
 	args := []string{
-		"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--infilter=CSV:44,34,76,1", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", out,
+		"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--infilter=CSV:44,34,76,1",
+		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", out,
 	}
 	for name := range files {
 		if strings.HasPrefix(name, "tables/") {

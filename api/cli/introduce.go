@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 )
 
@@ -33,5 +33,5 @@ curl -w '\n' -X PUT -H "Authorization: Bearer $TOKEN" -H "Content-Type: applicat
   -d '{"method":"inspection","measurements":[{"item_code":"AVAIL-01","value":"99.98"}]}' \
   %[2]s/months/2026-10/measurements
 
-`, e.Token(ledger.RoleVendor), url, e.Token(ledger.RoleMeasurer), address)
+`, e.Token(access.RoleVendor), url, e.Token(access.RoleMeasurer), address)
 }

@@ -20,6 +20,7 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/example"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 )
 
 // drainTime is how long requests under way may take after a stop is asked for.
@@ -46,7 +47,8 @@ func (serve) Help() string {
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests ` +
+		`under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
@@ -73,7 +75,8 @@ func (c serve) Run(s streams) error {
 	if err != nil {
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: c.Addr + " で待ち受けることができません。ほかのプログラムが使っているときは、別のアドレスを指定してください（例：--addr 127.0.0.1:8081）。",
-			English:  "Cannot listen on " + c.Addr + ". If another program does, name another address, such as --addr 127.0.0.1:8081.",
+			English: "Cannot listen on " + c.Addr +
+				". If another program does, name another address, such as --addr 127.0.0.1:8081.",
 		}}
 	}
 	if c.Demo {
@@ -94,7 +97,7 @@ func (c serve) Run(s streams) error {
 // known.
 func notOpened(path string, err error) error {
 	switch {
-	case errors.Is(err, storage.ErrServed):
+	case errors.Is(err, sqlite.ErrServed):
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: "このデータベースは既に公開中です。公開中の slaledger を終了するか、別のファイルを --db で指定してください。",
 			English:  "This database is being served already. Stop that slaledger, or name another file with --db.",

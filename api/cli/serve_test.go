@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // TestServeAndUserAdd goes through what an operator does: serve, add a user
@@ -23,14 +23,16 @@ import (
 func TestServeAndUserAdd(t *testing.T) {
 	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
 	server := apitest.StartServer(t, binary, db)
-	token, err := exec.Command(binary, "user", "add", "--name", "fuji-desk", "--role", "vendor", "--vendor", "not-yet", "--db", db).Output()
+	token, err := exec.Command(binary, "user", "add", "--name", "fuji-desk", "--role", "vendor", "--vendor", "not-yet",
+		"--db", db).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !regexp.MustCompile(`^sla_[A-Z2-7]{26}\n$`).Match(token) {
 		t.Errorf("standard output is %q, not a token alone", token)
 	}
-	s := &apitest.Served{URL: server.URL + "/api/v1", Tokens: map[string]string{"fuji-desk": strings.TrimSpace(string(token))}}
+	s := &apitest.Served{URL: server.URL + "/api/v1",
+		Tokens: map[string]string{"fuji-desk": strings.TrimSpace(string(token))}}
 	var me struct {
 		Name   string   `json:"name"`
 		Roles  []string `json:"roles"`
@@ -41,7 +43,8 @@ func TestServeAndUserAdd(t *testing.T) {
 		t.Errorf("%+v", me)
 	}
 	out, err := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db).CombinedOutput()
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != exitUsage || !strings.Contains(string(out), "is being served") {
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != exitUsage ||
+		!strings.Contains(string(out), "is being served") {
 		t.Errorf("a second server: %v %s", err, out)
 	}
 	apitest.StopServer(t, server)
@@ -142,7 +145,7 @@ func TestDemo(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = command.Process.Kill() })
 	text := readUntil(t, out, "2026-10/measurements\n")
-	for _, role := range ledger.Roles {
+	for _, role := range access.Roles {
 		if !regexp.MustCompile(`(?m)^` + string(role) + ` +sla_[A-Z2-7]{26} `).MatchString(text) {
 			t.Errorf("no token for %s in\n%s", role, text)
 		}

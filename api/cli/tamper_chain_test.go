@@ -13,7 +13,8 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 )
@@ -26,7 +27,8 @@ func TestCutTail(t *testing.T) {
 	tables, triggers := schema(t, example)
 	f := tamper(t, example, contract)
 	last := f.statement(`SELECT body FROM statements ORDER BY sequence DESC LIMIT 1`)
-	whole := f.texts(`SELECT max(sequence) FROM entries WHERE kind = 'record' AND sequence < ?`, last.JournalHead.Sequence)[0]
+	whole := f.texts(`SELECT max(sequence) FROM entries WHERE kind = 'record' AND sequence < ?`,
+		last.JournalHead.Sequence)[0]
 	for table := range tables {
 		if table != "audit" {
 			f.do(fmt.Sprintf(`DELETE FROM %s WHERE sequence > ?`, table), whole)
@@ -41,7 +43,8 @@ func TestCutTail(t *testing.T) {
 		t.Errorf("nothing is missing: %s", out)
 	}
 	f.do(`UPDATE sqlite_sequence SET seq = (SELECT max(number) FROM audit) WHERE name = 'audit'`)
-	f.protect([]string{triggers[slices.IndexFunc(triggers, func(s string) bool { return strings.Contains(s, "audit_no_delete") })]})
+	f.protect([]string{triggers[slices.IndexFunc(triggers,
+		func(s string) bool { return strings.Contains(s, "audit_no_delete") })]})
 	f.expectOnlyCopyTells(last)
 }
 
@@ -53,7 +56,8 @@ func TestRewrittenChain(t *testing.T) {
 	_, triggers := schema(t, example)
 	f := tamper(t, example, contract)
 	copied := f.statement(`SELECT body FROM statements ORDER BY sequence LIMIT 1`)
-	const plain = `body NOT LIKE '%note%' AND body NOT LIKE '%references%' AND sequence = (SELECT min(sequence) FROM measurements)`
+	const plain = `body NOT LIKE '%note%' AND body NOT LIKE '%references%' AND sequence = (SELECT min(sequence) FROM ` +
+		`measurements)`
 	f.do(`UPDATE measurements SET body = substr(body, 1, length(body) - 1) || ',"note":"後から書いた"}'
 		WHERE ` + plain + ` AND item = (SELECT min(item) FROM measurements WHERE ` + plain + `)`)
 	f.rehash(false)
@@ -87,12 +91,13 @@ func (f *tampered) expectOnlyCopyTells(copied book.Statement) {
 		f.t.Fatalf("exit status %d: %s", status, out)
 	}
 	s := apitest.ServeFile(f.t, f.path)
-	s.AddUser(f.t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(f.t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	var found struct {
 		OK        bool `json:"ok"`
 		HeadFound bool `json:"head_found"`
 	}
-	path := fmt.Sprintf("/contracts/%s/verification?sequence=%d&hash=%s", f.contract, copied.JournalHead.Sequence, copied.JournalHead.Hash)
+	path := fmt.Sprintf("/contracts/%s/verification?sequence=%d&hash=%s", f.contract, copied.JournalHead.Sequence,
+		copied.JournalHead.Hash)
 	s.Must(f.t, http.StatusOK, "auditor", http.MethodGet, path, nil, &found)
 	if !found.OK || found.HeadFound {
 		f.t.Errorf("%+v", found)
@@ -116,10 +121,11 @@ func hashed(texts ...string) string {
 func (f *tampered) rehash(statements bool) {
 	f.t.Helper()
 	f.do(`BEGIN`)
-	previous := ledger.FirstHash
+	previous := fact.FirstHash
 	hashes := map[int64]string{}
 	digests := f.coveredRows()
-	entries := f.rows(`SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest FROM entries ORDER BY sequence`)
+	entries := f.rows(`SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, ` +
+		`command, digest FROM entries ORDER BY sequence`)
 	for _, entry := range entries {
 		sequence := entry[1]
 		if entry[5] == "record" {
@@ -143,9 +149,10 @@ func (f *tampered) rehash(statements bool) {
 func (f *tampered) coveredRows() map[string][]string {
 	f.t.Helper()
 	covered := map[string][]string{}
-	for _, table := range ledger.FactTables {
+	for _, table := range fact.Tables {
 		at := slices.Index(table.Columns, "sequence")
-		for _, row := range f.rows(`SELECT ` + strings.Join(table.Columns, ", ") + ` FROM ` + table.Name + ` ORDER BY ` + strings.Join(f.key(table.Name), ", ")) {
+		for _, row := range f.rows(`SELECT ` + strings.Join(table.Columns, ", ") + ` FROM ` + table.Name + ` ORDER BY ` +
+			strings.Join(f.key(table.Name), ", ")) {
 			covered[row[at]] = append(append(covered[row[at]], table.Name, strconv.Itoa(len(row))), row...)
 		}
 	}
@@ -192,7 +199,8 @@ func (f *tampered) restate(sequence string, hashes map[int64]string) (any bool) 
 			f.t.Fatal(err)
 		}
 		sum := sha256.Sum256(again)
-		f.do(`UPDATE statements SET body = ?, hash = ? WHERE sequence = ? AND body = ?`, string(again), hex.EncodeToString(sum[:]), sequence, text)
+		f.do(`UPDATE statements SET body = ?, hash = ? WHERE sequence = ? AND body = ?`, string(again),
+			hex.EncodeToString(sum[:]), sequence, text)
 		any = true
 	}
 	return any
@@ -206,7 +214,8 @@ func TestRehashedColumns(t *testing.T) {
 	tables, triggers := schema(t, example)
 	for table, columns := range tables {
 		for _, column := range columns {
-			if table == "audit" || slices.Contains([]string{"digest", "hash", "number"}, column) && table != "adjustments" && table != "amendments" {
+			if table == "audit" || slices.Contains([]string{"digest", "hash", "number"}, column) && table != "adjustments" &&
+				table != "amendments" {
 				continue
 			}
 			for _, row := range []string{"ASC", "DESC"} {
@@ -232,16 +241,18 @@ func TestRehashedColumns(t *testing.T) {
 func (f *tampered) expectAnswers(whole bool) {
 	f.t.Helper()
 	s := apitest.ServeFile(f.t, f.path)
-	s.AddUser(f.t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(f.t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	paths := []string{
-		"", "/agreements", "/amendments", "/months", "/statements?history=true", "/balance", "/entries", "/penalties", "/adjustments", "/export",
+		"", "/agreements", "/amendments", "/months", "/statements?history=true", "/balance", "/entries", "/penalties",
+		"/adjustments", "/export",
 		"/months/2024-04/report", "/months/2026-09/measurements?history=true", "/months/2024-07/measurements?history=true",
 	}
 	if whole {
 		paths = append(paths, "/export.zip")
 	}
 	for _, path := range paths {
-		if answer := s.Ask(f.t, "auditor", http.MethodGet, "/contracts/"+f.contract+path, nil); answer.Status == http.StatusInternalServerError {
+		if answer := s.Ask(f.t, "auditor", http.MethodGet, "/contracts/"+f.contract+path,
+			nil); answer.Status == http.StatusInternalServerError {
 			f.t.Errorf("%s: %s", path, answer.Body)
 		}
 	}

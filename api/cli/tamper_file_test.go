@@ -11,7 +11,8 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,7 +22,7 @@ import (
 // the last row, and takes whole rows out: nothing of it verifies.
 func TestTamperedFile(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	file := s.Export(t, contract)
 	if status, out := verifyFileCommand(t, file); status != 0 {
 		t.Fatalf("untouched: %d %s", status, out)
@@ -40,7 +41,7 @@ func TestTamperedFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	columns := 0
-	for _, table := range append([]ledger.FactTable{{Name: "entries"}}, ledger.FactTables...) {
+	for _, table := range fact.HistoryTables() {
 		var rows []jsontext.Value
 		if err := json.Unmarshal(whole.History[table.Name], &rows); err != nil || len(rows) == 0 {
 			t.Fatalf("%s: %v, %d rows", table.Name, err, len(rows))
@@ -128,7 +129,7 @@ func TestBrokenAccountIsVerified(t *testing.T) {
 			f.do(broken.change)
 			f.protect(triggers)
 			s := apitest.ServeFile(t, f.path)
-			s.AddUser(t, ledger.User{Name: "auditor", Roles: []ledger.Role{ledger.RoleAuditor}})
+			s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 			var found struct {
 				OK    bool `json:"ok"`
 				First struct {

@@ -57,7 +57,8 @@ func tamper(t *testing.T, example, contract string) *tampered {
 	if err := os.WriteFile(f.path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if f.db, err = sql.Open("sqlite", "file:"+f.path+"?_pragma=ignore_check_constraints(1)&_pragma=synchronous(0)"); err != nil {
+	if f.db, err = sql.Open("sqlite", "file:"+f.path+
+		"?_pragma=ignore_check_constraints(1)&_pragma=synchronous(0)"); err != nil {
 		t.Fatal(err)
 	}
 	f.db.SetMaxOpenConns(1)
@@ -122,7 +123,8 @@ func (f *tampered) expectFound(field string, sequences ...string) {
 		return
 	}
 	for _, found := range place.FindAllStringSubmatch(out, -1) {
-		if found[1] == f.contract && (len(sequences) == 0 || slices.Contains(sequences, found[2])) && strings.Contains(found[3], field) {
+		if found[1] == f.contract && (len(sequences) == 0 || slices.Contains(sequences, found[2])) &&
+			strings.Contains(found[3], field) {
 			return
 		}
 	}
@@ -141,7 +143,8 @@ func schema(t *testing.T, example string) (tables map[string][]string, triggers 
 	f := &tampered{t: t, db: db}
 	triggers = f.texts(`SELECT sql FROM sqlite_master WHERE type = 'trigger'`)
 	tables = map[string][]string{}
-	for _, table := range f.texts(`SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || '_no_update'`) {
+	for _, table := range f.texts(`SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || ` +
+		`'_no_update'`) {
 		tables[table] = f.texts(`SELECT name FROM pragma_table_info(?)`, table)
 	}
 	return tables, triggers
@@ -210,7 +213,8 @@ func (f *tampered) change(table, column, order string) (sequences []string) {
 	}
 	key := f.key(table)
 	keys := strings.Join(key, ", ")
-	chosen := fmt.Sprintf(`(SELECT %s FROM %s%s ORDER BY %s %s LIMIT 1)`, keys, table, where, strings.Join(key, " "+order+", "), order)
+	chosen := fmt.Sprintf(`(SELECT %s FROM %s%s ORDER BY %s %s LIMIT 1)`, keys, table, where,
+		strings.Join(key, " "+order+", "), order)
 	var sequence, before string
 	row := f.db.QueryRow(fmt.Sprintf(`SELECT sequence, %s FROM %s WHERE (%s) = %s`, column, table, keys, chosen))
 	if err := row.Scan(&sequence, &before); err != nil {
@@ -286,7 +290,8 @@ func TestTamperedRows(t *testing.T) {
 func (f *tampered) deleteFirst(table string) (sequence string) {
 	keys := strings.Join(f.key(table), ", ")
 	sequence = f.texts(fmt.Sprintf(`SELECT sequence FROM %s ORDER BY %s LIMIT 1`, table, keys))[0]
-	f.do(fmt.Sprintf(`DELETE FROM %s WHERE (%s) = (SELECT %s FROM %s ORDER BY %s LIMIT 1)`, table, keys, keys, table, keys))
+	f.do(fmt.Sprintf(`DELETE FROM %s WHERE (%s) = (SELECT %s FROM %s ORDER BY %s LIMIT 1)`, table, keys, keys, table,
+		keys))
 	return sequence
 }
 
@@ -324,14 +329,17 @@ func (f *tampered) swap(table string, columns []string) (sequence string) {
 	}
 	key := strings.Join(f.key(table), ", ")
 	first := fmt.Sprintf(`(SELECT %s FROM %s ORDER BY sequence LIMIT 1)`, said, table)
-	rows := f.texts(fmt.Sprintf(`SELECT sequence FROM %s WHERE %s <> %s ORDER BY sequence DESC LIMIT 1`, table, said, first))
+	rows := f.texts(fmt.Sprintf(`SELECT sequence FROM %s WHERE %s <> %s ORDER BY sequence DESC LIMIT 1`, table, said,
+		first))
 	if len(rows) == 0 {
 		f.t.Skip("the example has one such row")
 	}
 	sequence = f.texts(fmt.Sprintf(`SELECT sequence FROM %s ORDER BY sequence LIMIT 1`, table))[0]
-	f.do(fmt.Sprintf(`CREATE TEMP TABLE pair AS SELECT %s, %s AS said FROM %s WHERE sequence IN (%s, %s) AND (sequence = %s OR %s <> %s)`,
+	f.do(fmt.Sprintf(`CREATE TEMP TABLE pair AS SELECT %s, %s AS said FROM %s WHERE sequence IN (%s, %s) AND `+
+		`(sequence = %s OR %s <> %s)`,
 		key, said, table, sequence, rows[0], sequence, said, first))
-	f.do(fmt.Sprintf(`UPDATE %[1]s SET %[2]s = (SELECT p.said FROM pair p WHERE p.said <> %[1]s.%[2]s LIMIT 1) WHERE (%[3]s) IN (SELECT %[3]s FROM pair)`, table, said, key))
+	f.do(fmt.Sprintf(`UPDATE %[1]s SET %[2]s = (SELECT p.said FROM pair p WHERE p.said <> %[1]s.%[2]s LIMIT 1) WHERE `+
+		`(%[3]s) IN (SELECT %[3]s FROM pair)`, table, said, key))
 	return sequence
 }
 

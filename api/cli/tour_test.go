@@ -33,7 +33,8 @@ func TestTour(t *testing.T) {
 			}
 			for i, output := range tour.outputs {
 				if diff := cmp.Diff(masked(output), masked(shown[i])); diff != "" {
-					t.Errorf("after\n%s\n(- page, + run; go test ./api/cli -run Tour -update writes it anew)\n%s", tour.commands[i], diff)
+					t.Errorf("after\n%s\n(- page, + run; go test ./api/cli -run Tour -update writes it anew)\n%s", tour.commands[i],
+						diff)
 				}
 			}
 			if first == nil {
@@ -129,7 +130,8 @@ func runTour(t *testing.T, binary string, commands []string) []string {
 	const separator = "\x1e"
 	address := freeAddress(t)
 	script := strings.Join(commands, "echo -n '"+separator+"'\n")
-	shell := exec.Command(filepath.Join(tools, "bash"), "-eu", "-o", "pipefail", "-c", strings.ReplaceAll(script, tourAddress, address))
+	shell := exec.Command(filepath.Join(tools, "bash"), "-eu", "-o", "pipefail", "-c",
+		strings.ReplaceAll(script, tourAddress, address))
 	shell.Dir = dir
 	shell.Env = []string{"PATH=" + tools, "HOME=" + dir, "SLALEDGER_ADDR=" + address, "LANG=C.UTF-8", "NO_PROXY=127.0.0.1"}
 	out := runGroup(t, shell, 2*time.Minute)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os/user"
 	"slices"
 	"time"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
 )
 
@@ -22,7 +23,7 @@ type userCommands struct {
 // userAdd creates a user.
 type userAdd struct {
 	Name   string        `help:"Name of the user: unique, shown with everything the user does, never changed." required:""`
-	Role   []ledger.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
+	Role   []access.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
 	Vendor string        `help:"Vendor of a user with the role vendor, as in the contract's vendor id."`
 	DB     string        `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 }
@@ -52,14 +53,19 @@ func (c userAdd) Run(s streams) error {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
+	request, err := ledger.UserRequest(access.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
+	if err != nil {
+		return err
+	}
 	var token string
 	// Whoever holds the database may add users.
-	call := ledger.Call{User: commandLineUser(), Origin: ledger.Origin{Action: "slaledger user add"}}
-	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "", func(w *ledger.Command) (ledger.Answer, error) {
-		var err error
-		_, token, err = w.AddUser(ledger.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
-		return ledger.Answer{Status: http.StatusCreated}, err
-	})
+	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user add"}}
+	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "",
+		func(w *ledger.Command) (ledger.Reply, error) {
+			var err error
+			_, token, err = w.AddUser(request)
+			return ledger.Done, err
+		})
 	if err != nil {
 		return notAdded(err)
 	}
@@ -69,11 +75,11 @@ func (c userAdd) Run(s streams) error {
 
 // commandLineUser is who the audit log names for a command: the account of the
 // operating system.
-func commandLineUser() ledger.User {
+func commandLineUser() access.User {
 	if account, err := user.Current(); err == nil {
-		return ledger.User{Name: account.Username + "@command-line"}
+		return access.User{Name: account.Username + "@command-line"}
 	}
-	return ledger.User{Name: "command-line"}
+	return access.User{Name: "command-line"}
 }
 
 // notAdded says why a user was not added, in the words of the command line.
@@ -84,7 +90,8 @@ func notAdded(err error) error {
 	case errors.As(err, &refused) && refused.Code == refusal.AlreadyExists:
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいトークンは、admin が POST /api/v1/users/{id}/tokens で発行できます。",
-			English:  "The user was not added. Give another --name; a new token for this one is issued by an admin with POST /api/v1/users/{id}/tokens.",
+			English: "The user was not added. Give another --name; a new token for this one is issued by an admin with " +
+				"POST /api/v1/users/{id}/tokens.",
 		}}
 	case errors.As(err, &faults):
 		flags := map[string]string{"/name": "--name", "/roles": "--role", "/vendor_id": "--vendor"}

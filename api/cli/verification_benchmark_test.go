@@ -12,6 +12,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 
 	"github.com/go-json-experiment/json"
@@ -60,11 +61,11 @@ func fillMany(b *testing.B, path string, contracts int) {
 		b.Fatal(err)
 	}
 	l := ledger.New(store, time.Now)
-	admin := ledger.Call{User: ledger.User{Name: "admin", Roles: []ledger.Role{ledger.RoleAdmin}}}
+	admin := ledger.Call{User: access.User{Name: "admin", Roles: []access.Role{access.RoleAdmin}}}
 	for range contracts {
-		_, err := l.Write(context.Background(), admin, "", func(c *ledger.Command) (ledger.Answer, error) {
+		_, err := l.Write(context.Background(), admin, "", func(c *ledger.Command) (ledger.Reply, error) {
 			_, err := c.Import(bytes.NewReader(text))
-			return ledger.Answer{}, err
+			return ledger.Reply{}, err
 		})
 		if err != nil {
 			b.Fatal(err)

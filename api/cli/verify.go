@@ -3,20 +3,17 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/sqlite"
 )
 
 // verify checks everything in a database, or in an exported file.
@@ -28,7 +25,9 @@ type verify struct {
 
 // Help teaches the command with examples.
 func (verify) Help() string {
-	return `For every contract: the numbering and the chain of the journal, the stored bytes of every row, and every statement recomputed from the measurements. Also whether the database refuses to change facts, and whether its audit log has gaps. It works while the server runs, and changes nothing.
+	return `For every contract: the numbering and the chain of the journal, the stored bytes of every row, and every ` +
+		`statement recomputed from the measurements. Also whether the database refuses to change facts, and whether its ` +
+		`audit log has gaps. It works while the server runs, and changes nothing.
 
 Examples:
 
@@ -41,7 +40,8 @@ Examples:
   slaledger verify --db slaledger.db --head "24:66c8 e18f fdfd ..."
       whether a journal has the entry that a copy of a statement names (ポイント台帳の番号, ポイント台帳の照合番号)
 
-Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified (standard error says why and what to do).`
+Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified ` +
+		`(standard error says why and what to do).`
 }
 
 // Run verifies every contract of a database, or the one of an exported file.
@@ -65,35 +65,6 @@ const (
 	databaseMark = "SQLite format 3"
 )
 
-// parseHead reads a head as forms print it, nil if none is given.
-func parseHead(text string) (*book.Head, error) {
-	if text == "" {
-		return nil, nil
-	}
-	number, hash, _ := strings.Cut(text, ":")
-	sequence, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
-	hash = strings.ToLower(strings.ReplaceAll(hash, " ", ""))
-	if _, bad := hex.DecodeString(hash); err != nil || bad != nil || len(hash) != len(ledger.FirstHash) {
-		return nil, &failure{cause: errors.New("--head " + text), says: refusal.Text{
-			Japanese: "--head には、ポイント台帳の番号とポイント台帳の照合番号（16進数64桁）を、番号:照合番号 の形で指定してください。",
-			English:  "--head takes the number and the hash (64 hex digits) of an entry of the journal, as NUMBER:HASH.",
-		}}
-	}
-	return &book.Head{Sequence: sequence, Hash: hash}, nil
-}
-
-// begins says whether a file begins with a mark.
-func begins(path, mark string) bool {
-	file, err := os.Open(path) // #nosec G304 -- the file that the user names
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	first := make([]byte, len(mark))
-	_, err = io.ReadFull(file, first)
-	return err == nil && string(first) == mark
-}
-
 // verification is a verification under way.
 type verification struct {
 	streams
@@ -116,22 +87,22 @@ func (v *verification) ofDatabase(path string) error {
 	return v.ofStore(store)
 }
 
-func (v *verification) ofStore(store *storage.Store) error {
+func (v *verification) ofStore(store *sqlite.Store) error {
 	if err := v.protections(store); err != nil {
 		return err
 	}
 	ctx := context.Background()
 	var contracts []string
-	err := store.View(ctx, func(r ledger.Reader) (err error) {
-		contracts, err = r.Kept()
+	err := store.View(ctx, func(r access.Reader) (err error) {
+		contracts, err = r.ContractIDs()
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for i, id := range contracts {
-		err := store.View(ctx, func(r ledger.Reader) error {
-			found, err := ledger.VerifyKept(r, id)
+		err := store.View(ctx, func(r access.Reader) error {
+			found, err := ledger.VerifyStored(r, id)
 			if err != nil {
 				return err
 			}
@@ -148,7 +119,7 @@ func (v *verification) ofStore(store *storage.Store) error {
 
 // protections says which tables of facts can be changed, and whether the audit
 // log has gaps.
-func (v *verification) protections(store *storage.Store) error {
+func (v *verification) protections(store *sqlite.Store) error {
 	tables, err := store.Unprotected()
 	if err != nil {
 		return err
@@ -167,7 +138,7 @@ func (v *verification) protections(store *storage.Store) error {
 }
 
 // ofContract says what verifying a contract found.
-func (v *verification) ofContract(r ledger.Reader, id string, found ledger.Verification) error {
+func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verification) error {
 	v.contracts++
 	if d := found.First; d != nil {
 		v.failed = true
@@ -177,14 +148,16 @@ func (v *verification) ofContract(r ledger.Reader, id string, found ledger.Verif
 		})
 		return nil
 	}
-	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries, found.Statements))
+	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries,
+		found.Statements))
 	if v.head == nil {
 		return nil
 	}
 	has, err := ledger.HasHead(r, id, *v.head)
 	if err == nil && has {
 		v.headFound = true
-		v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id, v.head.Sequence))
+		v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id,
+			v.head.Sequence))
 	}
 	return err
 }
@@ -195,7 +168,8 @@ func (v *verification) end() error {
 	if v.head != nil && !v.headFound {
 		v.failed = true
 		v.say(refusal.Say("控えの番号 %d と照合番号の組は、ポイント台帳にありません。「集計結果表の照合番号」ではなく「ポイント台帳の番号」と「ポイント台帳の照合番号」を指定したかを確かめてください。",
-			"no journal has an entry %d with the hash of the copy; check that the number and the hash are the journal's, not the statement's", v.head.Sequence))
+			"no journal has an entry %d with the hash of the copy; check that the number and the hash are the journal's, "+
+				"not the statement's", v.head.Sequence))
 	}
 	v.say(refusal.Say("契約 %d件を照合しました。", "%d contracts were verified", v.contracts))
 	if v.failed {
@@ -206,71 +180,3 @@ func (v *verification) end() error {
 
 // errKeepNothing rolls back what was read to be verified.
 var errKeepNothing = errors.New("keep nothing")
-
-// ofFile verifies an exported file as taking it in would, in a database that is
-// gone afterwards.
-func (v *verification) ofFile(path string) error {
-	in, err := os.Open(path) // #nosec G304 -- the file that the user names
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	dir, err := os.MkdirTemp("", "slaledger-verify")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	store, err := storage.Open(filepath.Join(dir, "verify.db"))
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	err = store.Change(context.Background(), "", func(w ledger.Writer) error {
-		file, err := ledger.ReadFile(w, in)
-		if err != nil {
-			return err
-		}
-		if file.Contract == "" {
-			return &failure{cause: errors.New(path), says: refusal.Text{
-				Japanese: "履歴のないファイルには、照合するものがありません。", English: "A file without history has nothing to verify.",
-			}}
-		}
-		if err := v.ofContract(w, file.Contract, file.Found); err != nil {
-			return err
-		}
-		return errKeepNothing
-	})
-	var faults refusal.Faults
-	var malformed *refusal.Malformed
-	switch {
-	case errors.Is(err, errKeepNothing):
-		return v.end()
-	case errors.As(err, &faults):
-		v.say(refusal.Text{Japanese: sentence(err, false), English: sentence(err, true)})
-		return errRefused
-	case errors.As(err, &malformed):
-		v.say(refusal.Say("JSON として読み取れません。書き出したファイルでないか、途中で切れています（%v）。", "not readable as JSON: it is no exported file, or is cut off (%v)", malformed.Cause))
-		return errRefused
-	}
-	return err
-}
-
-// notOpenedToRead says why a database cannot be looked at and what to do.
-func notOpenedToRead(path string, err error) error {
-	says := func(japanese, english string) error {
-		return &failure{cause: err, says: refusal.Say(japanese, english, path)}
-	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return says("データベース %s がありません。ファイル名を確認してください。", "There is no database %s. Check the name of the file.")
-	case errors.Is(err, storage.ErrOtherVersion):
-		return says("%s は、ほかの版の slaledger のデータベースです。古い版のものは、一度 serve すると更新されます。",
-			"%s is a database of another version of slaledger. One of an older version is upgraded by serving it once.")
-	case errors.Is(err, storage.ErrNoBackup):
-		return says("%s は、slaledger backup が書いたファイルではありません。公開中のデータベースのファイルだけを複製しても、最後に書き込まれた内容が欠けることがあります。slaledger backup で写しを作ってください。",
-			"%s is no file that slaledger backup wrote. A database file alone, while it is served, may lack what was written last. Make a copy with slaledger backup.")
-	case errors.Is(err, storage.ErrNoDatabase):
-		return says("%s は slaledger のデータベースではないか、壊れています。", "%s is no database of slaledger, or is damaged.")
-	}
-	return err
-}

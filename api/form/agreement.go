@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // Agreement lays out an agreement version.
@@ -16,29 +17,25 @@ func Agreement(a ledger.Agreement) *Form {
 	l.line(Title, f.Title+"　第"+strconv.Itoa(version.Version)+"版")
 	l.row()
 	line := func(label, value string) { l.row(head(2, label), text(8, orNone(value))) }
-	p := version.Policy
 	line("適用", eraMonth(version.EffectiveFrom)+"（"+version.EffectiveFrom.String()+"）から")
 	line("締結日", eraDate(version.SignedOn))
 	line("文書", version.Document)
 	line("備考", version.Note)
-	line("登録", joined("　", eraInstant(ledger.InstantText(a.Recorded.At)), a.Recorded.By))
+	line("登録", joined("　", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By))
 	line("受注者の確認", confirmationText(a.Confirmation))
 	l.section("ペナルティ（7.6）")
-	line("ペナルティ基準", signed(p.PenaltyThreshold.String())+" ポイント")
-	line("減額の割合", p.ReductionRate.String())
-	line("消滅までの月数", strconv.Itoa(p.ExpiryMonths)+"か月")
-	line("減額対象期間", periodKindText(p.PenaltyPeriod))
-	line("端数処理", roundingText(p.Rounding))
-	line("測定期限", fmt.Sprintf("対象月の%dか月後の末日", p.MeasurementDueMonths))
-	line("効力", impositions[p.Imposition])
+	eachInAgreement(version.Policy, line)
 	l.section("項目")
-	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "計数"), head(1, "基準値"), head(1, "加算の基準値"), head(1, "単位"),
+	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "計数"), head(1, "基準値"), head(1, "加算の基準値"),
+		head(1, "単位"),
 		head(1, "減算p"), head(1, "加算p′"), head(1, "定義・出典"))
 	for i := range version.Items {
 		item := &version.Items[i]
-		l.row(text(1, item.Code), text(1, item.Name), text(1, orNone(item.Clause)), text(1, countingText(item)), text(1, thresholdText(item.Baseline)),
+		l.row(text(1, item.Code), text(1, item.Name), text(1, orNone(item.Clause)), text(1, countingText(item)),
+			text(1, thresholdText(item.Baseline)),
 			text(1, thresholdText(item.BonusThreshold)), text(1, item.Unit), points(1, item.DeductionPoints.String()),
-			points(1, item.BonusPoints.String()), text(1, joined("\n", item.Definition, item.Source, measuredInText(item.MeasuredIn))))
+			points(1, item.BonusPoints.String()),
+			text(1, joined("\n", item.Definition, item.Source, measuredInText(item.MeasuredIn))))
 	}
 	return f
 }
@@ -48,12 +45,13 @@ func confirmationText(c *ledger.Confirmation) string {
 		return "まだありません"
 	}
 	word := map[domain.Decision]string{domain.Confirm: "確認", domain.Contest: "異議"}[c.Fact.Decision]
-	return joined("　", word, eraInstant(ledger.InstantText(c.Fact.Recorded.At)), c.Fact.Recorded.By, c.Text.Reason)
+	return joined("　", word, eraInstant(fact.InstantText(c.Fact.Recorded.At)), c.Fact.Recorded.By, c.Text.Reason)
 }
 
 func countingText(item *domain.Item) string {
 	word := map[domain.Counting]string{
-		domain.CountMonthly: "月1回判定", domain.CountPerOccurrence: "発生ごと", domain.CountPerStep: "超過量に応じて", domain.CountManual: "回数を入力",
+		domain.CountMonthly: "月1回判定", domain.CountPerOccurrence: "発生ごと", domain.CountPerStep: "超過量に応じて",
+		domain.CountManual: "回数を入力",
 	}[item.Counting]
 	if item.Step != nil {
 		word += "（" + item.Step.String() + " ごと）"

@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // Contract lays out a contract with its amendments.
@@ -40,8 +41,9 @@ func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *For
 	}
 	l.heads(head(1, "変更"), head(2, "内容"), head(1, "記録"))
 	for _, a := range amendments {
-		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))), text(2, joined("\n", a.Amendment.Note, amendmentText(a.Amendment))),
-			text(1, joined("\n", eraInstant(ledger.InstantText(a.Recorded.At)), a.Recorded.By)))
+		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))),
+			text(2, joined("\n", a.Amendment.Note, amendmentText(a.Amendment))),
+			text(1, joined("\n", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By)))
 	}
 	return f
 }

@@ -7,16 +7,20 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // simple is a Book of one month with a penalty: a manual item of so many points
 // a count, counted twice.
-func simple(points string, fee int64, rate string, rounding domain.Rounding) (*domain.Contract, *domain.Agreement, domain.Measurement) {
+func simple(
+	points string, fee int64, rate string, rounding domain.Rounding,
+) (*domain.Contract, *domain.Agreement, domain.Measurement) {
 	term := domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2025, 3)}
 	contract := &domain.Contract{
 		Name: "契約", Vendor: domain.Vendor{ID: "fuji", Name: "フジ"}, Term: term,
@@ -24,9 +28,10 @@ func simple(points string, fee int64, rate string, rounding domain.Rounding) (*d
 	}
 	policy := domain.DefaultPolicy()
 	policy.ReductionRate, policy.Rounding = amount(rate), rounding
-	agreement := domain.NewAgreement(domain.Agreement{Version: 1, EffectiveFrom: term.From, Policy: policy, Items: []domain.Item{{
-		Code: "W-0", Name: "項目", Counting: domain.CountManual, MeasuredIn: domain.AllMonths, DeductionPoints: amount(points),
-	}}})
+	agreement := domain.NewAgreement(domain.Agreement{Version: 1, EffectiveFrom: term.From, Policy: policy,
+		Items: []domain.Item{{
+			Code: "W-0", Name: "項目", Counting: domain.CountManual, MeasuredIn: domain.AllMonths, DeductionPoints: amount(points),
+		}}})
 	return contract, agreement, domain.Measurement{ItemCode: "W-0", DeductionCount: 2, Note: "記録による"}
 }
 
@@ -47,8 +52,9 @@ func made(t *testing.T, contract *domain.Contract, agreement *domain.Agreement, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	measured := ledger.Measurement{Fact: ledger.MeasurementFact{Item: result.ItemCode}, Result: result, Item: &agreement.Items[0]}
-	return Statement(book.NewStatement(contract, st).Answer(), ledger.Basis{
+	measured := ledger.Measurement{Fact: fact.Measurement{Item: result.ItemCode}, Result: result,
+		Item: &agreement.Items[0]}
+	return Statement(answer.CalculatedStatement(book.NewStatement(contract, st)), ledger.Basis{
 		Contract: contract, Agreement: agreement, Measurements: []ledger.Measurement{measured},
 	})
 }
@@ -120,7 +126,8 @@ func TestGuarded(t *testing.T) {
 		}
 	}
 	for _, formula := range []string{
-		`=HYPERLINK("http://a")`, "+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n+1", " =1", "\u3000-1", "\u200b=1", "\u00a0@a", "＝1", "＋1", "－1", "＠a",
+		`=HYPERLINK("http://a")`, "+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n+1", " =1", "\u3000-1", "\u200b=1", "\u00a0@a",
+		"＝1", "＋1", "－1", "＠a",
 	} {
 		if got := guarded(formula); got != "'"+formula {
 			t.Errorf("%q becomes %q", formula, got)
@@ -131,11 +138,13 @@ func TestGuarded(t *testing.T) {
 // TestNoTextBecomesAFormula enters what a spreadsheet would compute wherever
 // users enter text.
 func TestNoTextBecomesAFormula(t *testing.T) {
-	for _, hostile := range []string{`=HYPERLINK("http://a","b")`, "+1", "-x", "@SUM(1)", "\t=1+1", "\r=1+1", "=1\n=2", `"=1`, `<f>1</f>`, "_x003D_1"} {
+	for _, hostile := range []string{`=HYPERLINK("http://a","b")`, "+1", "-x", "@SUM(1)", "\t=1+1", "\r=1+1", "=1\n=2",
+		`"=1`, `<f>1</f>`, "_x003D_1"} {
 		contract, agreement, result := simple("30", 1000001, "0.25", toTheYen)
 		contract.Name, contract.Number, contract.System, contract.Purchaser = hostile, hostile, hostile, hostile
 		contract.Vendor.Name, contract.Vendor.Representative = hostile, hostile
-		agreement.Items[0].Name, agreement.Items[0].Clause, agreement.Items[0].Unit, agreement.Document = hostile, hostile, hostile, hostile
+		agreement.Items[0].Name, agreement.Items[0].Clause, agreement.Items[0].Unit, agreement.Document = hostile, hostile,
+			hostile, hostile
 		result.Note, result.References = hostile, []domain.Reference{{Title: hostile, Number: hostile}}
 		f := made(t, contract, agreement, result)
 		records, sheet := written(t, f)
@@ -227,7 +236,8 @@ func TestNumbersThatASpreadsheetCannotHold(t *testing.T) {
 	records, sheet := written(t, f)
 	compareEncoders(t, f, records, sheet)
 	for name, want := range map[string]string{
-		"line.0.dp": "123456789012.123456", "line.0.d": "246913578024.246912", "exact": "999998999999.000001", "reduction": "999999000000", "base": "999999999999",
+		"line.0.dp": "123456789012.123456", "line.0.d": "246913578024.246912", "exact": "999998999999.000001",
+		"reduction": "999999000000", "base": "999999999999",
 	} {
 		at := f.addresses[name]
 		cell, err := at.name()
@@ -266,7 +276,8 @@ func TestLongText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := sheet.GetCellValue(f.Sheets[0].Name, cell); err != nil || got != strings.Repeat("𠮷", longest)+"……（以下省略）" {
+	if got, err := sheet.GetCellValue(f.Sheets[0].Name, cell); err != nil || got != strings.Repeat("𠮷", longest)+
+		"……（以下省略）" {
 		t.Errorf("the cell has %d bytes, %v", len(got), err)
 	}
 }
@@ -322,7 +333,8 @@ func TestPrinting(t *testing.T) {
 	for i, orientation := range []string{"landscape", "portrait", "portrait"} {
 		name := f.Sheets[i].Name
 		page, err := sheet.GetPageLayout(name)
-		if err != nil || *page.Size != 9 || *page.Orientation != orientation || *page.FitToWidth != 1 || *page.FitToHeight != 0 {
+		if err != nil || *page.Size != 9 || *page.Orientation != orientation || *page.FitToWidth != 1 ||
+			*page.FitToHeight != 0 {
 			t.Errorf("%s: %v %v", name, page, err)
 		}
 		props, err := sheet.GetSheetProps(name)
@@ -339,7 +351,8 @@ func TestPrinting(t *testing.T) {
 		defined[d.Scope+" "+d.Name] = d.RefersTo
 	}
 	repeat := f.Sheets[0].Repeat
-	if f.Sheets[0].Rows[repeat-1][0].Text != "項目コード" || !strings.HasSuffix(defined["集計結果表 _xlnm.Print_Titles"], "!$"+number(repeat)+":$"+number(repeat)) {
+	if f.Sheets[0].Rows[repeat-1][0].Text != "項目コード" ||
+		!strings.HasSuffix(defined["集計結果表 _xlnm.Print_Titles"], "!$"+number(repeat)+":$"+number(repeat)) {
 		t.Errorf("row %d is repeated: %v", repeat, defined)
 	}
 	if !strings.HasSuffix(defined["ペナルティの計算 _xlnm.Print_Area"], "$H$"+number(len(f.Sheets[1].Rows))) {
@@ -361,7 +374,8 @@ func TestLinesOf(t *testing.T) {
 }
 
 func TestGrouped(t *testing.T) {
-	for hash, want := range map[string]string{"": "", "ab": "ab", "abcd": "abcd", "abcde": "abcd e", "0123456789ab": "0123 4567 89ab"} {
+	for hash, want := range map[string]string{"": "", "ab": "ab", "abcd": "abcd", "abcde": "abcd e",
+		"0123456789ab": "0123 4567 89ab"} {
 		if got := grouped(hash); got != want {
 			t.Errorf("%q is %q", hash, got)
 		}
@@ -385,17 +399,18 @@ func sampleForms(t testing.TB) []*Form {
 	}
 	adjustments := map[domain.Month]*ledger.Adjustment{}
 	for _, a := range b.Adjustments {
-		adjustments[a.Month] = &ledger.Adjustment{Adjustment: a}
+		adjustments[a.Month] = &ledger.Adjustment{Terms: a}
 	}
 	var forms []*Form
 	for i, st := range statements {
 		basis := ledger.Basis{Contract: b.Contract, Agreement: st.Agreement, Adjustment: adjustments[st.Month]}
 		for _, m := range b.Months[i].Measurements {
 			basis.Measurements = append(basis.Measurements, ledger.Measurement{
-				Fact: ledger.MeasurementFact{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: st.Agreement.Item(m.ItemCode, st.Month),
+				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m,
+				Item: st.Agreement.Item(m.ItemCode, st.Month),
 			})
 		}
-		forms = append(forms, Statement(book.NewStatement(b.Contract, st).Answer(), basis))
+		forms = append(forms, Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis))
 	}
 	return forms
 }
@@ -425,7 +440,8 @@ func TestReadings(t *testing.T) {
 	}
 	for code, want := range map[string]string{
 		"D1": "2024-06 2024-08 2026-06", "D2": "2024-06 2024-07 2024-08 2026-06", "D6": "2024-06 2024-07 2024-08 2026-06",
-		"D7": "2024-07 2024-08 2026-06", "D8": "2025-09 2026-04 2026-05", "D9": "2025-09", "D10": "2024-06 2024-07 2025-09 2026-06",
+		"D7": "2024-07 2024-08 2026-06", "D8": "2025-09 2026-04 2026-05", "D9": "2025-09",
+		"D10": "2024-06 2024-07 2025-09 2026-06",
 		"D11": "2026-04 2026-05", "D13": "2024-08", "D14": "2024-06 2024-07 2024-08 2026-06", "D12": "",
 		"D3": "2026-04 2026-05 2026-06 2026-07 2026-08 2026-09",
 	} {
@@ -463,15 +479,18 @@ func TestFormulas(t *testing.T) {
 		want     map[string]string
 	}{
 		{"30", 1000001, toTheYen, map[string]string{
-			"line.0.d": "H37*I37", "added.d": "J38", "accumulated.d": "D16+D17", "closing.d": "D18-D19", "lines.d": "SUM(J37:J37)",
+			"line.0.d": "H37*I37", "added.d": "J38", "accumulated.d": "D16+D17", "closing.d": "D18-D19",
+			"lines.d": "SUM(J37:J37)",
 			"payable": "MIN(G18,ROUNDDOWN(ROUND(G18-G20,6),0))", "reduction": "G18-G22", "exact": "ROUND(G18*G19,6)",
 			"total": "'集計結果表'!H18", "base": "G17", "fee.0": "E17*F17",
 		}},
 		{"30.1", 1000000, half, map[string]string{
-			"line.0.d": "ROUND(H37*I37,6)", "added.d": "ROUND(J38,6)", "accumulated.d": "ROUND(D16+D17,6)", "lines.d": "ROUND(SUM(J37:J37),6)",
+			"line.0.d": "ROUND(H37*I37,6)", "added.d": "ROUND(J38,6)", "accumulated.d": "ROUND(D16+D17,6)",
+			"lines.d":   "ROUND(SUM(J37:J37),6)",
 			"reduction": "MIN(G18,ROUND(G20,-2))", "payable": "G18-G22",
 		}},
-		{"30", 1_000_000_001, toTheYen, map[string]string{"payable": "", "exact": "", "reduction": "G18-G22", "line.0.d": "H37*I37"}},
+		{"30", 1_000_000_001, toTheYen, map[string]string{"payable": "", "exact": "", "reduction": "G18-G22",
+			"line.0.d": "H37*I37"}},
 	} {
 		contract, agreement, result := simple(c.points, c.fee, "0.25", c.rounding)
 		f := made(t, contract, agreement, result)

@@ -65,7 +65,8 @@ func (s *Sheet) Columns() (parts []template.CSS) {
 	}
 	for i := 0; whole > 0 && i < len(s.Widths); i++ {
 		permille := s.Widths[i] * 1000 / whole
-		parts = append(parts, template.CSS(fmt.Sprintf("width:%d.%d%%", permille/10, permille%10))) // #nosec G203 -- of two integers
+		width := fmt.Sprintf("width:%d.%d%%", permille/10, permille%10)
+		parts = append(parts, template.CSS(width)) // #nosec G203 -- of two integers
 	}
 	return parts
 }

@@ -19,7 +19,8 @@ func TestHTML(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`<a href="../index.html">目次</a>`, "<title>名&lt;前&gt;</title>", "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>", `<th scope="col">金額</th><th scope="col">点</th>`,
+		`<a href="../index.html">目次</a>`, "<title>名&lt;前&gt;</title>", "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>",
+		`<th scope="col">金額</th><th scope="col">点</th>`,
 		`<td class="body number">-1,234,567.5</td><td class="body number">-60</td>`, `<td class="body number">999</td>`,
 		"−71 ≦ −60\n次の行", `<col style="width:25.0%"><col style="width:75.0%">`, `<td colspan="2" class="title">`,
 	} {

@@ -4,16 +4,16 @@ import (
 	"strconv"
 
 	"slaledger/domain"
-	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // kinds name what an entry of the journal is.
-var kinds = map[ledger.Kind]string{
-	ledger.KindRecord: "操作", ledger.KindDeduction: "減算", ledger.KindBonus: "加算",
-	ledger.KindPenaltyDeduction: "減算の消滅（ペナルティ）", ledger.KindPenaltyBonus: "加算の消滅（ペナルティ）",
-	ledger.KindZeroMonthsDeduction: "減算の消滅（減算ゼロの連続）", ledger.KindZeroMonthsBonus: "加算の消滅（減算ゼロの連続）",
-	ledger.KindBonusExpiry: "加算の消滅（加算の経過）", ledger.KindAdjustmentDeduction: "減算の消滅（両者合意）",
-	ledger.KindAdjustmentBonus: "加算の消滅（両者合意）", ledger.KindReversal: "打消し",
+var kinds = map[fact.Kind]string{
+	fact.KindRecord: "操作", fact.KindDeduction: "減算", fact.KindBonus: "加算",
+	fact.KindPenaltyDeduction: "減算の消滅（ペナルティ）", fact.KindPenaltyBonus: "加算の消滅（ペナルティ）",
+	fact.KindZeroMonthsDeduction: "減算の消滅（減算ゼロの連続）", fact.KindZeroMonthsBonus: "加算の消滅（減算ゼロの連続）",
+	fact.KindBonusExpiry: "加算の消滅（加算の経過）", fact.KindAdjustmentDeduction: "減算の消滅（両者合意）",
+	fact.KindAdjustmentBonus: "加算の消滅（両者合意）", fact.KindReversal: "打消し",
 }
 
 // commands name what was done.
@@ -26,18 +26,20 @@ var commands = map[string]string{
 
 // Journal lays out the whole journal (ポイント台帳) with the total after each
 // entry.
-func Journal(entries []ledger.Entry) *Form {
+func Journal(entries []fact.Entry) *Form {
 	f := newForm("ポイント台帳", "ポイント台帳", "journal")
 	l := f.sheet("ポイント台帳", true, 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
 	l.line(Title, f.Title)
 	l.row()
-	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"), head(1, "合計"),
+	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"),
+		head(1, "合計"),
 		head(1, "操作者"), head(1, "照合番号"))
 	l.Repeat = len(l.Rows)
 	var total domain.Amount
 	for _, e := range entries {
 		total = total.Add(e.Points)
-		l.row(text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(ledger.InstantText(e.At))), text(1, monthOrEmpty(e.Month)),
+		l.row(text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))),
+			text(1, monthOrEmpty(e.Month)),
 			text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)), text(1, joined("　", e.Item, monthOrEmpty(e.Lot))),
 			points(1, e.Points.String()), points(1, total.String()), text(1, e.Actor), text(1, grouped(e.Hash)))
 	}
@@ -45,14 +47,14 @@ func Journal(entries []ledger.Entry) *Form {
 }
 
 // entryText says what an entry is: of a command, what was done.
-func entryText(e ledger.Entry) string {
+func entryText(e fact.Entry) string {
 	switch e.Kind {
-	case ledger.KindRecord:
+	case fact.KindRecord:
 		if word, ok := commands[e.Command]; ok {
 			return word
 		}
 		return e.Command
-	case ledger.KindReversal:
+	case fact.KindReversal:
 		return kinds[e.Kind] + "（番号 " + strconv.FormatInt(e.Reverses, 10) + "）"
 	}
 	return kinds[e.Kind]

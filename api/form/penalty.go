@@ -16,8 +16,8 @@ func (s *source) layPenalty(f *Form) {
 	l.line(Title, l.Name)
 	l.line(Centre, bothMonths(s.Month))
 	l.row()
-	l.row(head(2, "契約名"), text(6, s.Contract.Name))
-	l.row(head(2, "受注者"), text(6, s.Contract.Vendor.Name))
+	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
+	l.row(head(2, "受注者"), text(6, s.basis.Contract.Vendor.Name))
 	l.row(head(2, "状態"), text(6, penaltyStatuses[s.Penalty.Status]))
 	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
 	s.layReached(l)
@@ -33,23 +33,27 @@ func (s *source) layReached(l *layout) {
 	l.section("1　ペナルティ基準との比較（7.6、7.4(3)）")
 	l.row(head(6, "集計後ポイントの合計"), points(2, p.Total).from("{accumulated.t}", p.Total).named("total"))
 	l.row(head(6, "ペナルティ基準"), points(2, p.Threshold).from("{threshold}", p.Threshold).named("criterion"))
-	if s.waived() {
-		l.row(head(6, "次期に繰り越す差（ペナルティを課さないため、なし）"), points(2, p.CarriedOver))
-		return
-	}
-	l.row(head(6, "次期に繰り越す差（基準−合計）"), points(2, p.CarriedOver).from("{criterion}-{total}", p.Threshold, p.Total))
+	s.form().calculated.carriedOver(s, l)
 }
 
-// waived says that the parties agreed not to impose the penalty of this
-// revision, also if it was withdrawn since.
-func (s *source) waived() bool { return s.Adjustment != nil && s.Adjustment.Adjustment.WaivePenalty }
+// layCarriedOver shows the difference that a penalty leaves for the next month.
+func (s *source) layCarriedOver(l *layout) {
+	p := s.Penalty
+	carried := points(2, p.CarriedOver).from("{criterion}-{total}", p.Threshold, p.Total)
+	l.row(head(6, "次期に繰り越す差（基準−合計）"), carried)
+}
+
+// layNothingCarriedOver says that a waived penalty leaves no difference.
+func (s *source) layNothingCarriedOver(l *layout) {
+	l.row(head(6, "次期に繰り越す差（ペナルティを課さないため、なし）"), points(2, s.Penalty.CarriedOver))
+}
 
 // layReduction computes the yen (7.6, D2).
 func (s *source) layReduction(l *layout) {
 	p := s.Penalty
 	l.section("2　減額の計算（7.6）")
 	period := bothPeriods(p.Period.From, p.Period.To)
-	if s.Adjustment != nil && s.Adjustment.Adjustment.PenaltyPeriod != nil {
+	if s.basis.Adjustment != nil && s.basis.Adjustment.Terms.PenaltyPeriod != nil {
 		period += "　減額対象期間の変更（両者合意）による"
 	}
 	l.row(head(2, "対象期間"), text(6, period))
@@ -58,13 +62,18 @@ func (s *source) layReduction(l *layout) {
 	}
 	s.layFees(l)
 	l.row(head(6, "減額の割合"), points(2, p.ReductionRate).named("rate"))
-	exact := yen(2, p.ExactReduction)
-	if !s.waived() {
-		exact = exact.yenFrom("ROUND({base}*{rate},6)", p.BaseAmount, p.ReductionRate)
-	}
-	l.row(head(6, "端数処理前の減額金額（円）"), exact.named("exact"))
-	s.layRounded(l)
+	calculated := s.form().calculated
+	l.row(head(6, "端数処理前の減額金額（円）"), calculated.exact(s, yen(2, p.ExactReduction)).named("exact"))
+	calculated.rounded(s, l)
 }
+
+// exactFromBase computes the reduction before rounding.
+func (s *source) exactFromBase(exact Cell) Cell {
+	return exact.yenFrom("ROUND({base}*{rate},6)", s.Penalty.BaseAmount, s.Penalty.ReductionRate)
+}
+
+// exactAsItStands leaves it: nothing of the base is taken.
+func exactAsItStands(_ *source, exact Cell) Cell { return exact }
 
 // layFees adds the monthly fees of the period.
 func (s *source) layFees(l *layout) {
@@ -91,42 +100,41 @@ func (s *source) layFees(l *layout) {
 func (s *source) feesOver() []domain.Fee {
 	from, _ := domain.ParseMonth(s.Penalty.Period.From)
 	to, _ := domain.ParseMonth(s.Penalty.Period.To)
-	var parts []domain.Fee
-	for m := from; m <= to; {
-		next := m + 1
-		for _, fee := range s.Contract.Fees {
-			if fee.Period.Contains(m) {
-				last := min(fee.Period.To, to)
-				parts = append(parts, domain.Fee{Period: domain.Period{From: m, To: last}, MonthlyAmount: fee.MonthlyAmount})
-				next = last + 1
-			}
-		}
-		m = next
-	}
-	return parts
+	return s.basis.Contract.FeeParts(domain.Period{From: from, To: to})
+}
+
+// layReduced shows the reduction.
+func (l *layout) layReduced(reduction Cell) {
+	l.row(head(6, "減額金額（円）"), reduction.look(Sum).named("reduction"))
+}
+
+// layPayable shows what is left to pay.
+func (l *layout) layPayable(payable Cell) {
+	l.row(head(6, "減額後の支払額（円）"), payable.look(Sum).named("payable"))
+}
+
+// layWaived shows that nothing is taken.
+func (s *source) layWaived(l *layout) {
+	p := s.Penalty
+	l.row(head(2, "端数処理"), text(6, "両者合意によりペナルティを課さないため、減額しない（7.4(3)）"))
+	l.layReduced(yen(2, p.Reduction))
+	l.layPayable(yen(2, p.Payable).yenFrom("{base}-{reduction}", p.BaseAmount, p.Reduction))
 }
 
 // layRounded shows the one rounding, and the amount that follows from the other.
 func (s *source) layRounded(l *layout) {
-	p, rounding := s.Penalty, s.Agreement.Policy.Rounding
-	payable := yen(2, p.Payable).look(Sum).named("payable")
-	reduction := yen(2, p.Reduction).look(Sum).named("reduction")
-	payableRow := func(c Cell) { l.row(head(6, "減額後の支払額（円）"), c) }
-	reductionRow := func(c Cell) { l.row(head(6, "減額金額（円）"), c) }
-	if s.waived() {
-		l.row(head(2, "端数処理"), text(6, "両者合意によりペナルティを課さないため、減額しない（7.4(3)）"))
-		reductionRow(reduction)
-		payableRow(payable.yenFrom("{base}-{reduction}", p.BaseAmount, p.Reduction))
-		return
-	}
+	p, rounding := s.Penalty, s.basis.Agreement.Policy.Rounding
+	payable, reduction := yen(2, p.Payable), yen(2, p.Reduction)
 	l.row(head(2, "端数処理"), text(6, roundingText(rounding)+"（対象期間の全体について1回。D2）"))
 	if rounding.Target == domain.TargetReduction {
-		reductionRow(reduction.yenFrom("MIN({base},"+roundFormula(rounding, "{exact}")+")", p.BaseAmount, p.ExactReduction))
-		payableRow(payable.yenFrom("{base}-{reduction}", p.BaseAmount, p.Reduction))
+		rounded := "MIN({base}," + roundFormula(rounding, "{exact}") + ")"
+		l.layReduced(reduction.yenFrom(rounded, p.BaseAmount, p.ExactReduction))
+		l.layPayable(payable.yenFrom("{base}-{reduction}", p.BaseAmount, p.Reduction))
 		return
 	}
-	payableRow(payable.yenFrom("MIN({base},"+roundFormula(rounding, "ROUND({base}-{exact},6)")+")", p.BaseAmount, p.ExactReduction))
-	reductionRow(reduction.yenFrom("{base}-{payable}", p.BaseAmount, p.Payable))
+	rounded := "MIN({base}," + roundFormula(rounding, "ROUND({base}-{exact},6)") + ")"
+	l.layPayable(payable.yenFrom(rounded, p.BaseAmount, p.ExactReduction))
+	l.layReduced(reduction.yenFrom("{base}-{payable}", p.BaseAmount, p.Payable))
 }
 
 // roundFormula is the spreadsheet's formula for a rounding of an amount ≥ 0 to
@@ -162,8 +170,8 @@ func (s *source) layConsents(l *layout) {
 	if agreed := s.Penalty.AgreedReduction; agreed != nil {
 		l.row(head(6, "合意した減額金額（円）"), yen(2, *agreed).yenFrom("{reduction}", s.Penalty.Reduction))
 	}
-	if s.waived() {
-		l.line(Plain, "課さないことの両者合意の経過は、「根拠と規則」に示します。")
+	if words := s.form().calculated.consents; words != "" {
+		l.line(Plain, words)
 	}
 	if len(s.Penalty.Consents) == 0 {
 		l.line(Plain, "両当事者の意思は、まだ記録されていません。")
@@ -175,7 +183,8 @@ func (s *source) layConsents(l *layout) {
 		if !c.Counts {
 			revision += "（数えない）"
 		}
-		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision), text(1, c.By),
+		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
+			text(1, c.By),
 			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason)))
 	}
 }
@@ -213,7 +222,8 @@ func (s *source) layMoney(l *layout) {
 		return c
 	}
 	l.row(cell(Head, 6, "計"), total(deducted, "d"), total(repaid, "r"))
-	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted), sumOf(repaid)).named("applied"))
+	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted),
+		sumOf(repaid)).named("applied"))
 	s.layOutstanding(l)
 }
 

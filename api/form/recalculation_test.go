@@ -14,11 +14,13 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api/answer"
 	"slaledger/api/apitest"
 	"slaledger/api/form"
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -177,7 +179,9 @@ func compareComputed(t *testing.T, name string, data []byte, computed map[string
 
 // disagreements compares the numbers of a workbook with those that were computed,
 // digit by digit.
-func disagreements(t *testing.T, workbook *excelize.File, computed func(sheet string) [][]string) (wrong []string, formulas int) {
+func disagreements(
+	t *testing.T, workbook *excelize.File, computed func(sheet string) [][]string,
+) (wrong []string, formulas int) {
 	t.Helper()
 	for _, sheet := range workbook.GetSheetList() {
 		rows, err := workbook.GetRows(sheet, excelize.Options{RawCellValue: true})
@@ -225,10 +229,10 @@ func formsOf(t *testing.T, b *domain.Book) []*form.Form {
 		for _, m := range b.Months[i].Measurements {
 			item := st.Agreement.Item(m.ItemCode, st.Month)
 			basis.Measurements = append(basis.Measurements, ledger.Measurement{
-				Fact: ledger.MeasurementFact{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
+				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
 			})
 		}
-		forms = append(forms, form.Statement(book.NewStatement(b.Contract, st).Answer(), basis))
+		forms = append(forms, form.Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis))
 	}
 	return forms
 }

@@ -4,27 +4,29 @@ import (
 	"fmt"
 	"strconv"
 
-	"slaledger/domain"
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 )
 
-// source is what a form is made of.
+// source is what a form is made of: a statement as it is answered, and what it was
+// settled from.
 type source struct {
-	book.StatementAnswer
-	ledger.Basis
+	answer.Statement
+	basis ledger.Basis
 }
 
 // Statement lays out a statement with what it was settled from.
-func Statement(statement book.StatementAnswer, basis ledger.Basis) *Form {
+func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 	s := &source{statement, basis}
-	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision), fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
+	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision),
+		fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
 	f.At = s.SettledAt
 	if len(s.Hash) > 16 {
 		f.Mark = grouped(s.Hash[:16])
 	}
 	s.layStatement(f)
-	if s.Penalty != nil {
+	if s.form().calculated != nil {
 		s.layPenalty(f)
 	}
 	s.layGrounds(f)
@@ -54,7 +56,7 @@ func (s *source) layStatement(f *Form) {
 
 // layParties says for whom and from whom the form is.
 func (s *source) layParties(l *layout) {
-	vendor, sender := s.Contract.Vendor, s.Contract.Purchaser
+	vendor, sender := s.basis.Contract.Vendor, s.basis.Contract.Purchaser
 	if sender == "" {
 		sender = "発注者"
 	}
@@ -79,10 +81,12 @@ func (s *source) layAttributes(l *layout) {
 	pair := func(label, value, other, second string) {
 		l.row(head(2, label), text(5, value), head(3, other), text(4, second))
 	}
-	term := s.Contract.Term
-	pair("契約名", s.Contract.Name, "契約番号", orNone(s.Contract.Number))
-	pair("システム", orNone(s.Contract.System), "契約期間", eraMonth(term.From)+"から"+eraMonth(term.To)+"まで（"+term.From.String()+"～"+term.To.String()+"）")
-	pair("サービスレベル協定", fmt.Sprintf("第%d版（%s（%s）から適用）", s.AgreementVersion, eraMonth(s.Agreement.EffectiveFrom), s.Agreement.EffectiveFrom),
+	term := s.basis.Contract.Term
+	pair("契約名", s.basis.Contract.Name, "契約番号", orNone(s.basis.Contract.Number))
+	pair("システム", orNone(s.basis.Contract.System), "契約期間", eraMonth(term.From)+"から"+eraMonth(term.To)+"まで（"+
+		term.From.String()+"～"+term.To.String()+"）")
+	pair("サービスレベル協定", fmt.Sprintf("第%d版（%s（%s）から適用）", s.AgreementVersion, eraMonth(s.basis.Agreement.EffectiveFrom),
+		s.basis.Agreement.EffectiveFrom),
 		"集計結果表の版", fmt.Sprintf("第%d版　%s", s.Revision, statementStatuses[s.Status]))
 	pair("集計の確定", joined("　", eraInstant(s.SettledAt), s.SettledBy), "ポイント台帳の番号", s.headSequence())
 	l.row(head(2, "照合番号"), text(12, orNone(grouped(s.Hash))))
@@ -114,37 +118,36 @@ func (s *source) layAccount(l *layout) {
 		return points(3, value).from("{"+name+".b}-{"+name+".d}", deduction, bonus)
 	}
 	o, n, a, c := s.Opening, s.Added, s.Accumulated, s.Closing
-	line("前月からの繰越", "opening", points(2, o.Deduction), points(2, o.Bonus), total("opening", o.Total, o.Deduction, o.Bonus), "7.4(2)、7.5(2)")
-	line("当月", "added", points(2, n.Deduction).from("{lines.d}", n.Deduction), points(2, n.Bonus).from("{lines.b}", n.Bonus),
+	line("前月からの繰越", "opening", points(2, o.Deduction), points(2, o.Bonus), total("opening", o.Total, o.Deduction, o.Bonus),
+		"7.4(2)、7.5(2)")
+	line("当月", "added", points(2, n.Deduction).from("{lines.d}", n.Deduction),
+		points(2, n.Bonus).from("{lines.b}", n.Bonus),
 		cell(Body, 3, ""), "7.4(1)、7.5(1)")
 	line("集計後", "accumulated", points(2, a.Deduction).from("{opening.d}+{added.d}", o.Deduction, n.Deduction),
-		points(2, a.Bonus).from("{opening.b}+{added.b}", o.Bonus, n.Bonus), total("accumulated", a.Total, a.Deduction, a.Bonus), "7.4(2)、7.5(2)、7.6")
+		points(2, a.Bonus).from("{opening.b}+{added.b}", o.Bonus, n.Bonus),
+		total("accumulated", a.Total, a.Deduction, a.Bonus), "7.4(2)、7.5(2)、7.6")
 	deductions, bonuses := "{accumulated.d}", "{accumulated.b}"
 	operands := []string{a.Deduction, a.Bonus}
 	for i, e := range s.Extinguished {
 		name := "gone." + strconv.Itoa(i)
-		line("消滅（"+reasons[e.Reason].word+"）", name, points(2, e.Deduction), points(2, e.Bonus), cell(Body, 3, ""), reasons[e.Reason].clause)
+		line("消滅（"+reasons[e.Reason].word+"）", name, points(2, e.Deduction), points(2, e.Bonus), cell(Body, 3, ""),
+			reasons[e.Reason].clause)
 		deductions, bonuses = deductions+"-{"+name+".d}", bonuses+"-{"+name+".b}"
 		operands = append(operands, e.Deduction, e.Bonus)
 	}
-	line("翌月への繰越", "closing", points(2, c.Deduction).from(deductions, operands...), points(2, c.Bonus).from(bonuses, operands...),
+	line("翌月への繰越", "closing", points(2, c.Deduction).from(deductions, operands...),
+		points(2, c.Bonus).from(bonuses, operands...),
 		total("closing", c.Total, c.Deduction, c.Bonus), "7.4(2)、7.5(2)")
-	l.row(text(3, "ペナルティ基準"), text(2, ""), text(2, ""), points(3, s.Agreement.Policy.PenaltyThreshold.String()).named("threshold"), text(4, "7.6"))
+	l.row(text(3, "ペナルティ基準"), text(2, ""), text(2, ""),
+		points(3, s.basis.Agreement.Policy.PenaltyThreshold.String()).named("threshold"), text(4, "7.6"))
 	l.line(Plain, s.balanceSentence())
 }
 
-// balanceSentence says how far the month was from the criterion.
+// balanceSentence says where the month stood to the criterion.
 func (s *source) balanceSentence() string {
-	threshold := s.Agreement.Policy.PenaltyThreshold
-	sentence := "集計後ポイントの合計は " + signed(s.Accumulated.Total) + " ポイントです。ペナルティ基準（" + signed(threshold.String()) + " ポイント）"
-	if s.Penalty != nil {
-		return sentence + "に達しました。"
-	}
-	total, err := domain.ReadAmount(s.Accumulated.Total)
-	if err != nil {
-		return ""
-	}
-	return sentence + "まで、あと " + total.Sub(threshold).String() + " ポイントでした。"
+	threshold := s.basis.Agreement.Policy.PenaltyThreshold
+	return "集計後ポイントの合計は " + signed(s.Accumulated.Total) + " ポイントです。" +
+		"ペナルティ基準（" + signed(threshold.String()) + " ポイント）" + s.form().criterion(s)
 }
 
 // layLots shows of which months the bonus points are that are carried on.
@@ -159,38 +162,25 @@ func (s *source) layLots(l *layout) {
 		}
 		l.row(head(5, "計"), points(2, s.Closing.Bonus).from(sum[1:], operands...).look(Sum))
 	}
-	l.row(head(5, "減算ゼロの連続月数"), text(2, fmt.Sprintf("%dか月中%dか月", s.Agreement.Policy.ExpiryMonths, s.ZeroMonths)))
+	l.row(head(5, "減算ゼロの連続月数"), text(2, fmt.Sprintf("%dか月中%dか月", s.basis.Agreement.Policy.ExpiryMonths, s.ZeroMonths)))
 }
 
-// layOutcome says what the month came to in yen.
+// layOutcome says what the month came to.
 func (s *source) layOutcome(l *layout) {
 	l.section("3　ペナルティ")
-	p := s.Penalty
-	if p == nil {
-		l.line(Plain, "ペナルティ基準に達していないため、ペナルティはありません。")
-		return
-	}
-	l.row(head(5, "状態"), text(5, penaltyStatuses[p.Status]))
-	l.row(head(5, "対象期間"), text(9, bothPeriods(p.Period.From, p.Period.To)))
-	same := func(name, value string) Cell { return yen(2, value).yenFrom("{"+name+"}", value) }
-	l.row(head(5, "対象期間の運用保守金額（円）"), same("base", p.BaseAmount))
-	l.row(head(5, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
-	l.row(head(5, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
-	if p.Status == string(ledger.PenaltyWithdrawn) {
-		l.line(Plain, "このペナルティは、再集計により取りやめとなりました。金額は、取りやめの前のものです。")
-	}
-	l.line(Plain, "計算の過程、両当事者の意思及び減額の記録は、「ペナルティの計算」に示します。")
+	s.form().penalty(s, l)
 }
 
 // layLines shows every item that was measured, with p × c = s.
 func (s *source) layLines(l *layout) {
 	l.section("4　項目別の集計（7.3、7.4(1)、7.5(1)）")
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "基準値"), head(1, "測定結果"), head(1, "単位"), head(1, "達成"),
-		head(1, "減算p"), head(1, "回数c"), head(1, "s＝p×c"), head(1, "加算p′"), head(1, "回数c′"), head(1, "s′＝p′×c′"), head(1, "備考"))
+		head(1, "減算p"), head(1, "回数c"), head(1, "s＝p×c"), head(1, "加算p′"), head(1, "回数c′"), head(1, "s′＝p′×c′"),
+		head(1, "備考"))
 	l.Repeat = len(l.Rows)
 	measured := map[string]*ledger.Measurement{}
-	for i := range s.Measurements {
-		measured[s.Measurements[i].Fact.Item] = &s.Measurements[i]
+	for i := range s.basis.Measurements {
+		measured[s.basis.Measurements[i].Fact.Item] = &s.basis.Measurements[i]
 	}
 	deductions, bonuses := []string{}, []string{}
 	for i, line := range s.Lines {
@@ -206,10 +196,11 @@ func (s *source) layLines(l *layout) {
 }
 
 func (s *source) layLine(l *layout, name string, line book.Line, m *ledger.Measurement) {
-	item, _ := s.Agreement.Position(line.ItemCode)
-	of := &s.Agreement.Items[item]
+	item, _ := s.basis.Agreement.Position(line.ItemCode)
+	of := &s.basis.Agreement.Items[item]
 	product := func(value, p string, count int, from string) Cell {
-		return points(1, value).from("{"+name+"."+from+"p}*{"+name+"."+from+"c}", p, strconv.Itoa(count)).named(name + "." + from)
+		return points(1, value).from("{"+name+"."+from+"p}*{"+name+"."+from+"c}", p, strconv.Itoa(count)).named(name + "." +
+			from)
 	}
 	l.row(text(1, line.ItemCode), text(1, line.ItemName), text(1, orNone(of.Clause)), text(1, thresholdText(of.Baseline)),
 		measuredCell(line, of, m), text(1, of.Unit), text(1, judgement(line, m)),

@@ -206,12 +206,15 @@ func TestFormAnswers(t *testing.T) {
 		".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	} {
 		first := f.Ask(t, "vendor", "GET", path+ending, nil)
-		want := `attachment; filename="statement-2024-04-r1` + ending + `"; filename*=UTF-8''%E9%9B%86%E8%A8%88%E7%B5%90%E6%9E%9C%E8%A1%A8_2024-04_%E7%AC%AC1%E7%89%88` + ending
-		if first.Status != 200 || first.Header.Get("Content-Type") != media || first.Header.Get("Content-Disposition") != want ||
+		want := `attachment; filename="statement-2024-04-r1` + ending +
+			`"; filename*=UTF-8''%E9%9B%86%E8%A8%88%E7%B5%90%E6%9E%9C%E8%A1%A8_2024-04_%E7%AC%AC1%E7%89%88` + ending
+		if first.Status != 200 || first.Header.Get("Content-Type") != media ||
+			first.Header.Get("Content-Disposition") != want ||
 			first.Header.Get("Cache-Control") != "private, no-cache" {
 			t.Errorf("%s: %d %v", ending, first.Status, first.Header)
 		}
-		again, err := f.TryWith(map[string]string{"If-None-Match": first.Header.Get("ETag")}, "auditor", "GET", path+ending+"?revision=1", nil)
+		again, err := f.TryWith(map[string]string{"If-None-Match": first.Header.Get("ETag")}, "auditor", "GET", path+ending+
+			"?revision=1", nil)
 		if err != nil || again.Status != 304 || len(again.Body) != 0 {
 			t.Errorf("%s again: %d, %v", ending, again.Status, err)
 		}
@@ -260,11 +263,14 @@ func TestFormShowsWhatItWasSettledFrom(t *testing.T) {
 	path := apitest.MonthPath(f.Contract, domain.MonthOf(2024, 4))
 	first := f.Ask(t, "vendor", "GET", path+"/statement.csv", nil).Body
 	f.Must(t, 200, "measurer", "POST", path+"/measurements/W-0/cancellation", map[string]any{"reason": "誤り"}, nil)
-	f.Must(t, 201, "contract_staff", "POST", f.Contract+"/amendments", map[string]any{"note": "社名の変更", "vendor_name": "新しい社名"}, nil)
+	f.Must(t, 201, "contract_staff", "POST", f.Contract+"/amendments",
+		map[string]any{"note": "社名の変更", "vendor_name": "新しい社名"}, nil)
 	f.Must(t, 200, "measurer", "PUT", path+"/measurements", book.NewSheet(domain.MonthResults{
-		Method: domain.MethodVendorReport, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 61, Note: "訂正後の記録"}},
+		Method: domain.MethodVendorReport, Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 61,
+			Note: "訂正後の記録"}},
 	}), nil)
-	f.Must(t, 201, "measurer", "POST", path+"/settlement", map[string]any{"references": []any{map[string]any{"title": "検査調書"}}}, nil)
+	f.Must(t, 201, "measurer", "POST", path+"/settlement",
+		map[string]any{"references": []any{map[string]any{"title": "検査調書"}}}, nil)
 	old := string(f.Ask(t, "vendor", "GET", path+"/statement.csv?revision=1", nil).Body)
 	if want := strings.ReplaceAll(string(first), "第1版　集計済", "第1版　旧版（再集計により新しい版がある）"); !strings.Contains(old, "旧版") ||
 		withoutMoney(old) != withoutMoney(want) {
@@ -273,7 +279,8 @@ func TestFormShowsWhatItWasSettledFrom(t *testing.T) {
 	second := string(f.Ask(t, "vendor", "GET", path+"/statement.csv", nil).Body)
 	for _, want := range []string{"第2版　集計済", "新しい社名　御中", "訂正後の記録", "受注者の報告による", "検査調書"} {
 		if !strings.Contains(second, want) || strings.Contains(old, want) {
-			t.Errorf("%s: in the second revision %t, in the first %t", want, strings.Contains(second, want), strings.Contains(old, want))
+			t.Errorf("%s: in the second revision %t, in the first %t", want, strings.Contains(second, want),
+				strings.Contains(old, want))
 		}
 	}
 }

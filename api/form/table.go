@@ -1,9 +1,9 @@
 package form
 
-import "slaledger/ledger"
+import "slaledger/ledger/fact"
 
 // Table lays out the rows of a table of facts as they are stored.
-func Table(t ledger.TableRows) *Form {
+func Table(t fact.TableRows) *Form {
 	f := newForm(t.Table.Name, t.Table.Name, t.Table.Name)
 	l := f.sheet(t.Table.Name, true, make([]int, len(t.Table.Columns))...)
 	names := make([]Cell, len(t.Table.Columns))
@@ -15,7 +15,7 @@ func Table(t ledger.TableRows) *Form {
 		cells := make([]Cell, len(row))
 		for i, value := range row {
 			cells[i] = text(1, value)
-			if ledger.IsCounted(t.Table.Columns[i]) || t.Table.Columns[i] == "points" {
+			if fact.IsCounted(t.Table.Columns[i]) || t.Table.Columns[i] == "points" {
 				cells[i] = points(1, value)
 			}
 		}

@@ -58,7 +58,8 @@ func (w *workbook) fill() error {
 		}
 	}
 	return w.SetDocProps(&excelize.DocProperties{
-		Creator: "slaledger", LastModifiedBy: "slaledger", Title: w.form.Name, Language: "ja-JP", Created: w.form.At, Modified: w.form.At,
+		Creator: "slaledger", LastModifiedBy: "slaledger", Title: w.form.Name, Language: "ja-JP", Created: w.form.At,
+		Modified: w.form.At,
 	})
 }
 
@@ -198,7 +199,8 @@ func (p *page) layout() error {
 	if p.Landscape {
 		orientation = "landscape"
 	}
-	err := p.SetPageLayout(p.Name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &high})
+	err := p.SetPageLayout(p.Name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide,
+		FitToHeight: &high})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-const adjustmentShape = "month extinguish_deduction extinguish_bonus waive_penalty penalty_period_from penalty_period_to reason references"
+const adjustmentShape = "month extinguish_deduction extinguish_bonus waive_penalty penalty_period_from " +
+	"penalty_period_to reason references"
 
 // modelAdjustment is an adjustment as proposed; its place in the list is its
 // number.
@@ -60,7 +61,8 @@ func (m *model) judgeProposal(c modelCommand) modelVerdict {
 	word, _ := m.word(c.user, modelSaid{})
 	after := m.copy()
 	after.adjustments = append(after.adjustments, modelAdjustment{
-		month, c.body, given, word.party, book.Points{Deduction: live.Accumulated.Deduction, Bonus: live.Accumulated.Bonus}, c.user, m.instant(),
+		month, c.body, given, word.party, book.Points{Deduction: live.Accumulated.Deduction, Bonus: live.Accumulated.Bonus},
+		c.user, m.instant(),
 	})
 	after.record("adjustment", month, c.user, m.instant())
 	return modelVerdict{
@@ -279,8 +281,10 @@ func (m *model) adjustmentAnswer(number int) map[string]any {
 		panic(err)
 	}
 	answer := membersOf(book.NewAdjustment(&shape))
-	answer["id"], answer["status"], answer["accumulated"] = strconv.Itoa(number), m.adjustmentStatus(number), adjustment.accumulated
-	answer["party"], answer["proposed_by"], answer["proposed_at"] = adjustment.party, adjustment.by, instantOf(adjustment.at)
+	answer["id"], answer["status"], answer["accumulated"] = strconv.Itoa(number), m.adjustmentStatus(number),
+		adjustment.accumulated
+	answer["party"], answer["proposed_by"], answer["proposed_at"] = adjustment.party, adjustment.by,
+		instantOf(adjustment.at)
 	decisions := []any{}
 	for _, w := range m.decisions {
 		if w.number == number {
@@ -303,7 +307,8 @@ func (m *model) adjustmentsAnswer() map[string]any {
 // agreed dates a penalty, 0 if none does: the term must hold it.
 func (m *model) openEnd() (end domain.Month) {
 	for i, a := range m.adjustments {
-		if status := m.adjustmentStatus(i + 1); a.given.To != nil && slices.Contains([]string{"proposed", "agreed", "stale"}, status) {
+		if status := m.adjustmentStatus(i + 1); a.given.To != nil &&
+			slices.Contains([]string{"proposed", "agreed", "stale"}, status) {
 			end = max(end, monthOf(*a.given.To))
 		}
 	}
@@ -479,7 +484,8 @@ func (d *modelDraw) decide(m *model) (modelCommand, bool) {
 		said["reason"] = "協議による"
 	}
 	c.user = d.speak(said, party)
-	if i := slices.Index(staff, c.user); i >= 0 && said["party"] != nil && c.user == m.adjustments[number-1].by && d.chance(70) {
+	if i := slices.Index(staff, c.user); i >= 0 && said["party"] != nil && c.user == m.adjustments[number-1].by &&
+		d.chance(70) {
 		c.user = staff[1-i] // who may
 	}
 	if d.chance(2) {

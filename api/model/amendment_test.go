@@ -14,7 +14,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-const amendmentShape = "name number system vendor_name vendor_address vendor_representative end_month fees note signed_on"
+const amendmentShape = "name number system vendor_name vendor_address vendor_representative end_month fees note " +
+	"signed_on"
 
 // modelAmendment is what an amendment changes.
 type modelAmendment struct {
@@ -132,7 +133,8 @@ func (a modelAmendment) amended(contract book.Contract) book.Contract {
 		field *string
 		to    *string
 	}{
-		{&contract.Name, a.Name}, {&contract.Number, a.Number}, {&contract.System, a.System}, {&contract.EndMonth, a.EndMonth},
+		{&contract.Name, a.Name}, {&contract.Number, a.Number}, {&contract.System, a.System},
+		{&contract.EndMonth, a.EndMonth},
 		{&contract.Vendor.Name, a.VendorName}, {&contract.Vendor.Address, a.VendorAddress},
 		{&contract.Vendor.Representative, a.VendorRepresentative},
 	} {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 
@@ -90,7 +91,8 @@ func (m *model) measurementAnswer(ms modelMeasured) map[string]any {
 	answer := membersOf(ms.line.shape())
 	all := m.revisions(ms.month, ms.line.ItemCode)
 	answer["id"] = fmt.Sprintf("%s-%s-%d", ms.month, ms.line.ItemCode, ms.revision)
-	answer["month"], answer["revision"], answer["method"], answer["report_revision"] = ms.month.String(), ms.revision, ms.method, nil
+	answer["month"], answer["revision"], answer["method"], answer["report_revision"] = ms.month.String(), ms.revision,
+		ms.method, nil
 	answer["recorded_by"], answer["recorded_at"], answer["objection"] = ms.by, instantOf(ms.at), m.objectionAnswer(ms)
 	if ms.report != 0 {
 		answer["report_revision"] = ms.report
@@ -130,7 +132,7 @@ func (m *model) preview(month domain.Month) any {
 			s.shape.Revision++
 		}
 	}
-	return membersOf(s.shape.Answer())
+	return membersOf(answer.CalculatedStatement(s.shape))
 }
 
 // lastDay returns the last day on which a result of a month may be recorded for
@@ -163,7 +165,8 @@ func dayOf(at time.Time) string { return instantOf(at)[:10] }
 func (m *model) monthsAnswer() map[string]any {
 	var states []map[string]any
 	for _, month := range m.months() {
-		state := map[string]any{"month": month.String(), "due_date": nil, "status": "open", "measured": 0, "items": 0, "overdue": false}
+		state := map[string]any{"month": month.String(), "due_date": nil, "status": "open", "measured": 0, "items": 0,
+			"overdue": false}
 		states = append(states, state)
 		if m.inForce(month) == nil {
 			continue
@@ -188,7 +191,7 @@ func (m *model) monthsAnswer() map[string]any {
 func (m *model) statementAnswer(s *modelStatement) map[string]any {
 	s.shape.ContractID, s.shape.Revision, s.shape.SettledAt, s.shape.SettledBy = m.id, s.revision, instantOf(s.at), s.by
 	s.shape.JournalHead = &book.Head{Sequence: s.head}
-	answer := membersOf(s.shape.Answer())
+	answer := membersOf(answer.CalculatedStatement(s.shape))
 	answer["status"], answer["hash"] = "settled", "" // checkStatements knows the hash
 	switch {
 	case s.revision < m.live(s.month).revision:
@@ -278,7 +281,7 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 		if err != nil {
 			panic(err)
 		}
-		return membersOf(result)["balance"].(map[string]any)
+		return membersOf(answer.CalculatedBalance(result.Balance))
 	}
 	b, err := book.Read(m.book(0))
 	if err != nil {
@@ -287,7 +290,8 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 	if asOf == 0 {
 		asOf = m.settled()
 	}
-	answer := membersOf(book.NewBalance(domain.PositionAfter(b.Contract, b.Agreements, asOf, m.live(asOf).st.Closing)))
+	answer := membersOf(answer.CalculatedBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf,
+		m.live(asOf).st.Closing)))
 	if m.awaits(asOf) {
 		answer["status"] = "superseded_pending"
 	}

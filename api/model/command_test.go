@@ -30,7 +30,8 @@ func (c modelCommand) String() string {
 		}
 		return text
 	}
-	return fmt.Sprintf("%s %s %s %s %s key=%s match=%s %s", c.wait, column(c.user), c.kind, column(c.month), column(c.item), c.key, c.match, c.body)
+	return fmt.Sprintf("%s %s %s %s %s key=%s match=%s %s", c.wait, column(c.user), c.kind, column(c.month),
+		column(c.item), c.key, c.match, c.body)
 }
 
 // parseCommand reads what String prints.
@@ -76,10 +77,12 @@ var modelKinds map[string]modelKind
 func init() { // a table that refers to itself by way of parseCommand
 	modelKinds = map[string]modelKind{
 		"record": {
-			http.MethodPut, "/months/{month}/measurements", []string{"measurer"}, true, 16, (*modelDraw).record, (*model).judgeSheet,
+			http.MethodPut, "/months/{month}/measurements", []string{"measurer"}, true, 16, (*modelDraw).record,
+			(*model).judgeSheet,
 		},
 		"settle": {
-			http.MethodPost, "/months/{month}/settlement", []string{"measurer"}, true, 9, (*modelDraw).settle, (*model).judgeSettlement,
+			http.MethodPost, "/months/{month}/settlement", []string{"measurer"}, true, 9, (*modelDraw).settle,
+			(*model).judgeSettlement,
 		},
 		"cancel": {
 			http.MethodPost, "/months/{month}/measurements/{item}/cancellation", []string{"measurer"}, false, 16,
@@ -115,13 +118,16 @@ func init() { // a table that refers to itself by way of parseCommand
 			(*modelDraw).reply, (*model).judgeReply,
 		},
 		"report": {
-			http.MethodPut, "/months/{month}/report", []string{"vendor", "measurer"}, false, 5, (*modelDraw).report, (*model).judgeReport,
+			http.MethodPut, "/months/{month}/report", []string{"vendor", "measurer"}, false, 5, (*modelDraw).report,
+			(*model).judgeReport,
 		},
 		"adopt": {
-			http.MethodPut, "/months/{month}/measurements", []string{"measurer"}, true, 6, (*modelDraw).adopt, (*model).judgeSheet,
+			http.MethodPut, "/months/{month}/measurements", []string{"measurer"}, true, 6, (*modelDraw).adopt,
+			(*model).judgeSheet,
 		},
 		"confirm": {
-			http.MethodPost, "/agreements/{item}/confirmation", []string{"vendor"}, false, 2, (*modelDraw).confirm, (*model).judgeConfirmation,
+			http.MethodPost, "/agreements/{item}/confirmation", []string{"vendor"}, false, 2, (*modelDraw).confirm,
+			(*model).judgeConfirmation,
 		},
 	}
 }

@@ -45,7 +45,8 @@ type correcting struct{ *apitest.Served }
 // statements changed and were restored.
 func (s correcting) thereAndBack(t *testing.T, r *rand.Rand, b *domain.Book) int {
 	t.Helper()
-	b.Agreements = slices.DeleteFunc(b.Agreements, func(v *domain.Agreement) bool { return v.EffectiveFrom > b.Contract.Term.From })
+	b.Agreements = slices.DeleteFunc(b.Agreements,
+		func(v *domain.Agreement) bool { return v.EffectiveFrom > b.Contract.Term.From })
 	contract := s.EnterContract(t, b)
 	version := b.Agreements[len(b.Agreements)-1]
 	for _, v := range b.Agreements {
@@ -53,8 +54,10 @@ func (s correcting) thereAndBack(t *testing.T, r *rand.Rand, b *domain.Book) int
 	}
 	for i, results := range b.Months {
 		b.Months[i] = apitest.RandomResults(r, results.Month, version)
-		s.Must(t, http.StatusOK, "measurer", http.MethodPut, apitest.MonthPath(contract, results.Month)+"/measurements", book.NewSheet(b.Months[i]), nil)
-		s.Must(t, http.StatusCreated, "measurer", http.MethodPost, apitest.MonthPath(contract, results.Month)+"/settlement", nil, nil)
+		s.Must(t, http.StatusOK, "measurer", http.MethodPut, apitest.MonthPath(contract, results.Month)+"/measurements",
+			book.NewSheet(b.Months[i]), nil)
+		s.Must(t, http.StatusCreated, "measurer", http.MethodPost, apitest.MonthPath(contract, results.Month)+"/settlement",
+			nil, nil)
 	}
 	before, entries := s.figuresOf(t, contract), len(s.entriesOf(t, contract))
 
@@ -92,7 +95,8 @@ type correction struct {
 func corrections(r *rand.Rand, b *domain.Book) (drawn []correction) {
 	for _, i := range r.Perm(len(b.Months))[:1+r.IntN(3)] {
 		results := b.Months[i]
-		drawn = append(drawn, correction{results.Month, results.Method, results.Measurements[r.IntN(len(results.Measurements))]})
+		drawn = append(drawn, correction{results.Month, results.Method,
+			results.Measurements[r.IntN(len(results.Measurements))]})
 	}
 	slices.SortFunc(drawn, func(a, b correction) int { return int(a.month - b.month) })
 	return drawn
@@ -123,7 +127,8 @@ func (s correcting) correct(t *testing.T, contract string, to []correction) {
 	}
 	for _, c := range to {
 		results := domain.MonthResults{Month: c.month, Method: c.method, Measurements: []domain.Measurement{c.result}}
-		s.Must(t, http.StatusOK, "measurer", http.MethodPut, apitest.MonthPath(contract, c.month)+"/measurements", book.NewSheet(results), nil)
+		s.Must(t, http.StatusOK, "measurer", http.MethodPut, apitest.MonthPath(contract, c.month)+"/measurements",
+			book.NewSheet(results), nil)
 	}
 	// 200 where the other results count the same
 	settled := s.Ask(t, "measurer", http.MethodPost, apitest.MonthPath(contract, to[0].month)+"/settlement", nil)
@@ -167,7 +172,10 @@ func (s correcting) figuresOf(t *testing.T, contract string) map[string]figuresA
 func (s correcting) entriesOf(t *testing.T, contract string) []apitest.Entry {
 	t.Helper()
 	var journal modelJournal
-	err := journal.read(func(path string) (apitest.Answer, error) { return s.Try("auditor", http.MethodGet, contract+path, nil) })
+	err := journal.read(func(path string) (apitest.Answer,
+		error) {
+		return s.Try("auditor", http.MethodGet, contract+path, nil)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +192,8 @@ func (s correcting) checkTold(t *testing.T, contract string, after, corrections 
 			told = append(told, textOf(e["command"]))
 		}
 	}
-	once := slices.Concat(slices.Repeat([]string{"cancellation"}, corrections), slices.Repeat([]string{"measurements"}, corrections), []string{"settlement"})
+	once := slices.Concat(slices.Repeat([]string{"cancellation"}, corrections),
+		slices.Repeat([]string{"measurements"}, corrections), []string{"settlement"})
 	if got, want := strings.Join(told, " "), strings.Join(slices.Repeat(once, 2), " "); got != want {
 		t.Errorf("the journal tells %s\ninstead of %s", got, want)
 	}

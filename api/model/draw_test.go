@@ -119,7 +119,8 @@ func (d *modelDraw) command(m *model) modelCommand {
 		c.user = choose(d, "measurer", "contract_staff", "second_staff", "vendor", "auditor", "admin", "rival", "")
 	}
 	if c.month != "" && d.chance(4) {
-		c.month = choose(d, (m.term().From - 1).String(), (m.term().To + 1).String(), "2024-13", m.term().From.String(), m.settled().String())
+		c.month = choose(d, (m.term().From - 1).String(), (m.term().To + 1).String(), "2024-13", m.term().From.String(),
+			m.settled().String())
 	}
 	if kind.tagged && c.match == "" && d.chance(12) {
 		c.match = choose(d, "now", "now", "first", "other", "*")
@@ -237,7 +238,8 @@ func (d *modelDraw) record(m *model) (modelCommand, bool) {
 // corrects back.
 func (d *modelDraw) lineOf(m *model, month domain.Month, item modelItem) modelLine {
 	if all := m.revisions(month, item.Code); len(all) > 0 && d.chance(50) {
-		if line := choose(d, all[0], all[max(0, len(all)-2)], choose(d, all...)).line; item.takes(line) && item.faults(line) == nil {
+		if line := choose(d, all[0], all[max(0, len(all)-2)], choose(d, all...)).line; item.takes(line) &&
+			item.faults(line) == nil {
 			return line
 		}
 	}
@@ -344,7 +346,8 @@ func (d *modelDraw) cancel(m *model) (modelCommand, bool) {
 	if again := m.corrected(); len(again) > 0 && d.chance(70) {
 		ms = choose(d, again...)
 	}
-	if stands := m.valid(ms.month, ms.line.ItemCode) != nil && (ms.month <= m.settled() || d.chance(30)); !stands && d.chance(80) {
+	if stands := m.valid(ms.month, ms.line.ItemCode) != nil && (ms.month <= m.settled() || d.chance(30)); !stands &&
+		d.chance(80) {
 		return modelCommand{}, false
 	}
 	c := modelCommand{month: ms.month.String(), item: ms.line.ItemCode}

@@ -14,7 +14,8 @@ func (d *modelDraw) version(m *model) (modelCommand, bool) {
 	members := map[string]any{"policy": d.policy(), "items": d.items()}
 	effective := from
 	if len(m.versions) > 0 {
-		effective = choose(d, from, from-2, choose(d, m.months()...), choose(d, m.months()...), min(m.toSettle(), to), max(m.settled(), from))
+		effective = choose(d, from, from-2, choose(d, m.months()...), choose(d, m.months()...), min(m.toSettle(), to),
+			max(m.settled(), from))
 		if d.chance(60) {
 			members["items"] = d.changed(m.versions[len(m.versions)-1].body)
 		}
@@ -46,7 +47,8 @@ func (d *modelDraw) policy() map[string]any {
 		"expiry_months":     1 + d.IntN(3),
 		"penalty_period":    period,
 		"rounding": map[string]any{
-			"target": choose(d, "payable", "reduction"), "mode": choose(d, "floor", "ceil", "half_up"), "unit": choose(d, "1", "10", "1000"),
+			"target": choose(d, "payable", "reduction"), "mode": choose(d, "floor", "ceil", "half_up"),
+			"unit": choose(d, "1", "10", "1000"),
 		},
 		"measurement_due_months": d.IntN(3),
 		"imposition":             choose(d, "consent", "prefecture"),

@@ -124,7 +124,8 @@ func newModel(start time.Time, contract string) (*model, error) {
 
 func (m *model) copy() *model {
 	next := *m
-	next.versions, next.measured, next.cancelled = slices.Clip(m.versions), slices.Clip(m.measured), slices.Clip(m.cancelled)
+	next.versions, next.measured, next.cancelled = slices.Clip(m.versions), slices.Clip(m.measured),
+		slices.Clip(m.cancelled)
 	next.amended, next.acts, next.statements = slices.Clip(m.amended), slices.Clip(m.acts), slices.Clip(m.statements)
 	next.words, next.money = slices.Clip(m.words), slices.Clip(m.money)
 	next.confirmed, next.reported = slices.Clip(m.confirmed), slices.Clip(m.reported)
@@ -333,7 +334,8 @@ func calculate(text []byte) (statements []modelStatement) {
 		panic(fmt.Sprintf("the model's Book: %v: %s", err, text))
 	}
 	for _, st := range result.Statements {
-		statements = append(statements, modelStatement{month: st.Month, st: st, shape: book.NewStatement(result.Book.Contract, st)})
+		statements = append(statements, modelStatement{month: st.Month, st: st,
+			shape: book.NewStatement(result.Book.Contract, st)})
 	}
 	return statements
 }
@@ -354,7 +356,8 @@ func (m *model) live(month domain.Month) (found *modelStatement) {
 func (s *modelStatement) figures() string {
 	of := s.shape
 	figures := []any{
-		of.AgreementVersion, of.Lines, of.Opening, of.Added, of.Accumulated, of.Extinguished, of.Closing, of.Lots, of.ZeroMonths,
+		of.AgreementVersion, of.Lines, of.Opening, of.Added, of.Accumulated, of.Extinguished, of.Closing, of.Lots,
+		of.ZeroMonths,
 	}
 	if p := of.Penalty; p != nil {
 		figures = append(figures, p.Waived, p.Total, p.Threshold, p.CarriedOver, p.Period, p.BaseAmount, p.ReductionRate,

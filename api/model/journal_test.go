@@ -57,10 +57,12 @@ func (m *model) reverse(months []domain.Month, by string, at time.Time) {
 	}
 	for sequence := len(m.entries); sequence > 0; sequence-- {
 		e := m.entries[sequence-1]
-		if e.kind == "record" || e.kind == "reversal" || !slices.Contains(months, e.month) || slices.Contains(taken, sequence) {
+		if e.kind == "record" || e.kind == "reversal" || !slices.Contains(months, e.month) ||
+			slices.Contains(taken, sequence) {
 			continue
 		}
-		m.post(modelEntry{month: e.month, revision: e.revision, kind: "reversal", points: e.points.Neg(), reverses: sequence}, by, at)
+		m.post(modelEntry{month: e.month, revision: e.revision, kind: "reversal", points: e.points.Neg(), reverses: sequence},
+			by, at)
 	}
 }
 
@@ -88,7 +90,8 @@ func (m *model) postStatement(s *modelStatement) {
 		}
 		post(modelEntry{kind: reason + "_deduction", points: e.Deduction})
 		for _, lot := range e.Lots {
-			post(modelEntry{kind: strings.Replace(reason+"_bonus", "bonus_expiry__bonus", "bonus_expiry", 1), lot: lot.Month, points: lot.Points.Neg()})
+			post(modelEntry{kind: strings.Replace(reason+"_bonus", "bonus_expiry__bonus", "bonus_expiry", 1), lot: lot.Month,
+				points: lot.Points.Neg()})
 		}
 	}
 }
@@ -200,7 +203,8 @@ func (j *modelJournal) take(e apitest.Entry, sequence int) error {
 		previous = textOf(j.seen[sequence-2]["hash"])
 	}
 	texts := []string{"slaledger-entry-1", previous}
-	for _, field := range strings.Fields("contract_id sequence at month revision kind item_code lot_month points reverses actor command digest") {
+	for _, field := range strings.Fields("contract_id sequence at month revision kind item_code lot_month points " +
+		"reverses actor command digest") {
 		text, err := hashedText(field, e[field])
 		if err != nil {
 			return err

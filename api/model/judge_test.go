@@ -80,7 +80,8 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 		if month <= m.settled() && !(m.awaits(month) && m.usable(month, *m.item(month, line.ItemCode)) == nil) {
 			return refusedWith(http.StatusConflict, "month_settled")
 		}
-		after.measured = append(after.measured, modelMeasured{month, line, len(all) + 1, sheet.Method, sheet.ReportRevision, c.user, m.instant()})
+		after.measured = append(after.measured,
+			modelMeasured{month, line, len(all) + 1, sheet.Method, sheet.ReportRevision, c.user, m.instant()})
 	}
 	v := modelVerdict{status: http.StatusOK}
 	if len(after.measured) > len(m.measured) {
@@ -93,7 +94,8 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 
 // sheetFaults returns what is wrong with a sheet under the version in force.
 func (m *model) sheetFaults(month domain.Month, body string, sheet modelSheet) []string {
-	faults := append(unknownFields(body, "method measurements report_revision"), m.lineFaults(month, sheet.Measurements)...)
+	faults := append(unknownFields(body, "method measurements report_revision"),
+		m.lineFaults(month, sheet.Measurements)...)
 	if sheet.ReportRevision != 0 && sheet.Method == "inspection" {
 		faults = append(faults, "/report_revision not_allowed")
 	}
@@ -197,7 +199,8 @@ func (m *model) judgeCancellation(c modelCommand) modelVerdict {
 		return refusedWith(http.StatusConflict, "stale_revision")
 	}
 	after := m.copy()
-	after.cancelled = append(after.cancelled, modelCancelled{month, c.item, valid.revision, c.user, m.instant(), *said.Reason})
+	after.cancelled = append(after.cancelled,
+		modelCancelled{month, c.item, valid.revision, c.user, m.instant(), *said.Reason})
 	if month <= m.settled() {
 		after.acts = append(after.acts, modelAct{reopened: month})
 	}
@@ -247,7 +250,8 @@ func (m *model) judgeVersion(c modelCommand) modelVerdict {
 		}
 	}
 	after.record("agreement", 0, c.user, m.instant())
-	return modelVerdict{status: http.StatusCreated, after: after, answer: func() any { return after.versionAnswer(len(after.versions)) }}
+	return modelVerdict{status: http.StatusCreated, after: after,
+		answer: func() any { return after.versionAnswer(len(after.versions)) }}
 }
 
 // sortedFaults returns faults in an order of their own, each once.

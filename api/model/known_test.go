@@ -7,10 +7,11 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slaledger/api/apitest"
 	"slices"
 	"strings"
 	"time"
+
+	"slaledger/api/apitest"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -72,7 +73,8 @@ func (p *modelPlay) askAsKnown(known modelKnown, path string, at time.Time) erro
 		same = same && codeOf(answer) == codeOf(was)
 	}
 	if !same {
-		return fmt.Errorf("GET %s as known at %s: %d\n%s\nwas answered %d\n%s\n%s", path, instantOf(at), answer.Status, answer.Body,
+		return fmt.Errorf("GET %s as known at %s: %d\n%s\nwas answered %d\n%s\n%s", path, instantOf(at), answer.Status,
+			answer.Body,
 			was.Status, was.Body, differs(was.Body, answer.Body))
 	}
 	return nil
@@ -118,7 +120,8 @@ func (p *modelPlay) askOutsideTime() error {
 			return err
 		}
 		if before.Status != http.StatusNotFound || future.Status != http.StatusUnprocessableEntity {
-			return fmt.Errorf("GET %s: before the contract %d, in the future %d, after it was recorded %d", path, before.Status, future.Status, known.Status)
+			return fmt.Errorf("GET %s: before the contract %d, in the future %d, after it was recorded %d", path, before.Status,
+				future.Status, known.Status)
 		}
 		v := refusedWith(http.StatusUnprocessableEntity, "invalid", "known_at out_of_range")
 		if err := checkProblem(v, future); err != nil {
@@ -188,7 +191,8 @@ func immutablePart(object jsontext.Value, without ...string) string {
 		}
 		text := string(value)
 		if member == "penalty" && value.Kind() == '{' {
-			text = immutablePart(value.Clone(), "status", "agreed_reduction", "applied", "outstanding", "consents", "applications")
+			text = immutablePart(value.Clone(), "status", "agreed_reduction", "applied", "outstanding", "consents",
+				"applications")
 			if strings.Contains(text, "両者合意によりペナルティを課さない") { // which its status says only while it stands
 				text = `{"waived":true,` + text[1:]
 			}

@@ -43,7 +43,8 @@ func plainDecimal(value jsontext.Value) string {
 // shape returns the line as it is answered: decimals in their shortest form.
 func (l modelLine) shape() book.Measurement {
 	shape := book.Measurement{
-		ItemCode: l.ItemCode, DeductionCount: l.DeductionCount, BonusCount: l.BonusCount, NotApplicable: l.NotApplicable, Note: l.Note,
+		ItemCode: l.ItemCode, DeductionCount: l.DeductionCount, BonusCount: l.BonusCount, NotApplicable: l.NotApplicable,
+		Note: l.Note,
 	}
 	if l.Value != nil {
 		value := plainDecimal(l.Value)
@@ -53,7 +54,8 @@ func (l modelLine) shape() book.Measurement {
 		shape.Occurrences = []book.Occurrence{}
 	}
 	for _, o := range l.Occurrences {
-		shape.Occurrences = append(shape.Occurrences, book.Occurrence{Value: plainDecimal(o.Value), Excluded: o.Excluded, Note: o.Note})
+		shape.Occurrences = append(shape.Occurrences,
+			book.Occurrence{Value: plainDecimal(o.Value), Excluded: o.Excluded, Note: o.Note})
 	}
 	return shape
 }
@@ -126,7 +128,8 @@ func met(t *modelThreshold, value jsontext.Value) int {
 		return 0
 	}
 	order := rational(plainDecimal(value)).Cmp(rational(t.Value))
-	if order > 0 && strings.HasPrefix(t.Op, ">") || order < 0 && strings.HasPrefix(t.Op, "<") || order == 0 && strings.HasSuffix(t.Op, "=") {
+	if order > 0 && strings.HasPrefix(t.Op, ">") || order < 0 && strings.HasPrefix(t.Op, "<") || order == 0 &&
+		strings.HasSuffix(t.Op, "=") {
 		return 1
 	}
 	return 0

@@ -1,15 +1,10 @@
 package model
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"log/slog"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,16 +13,16 @@ import (
 	"testing"
 	"time"
 
-	"slaledger/api"
 	"slaledger/api/apitest"
-	"slaledger/ledger"
-	"slaledger/storage"
+	"slaledger/ledger/access"
 )
 
 var (
-	modelSequences = flag.Int("sequences", 0, "how many random sequences of commands TestModel plays; 0 for a usual run, or 6 with -short")
-	modelSeed      = flag.Uint64("seed", modelFirst, "the seed of the first of them; each takes the next")
-	modelFile      = flag.String("file", "", "a file with a sequence of commands for TestModelReplay, as TestModel prints it")
+	modelSequences = flag.Int("sequences", 0,
+		"how many random sequences of commands TestModel plays; 0 for a usual run, or 6 with -short")
+	modelSeed = flag.Uint64("seed", modelFirst, "the seed of the first of them; each takes the next")
+	modelFile = flag.String("file", "",
+		"a file with a sequence of commands for TestModelReplay, as TestModel prints it")
 )
 
 // A usual run plays so many sequences from a seed on; they come to everything
@@ -136,7 +131,8 @@ func (told *modelTold) count(kind string, v modelVerdict, recorded bool) {
 }
 
 func (told modelTold) String() string {
-	return fmt.Sprintf("%d sequences: %d commands accepted, %d without effect, %d replayed, %d refused; %d statements made; %d answers asked as known then\n%s",
+	return fmt.Sprintf("%d sequences: %d commands accepted, %d without effect, %d replayed, %d refused; %d "+
+		"statements made; %d answers asked as known then\n%s",
 		told.sequences, told.accepted, told.unchanged, told.replayed, told.refused, told.resettled, told.asKnown, told.list())
 }
 
@@ -199,7 +195,7 @@ func (told modelTold) list() string {
 // one database: what one has in memory the other finds out from the facts.
 type modelService struct {
 	*apitest.Served
-	urls      [2]string
+	servers   [2]*apitest.Served
 	clock     *modelClock
 	elsewhere *apitest.Served // another system, which takes accounts in
 }
@@ -222,68 +218,27 @@ func (c *modelClock) set(now time.Time) {
 	c.now = now
 }
 
-// newModelService is serveTest with such a clock and such servers.
+// newModelService starts a service with such a clock and such servers.
 func newModelService(t testing.TB) *modelService {
 	t.Helper()
-	db := filepath.Join(t.TempDir(), "model.db")
-	store, err := storage.OpenToServe(db)
-	if err != nil {
-		t.Fatal(err)
-	}
 	clock := &modelClock{now: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s := &modelService{Served: &apitest.Served{DB: db, Store: store, Tokens: map[string]string{}}, clock: clock, elsewhere: apitest.Serve(t)}
-	for i := range s.urls {
-		s.Ledger = ledger.New(store, clock.read)
-		server := api.NewServer(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
-		listener := httptest.NewUnstartedServer(server.Handler)
-		listener.Config = server
-		listener.Start()
-		t.Cleanup(listener.Close)
-		s.urls[i] = listener.URL + "/api/v1"
+	first := apitest.ServeClock(t, filepath.Join(t.TempDir(), "model.db"), clock.read)
+	first.AddRoles(t)
+	first.AddUser(t, access.User{Name: "second_staff", Roles: []access.Role{access.RoleContractStaff}})
+	return &modelService{
+		Served: first, servers: [2]*apitest.Served{first, first.ServeAlso(t, clock.read)}, clock: clock,
+		elsewhere: apitest.Serve(t),
 	}
-	for _, role := range ledger.Roles {
-		user := ledger.User{Name: string(role), Roles: []ledger.Role{role}}
-		if role == ledger.RoleVendor {
-			user.Vendor = "fuji"
-		}
-		s.AddUser(t, user)
-	}
-	s.AddUser(t, ledger.User{Name: "second_staff", Roles: []ledger.Role{ledger.RoleContractStaff}})
-	s.AddUser(t, ledger.User{Name: "rival", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "another"})
-	return s
 }
 
-// send is try with headers and a body as it is, to one of the servers.
-func (s *modelService) send(server int, user, method, path string, header map[string]string, body string) (apitest.Answer, error) {
-	request, err := http.NewRequest(method, s.urls[server]+path, bytes.NewReader([]byte(body)))
-	if err != nil {
-		return apitest.Answer{}, err
+// send sends a request with a body as it is to one of the servers.
+func (s *modelService) send(
+	server int, user, method, path string, header map[string]string, body string,
+) (apitest.Answer, error) {
+	if body == "" {
+		return s.servers[server].TryWith(header, user, method, path, nil)
 	}
-	if token := s.Tokens[user]; token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	if body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	for name, value := range header {
-		request.Header.Set(name, value)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return apitest.Answer{}, err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return apitest.Answer{}, err
-	}
-	seen := apitest.Answer{Status: answer.StatusCode, Header: answer.Header, Body: text}
-	return seen, apitest.CheckDocumented(request, seen)
+	return s.servers[server].TryWith(header, user, method, path, []byte(body))
 }
 
 // play plays a sequence on a contract of its own and returns the first

@@ -40,7 +40,8 @@ func (m *model) objectionAnswer(of modelMeasured) any {
 	}
 	shown := map[string]any{"by": objection.by, "at": instantOf(objection.at), "reason": objection.reason, "answer": nil}
 	if reply := of.objected(m.replies); reply != nil {
-		shown["answer"] = map[string]any{"decision": reply.decision, "reason": reply.reason, "by": reply.by, "at": instantOf(reply.at)}
+		shown["answer"] = map[string]any{"decision": reply.decision, "reason": reply.reason, "by": reply.by,
+			"at": instantOf(reply.at)}
 	}
 	return shown
 }
@@ -59,7 +60,8 @@ func (m *model) judgeObjection(c modelCommand) modelVerdict {
 		return refusedWith(http.StatusConflict, "already_exists")
 	}
 	after := m.copy()
-	after.objections = append(after.objections, modelObjected{of.month, c.item, of.revision, "", *said.Reason, c.user, m.instant()})
+	after.objections = append(after.objections,
+		modelObjected{of.month, c.item, of.revision, "", *said.Reason, c.user, m.instant()})
 	after.record("objection", of.month, c.user, m.instant())
 	return modelVerdict{status: http.StatusOK, after: after, answer: func() any { return after.measurementAnswer(*of) }}
 }
@@ -81,10 +83,12 @@ func (m *model) judgeReply(c modelCommand) modelVerdict {
 		return refusedWith(http.StatusConflict, "already_exists")
 	}
 	after := m.copy()
-	after.replies = append(after.replies, modelObjected{of.month, c.item, of.revision, *said.Decision, *said.Reason, c.user, m.instant()})
+	after.replies = append(after.replies, modelObjected{of.month, c.item, of.revision, *said.Decision, *said.Reason,
+		c.user, m.instant()})
 	after.record("objection_answer", of.month, c.user, m.instant())
 	return modelVerdict{
-		status: http.StatusOK, after: after, outcome: *said.Decision, answer: func() any { return after.measurementAnswer(*of) },
+		status: http.StatusOK, after: after, outcome: *said.Decision,
+		answer: func() any { return after.measurementAnswer(*of) },
 	}
 }
 

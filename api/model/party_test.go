@@ -117,7 +117,8 @@ func (m *model) word(user string, said modelSaid) (modelWord, []string) {
 // answer returns the word as it is answered.
 func (w modelWord) answer() map[string]any {
 	return map[string]any{
-		"party": w.party, "decision": w.decision, "by": w.by, "at": instantOf(w.at), "reason": w.reason, "document": w.document, "via": w.via,
+		"party": w.party, "decision": w.decision, "by": w.by, "at": instantOf(w.at), "reason": w.reason,
+		"document": w.document, "via": w.via,
 	}
 }
 

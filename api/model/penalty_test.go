@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -47,7 +48,8 @@ func (m *model) judgeConsent(c modelCommand) modelVerdict {
 	byPaper := last != nil && last.via == "document"
 	confirms := byPaper && word.via == "service" // what others recorded for the vendor
 	if word.decision == "agree" && last != nil && last.decision == "agree" && !confirms {
-		return modelVerdict{status: http.StatusOK, outcome: "said before", answer: func() any { return m.penaltyAnswer(m.penalty(month)) }}
+		return modelVerdict{status: http.StatusOK, outcome: "said before",
+			answer: func() any { return m.penaltyAnswer(m.penalty(month)) }}
 	}
 	before := m.penaltyStatus(m.penalty(month))
 	if before == "agreed" && !(word.party == "vendor" && byPaper) {
@@ -86,7 +88,8 @@ func (m *model) withWord(word modelWord, command string) modelVerdict {
 	after := m.copy()
 	after.words = append(after.words, word)
 	after.record(command, word.month, word.by, m.instant())
-	return modelVerdict{status: http.StatusOK, after: after, answer: func() any { return after.penaltyAnswer(after.penalty(word.month)) }}
+	return modelVerdict{status: http.StatusOK, after: after,
+		answer: func() any { return after.penaltyAnswer(after.penalty(word.month)) }}
 }
 
 // lastWord returns the word of a party with one of some decisions that was said
@@ -136,7 +139,7 @@ func (m *model) penaltyStatus(s *modelStatement) string {
 // about it. Words count while the figures stand that they are about, which is
 // as long as their revision is the live one.
 func (m *model) penaltyIn(s *modelStatement) map[string]any {
-	penalty, live := membersOf(s.shape.Penalty.Answer()), m.live(s.month)
+	penalty, live := membersOf(answer.CalculatedPenalty(*s.shape.Penalty)), m.live(s.month)
 	delete(penalty, "waived")
 	penalty["status"] = m.penaltyStatus(s)
 	if penalty["status"] == "agreed" {
@@ -182,7 +185,8 @@ func (m *model) applied(month domain.Month) (sum domain.Amount, list []any) {
 		}
 		sum = sum.Add(amount)
 		list = append(list, map[string]any{
-			"kind": paid.kind, "amount": paid.amount, "date": paid.date, "document": paid.document, "by": paid.by, "at": instantOf(paid.at),
+			"kind": paid.kind, "amount": paid.amount, "date": paid.date, "document": paid.document, "by": paid.by,
+			"at": instantOf(paid.at),
 		})
 	}
 	return sum, list
@@ -250,7 +254,8 @@ func (m *model) judgeMoney(c modelCommand) modelVerdict {
 		given.Document = jsontext.Value("null")
 	}
 	after := m.copy()
-	after.money = append(after.money, modelMoney{month, given.Kind, amount, given.Date, given.Document, c.user, m.instant()})
+	after.money = append(after.money, modelMoney{month, given.Kind, amount, given.Date, given.Document, c.user,
+		m.instant()})
 	after.record("application", month, c.user, m.instant())
 	return modelVerdict{
 		status: http.StatusCreated, after: after, outcome: given.Kind,

@@ -155,7 +155,7 @@ func (p *modelPlay) get(user, path string) (apitest.Answer, error) {
 }
 
 // server picks the server for the next request.
-func (p *modelPlay) server() int { return p.r.IntN(len(p.s.urls)) }
+func (p *modelPlay) server() int { return p.r.IntN(len(p.s.servers)) }
 
 func (p *modelPlay) reader() string { return modelReaders[p.r.IntN(len(modelReaders))] }
 
@@ -368,7 +368,8 @@ func (p *modelPlay) checkVerified() error {
 	if err != nil {
 		return err
 	}
-	want := map[string]any{"ok": true, "entries": len(p.m.entries), "statements": len(p.m.statements), "first_problem": nil}
+	want := map[string]any{"ok": true, "entries": len(p.m.entries), "statements": len(p.m.statements),
+		"first_problem": nil}
 	if diff := differs([]byte(modelText(want)), answer.Body); diff != "" {
 		return fmt.Errorf("verification: the model (-) and the answer (+):\n%s", diff)
 	}

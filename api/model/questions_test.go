@@ -35,17 +35,20 @@ func (p *modelPlay) questions(c modelCommand) []modelQuestion {
 	for _, month := range months {
 		all = append(all, m.sheetQuestion(month, false))
 		if month == picked || month == monthOf(c.month) {
-			all = append(all, m.sheetQuestion(month, true), m.statementQuestion(month), m.penaltyQuestion(month), m.balanceQuestion(month.String()))
+			all = append(all, m.sheetQuestion(month, true), m.statementQuestion(month), m.penaltyQuestion(month),
+				m.balanceQuestion(month.String()))
 		}
 	}
 	if len(m.adjustments) > 0 {
-		all = append(all, modelQuestion{path: "/adjustments?limit=200", want: func() any { return m.adjustmentsAnswer() }, now: true})
+		all = append(all, modelQuestion{path: "/adjustments?limit=200", want: func() any { return m.adjustmentsAnswer() },
+			now: true})
 	}
 	switch c.kind {
 	case "report":
 		all = append(all, m.reportQuestions(monthOf(c.month))...)
 	case "version", "confirm":
-		all = append(all, modelQuestion{path: "/agreements?limit=200", want: func() any { return m.versionsAnswer() }, now: true})
+		all = append(all, modelQuestion{path: "/agreements?limit=200", want: func() any { return m.versionsAnswer() },
+			now: true})
 	case "amend":
 		all = append(all, modelQuestion{path: "", want: func() any { return m.contractAnswer(m.contract) }, now: true},
 			modelQuestion{path: "/amendments?limit=200", want: func() any { return m.amendmentsAnswer() }, now: true})
@@ -70,7 +73,8 @@ func (m *model) balanceQuestion(asOf string) modelQuestion {
 }
 
 func (m *model) sheetQuestion(month domain.Month, history bool) modelQuestion {
-	q := modelQuestion{path: "/months/" + month.String() + "/measurements", want: func() any { return m.sheetAnswer(month) }}
+	q := modelQuestion{path: "/months/" + month.String() + "/measurements",
+		want: func() any { return m.sheetAnswer(month) }}
 	if history {
 		q.path, q.want = q.path+"?history=true", func() any { return m.historyAnswer(month) }
 	}

@@ -75,13 +75,15 @@ func (m *model) judgeReport(c modelCommand) modelVerdict {
 	}
 	before := m.reports(month)
 	report.revision = len(before) + 1
-	if n := len(before); n > 0 && before[n-1].via == report.via && modelText(before[n-1].said.shape()) == modelText(report.said.shape()) {
+	if n := len(before); n > 0 && before[n-1].via == report.via &&
+		modelText(before[n-1].said.shape()) == modelText(report.said.shape()) {
 		return modelVerdict{status: http.StatusOK, answer: func() any { return before[n-1].answer() }}
 	}
 	after := m.copy()
 	after.reported = append(after.reported, report)
 	after.record("report", month, c.user, m.instant())
-	return modelVerdict{status: http.StatusOK, after: after, outcome: "via " + report.via, answer: func() any { return report.answer() }}
+	return modelVerdict{status: http.StatusOK, after: after, outcome: "via " + report.via,
+		answer: func() any { return report.answer() }}
 }
 
 func (r modelReport) answer() map[string]any {
@@ -121,7 +123,8 @@ func (m *model) reportQuestions(month domain.Month) (all []modelQuestion) {
 		return []modelQuestion{{path: path, code: "not_found", now: true}}
 	}
 	for _, r := range reports {
-		all = append(all, modelQuestion{path: fmt.Sprintf("%s?revision=%d", path, r.revision), want: func() any { return r.answer() }, now: true})
+		all = append(all, modelQuestion{path: fmt.Sprintf("%s?revision=%d", path, r.revision),
+			want: func() any { return r.answer() }, now: true})
 	}
 	last := reports[len(reports)-1]
 	return append(all, modelQuestion{path: path, want: func() any { return last.answer() }, now: true},
@@ -173,7 +176,8 @@ func (d *modelDraw) report(m *model) (modelCommand, bool) {
 // adopt draws a sheet that takes over a report, whole or in part.
 func (d *modelDraw) adopt(m *model) (modelCommand, bool) {
 	if len(m.reported) == 0 {
-		return modelCommand{month: d.anyMonth(m).String(), body: `{"method":"vendor_report","report_revision":1}`}, d.chance(3)
+		return modelCommand{month: d.anyMonth(m).String(), body: `{"method":"vendor_report","report_revision":1}`},
+			d.chance(3)
 	}
 	r := m.reported[len(m.reported)-1-d.IntN(min(3, len(m.reported)))]
 	for _, report := range m.reported { // one that a later version does not take
@@ -227,7 +231,8 @@ func (m *model) judgeConfirmation(c modelCommand) modelVerdict {
 	after := m.copy()
 	after.confirmed = append(after.confirmed, word)
 	after.record("confirmation", 0, c.user, m.instant())
-	return modelVerdict{status: http.StatusOK, after: after, outcome: word.decision, answer: func() any { return after.versionAnswer(number) }}
+	return modelVerdict{status: http.StatusOK, after: after, outcome: word.decision,
+		answer: func() any { return after.versionAnswer(number) }}
 }
 
 // confirmation returns the last word on a version, nil if there is none.

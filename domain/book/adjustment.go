@@ -14,7 +14,7 @@ var adjustmentMembers = []member{
 
 // adjustment reads what the parties agreed for one month.
 func (r *reader) adjustment() (a domain.Adjustment) {
-	var amounts domain.Balance
+	var amounts domain.Points
 	var period domain.Period
 	var has struct{ deduction, bonus, from, to bool }
 	for name := range r.members(adjustmentMembers) {
@@ -128,7 +128,8 @@ func (r *reader) adjustmentFaults(b *domain.Book, misfit *domain.AdjustmentError
 func (r *reader) misfit(at string, a *domain.Adjustment, misfit *domain.AdjustmentError) {
 	exceeds := func(name string, limit *domain.Amount) {
 		if limit != nil {
-			r.fault(at+name, refusal.OutOfRange, refusal.Say("%[2]s の累積 %[1]s ポイントを超えています。", "is more than the %s points accumulated in %s", limit, misfit.Month))
+			r.fault(at+name, refusal.OutOfRange, refusal.Say("%[2]s の累積 %[1]s ポイントを超えています。",
+				"is more than the %s points accumulated in %s", limit, misfit.Month))
 		}
 	}
 	exceeds("extinguish_deduction", misfit.DeductionLimit)

@@ -9,12 +9,15 @@ import (
 
 var (
 	agreementMembers = []member{
-		{"effective_from", true}, {"policy", false}, {"items", true}, {"note", false}, {"signed_on", false}, {"document", false},
+		{"effective_from", true}, {"policy", false},
+		{"items", true}, // 評価項目。空でもよい / items; may be empty
+		{"note", false}, {"signed_on", false}, {"document", false},
 	}
 	// Versions after the first give the whole policy, so that an amendment
 	// cannot silently return to a default.
 	laterAgreementMembers = []member{
-		{"effective_from", true}, {"policy", true}, {"items", true}, {"note", false}, {"signed_on", false}, {"document", false},
+		{"effective_from", true}, {"policy", true}, {"items", true}, {"note", false}, {"signed_on", false},
+		{"document", false},
 	}
 	policyMembers = []member{
 		{"penalty_threshold", false}, {"reduction_rate", false}, {"expiry_months", false}, {"penalty_period", false},
@@ -113,7 +116,8 @@ func (r *reader) penaltyPeriod() (p domain.PenaltyPeriod) {
 		r.require(months)
 	}
 	if p.Kind != domain.PeriodTrailing && hasMonths {
-		r.fault(months, refusal.NotAllowed, refusal.Say("kind が trailing のときだけ指定できます。", "is allowed only when kind is trailing"))
+		r.fault(months, refusal.NotAllowed, refusal.Say("kind が trailing のときだけ指定できます。",
+			"is allowed only when kind is trailing"))
 	}
 	return p
 }
@@ -143,7 +147,8 @@ func (r *reader) roundingUnit() domain.Amount {
 			return a
 		}
 	}
-	r.here(refusal.NotOneOf, refusal.Say("1、10、100、1000 のいずれかを指定してください（入力値 %s）。", "must be one of 1, 10, 100, 1000, is %s", a))
+	r.here(refusal.NotOneOf, refusal.Say("1、10、100、1000 のいずれかを指定してください（入力値 %s）。", "must be one of 1, 10, 100, 1000, is %s",
+		a))
 	return domain.Amount{}
 }
 
@@ -247,7 +252,8 @@ func (r *reader) checkItem(item *domain.Item) {
 	manual := item.Counting == domain.CountManual
 	refuse := func(name string, given bool) {
 		if given {
-			r.fault(at+"/"+name, refusal.NotAllowed, refusal.Say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", item.Counting))
+			r.fault(at+"/"+name, refusal.NotAllowed,
+				refusal.Say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", item.Counting))
 		}
 	}
 	refuse("baseline", manual && item.Baseline != nil)
@@ -267,7 +273,8 @@ func (r *reader) checkBonus(item *domain.Item) {
 		return
 	}
 	baseline, bonus := r.pointer()+"/baseline", r.pointer()+"/bonus_threshold"
-	if r.sound(baseline+"/op", baseline+"/value", bonus+"/op", bonus+"/value") && !item.BonusThreshold.Implies(*item.Baseline) {
+	if r.sound(baseline+"/op", baseline+"/value", bonus+"/op", bonus+"/value") &&
+		!item.BonusThreshold.Implies(*item.Baseline) {
 		r.fault(bonus, refusal.NotAllowed, refusal.Say("基準値を満たさない値でも加算になる条件です（基準値 %[1]s %[2]s）。",
 			"could be met by a value that misses the baseline %s %s", item.Baseline.Op, item.Baseline.Value))
 	}
@@ -295,7 +302,8 @@ func (r *reader) checkVersions(versions []*domain.Agreement, term domain.Period)
 // checkEffect checks that a version takes effect by the end of the term.
 func (r *reader) checkEffect(pointer string, a *domain.Agreement, term domain.Period) {
 	if r.sound(pointer) && a.EffectiveFrom > term.To {
-		r.fault(pointer, refusal.OutsideTerm, refusal.Say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s", term.To))
+		r.fault(pointer, refusal.OutsideTerm, refusal.Say("契約期間の最終月 %s より後の月です。", "is after the last month of the term, %s",
+			term.To))
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 
 var amendmentMembers = []member{
 	{"name", false}, {"number", false}, {"system", false}, {"vendor_name", false}, {"vendor_address", false},
-	{"vendor_representative", false}, {"end_month", false}, {"fees", false}, {"note", true}, {"signed_on", false},
+	{"vendor_representative", false}, {"end_month", false}, {"fees", false},
+	{"note", true}, // 変更の理由 / why
+	{"signed_on", false},
 }
 
 // amendment reads a change of a contract without a check against it.
@@ -54,7 +56,9 @@ func ReadAmendment(data []byte, number int) (*domain.Amendment, error) {
 // ReadNextAmendment reads the amendment of a number that is to be recorded for
 // a contract. The term must not end before the month least, for the reason
 // given, and the fees must cover it.
-func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain.Month, reason refusal.Text) (*domain.Amendment, error) {
+func ReadNextAmendment(
+	data []byte, number int, c *domain.Contract, least domain.Month, reason refusal.Text,
+) (*domain.Amendment, error) {
 	r := newReader(data)
 	a := r.amendment(number)
 	if r.err != nil {
@@ -75,16 +79,18 @@ func ReadNextAmendment(data []byte, number int, c *domain.Contract, least domain
 // Amendment is an amendment as it is written. It is stored for ever: see the
 // rule in writer.go.
 type Amendment struct {
-	Name                 *string `json:"name,omitzero"`
-	Number               *string `json:"number,omitzero"`
-	System               *string `json:"system,omitzero"`
-	VendorName           *string `json:"vendor_name,omitzero"`
-	VendorAddress        *string `json:"vendor_address,omitzero"`
+	Name          *string `json:"name,omitzero"`           // 名称 / name
+	Number        *string `json:"number,omitzero"`         // 番号 / number
+	System        *string `json:"system,omitzero"`         // システム / system
+	VendorName    *string `json:"vendor_name,omitzero"`    // 受注者の名称 / name of the vendor
+	VendorAddress *string `json:"vendor_address,omitzero"` // 受注者の住所 / address of the vendor
+	// 受注者の代表者 / representative of the vendor
 	VendorRepresentative *string `json:"vendor_representative,omitzero"`
-	EndMonth             string  `json:"end_month,omitzero"`
-	Fees                 []Fee   `json:"fees,omitzero"`
-	Note                 string  `json:"note"`
-	SignedOn             string  `json:"signed_on,omitzero"`
+	EndMonth             string  `json:"end_month,omitzero"` // 契約の最終月 / last month of the term
+	// 運用保守金額。契約期間を漏れも重なりもなく覆う / fees; they cover the term without gap or overlap
+	Fees     []Fee  `json:"fees,omitzero"`
+	Note     string `json:"note"`               // 備考 / note
+	SignedOn string `json:"signed_on,omitzero"` // 締結日 / date of signature
 }
 
 // NewAmendment returns an amendment as it is written.

@@ -17,7 +17,8 @@ func TestAmendmentFaultsAtOnce(t *testing.T) {
 		{`{"note":"n","start_month":"2024-04","fees":[{"from_month":"2024-04","to_month":"2024-05","monthly_amount":"1"}]}`,
 			"/start_month unknown_field, /fees gap"},
 		{`{"note":"n","start_month":"2024-04","end_month":"2024-03"}`, "/start_month unknown_field, /end_month out_of_range"},
-		{`{"note":"n","end_month":"x","fees":[{"from_month":"2024-04","to_month":"2024-05","monthly_amount":"1"}]}`, "/end_month bad_format"},
+		{`{"note":"n","end_month":"x","fees":[{"from_month":"2024-04","to_month":"2024-05","monthly_amount":"1"}]}`,
+			"/end_month bad_format"},
 	} {
 		_, err := ReadNextAmendment([]byte(c.given), 1, contract, term.From, refusal.Text{})
 		var faults refusal.Faults

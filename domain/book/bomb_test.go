@@ -59,7 +59,7 @@ func TestBombsAreRefusedForNothing(t *testing.T) {
 
 // refusalOfBomb returns the code for a bomb: an integer field takes no string
 // and no fraction or exponent at all.
-func refusalOfBomb(pointer, value string) refusal.Code {
+func refusalOfBomb(pointer, value string) refusal.FieldCode {
 	if pointer == "/agreements/1/policy/expiry_months" && strings.ContainsAny(value, `".e`) {
 		return refusal.WrongType
 	}

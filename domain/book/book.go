@@ -23,7 +23,7 @@ var (
 type Result struct {
 	Book       *domain.Book
 	Statements []*domain.Statement
-	Position   domain.Position
+	Balance    domain.Balance
 }
 
 // Calculate reads a Book and settles every month of it. It returns a
@@ -44,7 +44,7 @@ func Calculate(data []byte) (*Result, error) {
 	if err != nil {
 		return nil, err // a defect: the checks let through what cannot be settled
 	}
-	return &Result{Book: b, Statements: statements, Position: position}, nil
+	return &Result{Book: b, Statements: statements, Balance: position}, nil
 }
 
 // Read reads a Book, with the errors of Calculate but for those that need the
@@ -192,7 +192,8 @@ func (r *reader) checkMonthOrder(b *domain.Book) {
 		switch {
 		case !r.sound(pointer(i)):
 		case i == 0 && r.sound("/contract/start_month") && results.Month != b.Contract.Term.From:
-			r.fault(pointer(i), refusal.Gap, refusal.Say("最初の月は契約の開始月 %s です。", "the first month must be the start month %s", b.Contract.Term.From))
+			r.fault(pointer(i), refusal.Gap, refusal.Say("最初の月は契約の開始月 %s です。", "the first month must be the start month %s",
+				b.Contract.Term.From))
 		case i > 0 && r.sound(pointer(i-1)) && results.Month != b.Months[i-1].Month+1:
 			r.fault(pointer(i), refusal.Gap, refusal.Say("前の月 %s の翌月ではありません。", "is not the month after %s", b.Months[i-1].Month))
 		}

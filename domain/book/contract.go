@@ -138,7 +138,8 @@ func (r *reader) checkPeriod(p domain.Period, from, to string) {
 // checkInTerm checks that the month at a pointer lies in the term.
 func (r *reader) checkInTerm(term domain.Period, m domain.Month, pointer string) {
 	if r.sound(pointer) && !term.Contains(m) {
-		r.fault(pointer, refusal.OutsideTerm, refusal.Say("契約期間 %s から %s までの外の月です。", "is outside the term from %s to %s", term.From, term.To))
+		r.fault(pointer, refusal.OutsideTerm, refusal.Say("契約期間 %s から %s までの外の月です。", "is outside the term from %s to %s",
+			term.From, term.To))
 	}
 }
 
@@ -174,6 +175,7 @@ func (r *reader) checkFeeGaps(at string, c *domain.Contract) {
 		covered += fee.Period.Months()
 	}
 	if covered < c.Term.Months() {
-		r.fault(at+"/fees", refusal.Gap, refusal.Say("運用保守金額のない月が契約期間に %dか月あります。", "%d months of the term have no fee", c.Term.Months()-covered))
+		r.fault(at+"/fees", refusal.Gap, refusal.Say("運用保守金額のない月が契約期間に %dか月あります。", "%d months of the term have no fee",
+			c.Term.Months()-covered))
 	}
 }

@@ -16,7 +16,7 @@ type field struct{ pointer, kind, without string }
 // faulty is a value that a field must refuse, and the code of the refusal.
 type faulty struct {
 	value string
-	code  refusal.Code
+	code  refusal.FieldCode
 }
 
 // TestFields spoils every field of every shape in every way there is for its
@@ -85,25 +85,34 @@ func (f field) checkParts(t *testing.T, whole string) {
 
 var (
 	badDecimals = []faulty{
-		{"true", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}, {`""`, refusal.BadFormat}, {`" 1"`, refusal.BadFormat}, {`"1 "`, refusal.BadFormat},
-		{`"1e2"`, refusal.BadFormat}, {`"+1"`, refusal.BadFormat}, {`".5"`, refusal.BadFormat}, {`"1."`, refusal.BadFormat}, {`"01"`, refusal.BadFormat}, {`"--1"`, refusal.BadFormat},
-		{`"1,000"`, refusal.BadFormat}, {`"１"`, refusal.BadFormat}, {`"−1"`, refusal.BadFormat}, {`"NaN"`, refusal.BadFormat}, {`"Infinity"`, refusal.BadFormat}, {`"0x1"`, refusal.BadFormat},
-		{`"1_0"`, refusal.BadFormat}, {`"1\u0000"`, refusal.BadFormat}, {`"-"`, refusal.BadFormat}, {"1e100", refusal.BadFormat}, {"1E+007", refusal.BadFormat}, {"0e000", refusal.BadFormat},
-		{`"1000000000000"`, refusal.OutOfRange}, {`"-1000000000000"`, refusal.OutOfRange}, {`"0.0000001"`, refusal.OutOfRange}, {"1e12", refusal.OutOfRange},
-		{"1e-7", refusal.OutOfRange}, {"1e99", refusal.OutOfRange}, {"1.0000001", refusal.OutOfRange}, {`"1.0000001"`, refusal.OutOfRange},
-		{`"0.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat}, {`"1.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat},
-		{"1." + strings.Repeat("0", 39), refusal.BadFormat}, {strings.Repeat("9", 40), refusal.OutOfRange}, {strings.Repeat("9", 41), refusal.BadFormat},
+		{"true", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}, {`""`, refusal.BadFormat},
+		{`" 1"`, refusal.BadFormat}, {`"1 "`, refusal.BadFormat},
+		{`"1e2"`, refusal.BadFormat}, {`"+1"`, refusal.BadFormat}, {`".5"`, refusal.BadFormat}, {`"1."`, refusal.BadFormat},
+		{`"01"`, refusal.BadFormat}, {`"--1"`, refusal.BadFormat},
+		{`"1,000"`, refusal.BadFormat}, {`"１"`, refusal.BadFormat}, {`"−1"`, refusal.BadFormat}, {`"NaN"`, refusal.BadFormat},
+		{`"Infinity"`, refusal.BadFormat}, {`"0x1"`, refusal.BadFormat},
+		{`"1_0"`, refusal.BadFormat}, {`"1\u0000"`, refusal.BadFormat}, {`"-"`, refusal.BadFormat},
+		{"1e100", refusal.BadFormat}, {"1E+007", refusal.BadFormat}, {"0e000", refusal.BadFormat},
+		{`"1000000000000"`, refusal.OutOfRange}, {`"-1000000000000"`, refusal.OutOfRange},
+		{`"0.0000001"`, refusal.OutOfRange}, {"1e12", refusal.OutOfRange},
+		{"1e-7", refusal.OutOfRange}, {"1e99", refusal.OutOfRange}, {"1.0000001", refusal.OutOfRange},
+		{`"1.0000001"`, refusal.OutOfRange},
+		{`"0.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat},
+		{`"1.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat},
+		{"1." + strings.Repeat("0", 39), refusal.BadFormat}, {strings.Repeat("9", 40), refusal.OutOfRange},
+		{strings.Repeat("9", 41), refusal.BadFormat},
 	}
-	notText = []faulty{{"1", refusal.WrongType}, {"true", refusal.WrongType}, {"false", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}}
+	notText = []faulty{{"1", refusal.WrongType}, {"true", refusal.WrongType}, {"false", refusal.WrongType},
+		{"{}", refusal.WrongType}, {"[]", refusal.WrongType}}
 	// A text that matches no pattern and stands in no list.
-	noText = func(code refusal.Code, texts ...string) []faulty {
+	noText = func(code refusal.FieldCode, texts ...string) []faulty {
 		list := slices.Clone(notText)
 		for _, text := range texts {
 			list = append(list, faulty{strconv.Quote(text), code})
 		}
 		return list
 	}
-	noDecimal = func(code refusal.Code, values ...string) []faulty {
+	noDecimal = func(code refusal.FieldCode, values ...string) []faulty {
 		list := slices.Clone(badDecimals)
 		for _, value := range values {
 			list = append(list, faulty{value, code})
@@ -125,39 +134,56 @@ var kinds = map[string]struct {
 }{
 	"text":   {notText, []string{`""`, `"　"`, `"\u0000"`, `"\ud83d\ude00"`}},
 	"filled": {noText(refusal.Required, "", " ", "\t\n\r", "　", "\u00a0\u2003\u3000"), []string{`" a "`, `"\u3000あ"`}},
-	"month": {noText(refusal.BadFormat, "", "2024-4", "2024-13", "2024-00", "0000-01", "24-04", "2024-04-01", "2024/04", "202404", "２０２４-04",
+	"month": {noText(refusal.BadFormat, "", "2024-4", "2024-13", "2024-00", "0000-01", "24-04", "2024-04-01", "2024/04",
+		"202404", "２０２４-04",
 		" 2024-04", "2024-04 ", "12024-04", "+024-04", "令和6年4月"), nil},
-	"date": {noText(refusal.BadFormat, "", "2024-02-30", "2023-02-29", "2024-5-1", "2024-05-32", "2024-13-01", "2024-00-10", "2024-05-00", "2024/05/31",
+	"date": {noText(refusal.BadFormat, "", "2024-02-30", "2023-02-29", "2024-5-1", "2024-05-32", "2024-13-01",
+		"2024-00-10", "2024-05-00", "2024/05/31",
 		"20240531", "2024-05", "2024-05-31T00:00:00Z", "２０２４-05-31", " 2024-05-31", "2024-05-31 ", "24-05-31", "12024-05-31"),
 		[]string{`"2024-02-29"`, `"2000-02-29"`, `"9999-12-31"`}},
-	"instant": {noText(refusal.BadFormat, "", "2024-04-03", "10:20:00Z", "2024-04-03T10:20:00", "2024-04-03T10:20+09:00", "2024-04-03 10:20:00+09:00",
-		"2024-04-03T1:20:00Z", "2024-04-03T10:20:00,5Z", "2024-04-03T10:20:00.Z", "2024-04-03T24:00:00Z", "2024-02-30T10:20:00Z",
-		"2024-04-03T10:60:00Z", "2024-04-03T10:20:61Z", "2024-04-03T10:20:00+9:00", "2024-04-03T10:20:00+0900", "2024-04-03T10:20:00+24:00",
-		"2024-04-03T10:20:00+09:60", "2024-04-03T10:20:00-24:00", "2024-04-03T10:20:00+09", "2024-04-03T10:20:00JST", "2024-04-03T10:20:00Z ",
+	"instant": {noText(refusal.BadFormat, "", "2024-04-03", "10:20:00Z", "2024-04-03T10:20:00", "2024-04-03T10:20+09:00",
+		"2024-04-03 10:20:00+09:00",
+		"2024-04-03T1:20:00Z", "2024-04-03T10:20:00,5Z", "2024-04-03T10:20:00.Z", "2024-04-03T24:00:00Z",
+		"2024-02-30T10:20:00Z",
+		"2024-04-03T10:60:00Z", "2024-04-03T10:20:61Z", "2024-04-03T10:20:00+9:00", "2024-04-03T10:20:00+0900",
+		"2024-04-03T10:20:00+24:00",
+		"2024-04-03T10:20:00+09:60", "2024-04-03T10:20:00-24:00", "2024-04-03T10:20:00+09", "2024-04-03T10:20:00JST",
+		"2024-04-03T10:20:00Z ",
 		" 2024-04-03T10:20:00Z", "24-04-03T10:20:00Z", "2024-04-03T10:20:00−09:00"),
-		[]string{`"2024-04-03T10:20:00Z"`, `"2024-04-03T10:20:00.123456789+09:00"`, `"2024-04-03T10:20:00-23:59"`, `"2028-02-29T23:59:59+00:00"`}},
+		[]string{`"2024-04-03T10:20:00Z"`, `"2024-04-03T10:20:00.123456789+09:00"`, `"2024-04-03T10:20:00-23:59"`,
+			`"2028-02-29T23:59:59+00:00"`}},
 	"hash": {noText(refusal.BadFormat, "", hex63, hex63+"ff", hex63+"g", hex63+" ", hex63+"Ｆ", "0x"+hex63[:62]),
 		[]string{`"` + hex63 + `f"`, `"` + strings.ToUpper(hex63) + `F"`}},
-	"code": {noText(refusal.BadFormat, "", " ", "a", "-A", "_A", "A B", "A.", "Ａ", "A\n", "AVAIL-01é", code32+"3"), []string{`"` + code32 + `"`, `"0"`, `"9-_"`}},
-	"bool": {[]faulty{{`"true"`, refusal.WrongType}, {`""`, refusal.WrongType}, {"0", refusal.WrongType}, {"1", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}},
+	"code": {noText(refusal.BadFormat, "", " ", "a", "-A", "_A", "A B", "A.", "Ａ", "A\n", "AVAIL-01é", code32+"3"),
+		[]string{`"` + code32 + `"`, `"0"`, `"9-_"`}},
+	"bool": {[]faulty{{`"true"`, refusal.WrongType}, {`""`, refusal.WrongType}, {"0", refusal.WrongType},
+		{"1", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}},
 		[]string{"true", "false"}},
 	"word": {noText(refusal.NotOneOf, "", " ", "x", "Monthly", "month ", "==", "≥"), nil},
 	"unit": {noDecimal(refusal.NotOneOf, "2", `"0"`, `"-1"`, `"10000"`, `"1.5"`, "0.1", `"999.999999"`),
 		[]string{"1", `"1.0"`, "1.00", "1e1", `"10"`, "1E2", `"100.000"`, "1e+3", `"1000"`, "10000e-1"}},
-	"decimal":   {badDecimals, acceptedDecimals("-1", "0", "1")},
-	"points":    {noDecimal(refusal.OutOfRange, `"-1"`, "-1", `"-0.000001"`, "-1e-6"), acceptedDecimals("0", "-0", "0.000001")},
-	"criterion": {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0", "-0.0", `"0.000001"`, `"60"`), []string{`"-0.000001"`, `"-999999999999.999999"`, "-6e1"}},
-	"rate":      {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, `"-0.25"`, `"1.000001"`, "2", "25"), []string{`"0.000001"`, `"1"`, "1.0", "100e-2"}},
-	"step":      {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0e5", `"-0.1"`, "-1e-6"), acceptedDecimals("0.000001")},
-	"yen":       {noDecimal(refusal.OutOfRange, `"-1"`, `"0.5"`, `"1000001.000001"`, "15e-1", `"`+notWhole+`"`), []string{`"0"`, `"999999999999"`, "10.0", "1e11", `"1.000"`, "15e1"}},
-	"object":    {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType}, {"[]", refusal.WrongType}, {"[{}]", refusal.WrongType}}, nil},
-	"objects":   {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType}, {`{"0":{}}`, refusal.WrongType}}, nil},
-	"integers":  {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType}}, []string{"[12,1]", "[1,2,3,4,5,6,7,8,9,10,11,12]", "[]"}},
+	"decimal": {badDecimals, acceptedDecimals("-1", "0", "1")},
+	"points": {noDecimal(refusal.OutOfRange, `"-1"`, "-1", `"-0.000001"`, "-1e-6"),
+		acceptedDecimals("0", "-0", "0.000001")},
+	"criterion": {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0", "-0.0", `"0.000001"`, `"60"`),
+		[]string{`"-0.000001"`, `"-999999999999.999999"`, "-6e1"}},
+	"rate": {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, `"-0.25"`, `"1.000001"`, "2", "25"),
+		[]string{`"0.000001"`, `"1"`, "1.0", "100e-2"}},
+	"step": {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0e5", `"-0.1"`, "-1e-6"), acceptedDecimals("0.000001")},
+	"yen": {noDecimal(refusal.OutOfRange, `"-1"`, `"0.5"`, `"1000001.000001"`, "15e-1", `"`+notWhole+`"`),
+		[]string{`"0"`, `"999999999999"`, "10.0", "1e11", `"1.000"`, "15e1"}},
+	"object": {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType},
+		{"[]", refusal.WrongType}, {"[{}]", refusal.WrongType}}, nil},
+	"objects": {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType},
+		{"{}", refusal.WrongType}, {`{"0":{}}`, refusal.WrongType}}, nil},
+	"integers": {[]faulty{{`"x"`, refusal.WrongType}, {"1", refusal.WrongType}, {"true", refusal.WrongType},
+		{"{}", refusal.WrongType}}, []string{"[12,1]", "[1,2,3,4,5,6,7,8,9,10,11,12]", "[]"}},
 }
 
 // acceptedDecimals returns the widest decimals there are, and the given ones.
 func acceptedDecimals(others ...string) []string {
-	list := []string{`"999999999999.999999"`, "999999999999999999e-6", "1e11", "1." + strings.Repeat("0", 38), `"1.5` + strings.Repeat("0", 37) + `"`}
+	list := []string{`"999999999999.999999"`, "999999999999999999e-6", "1e11", "1." + strings.Repeat("0", 38), `"1.5` +
+		strings.Repeat("0", 37) + `"`}
 	for _, other := range others {
 		list = append(list, `"`+other+`"`, other)
 	}
@@ -170,9 +196,12 @@ func (f field) faulty(t *testing.T) []faulty {
 		return kinds[f.kind].faulty
 	}
 	return []faulty{
-		{`"1"`, refusal.WrongType}, {`""`, refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType},
-		{"1.0", refusal.WrongType}, {"1.5", refusal.WrongType}, {"1e0", refusal.WrongType}, {"1E1", refusal.WrongType}, {"1e999", refusal.WrongType},
-		{strconv.Itoa(low - 1), refusal.OutOfRange}, {strconv.Itoa(high + 1), refusal.OutOfRange}, {"99999999999999999999", refusal.OutOfRange},
+		{`"1"`, refusal.WrongType}, {`""`, refusal.WrongType}, {"true", refusal.WrongType}, {"{}", refusal.WrongType},
+		{"[]", refusal.WrongType},
+		{"1.0", refusal.WrongType}, {"1.5", refusal.WrongType}, {"1e0", refusal.WrongType}, {"1E1", refusal.WrongType},
+		{"1e999", refusal.WrongType},
+		{strconv.Itoa(low - 1), refusal.OutOfRange}, {strconv.Itoa(high + 1), refusal.OutOfRange},
+		{"99999999999999999999", refusal.OutOfRange},
 		{strings.Repeat("9", 40), refusal.OutOfRange}, {strings.Repeat("9", 41), refusal.BadFormat},
 	}
 }
@@ -220,8 +249,10 @@ func TestEveryFieldIsListed(t *testing.T) {
 		listed[f.pointer[strings.LastIndexByte(f.pointer, '/')+1:]]++
 	}
 	for _, members := range [][]member{
-		bookMembers, monthMembers, contractMembers, vendorMembers, feeMembers, agreementMembers, laterAgreementMembers, policyMembers,
-		laterPolicyMembers, penaltyPeriodMembers, roundingMembers, itemMembers, thresholdMembers, measurementMembers, occurrenceMembers,
+		bookMembers, monthMembers, contractMembers, vendorMembers, feeMembers, agreementMembers, laterAgreementMembers,
+		policyMembers,
+		laterPolicyMembers, penaltyPeriodMembers, roundingMembers, itemMembers, thresholdMembers, measurementMembers,
+		occurrenceMembers,
 		referenceMembers, adjustmentMembers,
 	} {
 		for _, m := range members {
@@ -232,7 +263,7 @@ func TestEveryFieldIsListed(t *testing.T) {
 	}
 }
 
-func wantOneFault(t *testing.T, what, text, pointer string, code refusal.Code) {
+func wantOneFault(t *testing.T, what, text, pointer string, code refusal.FieldCode) {
 	t.Helper()
 	wantVerdict(t, what, text, place(pointer)+" "+string(code))
 }

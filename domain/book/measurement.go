@@ -94,7 +94,8 @@ func (r *reader) occurrences() []domain.Occurrence {
 		}
 	}
 	if r.err == nil && count > domain.MaxCount {
-		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount, count))
+		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount,
+			count))
 	}
 	return list
 }
@@ -154,7 +155,9 @@ func (r *reader) reference() (ref domain.Reference) {
 }
 
 // checkMonth checks the month at a pointer against the version in force.
-func (r *reader) checkMonth(at string, version *domain.Agreement, itemsSound bool, results domain.MonthResults, has []given) {
+func (r *reader) checkMonth(
+	at string, version *domain.Agreement, itemsSound bool, results domain.MonthResults, has []given,
+) {
 	if r.checkLines(at, version, itemsSound, results, has) {
 		r.checkComplete(at, version, results)
 	}
@@ -163,7 +166,9 @@ func (r *reader) checkMonth(at string, version *domain.Agreement, itemsSound boo
 // checkLines checks the lines at a pointer against the version in force and
 // says whether it is known which items they are for. Where not all items of the
 // version are sound, a code may be one of the others.
-func (r *reader) checkLines(at string, version *domain.Agreement, itemsSound bool, results domain.MonthResults, has []given) (known bool) {
+func (r *reader) checkLines(
+	at string, version *domain.Agreement, itemsSound bool, results domain.MonthResults, has []given,
+) (known bool) {
 	known = itemsSound && r.sound(at+"/measurements")
 	for i := range results.Measurements {
 		line := fmt.Sprintf("%s/measurements/%d", at, i)
@@ -175,7 +180,8 @@ func (r *reader) checkLines(at string, version *domain.Agreement, itemsSound boo
 		item := version.Item(ms.ItemCode, results.Month)
 		if item == nil {
 			known = false
-			r.fault(line+"/item_code", refusal.UnknownItem, refusal.Say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
+			r.fault(line+"/item_code", refusal.UnknownItem,
+				refusal.Say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
 			continue
 		}
 		if !ms.NotApplicable && r.sound(line+"/not_applicable") && r.itemSound(version, item.Code, "counting") {
@@ -226,7 +232,8 @@ func (r *reader) checkFields(at string, counting domain.Counting, ms *domain.Mea
 	takes := fieldsOf(counting)
 	for _, field := range resultFields {
 		if field.in(has) && !field.in(takes) {
-			r.fault(at+"/"+field.name, refusal.NotAllowed, refusal.Say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", counting))
+			r.fault(at+"/"+field.name, refusal.NotAllowed,
+				refusal.Say("計数方法 %s の項目には指定できません。", "is not allowed with counting %s", counting))
 		}
 	}
 	if takes.value && !has.value {
@@ -250,7 +257,8 @@ func (r *reader) checkSteps(at string, version *domain.Agreement, item *domain.I
 		return
 	}
 	if _, err := item.Count(ms); err != nil {
-		r.fault(at+"/value", refusal.OutOfRange, refusal.Say("基準値からの超過が%d回を超えます（入力値 %s）。", "counts more than %d steps, is %s", domain.MaxCount, ms.Value))
+		r.fault(at+"/value", refusal.OutOfRange,
+			refusal.Say("基準値からの超過が%d回を超えます（入力値 %s）。", "counts more than %d steps, is %s", domain.MaxCount, ms.Value))
 	}
 }
 
@@ -284,6 +292,7 @@ func (r *reader) checkComplete(at string, version *domain.Agreement, results dom
 		}
 	}
 	if missing != nil {
-		r.fault(at+"/measurements", refusal.MeasurementsMissing, refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
+		r.fault(at+"/measurements", refusal.MeasurementsMissing,
+			refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
 	}
 }

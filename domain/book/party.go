@@ -19,14 +19,38 @@ type Word struct {
 
 var (
 	consentMembers = []member{
-		{"revision", true}, {"decision", true}, {"reason", false}, {"party", false}, {"document", false},
+		{"revision", true}, // 同意の対象とする集計結果表の版 / revision of the statement that is meant
+		{"decision", true}, // agree（同意）又は dispute（受注者の異議） / agree, or the vendor's dispute
+		{"reason", false},  // 理由 / reason
+		// 受注者の意思を文書から入力するとき vendor / vendor, where its word is recorded from a document
+		{"party", false},
+		{"document", false}, // 文書 / document
 	}
-	impositionMembers     = []member{{"revision", true}, {"reason", true}, {"document", false}}
-	decisionMembers       = []member{{"decision", true}, {"reason", false}, {"party", false}, {"document", false}}
-	confirmationMembers   = []member{{"decision", true}, {"reason", false}, {"document", false}}
-	objectionMembers      = []member{{"reason", true}}
-	objectionReplyMembers = []member{{"decision", true}, {"reason", true}}
-	documentMembers       = []member{{"title", true}, {"number", false}, {"date", true}, {"sha256", false}}
+	impositionMembers = []member{
+		{"revision", true},  // 対象とする集計結果表の版 / revision of the statement that is meant
+		{"reason", true},    // 理由 / reason
+		{"document", false}, // 文書 / document
+	}
+	decisionMembers = []member{
+		{"decision", true}, // agree（同意）、reject（拒否）、withdraw（取下げ） / agree, reject, withdraw
+		{"reason", false},  // 理由 / reason
+		// 受注者の意思を文書から入力するとき vendor / vendor, where its word is recorded from a document
+		{"party", false},
+		{"document", false}, // 文書 / document
+	}
+	confirmationMembers = []member{
+		{"decision", true},  // confirm（確認）又は contest（異議） / confirm or contest
+		{"reason", false},   // 理由 / reason
+		{"document", false}, // 文書 / document
+	}
+	objectionMembers = []member{
+		{"reason", true}, // 理由 / reason
+	}
+	objectionReplyMembers = []member{
+		{"decision", true}, // upheld（認める）又は dismissed（認めない） / upheld or dismissed
+		{"reason", true},   // 理由 / reason
+	}
+	documentMembers = []member{{"title", true}, {"number", false}, {"date", true}, {"sha256", false}}
 )
 
 // ReadConsent reads a party's word on a penalty. A dispute needs a reason.
@@ -83,7 +107,8 @@ func readWord(data []byte, members []member, needsReason domain.Decision, decisi
 		r.fault("/reason", refusal.Required, refusal.Say("理由を入力してください。", "must say why"))
 	}
 	if r.err == nil && w.Party != "" && w.Document == nil && r.sound("/document") {
-		r.fault("/document", refusal.Required, refusal.Say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
+		r.fault("/document", refusal.Required,
+			refusal.Say("受注者の意思を示す文書を指定してください。", "must name the paper in which the vendor says so"))
 	}
 	return w, r.finish()
 }
@@ -109,17 +134,17 @@ func (r *reader) document() *domain.Reference {
 // WordText is a word as it is written beside its decision. It is stored for
 // ever: see the rule in writer.go.
 type WordText struct {
-	Reason   string    `json:"reason"`
-	Document *Document `json:"document"`
+	Reason   string    `json:"reason"`   // 理由 / reason
+	Document *Document `json:"document"` // 文書 / document
 }
 
 // Document is the name of a signed paper as it is written, within what is
 // stored: see the rule in writer.go.
 type Document struct {
-	Title  string `json:"title"`
-	Number string `json:"number,omitzero"`
-	Date   string `json:"date"`
-	SHA256 string `json:"sha256,omitzero"`
+	Title  string `json:"title"`           // 名称 / title
+	Number string `json:"number,omitzero"` // 番号 / number
+	Date   string `json:"date"`            // 日付 / date
+	SHA256 string `json:"sha256,omitzero"` // SHA-256（16進数64桁） / SHA-256 in hex
 }
 
 // NewWord returns a word as it is written.
@@ -140,7 +165,12 @@ type Application struct {
 	Document *domain.Reference
 }
 
-var applicationMembers = []member{{"kind", true}, {"amount", true}, {"date", true}, {"document", false}}
+var applicationMembers = []member{
+	{"kind", true},      // 減額か返還か / which way the money went
+	{"amount", true},    // 金額（円） / yen
+	{"date", true},      // 日付 / date
+	{"document", false}, // 文書 / document
+}
 
 // ReadApplication reads what was deducted or repaid, by a day at the latest.
 func ReadApplication(data []byte, today string) (Application, error) {
@@ -167,10 +197,10 @@ func ReadApplication(data []byte, today string) (Application, error) {
 // ApplicationText is an application as it is written. It is stored for ever: see
 // the rule in writer.go.
 type ApplicationText struct {
-	Kind     domain.ApplicationKind `json:"kind"`
-	Amount   string                 `json:"amount"`
-	Date     string                 `json:"date"`
-	Document *Document              `json:"document"`
+	Kind     domain.ApplicationKind `json:"kind"`     // 減額か返還か / which way the money went
+	Amount   string                 `json:"amount"`   // 金額（円） / yen
+	Date     string                 `json:"date"`     // 日付 / date
+	Document *Document              `json:"document"` // 根拠文書。ないときは null / paper; null if none
 }
 
 // NewApplication returns an application as it is written.
@@ -185,7 +215,11 @@ type Report struct {
 	Document     *domain.Reference
 }
 
-var reportMembers = []member{{"measurements", true}, {"received_on", false}, {"document", false}}
+var reportMembers = []member{
+	{"measurements", true}, // 項目ごとの測定結果 / lines, an item once
+	{"received_on", false}, // 報告を受領した日 / when the paper was received
+	{"document", false},    // 文書 / document
+}
 
 // ReadReport reads the vendor's report of a month and checks its lines against
 // the version in force; items may be missing. From paper it needs the document.
@@ -208,7 +242,8 @@ func ReadReport(data []byte, version *domain.Agreement, month domain.Month, from
 		r.checkRepeatedItems("", results)
 		r.checkLines("", version, true, results, has)
 		if fromPaper && report.Document == nil && r.sound("/document") {
-			r.fault("/document", refusal.Required, refusal.Say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
+			r.fault("/document", refusal.Required,
+				refusal.Say("受注者から受領した報告書を指定してください。", "must name the paper that was received from the vendor"))
 		}
 	}
 	report.Measurements = results.Measurements
@@ -218,9 +253,10 @@ func ReadReport(data []byte, version *domain.Agreement, month domain.Month, from
 // ReportText is a report as it is written. It is stored for ever: see the rule
 // in writer.go.
 type ReportText struct {
-	Measurements []Measurement `json:"measurements"`
-	ReceivedOn   *string       `json:"received_on"`
-	Document     *Document     `json:"document"`
+	Measurements []Measurement `json:"measurements"` // 項目ごとの測定結果 / lines, an item once
+	// 報告を受領した日。ないときは null / when the paper was received; null if not given
+	ReceivedOn *string   `json:"received_on"`
+	Document   *Document `json:"document"` // 文書 / document
 }
 
 // NewReport returns a report as it is written.

@@ -14,8 +14,10 @@ const patchedBooks = 4000
 // strayValues are put where they do not belong, beside the values that the
 // Book has at other places.
 var strayValues = []string{
-	"null", "true", "false", "0", "1", "-1", "1.0", "1e2", "1e999", "{}", "[]", `""`, `"　"`, `"0"`, `"-0.5"`, `"1e2"`, `"2024-04"`, `"2024-05"`,
-	`"2024-06"`, `"2024-12"`, `"2025-03"`, `"2025-04"`, `"2099-01"`, `"M"`, `"O"`, `"monthly"`, `"manual"`, `"per_step"`, `"trailing"`, "[null]", "[1]",
+	"null", "true", "false", "0", "1", "-1", "1.0", "1e2", "1e999", "{}", "[]", `""`, `"　"`, `"0"`, `"-0.5"`, `"1e2"`,
+	`"2024-04"`, `"2024-05"`,
+	`"2024-06"`, `"2024-12"`, `"2025-03"`, `"2025-04"`, `"2099-01"`, `"M"`, `"O"`, `"monthly"`, `"manual"`, `"per_step"`,
+	`"trailing"`, "[null]", "[1]",
 }
 
 // TestRandomPatches changes a sound Book at a few places at once and holds the

@@ -34,7 +34,8 @@ func benchmarkBook() []byte {
 		Contract: &domain.Contract{
 			Name: "運用保守", Vendor: domain.Vendor{ID: "fuji", Name: "フジ"},
 			Term: domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2030, 3)},
-			Fees: []domain.Fee{{Period: domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2030, 3)}, MonthlyAmount: domain.Whole(1_000_001)}},
+			Fees: []domain.Fee{{Period: domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2030, 3)},
+				MonthlyAmount: domain.Whole(1_000_001)}},
 		},
 		Agreements: []*domain.Agreement{domain.NewAgreement(agreement)},
 	}

@@ -59,7 +59,7 @@ func (r *reader) finish() error {
 }
 
 // fault enters a bad field. A field in error gets no second code.
-func (r *reader) fault(pointer string, code refusal.Code, detail refusal.Text) {
+func (r *reader) fault(pointer string, code refusal.FieldCode, detail refusal.Text) {
 	if r.broken[pointer] {
 		return
 	}
@@ -71,7 +71,9 @@ func (r *reader) fault(pointer string, code refusal.Code, detail refusal.Text) {
 }
 
 // here enters a fault at the value that was read last.
-func (r *reader) here(code refusal.Code, detail refusal.Text) { r.fault(r.pointer(), code, detail) }
+func (r *reader) here(code refusal.FieldCode, detail refusal.Text) {
+	r.fault(r.pointer(), code, detail)
+}
 
 // pointer returns the JSON pointer of the value that was read last.
 func (r *reader) pointer() string { return string(r.dec.StackPointer()) }

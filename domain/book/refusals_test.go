@@ -93,7 +93,7 @@ func fieldCodes(t *testing.T) (codes []string) {
 		if !ok {
 			return true
 		}
-		if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "Code" {
+		if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "FieldCode" {
 			code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
 			if err != nil {
 				t.Fatal(err)

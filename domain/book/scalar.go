@@ -43,7 +43,7 @@ func (r *reader) filled() string {
 }
 
 // textWhere reads a string that must fulfil a condition.
-func (r *reader) textWhere(holds func(string) bool, code refusal.Code, otherwise refusal.Text) string {
+func (r *reader) textWhere(holds func(string) bool, code refusal.FieldCode, otherwise refusal.Text) string {
 	s, ok := r.quoted()
 	if ok && !holds(s) {
 		r.here(code, otherwise)
@@ -95,7 +95,8 @@ func (r *reader) integer(low, high int) int {
 	}
 	n, err := strconv.Atoi(string(raw))
 	if err != nil || n < low || n > high {
-		r.here(refusal.OutOfRange, refusal.Say("%d から %d までの整数を指定してください（入力値 %s）。", "must be from %d to %d, is %s", low, high, string(raw)))
+		r.here(refusal.OutOfRange, refusal.Say("%d から %d までの整数を指定してください（入力値 %s）。", "must be from %d to %d, is %s", low, high,
+			string(raw)))
 		return 0
 	}
 	return n
@@ -120,7 +121,8 @@ func (r *reader) amount() (domain.Amount, bool) {
 			"must have at most 12 digits before and 6 after the point, is %s", raw))
 	case err != nil:
 		r.here(refusal.BadFormat, refusal.Say("半角数字の十進数を40文字以内で指定してください。数値で書く場合、指数は2桁までです。",
-			"must be a plain decimal in ASCII digits of at most 40 characters; the exponent of a number literal has at most two digits"))
+			"must be a plain decimal in ASCII digits of at most 40 characters; the exponent of a number literal has at "+
+				"most two digits"))
 	}
 	return a, err == nil
 }

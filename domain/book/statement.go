@@ -8,162 +8,109 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// MarshalJSON writes what a calculation answers: decimals as strings in their
-// shortest form, members in a fixed order, the same bytes for the same result.
-func (r *Result) MarshalJSON() ([]byte, error) {
-	answer := struct {
-		Statements []StatementAnswer `json:"statements"`
-		Balance    Balance           `json:"balance"`
-	}{
-		Statements: make([]StatementAnswer, len(r.Statements)),
-		Balance:    NewBalance(r.Position),
-	}
-	for i, st := range r.Statements {
-		answer.Statements[i] = NewStatement(r.Book.Contract, st).Answer()
-	}
-	return json.Marshal(answer)
-}
-
 // Statement is a settled month as it is written, but for what may change after
 // its settlement. A calculation leaves out what only a kept account has. It is
 // stored for ever, with all that it is made of: see the rule in writer.go.
 type Statement struct {
-	ContractID       string       `json:"contract_id,omitzero"`
-	Month            string       `json:"month"`
-	Revision         int          `json:"revision"`
-	AgreementVersion int          `json:"agreement_version"`
-	SettledAt        string       `json:"settled_at,omitzero"`
-	SettledBy        string       `json:"settled_by,omitzero"`
-	JournalHead      *Head        `json:"journal_head,omitzero"`
-	Lines            []Line       `json:"lines"`
-	Opening          Total        `json:"opening"`
-	Added            Points       `json:"added"`
-	Accumulated      Total        `json:"accumulated"`
-	Extinguished     []Extinction `json:"extinguished"`
-	Closing          Total        `json:"closing"`
-	Lots             []Lot        `json:"lots"`
-	ZeroMonths       int          `json:"zero_months"`
-	Penalty          *Penalty     `json:"penalty"`
-}
-
-// StatementAnswer is a statement with what may change after its settlement.
-type StatementAnswer struct {
-	Hash      string `json:"hash,omitzero"`
-	Status    string `json:"status"`
-	Statement `json:",inline"`
-	Penalty   *PenaltyAnswer `json:"penalty"`
+	ContractID       string `json:"contract_id,omitzero"` // 契約の番号 / id of the contract
+	Month            string `json:"month"`                // 年月 / month
+	Revision         int    `json:"revision"`             // 版 / revision
+	AgreementVersion int    `json:"agreement_version"`    // 適用した協定の版 / agreement version in force
+	SettledAt        string `json:"settled_at,omitzero"`  // 確定日時 / when it was settled
+	SettledBy        string `json:"settled_by,omitzero"`  // 確定した利用者 / who settled it
+	// 確定時のポイント台帳の末尾 / last entry of the journal at settlement
+	JournalHead *Head  `json:"journal_head,omitzero"`
+	Lines       []Line `json:"lines"`   // 項目ごとの行。協定の項目順 / lines in the agreement's item order
+	Opening     Total  `json:"opening"` // 前月からの繰越 / carried from the month before
+	Added       Points `json:"added"`   // 当月のポイント / points of the month
+	// 累積ポイント（繰越＋当月分） / accumulated points: opening and added
+	Accumulated  Total        `json:"accumulated"`
+	Extinguished []Extinction `json:"extinguished"` // 消滅したポイント / points extinguished
+	Closing      Total        `json:"closing"`      // 翌月への繰越 / carried into the next month
+	// 残っている加算ポイント。生じた月ごと / bonus points left, by month
+	Lots       []Lot    `json:"lots"`
+	ZeroMonths int      `json:"zero_months"` // 減算ゼロの連続月数 / months without deductions in a row
+	Penalty    *Penalty `json:"penalty"`
 }
 
 // Head names the last entry of a journal at some time.
 type Head struct {
-	Sequence int64  `json:"sequence"`
-	Hash     string `json:"hash"`
+	Sequence int64  `json:"sequence"` // 1からの連番 / from 1 without gaps
+	Hash     string `json:"hash"`     // 照合番号 / SHA-256 in hex
 }
 
 // Line is what one item adds, as it is written.
 type Line struct {
-	ItemCode        string  `json:"item_code"`
-	ItemName        string  `json:"item_name"`
-	Value           *string `json:"value"`
-	Achieved        *bool   `json:"achieved"`
-	DeductionPoints string  `json:"deduction_points"`
-	Count           int     `json:"count"`
-	Deduction       string  `json:"deduction"`
-	BonusPoints     string  `json:"bonus_points"`
-	BonusCount      int     `json:"bonus_count"`
-	Bonus           string  `json:"bonus"`
+	ItemCode string  `json:"item_code"` // 項目コード / item code
+	ItemName string  `json:"item_name"` // 項目名 / name of the item
+	Value    *string `json:"value"`     // 値 / value
+	// 基準値を達成したか。判定しないものは null / whether the level was met; null where that is not judged
+	Achieved        *bool  `json:"achieved"`
+	DeductionPoints string `json:"deduction_points"` // 1回当たりの減算ポイント / points deducted each time
+	Count           int    `json:"count"`            // 減算の回数 / how often points are deducted
+	Deduction       string `json:"deduction"`        // 減算ポイント / deduction points
+	BonusPoints     string `json:"bonus_points"`     // 1回当たりの加算ポイント / bonus points each time
+	BonusCount      int    `json:"bonus_count"`      // 加算の回数 / how often bonus points are given
+	Bonus           string `json:"bonus"`            // 加算ポイント / bonus points
 }
 
 // Points is a pair of points as it is written.
 type Points struct {
-	Deduction string `json:"deduction"`
-	Bonus     string `json:"bonus"`
+	Deduction string `json:"deduction"` // 減算ポイント / deduction points
+	Bonus     string `json:"bonus"`     // 加算ポイント / bonus points
 }
 
 // Total is a pair of points with its total as it is written.
 type Total struct {
-	Deduction string `json:"deduction"`
-	Bonus     string `json:"bonus"`
-	Total     string `json:"total"`
+	Deduction string `json:"deduction"` // 減算ポイント / deduction points
+	Bonus     string `json:"bonus"`     // 加算ポイント / bonus points
+	Total     string `json:"total"`     // 合計ポイント（加算−減算） / bonus minus deduction points
 }
 
 // Extinction is what one step took, as it is written.
 type Extinction struct {
-	Reason    domain.Reason `json:"reason"`
-	Deduction string        `json:"deduction"`
-	Bonus     string        `json:"bonus"`
+	Reason    domain.Reason `json:"reason"`    // 理由 / reason
+	Deduction string        `json:"deduction"` // 減算ポイント / deduction points
+	Bonus     string        `json:"bonus"`     // 加算ポイント / bonus points
 }
 
 // Lot is what is left of a month's bonus points, as it is written.
 type Lot struct {
-	Month  string `json:"month"`
-	Points string `json:"points"`
+	Month  string `json:"month"`  // 年月 / month
+	Points string `json:"points"` // ポイント / points
 }
 
 // Penalty is a penalty as it is written, but for what may change after its
 // settlement.
 type Penalty struct {
-	Waived         bool              `json:"waived,omitzero"`
-	Total          string            `json:"total"`
-	Threshold      string            `json:"threshold"`
-	CarriedOver    string            `json:"carried_over"`
-	Period         Period            `json:"period"`
-	BaseAmount     string            `json:"base_amount"`
-	ReductionRate  string            `json:"reduction_rate"`
-	ExactReduction string            `json:"exact_reduction"`
-	Payable        string            `json:"payable"`
-	Reduction      string            `json:"reduction"`
-	Overlaps       []string          `json:"overlaps"`
-	Calculation    []CalculationLine `json:"calculation"`
-}
-
-// PenaltyAnswer is a penalty with what may change after its settlement. By
-// itself it names its statement.
-type PenaltyAnswer struct {
-	ContractID        string `json:"contract_id,omitzero"`
-	Month             string `json:"month,omitzero"`
-	StatementRevision int    `json:"statement_revision,omitzero"`
-	Status            string `json:"status"`
-	Penalty           `json:",inline"`
-	Waived            bool                `json:"waived,omitzero"` // never: the status says so
-	AgreedReduction   *string             `json:"agreed_reduction"`
-	Applied           string              `json:"applied"`
-	Outstanding       string              `json:"outstanding"`
-	Consents          []ConsentAnswer     `json:"consents"`
-	Applications      []ApplicationAnswer `json:"applications"`
-}
-
-// ConsentAnswer is a party's word on a penalty, as it is written.
-type ConsentAnswer struct {
-	Party    domain.Party    `json:"party"`
-	Decision domain.Decision `json:"decision"`
-	Revision int             `json:"revision"`
-	By       string          `json:"by"`
-	At       string          `json:"at"`
-	WordText
-	Via    domain.Via `json:"via"`
-	Counts bool       `json:"counts"`
-}
-
-// ApplicationAnswer is money deducted or repaid, as it is written.
-type ApplicationAnswer struct {
-	ApplicationText
-	By string `json:"by"`
-	At string `json:"at"`
+	Waived         bool   `json:"waived,omitzero"`
+	Total          string `json:"total"`           // 合計ポイント（加算−減算） / bonus minus deduction points
+	Threshold      string `json:"threshold"`       // ペナルティ基準 / criterion
+	CarriedOver    string `json:"carried_over"`    // 翌月へ繰り越す減算ポイント / deduction points carried over
+	Period         Period `json:"period"`          // 減額対象期間 / period whose fees are reduced
+	BaseAmount     string `json:"base_amount"`     // 対象期間の運用保守金額（円） / fees of the period in yen
+	ReductionRate  string `json:"reduction_rate"`  // 減額率（0を超え1以下） / rate, above 0 and at most 1
+	ExactReduction string `json:"exact_reduction"` // 端数処理前の減額金額（円） / reduction before rounding, in yen
+	Payable        string `json:"payable"`         // 減額後の支払額（円） / yen payable after the reduction
+	Reduction      string `json:"reduction"`       // 減額金額（円） / reduction in yen
+	// 対象期間が重なる過去のペナルティの月 / earlier penalties whose periods overlap
+	Overlaps []string `json:"overlaps"`
+	// ポイントから円までの計算過程 / every step from the points to the yen
+	Calculation []CalculationLine `json:"calculation"`
 }
 
 // Period is a run of months as it is written.
 type Period struct {
-	From string `json:"from_month"`
-	To   string `json:"to_month"`
+	From string `json:"from_month"` // 最初の月 / first month
+	To   string `json:"to_month"`   // 最後の月 / last month
 }
 
 // CalculationLine is one step from the points to the yen, as it is written.
 type CalculationLine struct {
-	Clause  string `json:"clause"`
-	Label   string `json:"label"`
-	Formula string `json:"formula"`
-	Result  string `json:"result"`
+	Clause  string `json:"clause"`  // 契約の条項 / clause of the contract
+	Label   string `json:"label"`   // 名称（日本語） / what it is, in Japanese
+	Formula string `json:"formula"` // 式 / formula
+	Result  string `json:"result"`  // 結果 / result
 }
 
 // NewStatement returns the first revision of the statement of a month as it is
@@ -176,7 +123,7 @@ func NewStatement(c *domain.Contract, st *domain.Statement) Statement {
 		Added:        Points{st.Added.Deduction.String(), st.Added.Bonus.String()},
 		Accumulated:  newTotal(st.Accumulated),
 		Extinguished: make([]Extinction, len(st.Extinctions)),
-		Closing:      newTotal(st.Closing.Balance()),
+		Closing:      newTotal(st.Closing.Points()),
 		Lots:         make([]Lot, len(st.Closing.Lots)),
 		ZeroMonths:   st.Closing.ZeroMonths,
 		Penalty:      newPenalty(c, st),
@@ -193,25 +140,15 @@ func NewStatement(c *domain.Contract, st *domain.Statement) Statement {
 	return s
 }
 
-// Answer returns the statement as it is answered when nothing has happened
-// since its settlement.
-func (s Statement) Answer() StatementAnswer {
-	answer := StatementAnswer{Status: "settled", Statement: s}
-	if s.Penalty != nil {
-		penalty := s.Penalty.Answer()
-		answer.Penalty = &penalty
+// Outcome returns what the month came to, as the figures say it.
+func (s Statement) Outcome() domain.Outcome {
+	switch {
+	case s.Penalty == nil:
+		return domain.OutcomeNone
+	case s.Penalty.Waived:
+		return domain.OutcomeWaived
 	}
-	return answer
-}
-
-// Answer returns the penalty as it is answered when nobody has consented or
-// paid yet.
-func (p Penalty) Answer() PenaltyAnswer {
-	answer := PenaltyAnswer{Status: "pending", Penalty: p, Applied: "0", Outstanding: p.Reduction}
-	if p.Waived {
-		answer.Status = "waived"
-	}
-	return answer
+	return domain.OutcomePenalty
 }
 
 // SameFigures says whether two statements of a month say the same: consent is
@@ -238,7 +175,7 @@ func (s Statement) figures() string {
 
 // AccumulatedPoints returns the points accumulated in the month. It returns an
 // error if the text is not as written here.
-func (s Statement) AccumulatedPoints() (b domain.Balance, err error) {
+func (s Statement) AccumulatedPoints() (b domain.Points, err error) {
 	if b.Deduction, err = domain.ReadAmount(s.Accumulated.Deduction); err != nil {
 		return b, err
 	}
@@ -282,19 +219,20 @@ func newLine(l domain.Line) Line {
 	return w
 }
 
-func newTotal(b domain.Balance) Total {
+func newTotal(b domain.Points) Total {
 	return Total{b.Deduction.String(), b.Bonus.String(), b.Total().String()}
 }
 
 func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
-	p := st.Penalty
-	if p == nil {
+	if !st.Outcome.HasPenalty() {
 		return nil
 	}
+	p := st.Penalty
 	w := &Penalty{
-		Waived: p.Waived, Total: p.Total.String(), Threshold: p.Threshold.String(), CarriedOver: p.CarriedOver.String(),
-		Period:     NewPeriod(p.Period),
-		BaseAmount: p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
+		Waived: st.Outcome == domain.OutcomeWaived, Total: p.Total.String(), Threshold: p.Threshold.String(),
+		CarriedOver: p.CarriedOver.String(),
+		Period:      NewPeriod(p.Period),
+		BaseAmount:  p.Reduction.Base.String(), ReductionRate: p.Reduction.Rate.String(),
 		ExactReduction: p.Reduction.Exact.String(), Payable: p.Reduction.Payable.String(),
 		Reduction: p.Reduction.Reduced.String(),
 		Overlaps:  make([]string, len(p.Overlaps)),
@@ -309,51 +247,7 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 }
 
 // NewPoints returns a pair of points as it is written.
-func NewPoints(b domain.Balance) Points { return Points{b.Deduction.String(), b.Bonus.String()} }
+func NewPoints(b domain.Points) Points { return Points{b.Deduction.String(), b.Bonus.String()} }
 
 // NewPeriod returns a period as it is written.
 func NewPeriod(p domain.Period) Period { return Period{p.From.String(), p.To.String()} }
-
-// Balance is where the account stands, as it is written.
-type Balance struct {
-	AsOf             *string       `json:"as_of"`
-	Deduction        string        `json:"deduction"`
-	Bonus            string        `json:"bonus"`
-	Total            string        `json:"total"`
-	Threshold        string        `json:"threshold"`
-	PointsToPenalty  string        `json:"points_to_penalty"`
-	Lots             []ExpiringLot `json:"lots"`
-	ZeroMonths       int           `json:"zero_months"`
-	DeductionExpires *string       `json:"deduction_expires_month"`
-	Status           string        `json:"status"`
-}
-
-// ExpiringLot is a lot with the month that will take it, as it is written.
-type ExpiringLot struct {
-	Month   string  `json:"month"`
-	Points  string  `json:"points"`
-	Expires *string `json:"expires_month"`
-}
-
-// NewBalance returns a position as it is written.
-func NewBalance(p domain.Position) Balance {
-	b := Balance{
-		AsOf:      monthOrNull(p.AsOf),
-		Deduction: p.Points.Deduction.String(), Bonus: p.Points.Bonus.String(), Total: p.Points.Total().String(),
-		Threshold: p.Threshold.String(), PointsToPenalty: p.PointsToPenalty().String(),
-		Lots: make([]ExpiringLot, len(p.Lots)), ZeroMonths: p.ZeroMonths,
-		DeductionExpires: monthOrNull(p.DeductionExpires), Status: "settled",
-	}
-	for i, l := range p.Lots {
-		b.Lots[i] = ExpiringLot{l.Month.String(), l.Points.String(), monthOrNull(l.Expires)}
-	}
-	return b
-}
-
-func monthOrNull(m domain.Month) *string {
-	if m == 0 {
-		return nil
-	}
-	s := m.String()
-	return &s
-}

@@ -6,20 +6,21 @@ import (
 	"slaledger/domain/refusal"
 )
 
-// User is a user of the service as entered; R is the type of its roles.
-type User[R ~string] struct {
-	Name        string
-	Roles       []R
-	Vendor      string
-	Affiliation string
-	Title       string
+// User is a user of the service as entered.
+type User struct {
+	Name  string   `json:"name"`  // 名称 / name
+	Roles []string `json:"roles"` // 役割 / roles
+	// 受注者の番号（受注者の利用者だけ） / vendor, of a vendor's user
+	Vendor      string `json:"vendor_id,omitzero"`
+	Affiliation string `json:"affiliation,omitzero"` // 所属 / affiliation
+	Title       string `json:"title,omitzero"`       // 職名 / position
 }
 
 // UserChange is what is to change about a user. What is nil stays; an empty
 // ValidUntil means without end.
-type UserChange[R ~string] struct {
+type UserChange struct {
 	Disabled    *bool
-	Roles       []R
+	Roles       []string
 	Affiliation *string
 	Title       *string
 	ValidUntil  *string
@@ -30,15 +31,20 @@ var (
 		{"name", true}, {"roles", true}, {"vendor_id", false}, {"affiliation", false}, {"title", false},
 	}
 	userChangeMembers = []member{
-		{"disabled", false}, {"roles", false}, {"affiliation", false}, {"title", false}, {"valid_until", false},
+		{"disabled", false},    // 利用停止中か / whether the user may not sign in
+		{"roles", false},       // 役割 / roles
+		{"affiliation", false}, // 所属 / affiliation
+		{"title", false},       // 職名 / position
+		// 有効な最終日。期限なしは null（変更では空文字列） / last valid day; null for none, empty in a change
+		{"valid_until", false},
 	}
 )
 
 // ReadUser reads a user who may have the known roles. It returns a
 // *MalformedError or Faults, as Calculate does.
-func ReadUser[R ~string](data []byte, known []R) (User[R], error) {
+func ReadUser(data []byte, known []string) (User, error) {
 	r := newReader(data)
-	var u User[R]
+	var u User
 	for name := range r.members(userMembers) {
 		switch name {
 		case "name":
@@ -58,9 +64,9 @@ func ReadUser[R ~string](data []byte, known []R) (User[R], error) {
 
 // ReadUserChange reads what is to change about a user, with the errors of
 // ReadUser.
-func ReadUserChange[R ~string](data []byte, known []R) (UserChange[R], error) {
+func ReadUserChange(data []byte, known []string) (UserChange, error) {
 	r := newReader(data)
-	var change UserChange[R]
+	var change UserChange
 	for name := range r.members(userChangeMembers) {
 		switch name {
 		case "disabled":
@@ -95,8 +101,8 @@ func ReadNothing(data []byte) error {
 }
 
 // roles reads a list of roles, each once.
-func roles[R ~string](r *reader, known []R) []R {
-	list := []R{}
+func roles(r *reader, known []string) []string {
+	list := []string{}
 	for range r.elements() {
 		role := word(r, known...)
 		if role == "" {

@@ -38,16 +38,20 @@ func TestReadUser(t *testing.T) {
 		{`[]`, " wrong_type"},
 		{`{}`, "/name required, /roles required"},
 		{`{"name":" ","roles":"auditor","vendor_id":"","affiliation":1,"title":[],"disabled":null}`,
-			"/name required, /roles wrong_type, /vendor_id required, /affiliation wrong_type, /title wrong_type, /disabled unknown_field"},
-		{`{"name":"a","roles":["auditor","admin",null,"measurer","auditor"]}`, "/roles/1 not_one_of, /roles/2 wrong_type, /roles/4 duplicate"},
+			"/name required, /roles wrong_type, /vendor_id required, /affiliation wrong_type, /title wrong_type, /disabled " +
+				"unknown_field"},
+		{`{"name":"a","roles":["auditor","admin",null,"measurer","auditor"]}`,
+			"/roles/1 not_one_of, /roles/2 wrong_type, /roles/4 duplicate"},
 		{`{"name":"a","name":"b","roles":["auditor"]}`, "/name duplicate"},
 	} {
 		if _, err := ReadUser([]byte(c.text), testRoles); refusalsOf(err) != c.refused {
 			t.Errorf("%s: %q", c.text, refusalsOf(err))
 		}
 	}
-	u, err := ReadUser([]byte(`{"name":"花子","roles":["auditor","measurer"],"vendor_id":"fuji","affiliation":"課","title":"主査"}`), testRoles)
-	if err != nil || u.Name != "花子" || !slices.Equal(u.Roles, []string{"auditor", "measurer"}) || u.Vendor != "fuji" || u.Affiliation != "課" || u.Title != "主査" {
+	u, err := ReadUser([]byte(`{"name":"花子","roles":["auditor","measurer"],"vendor_id":"fuji","affiliation":"課",`+
+		`"title":"主査"}`), testRoles)
+	if err != nil || u.Name != "花子" || !slices.Equal(u.Roles, []string{"auditor", "measurer"}) || u.Vendor != "fuji" ||
+		u.Affiliation != "課" || u.Title != "主査" {
 		t.Errorf("%+v, %v", u, err)
 	}
 }
@@ -58,14 +62,16 @@ func TestReadUserChange(t *testing.T) {
 		{`{"disabled":true,"roles":["auditor"],"affiliation":"","title":"","valid_until":""}`, ""},
 		{`{"valid_until":"2024-02-29"}`, ""},
 		{`{"valid_until":"2023-02-29"}`, "/valid_until bad_format"},
-		{`{"disabled":"true","name":"b","vendor_id":"x"}`, "/disabled wrong_type, /name unknown_field, /vendor_id unknown_field"},
+		{`{"disabled":"true","name":"b","vendor_id":"x"}`,
+			"/disabled wrong_type, /name unknown_field, /vendor_id unknown_field"},
 	} {
 		if _, err := ReadUserChange([]byte(c.text), testRoles); refusalsOf(err) != c.refused {
 			t.Errorf("%s: %q", c.text, refusalsOf(err))
 		}
 	}
 	change, err := ReadUserChange([]byte(`{"disabled":false,"roles":null,"title":""}`), testRoles)
-	if err != nil || change.Disabled == nil || *change.Disabled || change.Roles != nil || change.Affiliation != nil || change.Title == nil || change.ValidUntil != nil {
+	if err != nil || change.Disabled == nil || *change.Disabled || change.Roles != nil || change.Affiliation != nil ||
+		change.Title == nil || change.ValidUntil != nil {
 		t.Errorf("%+v, %v", change, err)
 	}
 }

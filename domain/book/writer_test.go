@@ -60,11 +60,15 @@ func calculated(t *testing.T, data []byte) string {
 	if err != nil {
 		return err.Error()
 	}
-	answer, err := result.MarshalJSON()
+	var statements []Statement
+	for _, st := range result.Statements {
+		statements = append(statements, NewStatement(result.Book.Contract, st))
+	}
+	text, err := json.Marshal(statements)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(answer)
+	return fmt.Sprintf("%s %v", text, result.Balance)
 }
 
 // TestEveryFieldSurvives sees that each value of a Book that has every field is
@@ -138,7 +142,8 @@ func leaves(t *testing.T, data []byte) map[string]string {
 // TestMeasuredInSurvives sees that the set stays the set, none and all too.
 func TestMeasuredInSurvives(t *testing.T) {
 	base := testFile(t, "testdata/every_field.json")
-	for months, want := range map[string]string{"[]": "[]", "[12,4,6,5]": "[4,5,6,12]", "null": "[1,2,3,4,5,6,7,8,9,10,11,12]"} {
+	for months, want := range map[string]string{"[]": "[]", "[12,4,6,5]": "[4,5,6,12]",
+		"null": "[1,2,3,4,5,6,7,8,9,10,11,12]"} {
 		changed := apply(t, base, "/agreements/1/items", set(
 			`[{"code":"A","name":"a","counting":"manual","deduction_points":0,"measured_in":`+months+`}]`))
 		b, err := Read([]byte(changed))
@@ -157,7 +162,8 @@ func TestMeasuredInSurvives(t *testing.T) {
 func TestWrittenDecimals(t *testing.T) {
 	base := testFile(t, "testdata/base.json")
 	for given, want := range map[string]string{
-		"1e1": "10", `"10.500"`: "10.5", "-0": "0", `"-0.0"`: "0", "100e-2": "1", "999999999999.999999": "999999999999.999999",
+		"1e1": "10", `"10.500"`: "10.5", "-0": "0", `"-0.0"`: "0", "100e-2": "1",
+		"999999999999.999999":    "999999999999.999999",
 		`"-999999999999.999999"`: "-999999999999.999999", "0.000001": "0.000001",
 	} {
 		b, err := Read([]byte(apply(t, base, "/months/0/measurements/0/value", set(given))))

@@ -65,7 +65,8 @@ func (m mutation) test() outcome {
 	// Three suites, the quickest first: a table that an accountant reads says
 	// best what broke, the random Books catch what no table has.
 	for _, suite := range [][]string{
-		{"-run", "WorkedExamples|Threshold|Entered|Amount|Adjustment|ErrorTexts|Unsettled|Calculation|DefaultPolicy", "./domain"},
+		{"-run", "WorkedExamples|Threshold|Entered|Amount|Adjustment|ErrorTexts|Unsettled|Calculation|DefaultPolicy",
+			"./domain"},
 		{"-short", "./domain/book"},
 		{"-short", "./domain"},
 	} {

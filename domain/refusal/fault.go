@@ -5,32 +5,32 @@ import (
 	"strings"
 )
 
-// Code says what is wrong with a field. Codes never change.
-type Code string
+// FieldCode says what is wrong with a field. Codes never change.
+type FieldCode string
 
 // The field codes.
 const (
-	Required            Code = "required"
-	UnknownField        Code = "unknown_field"
-	Duplicate           Code = "duplicate"
-	WrongType           Code = "wrong_type"
-	BadFormat           Code = "bad_format"
-	NotOneOf            Code = "not_one_of"
-	OutOfRange          Code = "out_of_range"
-	NotAllowed          Code = "not_allowed"
-	Gap                 Code = "gap"
-	Overlap             Code = "overlap"
-	OutsideTerm         Code = "outside_term"
-	UnknownItem         Code = "unknown_item"
-	MeasurementsMissing Code = "measurements_missing"
-	NoAgreement         Code = "no_agreement"
-	NoPenalty           Code = "no_penalty"
+	Required            FieldCode = "required"
+	UnknownField        FieldCode = "unknown_field"
+	Duplicate           FieldCode = "duplicate"
+	WrongType           FieldCode = "wrong_type"
+	BadFormat           FieldCode = "bad_format"
+	NotOneOf            FieldCode = "not_one_of"
+	OutOfRange          FieldCode = "out_of_range"
+	NotAllowed          FieldCode = "not_allowed"
+	Gap                 FieldCode = "gap"
+	Overlap             FieldCode = "overlap"
+	OutsideTerm         FieldCode = "outside_term"
+	UnknownItem         FieldCode = "unknown_item"
+	MeasurementsMissing FieldCode = "measurements_missing"
+	NoAgreement         FieldCode = "no_agreement"
+	NoPenalty           FieldCode = "no_penalty"
 )
 
 // Fault is one bad field of a request.
 type Fault struct {
 	Pointer string // JSON pointer (RFC 6901) into the request
-	Code    Code
+	Code    FieldCode
 	Detail  Text
 }
 

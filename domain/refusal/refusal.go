@@ -1,16 +1,19 @@
 package refusal
 
-import (
-	"fmt"
-)
+import "fmt"
 
-// The codes of what was understood and not done.
+// Code says why a command or question was refused. Codes never change.
+type Code string
+
+// The codes.
 const (
 	Unauthenticated        Code = "unauthenticated"
 	Forbidden              Code = "forbidden"
 	NotFound               Code = "not_found"
 	MonthSettled           Code = "month_settled"
 	PreviousMonthUnsettled Code = "previous_month_unsettled"
+	MonthIncomplete        Code = "measurements_missing" // of a field: MeasurementsMissing
+	AgreementMissing       Code = "no_agreement"         // of a field: NoAgreement
 	AlreadyExists          Code = "already_exists"
 	StaleRevision          Code = "stale_revision"
 	NotSettled             Code = "not_settled"
@@ -25,7 +28,7 @@ const (
 type Refusal struct {
 	Code    Code
 	Detail  Text
-	Missing []Missing // with MeasurementsMissing
+	Missing []Missing // with MonthIncomplete
 }
 
 // Missing names the items of a month that have no measurement.

@@ -4,12 +4,13 @@ package example
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 	"slaledger/testdata/mie"
 
 	"github.com/go-json-experiment/json"
@@ -17,13 +18,13 @@ import (
 
 // users are the users of the example: one a role, and another of the
 // contract staff, who records what the vendor signed on paper.
-var users = []ledger.User{
-	{Name: "sokutei", Roles: []ledger.Role{ledger.RoleMeasurer}, Affiliation: "三重県", Title: "測定担当"},
-	{Name: "keiyaku", Roles: []ledger.Role{ledger.RoleContractStaff}, Affiliation: "三重県", Title: "契約担当"},
-	{Name: "fuji-madoguchi", Roles: []ledger.Role{ledger.RoleVendor}, Vendor: "fuji", Affiliation: "受注者", Title: "窓口担当"},
-	{Name: "kansa", Roles: []ledger.Role{ledger.RoleAuditor}, Affiliation: "三重県", Title: "監査担当"},
-	{Name: "kanri", Roles: []ledger.Role{ledger.RoleAdmin}, Affiliation: "三重県", Title: "利用者管理"},
-	{Name: "keiyaku-2", Roles: []ledger.Role{ledger.RoleContractStaff}, Affiliation: "三重県", Title: "契約副担当"},
+var users = []access.User{
+	{Name: "sokutei", Roles: []access.Role{access.RoleMeasurer}, Affiliation: "三重県", Title: "測定担当"},
+	{Name: "keiyaku", Roles: []access.Role{access.RoleContractStaff}, Affiliation: "三重県", Title: "契約担当"},
+	{Name: "fuji-madoguchi", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji", Affiliation: "受注者", Title: "窓口担当"},
+	{Name: "kansa", Roles: []access.Role{access.RoleAuditor}, Affiliation: "三重県", Title: "監査担当"},
+	{Name: "kanri", Roles: []access.Role{access.RoleAdmin}, Affiliation: "三重県", Title: "利用者管理"},
+	{Name: "keiyaku-2", Roles: []access.Role{access.RoleContractStaff}, Affiliation: "三重県", Title: "契約副担当"},
 }
 
 // demo fills a store with the sample, each fact at a plausible past instant.
@@ -46,12 +47,12 @@ type Example struct {
 
 // Person is a user of the example.
 type Person struct {
-	ledger.User
+	access.User
 	Token string // to sign in with
 }
 
 // Token returns the token of the first user with a role.
-func (e *Example) Token(role ledger.Role) string {
+func (e *Example) Token(role access.Role) string {
 	for _, p := range e.People {
 		if p.Is(role) {
 			return p.Token
@@ -63,7 +64,7 @@ func (e *Example) Token(role ledger.Role) string {
 // Fill fills an empty store with the sample contract as its users would have
 // done it: measurements, settlements, and what the parties said, each at a
 // plausible past instant.
-func Fill(ctx context.Context, store ledger.Store) (*Example, error) {
+func Fill(ctx context.Context, store access.Store) (*Example, error) {
 	b, err := book.Read(mie.Book)
 	if err != nil {
 		return nil, err
@@ -73,8 +74,12 @@ func Fill(ctx context.Context, store ledger.Store) (*Example, error) {
 	d.ledger = ledger.New(store, func() time.Time { return d.now })
 	d.at(b.Contract.Term.From-1, 25, 9)
 	for _, user := range users {
-		err := d.do(ledger.User{Name: "serve --demo"}, func(c *ledger.Command) error {
-			added, token, err := c.AddUser(user)
+		err := d.do(access.User{Name: "serve --demo"}, func(c *ledger.Command) error {
+			request, err := ledger.UserRequest(user)
+			if err != nil {
+				return err
+			}
+			added, token, err := c.AddUser(request)
 			e.People = append(e.People, Person{added, token})
 			return err
 		})
@@ -89,17 +94,18 @@ func Fill(ctx context.Context, store ledger.Store) (*Example, error) {
 
 // do carries out a command as a user, on the example's contract once there is
 // one.
-func (d *demo) do(user ledger.User, act func(*ledger.Command) error) error {
-	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: ledger.Origin{Action: "slaledger serve --demo"}}, d.contract, func(c *ledger.Command) (ledger.Answer, error) {
-		return ledger.Answer{Status: http.StatusOK}, act(c)
-	})
+func (d *demo) do(user access.User, act func(*ledger.Command) error) error {
+	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}},
+		d.contract, func(c *ledger.Command) (ledger.Reply, error) {
+			return ledger.Done, act(c)
+		})
 	return err
 }
 
 // at sets the clock to a day and hour of a month, Japan time, or to the Monday
 // after it.
 func (d *demo) at(m domain.Month, day, hour int) {
-	d.now = time.Date(m.Year(), time.Month(m.Calendar()), day, hour, 5*int(m%7), 0, 0, ledger.Japan)
+	d.now = time.Date(m.Year(), time.Month(m.Calendar()), day, hour, 5*int(m%7), 0, 0, fact.Japan)
 	for d.now.Weekday() == time.Saturday || d.now.Weekday() == time.Sunday {
 		d.now = d.now.AddDate(0, 0, 1)
 	}
@@ -143,7 +149,7 @@ func (d *demo) fill(b *domain.Book) error {
 	return nil
 }
 
-func (d *demo) agree(staff ledger.User, version *domain.Agreement) error {
+func (d *demo) agree(staff access.User, version *domain.Agreement) error {
 	d.now = d.now.Add(time.Hour)
 	if version.Version > 1 {
 		d.at(version.EffectiveFrom-1, 25, 15)
@@ -171,7 +177,7 @@ func (d *demo) month(results domain.MonthResults) error {
 		sheet = d.report(results, measured, day-3)
 	}
 	d.on(measured, day, theMeasurer, sheet, func(c *ledger.Command, request []byte) error {
-		_, err := c.RecordSheet(results.Month, d.ledger.EnterSheet(d.contract, results.Month, request))
+		_, err := c.RecordSheet(results.Month, d.ledger.PrepareSheet(d.contract, results.Month, request))
 		return err
 	})
 	d.on(measured, day+4, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {

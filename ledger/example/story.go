@@ -62,7 +62,8 @@ func (d *demo) story(b *domain.Book, month domain.Month) error {
 	case domain.MonthOf(2026, 3):
 		d.adjust(b, 2, theStaff, theVendor, month+1, 22)
 	case domain.MonthOf(2025, 5):
-		d.on(month+1, 25, theStaff, word{"vendor_representative": "代表取締役 見本 花子（架空）", "note": "代表者の変更の届出による", "signed_on": "2025-06-25"},
+		d.on(month+1, 25, theStaff, word{"vendor_representative": "代表取締役 見本 花子（架空）", "note": "代表者の変更の届出による",
+			"signed_on": "2025-06-25"},
 			func(c *ledger.Command, request []byte) error {
 				_, err := c.Amend(request)
 				return err
@@ -189,7 +190,8 @@ func (d *demo) correction(b *domain.Book, month domain.Month) {
 			_, err := c.AnswerObjection(mistakenMonth, mistakenItem, request)
 			return err
 		})
-	d.on(next, 19, theMeasurer, word{"reason": "受注者の責によらない検知を計上していた。", "references": []word{{"title": "調査報告書", "number": "7-0", "date": "2026-02-17"}}},
+	d.on(next, 19, theMeasurer, word{"reason": "受注者の責によらない検知を計上していた。",
+		"references": []word{{"title": "調査報告書", "number": "7-0", "date": "2026-02-17"}}},
 		func(c *ledger.Command, request []byte) error {
 			_, err := c.Cancel(mistakenMonth, mistakenItem, request)
 			return err
@@ -204,9 +206,10 @@ func (d *demo) correction(b *domain.Book, month domain.Month) {
 // anew.
 func (d *demo) measureAgain(b *domain.Book, month domain.Month, item string, in domain.Month) {
 	results := b.Months[month-b.Contract.Term.From]
-	results.Measurements = slices.DeleteFunc(slices.Clone(results.Measurements), func(m domain.Measurement) bool { return m.ItemCode != item })
+	results.Measurements = slices.DeleteFunc(slices.Clone(results.Measurements),
+		func(m domain.Measurement) bool { return m.ItemCode != item })
 	d.on(in, 20, theMeasurer, book.NewSheet(results), func(c *ledger.Command, request []byte) error {
-		_, err := c.RecordSheet(month, d.ledger.EnterSheet(d.contract, month, request))
+		_, err := c.RecordSheet(month, d.ledger.PrepareSheet(d.contract, month, request))
 		return err
 	})
 	d.on(in, 20, theMeasurer, word{}, func(c *ledger.Command, request []byte) error {

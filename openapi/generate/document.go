@@ -11,9 +11,9 @@ import (
 
 const mediaJSON = "application/json"
 
-// complete adds to a document what swag cannot say.
-func complete(doc *openapi3.T, facts *source, exchanges []exchange) error {
-	b := &builder{found: doc.Components.Schemas, source: facts, made: openapi3.Schemas{}}
+// complete adds to a document what swag cannot express.
+func complete(doc *openapi3.T, read *source, exchanges []exchange) error {
+	b := &builder{found: doc.Components.Schemas, source: read, made: openapi3.Schemas{}}
 	parameters := openapi3.ParametersMap{}
 	problems := newProblems(b, exchanges)
 	for _, path := range doc.Paths.InMatchingOrder() {
@@ -37,14 +37,15 @@ func complete(doc *openapi3.T, facts *source, exchanges []exchange) error {
 	return errors.Join(b.errs...)
 }
 
-// completeRequest gives the body of a request its shape and an example.
+// completeRequest documents the body of a request, with an example.
 func (b *builder) completeRequest(operation route, exchanges []exchange) {
 	if operation.RequestBody == nil {
 		return
 	}
 	found := operation.RequestBody.Value
 	found.Extensions = nil
-	media := openapi3.NewMediaType().WithSchemaRef(b.input(anyContent(found.Content).Schema, bodies[operation.OperationID]))
+	media := openapi3.NewMediaType().WithSchemaRef(b.input(anyContent(found.Content).Schema,
+		bodies[operation.OperationID]))
 	for _, e := range exchanges {
 		if e.Operation == operation.OperationID && e.Status < 300 && e.Request != nil {
 			media.Example = e.Request
@@ -56,7 +57,7 @@ func (b *builder) completeRequest(operation route, exchanges []exchange) {
 	found.Content = openapi3.Content{mediaJSON: media}
 }
 
-// completeAnswers gives what is answered its shape, headers and an example.
+// completeAnswers documents what an operation answers, with an example.
 func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 	for _, status := range sortedKeys(operation.Responses.Map()) {
 		response := operation.Responses.Value(status).Value
@@ -72,14 +73,6 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 			continue
 		}
 		media := openapi3.NewMediaType().WithSchemaRef(b.answer(anyContent(response.Content).Schema, operation.OperationID))
-		if inline := media.Schema.Value; inline != nil { // the one answer that has no type
-			inline.Description = b.sentence(schemaTexts, "Calculation")
-			for name, member := range inline.Properties {
-				inline.Properties[name] = b.describe(member, "Calculation", name, false, false)
-			}
-			b.made["Calculation"] = media.Schema
-			media.Schema = openapi3.NewSchemaRef(schemaPrefix+"Calculation", nil)
-		}
 		for _, e := range exchanges {
 			if e.Operation == operation.OperationID && fmt.Sprint(e.Status) == status {
 				media.Example = e.Answer
@@ -92,15 +85,15 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 	}
 }
 
-// files are the operations that answer with a file instead of JSON, and what it
-// is.
+// files gives the media type of operations that answer with a file instead of
+// JSON.
 var files = map[string]string{
 	"handOverContract": "application/zip",
 	"getStatementCSV":  "text/csv",
 	"getStatementXLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-// headers are those that answers may have.
+// headers are the headers that answers may have.
 var headers = openapi3.Headers{
 	"Content-Disposition": header("ファイル名 / name of the file"),
 	"ETag":                header("回答の内容の版。If-None-Match に指定できる / entity tag of the answer"),
@@ -114,7 +107,7 @@ func header(description string) *openapi3.HeaderRef {
 	}}}
 }
 
-// anyContent returns the content of the one media type that swag has found.
+// anyContent returns the content under the one media type that swag derived.
 func anyContent(content openapi3.Content) *openapi3.MediaType {
 	for _, media := range content {
 		return media

@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// exchange is a request to the filled example and what it answered.
+// exchange is a recorded request to the service with example data, and its answer.
 type exchange struct {
 	Operation string `json:"operation"`
 	Request   any    `json:"request"`
@@ -13,7 +13,7 @@ type exchange struct {
 	Answer    any    `json:"answer"`
 }
 
-// code returns the code of a refusal, empty for all else.
+// code returns the code of a refusal, empty if the request was accepted.
 func (e exchange) code() string {
 	members, _ := e.Answer.(map[string]any)
 	if code, ok := members["code"].(string); ok && e.Status >= 400 {

@@ -18,7 +18,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range files {
-		if kept, err := os.ReadFile(filepath.Join(root, name)); err != nil || !bytes.Equal(kept, want) {
+		if stored, err := os.ReadFile(filepath.Join(root, name)); err != nil || !bytes.Equal(stored, want) {
 			t.Errorf("%s does not follow from the code (%v): go generate ./openapi", name, err)
 		}
 	}

@@ -1,6 +1,18 @@
 // Command generate writes the documents of the interface into openapi/:
-// swagger.json as swag reads it from the comments on the handlers, and
-// openapi.json, which is that in OpenAPI 3 with what swag cannot say.
+// swagger.json as swag derives it from the comments on the handlers, and
+// openapi.json, which is the same in OpenAPI 3 with what swag cannot express.
+//
+// What a field means stands in the source as a comment beside the field, in both
+// languages, or above it where the line would be longer than 120 columns:
+//
+//	Severity string `json:"severity,omitzero"` // 重大度 / severity
+//
+// A field that only a table such as consentMembers lists has it on its line there;
+// a table may also say what a field of a struct means in requests, where that
+// differs. A remark for developers goes above a field with its meaning beside it.
+//
+// How a value is written (a decimal, a month) follows from the name of its field:
+// see forms. What a schema is as a whole stands in schemaTexts.
 package main
 
 import (
@@ -29,7 +41,8 @@ func main() {
 		log.Fatal(err)
 	}
 	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(root, name), text, 0o644); err != nil { // #nosec G306 -- sources are for all to read
+		path := filepath.Join(root, name)
+		if err := os.WriteFile(path, text, 0o644); err != nil { // #nosec G306 -- sources are for all to read
 			log.Fatal(err)
 		}
 	}
@@ -55,7 +68,7 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts, err := readSource(root)
+	read, err := readSource(root)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +76,7 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := complete(three, facts, exchanges); err != nil {
+	if err := complete(three, read, exchanges); err != nil {
 		return nil, err
 	}
 	document, err := json.MarshalIndent(three, "", " ")
@@ -79,7 +92,7 @@ func generate(root string) (map[string][]byte, error) {
 	}, nil
 }
 
-// runSwag returns the Swagger 2.0 document that swag makes of the comments.
+// runSwag returns the Swagger 2.0 document that swag derives from the comments.
 func runSwag(root string) ([]byte, error) {
 	out, err := os.MkdirTemp("", "swag")
 	if err != nil {
@@ -89,8 +102,8 @@ func runSwag(root string) ([]byte, error) {
 	swag := exec.Command("go", "tool", "swag", "init", "--quiet", "--generalInfo", "openapi.go",
 		"--dir", "api,domain,ledger", "--outputTypes", "json", "--output", out)
 	swag.Dir = root
-	if said, err := swag.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("swag: %w: %s", err, said)
+	if output, err := swag.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("swag: %w: %s", err, output)
 	}
 	text, err := os.ReadFile(filepath.Join(out, "swagger.json")) // #nosec G304 -- our own folder
 	if err != nil {

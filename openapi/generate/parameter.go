@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// parameterText is what a parameter means. Its example is filled in where the
-// interface is tried.
+// parameterText is what a parameter means. The sample is what the page for trying
+// the interface fills in.
 type parameterText struct {
 	text
 	adjust func(*openapi3.Schema)
@@ -39,7 +39,8 @@ var parameterTexts = map[string]parameterText{
 	"sequence":   {text{"控えの記帳の番号", "sequence of the head on a copy"}, positive, nil},
 	"hash":       {text{"控えの照合番号", "hash of the head on a copy"}, plainHash, nil},
 	"dry_run":    {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
-	"known_at":   {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"}, plainInstant, nil},
+	"known_at": {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"},
+		plainInstant, nil},
 }
 
 func plainMonth(s *openapi3.Schema) { month(s, true) }
@@ -65,7 +66,8 @@ func shareParameters(operation route, shared openapi3.ParametersMap) error {
 		if t.adjust != nil {
 			t.adjust(schema)
 		}
-		// Clients make a type of it, which must not be called like a shape.
+		// Client generators derive a type from it, which must not share its name
+		// with a schema.
 		name := p.Name + "_in_" + p.In
 		shared[name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
 			Name: p.Name, In: p.In, Required: p.Required, Description: t.String(), Example: t.sample,
@@ -78,7 +80,8 @@ func shareParameters(operation route, shared openapi3.ParametersMap) error {
 			shared[h.name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
 				Name: h.name, In: "header", Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema()), Description: h.String(),
 			}}
-			operation.Parameters = append(slices.Clip(operation.Parameters), &openapi3.ParameterRef{Ref: "#/components/parameters/" + h.name})
+			operation.Parameters = append(slices.Clip(operation.Parameters),
+				&openapi3.ParameterRef{Ref: "#/components/parameters/" + h.name})
 		}
 	}
 	return nil
@@ -92,12 +95,15 @@ var headerParameters = []struct {
 }{
 	{"If-None-Match", text{"手元にある回答の ETag。同じなら 304", "ETag of the answer at hand; 304 if it is the same"},
 		func(r route) bool { return r.Responses.Value("304") != nil }},
-	{"If-Match", text{"確認した内容（GET の回答）の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"}, takesMatch},
-	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）", "a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
+	{"If-Match", text{"確認した内容（GET の回答）の ETag。変わっていれば 412", "ETag of what was looked at; 412 if it has changed"},
+		takesMatch},
+	{"Idempotency-Key", text{"同じ要求を再送しても一度だけ実行するための鍵（1〜255文字）",
+		"a key (1 to 255 characters) under which a request is carried out once, however often it is sent"}, isPost},
 }
 
-// takesMatch says whether an operation may be tied to what was looked at.
+// takesMatch says whether an operation takes If-Match.
 func takesMatch(r route) bool { return r.method == http.MethodPut || r.OperationID == "settleMonth" }
 
-// isPost says whether an operation is not idempotent by itself.
+// isPost says whether an operation takes an Idempotency-Key: all others are
+// idempotent by themselves.
 func isPost(r route) bool { return r.method == http.MethodPost }

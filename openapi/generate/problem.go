@@ -10,8 +10,8 @@ import (
 
 const mediaProblem = "application/problem+json"
 
-// sharedProblem is a refusal that does not depend on the operation, but on
-// what the request has.
+// sharedProblem is a refusal that many operations have in common: those that it
+// applies to.
 type sharedProblem struct {
 	status string
 	name   string
@@ -30,7 +30,8 @@ func always(route) bool { return true }
 
 func hasBody(operation route) bool { return operation.RequestBody != nil }
 
-// needsRole is all but who asks.
+// needsRole says whether an operation asks for a role: all do but that which tells
+// users who they are.
 func needsRole(operation route) bool { return operation.OperationID != "getMe" }
 
 func hasPathValue(operation route) bool {
@@ -42,14 +43,18 @@ var sharedProblems = []sharedProblem{
 	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, always},
 	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
 	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
-	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"}, takesMatch},
+	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"},
+		takesMatch},
 	{"413", "TooLarge", "too_large", text{"本文が大きすぎる", "the body is too large"}, hasBody},
-	{"415", "UnsupportedMediaType", "unsupported_media_type", text{"本文が application/json でない", "the body is not application/json"}, hasBody},
+	{"415", "UnsupportedMediaType", "unsupported_media_type",
+		text{"本文が application/json でない", "the body is not application/json"}, hasBody},
 	{"422", "Invalid", "invalid", text{"項目かパラメーターの誤り。errors にすべて示す", "bad fields or parameters, all of them in errors"},
 		func(r route) bool { return !isPost(r) }},
 	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",
-		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている", "bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
-	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない", "the database is not available; nothing was recorded"}, always},
+		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている",
+			"bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
+	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない",
+		"the database is not available; nothing was recorded"}, always},
 }
 
 // problems documents refusals, with the codes that each can have.
@@ -70,8 +75,8 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	return p
 }
 
-// add gives an operation its refusals. The comment on the handler names the
-// codes that are its own.
+// add documents the refusals of an operation: its own, whose codes the comment on
+// the handler lists, and those that it shares with others.
 func (p *problems) add(operation route) {
 	for status, response := range operation.Responses.Map() {
 		if status[0] == '4' {
@@ -86,7 +91,8 @@ func (p *problems) add(operation route) {
 	}
 }
 
-// response documents a refusal of an operation, or of any if it has no name.
+// response documents a refusal of one operation, or a shared one if the operation
+// is empty.
 func (p *problems) response(description, operation string, codes []string) *openapi3.ResponseRef {
 	list := make([]any, len(codes))
 	for i, code := range codes {

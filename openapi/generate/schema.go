@@ -11,58 +11,69 @@ import (
 
 const schemaPrefix = "#/components/schemas/"
 
-// builder makes closed schemas of what swag has found: one for each shape that
-// an operation answers or takes, under a name for people.
+// builder derives the schemas of the document: one for each shape that an
+// answer or a request has, under its public name, open to no other properties.
 type builder struct {
-	found  openapi3.Schemas // as swag names them
+	found  openapi3.Schemas // what swag read, by package and type
 	source *source
-	made   openapi3.Schemas
+	made   openapi3.Schemas // by public name
 	errs   []error
 }
 
-// kept names the shapes that a calculation answers without the members that
-// only a kept account has; where they are kept, those are required. A penalty
-// in a statement does not name its statement.
-// What stands here is the name under which a shape is without them, by where.
-var kept = map[string]map[string]string{
-	"book.StatementAnswer": {"api.sheetAnswer": "Preview", "calculate": "CalculatedStatement"},
-	"book.PenaltyAnswer":   {"book.StatementAnswer": "StatementPenalty", "api.settlementAnswer": "StatementPenalty"},
-	"api.settlementAnswer": {},
+// shorterIn gives, by shape and by the operation that answers it, the schema
+// name under which the shape lacks the fields that only a stored account has
+// (hash, settled_at …). Where a shape is answered inside another, that one stands
+// for the operation. Everywhere else these fields are required.
+var shorterIn = map[string]map[string]string{
+	"answer.Statement":  {"answer.Sheet": "Preview", "answer.calculation": "CalculatedStatement"},
+	"answer.Penalty":    {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty"},
+	"answer.Settlement": {},
 }
 
-// answeredAs names the shapes whose own name another shape has in answers.
+// answeredAs gives the schema name of shapes that share their own with another
+// shape.
 var answeredAs = map[string]string{
 	"book.Measurement": "ReportedMeasurement", "book.Contract": "BookContract", "book.Agreement": "BookAgreement",
-	"book.Month": "BookMonth", "book.Adjustment": "BookAdjustment",
+	"book.Month": "BookMonth", "book.Adjustment": "BookAdjustment", "refusal.FieldCode": "Code",
 }
 
-// neverAnswered is a member that the status of a penalty says instead.
+// neverAnswered is a field that only stored penalties have; in answers the status
+// says it.
 const neverAnswered = "waived"
 
-// alternatives are members of which a shape has one.
+// alternatives are fields of which an answer has exactly one.
 var alternatives = map[string]bool{"FieldProblem.pointer": true, "FieldProblem.parameter": true}
 
-// bodies names the requests that have no type of their own by the table of
-// fields that reads them.
+// bodies gives the shape of requests whose body is no Go type, by operation: the
+// table of that name (consentMembers for book.Consent) lists its fields.
 var bodies = map[string]string{
 	"cancelMeasurement": "book.Cancellation", "consentToPenalty": "book.Consent", "imposePenalty": "book.Imposition",
 	"recordApplication": "book.Application", "decideAdjustment": "book.Decision", "confirmAgreement": "book.Confirmation",
-	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report", "putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User", "changeUser": "book.UserChange",
+	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report",
+	"putSheet": "book.Sheet", "settleMonth": "book.Settlement", "createUser": "book.User",
+	"changeUser": "book.UserChange",
 }
 
-// publicName names a type for people: book.Fee is Fee, api.contractAnswer is
-// Contract, api.list-api_contractAnswer is ContractList.
+// published has the meanings that the document has had so far where the source
+// now says something better. Drop them when the document may change.
+var published = map[string]string{
+	"Book.months":         "月数（trailing のときだけ。1〜120） / months, only with trailing, 1 to 120",
+	"BookAgreement.items": "一覧 / items",
+}
+
+// publicName returns the schema name of a type: Fee for book.Fee, ContractList
+// for api.list-answer_Contract.
 func publicName(of string) string {
 	_, name, _ := strings.Cut(of, ".")
 	if element, ok := strings.CutPrefix(name, "list-"); ok {
 		return publicName(strings.Replace(element, "_", ".", 1)) + "List"
 	}
-	name = strings.TrimSuffix(name, "Answer")
 	return string(unicode.ToUpper(rune(name[0]))) + name[1:]
 }
 
-// answer returns the schema of something answered inside another shape.
+// answer returns the schema of what an operation, or another shape, answers.
 func (b *builder) answer(given *openapi3.SchemaRef, in string) *openapi3.SchemaRef {
+	given = unwrapped(given)
 	of, ok := strings.CutPrefix(given.Ref, schemaPrefix)
 	if !ok {
 		return openapi3.NewSchemaRef("", b.answerInline(given.Value, in))
@@ -71,64 +82,70 @@ func (b *builder) answer(given *openapi3.SchemaRef, in string) *openapi3.SchemaR
 	if !found.Type.Is("object") {
 		return b.word(of, found)
 	}
-	name, partial := kept[of][in]
-	if !partial {
+	name, shorter := shorterIn[of][in]
+	if !shorter {
 		name = publicName(of)
 	}
 	if other, ok := answeredAs[of]; ok {
 		name = other
 	}
 	if _, ok := b.made[name]; !ok {
-		b.made[name] = nil // so that a shape may have itself
-		b.made[name] = openapi3.NewSchemaRef("", b.answerObject(name, of, found, partial))
+		b.made[name] = nil // so that a shape may contain itself
+		b.made[name] = openapi3.NewSchemaRef("", b.answerObject(name, of, found, shorter))
 	}
 	return openapi3.NewSchemaRef(schemaPrefix+name, nil)
 }
 
-// answerInline returns the schema of what has no name: a list, a scalar, or an
-// object of which every member is required.
+// unwrapped returns the reference that swag has wrapped to set the comment on a
+// field beside it.
+func unwrapped(given *openapi3.SchemaRef) *openapi3.SchemaRef {
+	if given.Ref == "" && len(given.Value.AllOf) == 1 {
+		return given.Value.AllOf[0]
+	}
+	return given
+}
+
+// answerInline returns the schema of a list or a scalar.
 func (b *builder) answerInline(found *openapi3.Schema, in string) *openapi3.Schema {
 	schema := &openapi3.Schema{Type: found.Type, Enum: found.Enum}
-	if found.Items != nil {
+	switch {
+	case found.Items != nil:
 		schema.Items = b.answer(found.Items, in)
-	}
-	if found.Type.Is("object") {
-		closed(schema)
-		for _, name := range sortedKeys(found.Properties) {
-			schema.WithPropertyRef(name, b.answer(found.Properties[name], in))
-			schema.Required = append(schema.Required, name)
-		}
+	case found.Type.Is("object"):
+		b.errs = append(b.errs, fmt.Errorf("%s answers an object that is no Go type", in))
 	}
 	return schema
 }
 
-func (b *builder) answerObject(name, of string, found *openapi3.Schema, partial bool) *openapi3.Schema {
-	schema := closed(&openapi3.Schema{Type: found.Type, Description: b.sentence(schemaTexts, name)})
-	if len(found.Properties) == 0 { // what it has is not told here
+func (b *builder) answerObject(name, of string, found *openapi3.Schema, shorter bool) *openapi3.Schema {
+	schema := closed(&openapi3.Schema{Type: found.Type, Description: b.schemaText(name)})
+	if len(found.Properties) == 0 { // its content is not documented
 		schema.AdditionalProperties = openapi3.AdditionalProperties{}
 	}
 	goType := of
 	if strings.HasPrefix(of, "api.list-") {
 		goType = "api.list"
 	}
-	_, isKept := kept[of]
+	_, stored := shorterIn[of]
 	for _, member := range sortedKeys(found.Properties) {
-		fact := b.source.shapes[goType][member]
-		if partial && fact.optional || member == neverAnswered {
+		f := b.source.shapes[goType][member]
+		if shorter && f.optional || member == neverAnswered {
 			continue
 		}
-		property := b.answer(found.Properties[member], of)
 		either := alternatives[name+"."+member]
-		schema.WithPropertyRef(member, b.describe(property, name, member, false, fact.nullable && !either))
-		if !either && (!fact.optional || isKept) {
+		property := b.answer(found.Properties[member], of)
+		schema.WithPropertyRef(member, b.describe(property, name, f, false, f.nullable && !either))
+		if !either && (!f.optional || stored) {
 			schema.Required = append(schema.Required, member)
 		}
 	}
 	return schema
 }
 
-// input returns the schema of something that a request has.
+// input returns the schema of what a request has; inline is the shape of an
+// object that is no Go type.
 func (b *builder) input(given *openapi3.SchemaRef, inline string) *openapi3.SchemaRef {
+	given = unwrapped(given)
 	of, found := inline, given.Value
 	if ref, ok := strings.CutPrefix(given.Ref, schemaPrefix); ok {
 		of, found = ref, b.found[ref].Value
@@ -150,10 +167,11 @@ func (b *builder) input(given *openapi3.SchemaRef, inline string) *openapi3.Sche
 	return openapi3.NewSchemaRef(schemaPrefix+name, nil)
 }
 
-// inputObject takes the fields that the reader takes. Null means absent.
+// inputObject returns the schema of an object with the fields that its reader
+// takes. A request may give null for what it leaves out.
 func (b *builder) inputObject(name, of string, found *openapi3.Schema) *openapi3.Schema {
-	schema := closed(&openapi3.Schema{Type: found.Type, Description: b.sentence(schemaTexts, name)})
-	if len(found.Properties) == 0 { // what it takes is not told here
+	schema := closed(&openapi3.Schema{Type: found.Type, Description: b.schemaText(name)})
+	if len(found.Properties) == 0 { // its content is not documented
 		schema.AdditionalProperties = openapi3.AdditionalProperties{}
 	}
 	table, ok := b.source.tables[of]
@@ -161,54 +179,74 @@ func (b *builder) inputObject(name, of string, found *openapi3.Schema) *openapi3
 		table = b.source.shapes[of].fields()
 	}
 	if len(table) != len(found.Properties) {
-		b.errs = append(b.errs, fmt.Errorf("%s is read with %d fields and written with %d", of, len(table), len(found.Properties)))
+		b.errs = append(b.errs, fmt.Errorf("%s is read with %d fields and documented with %d",
+			of, len(table), len(found.Properties)))
 	}
 	for _, f := range table {
 		property, ok := found.Properties[f.name]
 		if !ok {
-			b.errs = append(b.errs, fmt.Errorf("%s has no %s", of, f.name))
+			b.errs = append(b.errs, fmt.Errorf("%s: %s has no %s", f.at, of, f.name))
 			continue
 		}
-		schema.WithPropertyRef(f.name, b.describe(b.input(property, ""), name, f.name, true, !f.required))
-		if f.required {
+		schema.WithPropertyRef(f.name, b.describe(b.input(property, ""), name, f, true, f.optional))
+		if !f.optional {
 			schema.Required = append(schema.Required, f.name)
 		}
 	}
 	return schema
 }
 
-// word returns one of a list of words.
+// word returns the schema of a string that is one of a list.
 func (b *builder) word(of string, found *openapi3.Schema) *openapi3.SchemaRef {
 	name := publicName(of)
+	if other, ok := answeredAs[of]; ok {
+		name = other
+	}
 	b.made[name] = openapi3.NewSchemaRef("", &openapi3.Schema{
-		Type: found.Type, Enum: found.Enum, Description: b.sentence(schemaTexts, name), Extensions: found.Extensions,
+		Type: found.Type, Enum: found.Enum, Description: b.schemaText(name), Extensions: found.Extensions,
 	})
 	return openapi3.NewSchemaRef(schemaPrefix+name, nil)
 }
 
-// describe adds to a member of a shape what its name means.
-func (b *builder) describe(member *openapi3.SchemaRef, in, name string, input, nullable bool) *openapi3.SchemaRef {
-	form, description := b.meaning(in, name)
-	if member.Ref != "" {
-		member = b.reference(member, nullable)
+// describe adds to a property of a schema what the field means and how it is
+// written.
+func (b *builder) describe(
+	property *openapi3.SchemaRef, schema string, f field, input, nullable bool,
+) *openapi3.SchemaRef {
+	if property.Ref != "" {
+		property = b.reference(property, nullable)
 	}
-	member.Value.Description = description
-	member.Value.Nullable = nullable
-	scalar := member.Value
+	property.Value.Description = b.meaning(schema, f)
+	property.Value.Nullable = nullable
+	scalar := property.Value
 	if scalar.Type.Is("array") {
 		scalar = scalar.Items.Value
 	}
-	if form != nil && scalar != nil && len(scalar.AllOf) == 0 {
+	switch form := formOf(schema, f.name); {
+	case form == nil:
+	case scalar != nil && len(scalar.AllOf) == 0:
 		form(scalar, input)
-	} else if form != nil {
-		b.errs = append(b.errs, fmt.Errorf("%s.%s is no scalar", in, name))
+	default:
+		b.errs = append(b.errs, fmt.Errorf("%s.%s has a form and is no scalar", schema, f.name))
 	}
-	return member
+	return property
 }
 
-// reference wraps a reference, beside which nothing else would count. Where a
-// member may be null, so must be what it refers to: validators differ in
-// whether being nullable here is enough.
+// meaning returns what a field of a schema means, in both languages.
+func (b *builder) meaning(schema string, f field) string {
+	if text, ok := published[schema+"."+f.name]; ok {
+		return text
+	}
+	if !strings.Contains(f.meaning, " / ") {
+		b.errs = append(b.errs, fmt.Errorf(
+			"%s: %s of %s has no meaning; write // 日本語 / English beside this field or above it", f.at, f.name, schema))
+	}
+	return f.meaning
+}
+
+// reference wraps a reference, because OpenAPI ignores what stands beside one.
+// Where a property may be null, the schema it refers to must allow null as well:
+// for some validators the property alone is not enough.
 func (b *builder) reference(to *openapi3.SchemaRef, nullable bool) *openapi3.SchemaRef {
 	wrapped := openapi3.NewSchemaRef("", &openapi3.Schema{AllOf: openapi3.SchemaRefs{to}})
 	if !nullable {
@@ -223,8 +261,8 @@ func (b *builder) reference(to *openapi3.SchemaRef, nullable bool) *openapi3.Sch
 	return wrapped
 }
 
-// checkNullable refuses a shape that may be null in one place and not in
-// another.
+// checkNullable finds the schemas that may be null in one place and not in
+// another, which reference cannot express.
 func (b *builder) checkNullable() {
 	refuse := func(ref *openapi3.SchemaRef, in string) {
 		made := b.made[strings.TrimPrefix(ref.Ref, schemaPrefix)]
@@ -233,12 +271,12 @@ func (b *builder) checkNullable() {
 		}
 	}
 	for name, made := range b.made {
-		for _, member := range made.Value.Properties {
-			if member.Value.Items != nil {
-				refuse(member.Value.Items, name)
+		for _, property := range made.Value.Properties {
+			if property.Value.Items != nil {
+				refuse(property.Value.Items, name)
 			}
-			for _, ref := range member.Value.AllOf {
-				if !member.Value.Nullable {
+			for _, ref := range property.Value.AllOf {
+				if !property.Value.Nullable {
 					refuse(ref, name)
 				}
 			}
@@ -246,7 +284,7 @@ func (b *builder) checkNullable() {
 	}
 }
 
-// closed refuses members that the schema does not have.
+// closed allows no properties but those of the schema.
 func closed(schema *openapi3.Schema) *openapi3.Schema {
 	no := false
 	schema.AdditionalProperties = openapi3.BoolSchema{Has: &no}

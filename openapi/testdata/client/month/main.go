@@ -45,7 +45,8 @@ var (
 func main() {
 	contract := newContract()
 	answer, err := measurer.PutSheetWithResponse(ctx, contract, month, nil, client.SheetInput{
-		Method: client.MethodInspection, Measurements: &[]client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &availability}},
+		Method:       client.MethodInspection,
+		Measurements: &[]client.MeasurementInput{{ItemCode: "AVAIL-01", Value: &availability}},
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -1,0 +1,59 @@
+package answer
+
+import (
+	"slaledger/domain"
+	"slaledger/ledger"
+)
+
+// Balance is where the account stands.
+type Balance struct {
+	AsOf      *string `json:"as_of"`     // 基準月。集計前は null / settled month; null before the first
+	Deduction string  `json:"deduction"` // 減算ポイント / deduction points
+	Bonus     string  `json:"bonus"`     // 加算ポイント / bonus points
+	Total     string  `json:"total"`     // 合計ポイント（加算−減算） / bonus minus deduction points
+	Threshold string  `json:"threshold"` // ペナルティ基準 / criterion
+	// ペナルティ基準までのポイント / points left to the criterion
+	PointsToPenalty string `json:"points_to_penalty"`
+	// 残っている加算ポイント。生じた月ごと / bonus points left, by month
+	Lots       []ExpiringLot `json:"lots"`
+	ZeroMonths int           `json:"zero_months"` // 減算ゼロの連続月数 / months without deductions in a row
+	// このまま加算・減算がない場合に減算ポイントが消滅する月 /
+	// month that will take the deductions if no points are added
+	DeductionExpires *string `json:"deduction_expires_month"`
+	// 状態。再集計待ちの月を含むときは superseded_pending /
+	// status; superseded_pending when a month up to it is under re-measurement
+	Status string `json:"status"`
+}
+
+// ExpiringLot is a lot with the month that will take it.
+type ExpiringLot struct {
+	Month  string `json:"month"`  // 年月 / month
+	Points string `json:"points"` // ポイント / points
+	// このまま加算がない場合に消滅する月 / month that will take it if no points are added
+	Expires *string `json:"expires_month"`
+}
+
+// CalculatedBalance returns a balance as a calculation gives it.
+func CalculatedBalance(b domain.Balance) Balance {
+	answer := Balance{
+		AsOf:      monthOrNull(b.AsOf),
+		Deduction: b.Points.Deduction.String(), Bonus: b.Points.Bonus.String(), Total: b.Points.Total().String(),
+		Threshold: b.Threshold.String(), PointsToPenalty: b.PointsToPenalty().String(),
+		Lots: make([]ExpiringLot, len(b.Lots)), ZeroMonths: b.ZeroMonths,
+		DeductionExpires: monthOrNull(b.DeductionExpires), Status: string(ledger.StatementSettled),
+	}
+	for i, l := range b.Lots {
+		answer.Lots[i] = ExpiringLot{l.Month.String(), l.Points.String(), monthOrNull(l.Expires)}
+	}
+	return answer
+}
+
+// NewBalance returns the balance of an account, and whether a month up to then is
+// under re-measurement.
+func NewBalance(b ledger.Balance) Balance {
+	answer := CalculatedBalance(b.Balance)
+	if b.Pending {
+		answer.Status = string(ledger.StatementSupersededPending)
+	}
+	return answer
+}

@@ -1,0 +1,89 @@
+package answer
+
+import (
+	"fmt"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/ledger/fact"
+)
+
+type Sheet struct {
+	Month        string        `json:"month"`        // 年月 / month
+	Measurements []Measurement `json:"measurements"` // 項目ごとの測定結果 / lines, an item once
+	Missing      []string      `json:"missing"`      // 測定結果のない項目コード / items without a measurement
+	// 確定前の確認。いま確定できないときは null / what settling would give; null while that cannot be done
+	Preview *Statement `json:"preview"`
+}
+
+type Measurement struct {
+	ID       string `json:"id"`       // 番号 / id
+	Month    string `json:"month"`    // 年月 / month
+	Revision int    `json:"revision"` // 版 / revision
+	Status   string `json:"status"`   // 状態 / status
+	book.Measurement
+	Method domain.Method `json:"method"` // 測定方法 / method
+	// 採用した月次報告の版。ないときは null / revision of the vendor's report; null if none
+	ReportRevision *int `json:"report_revision"`
+	// 基準値を達成したか。判定しないものは null / whether the level was met; null where that is not judged
+	Achieved *bool `json:"achieved"`
+	Count    int   `json:"count"` // 減算の回数 / how often points are deducted
+	// as counted; of a manual item that is as entered
+	BonusCount int    `json:"bonus_count"` // 加算の回数 / how often bonus points are given
+	RecordedBy string `json:"recorded_by"` // 入力した利用者 / who recorded it
+	RecordedAt string `json:"recorded_at"` // 入力日時 / when it was recorded
+	Late       bool   `json:"late"`        // 期限後の入力か / whether the item was first measured after the due date
+	// 取り消した利用者。取り消したものだけ / who cancelled it; only then
+	CancelledBy string `json:"cancelled_by,omitzero"`
+	// 取消しの日時。取り消したものだけ / when it was cancelled; only then
+	CancelledAt string `json:"cancelled_at,omitzero"`
+	// 取消しの理由。取り消したものだけ / why it was cancelled; only then
+	CancelReason string `json:"cancel_reason,omitzero"`
+	// 測定結果への異議。ないときは null / the vendor's objection; null if none
+	Objection *Objection `json:"objection"`
+}
+
+func NewSheet(s *ledger.Sheet) Sheet {
+	answer := Sheet{Month: s.Month.String(), Missing: s.Missing}
+	for i := range s.Measurements {
+		answer.Measurements = append(answer.Measurements, NewMeasurement(&s.Measurements[i]))
+	}
+	if s.Preview != nil {
+		preview := CalculatedStatement(*s.Preview)
+		answer.Preview = &preview
+	}
+	return answer
+}
+
+func NewMeasurement(m *ledger.Measurement) Measurement {
+	answer := Measurement{
+		ID:    fmt.Sprintf("%s-%s-%d", m.Fact.Month, m.Fact.Item, m.Fact.Revision),
+		Month: m.Fact.Month.String(), Revision: m.Fact.Revision, Status: "valid",
+		Measurement: book.NewMeasurement(&m.Result), Method: m.Fact.Method,
+		Achieved: achieved(m), Count: m.Counts.Deduction, BonusCount: m.Counts.Bonus,
+		RecordedBy: m.Fact.Recorded.By, RecordedAt: fact.InstantText(m.Fact.Recorded.At), Late: m.Late,
+		Objection: NewObjection(m.Objection),
+	}
+	if m.Replaced {
+		answer.Status = "replaced"
+	}
+	if m.Cancelled != nil {
+		answer.Status, answer.CancelledBy = "cancelled", m.Cancelled.Recorded.By
+		answer.CancelledAt, answer.CancelReason = fact.InstantText(m.Cancelled.Recorded.At), m.Cancelled.Text.Reason
+	}
+	if m.Fact.ReportRevision != 0 {
+		answer.ReportRevision = &m.Fact.ReportRevision
+	}
+	return answer
+}
+
+// achieved says whether the service level was met, nil where that is not
+// judged.
+func achieved(m *ledger.Measurement) *bool {
+	if m.Item == nil || m.Item.Counting == domain.CountManual || m.Result.NotApplicable {
+		return nil
+	}
+	met := m.Counts.Deduction == 0
+	return &met
+}

@@ -1,0 +1,52 @@
+package answer
+
+import (
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+)
+
+// Settlement is the statement of the settled month, with what happened to
+// the others.
+type Settlement struct {
+	Statement
+	Resettled []Resettled `json:"resettled"` // 併せて再集計した月 / other months that changed with it
+}
+
+// Resettled is a month that changed along with another.
+type Resettled struct {
+	Month  string  `json:"month"`  // 年月 / month
+	Before Outcome `json:"before"` // 再集計の前 / before
+	After  Outcome `json:"after"`  // 再集計の後 / after
+}
+
+// Outcome is what a month came to.
+type Outcome struct {
+	Total string `json:"total"` // 翌月への繰越の合計ポイント / closing total
+	// 減額金額（円）。ペナルティがなければ 0 / reduction in yen; 0 without a penalty
+	Reduction string `json:"reduction"`
+}
+
+func newOutcome(s book.Statement) Outcome {
+	o := Outcome{Total: s.Closing.Total, Reduction: "0"}
+	if s.Outcome().HasPenalty() {
+		o.Reduction = s.Penalty.Reduction
+	}
+	return o
+}
+
+// NewSettlement returns what a settlement gave.
+func NewSettlement(s ledger.Settled) Settlement {
+	return Settlement{Statement: NewStatement(s.Statement), Resettled: newResettled(s.Changed, s.Statement.Fact.Month)}
+}
+
+// newResettled tells of the months that have a new revision, but for one.
+func newResettled(changed []ledger.Resettled, but domain.Month) []Resettled {
+	list := []Resettled{}
+	for _, c := range changed {
+		if c.Month != but {
+			list = append(list, Resettled{c.Month.String(), newOutcome(*c.Before), newOutcome(c.After)})
+		}
+	}
+	return list
+}

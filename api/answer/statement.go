@@ -1,0 +1,38 @@
+// Package answer has what is answered: one shape a thing, for JSON, forms and
+// pages.
+package answer
+
+import (
+	"slaledger/domain/book"
+	"slaledger/ledger"
+)
+
+// Statement is a statement with what may change after its settlement.
+type Statement struct {
+	Hash           string `json:"hash,omitzero"` // 照合番号 / SHA-256 in hex
+	Status         string `json:"status"`        // 状態 / status
+	book.Statement `json:",inline"`
+	Penalty        *Penalty `json:"penalty"` // ペナルティ。ないときは null / penalty; null when none
+}
+
+// CalculatedStatement returns a statement as it is answered when nothing has
+// happened since its settlement.
+func CalculatedStatement(s book.Statement) Statement {
+	answer := Statement{Status: string(ledger.StatementSettled), Statement: s}
+	if s.Penalty != nil {
+		penalty := CalculatedPenalty(*s.Penalty)
+		answer.Penalty = &penalty
+	}
+	return answer
+}
+
+// NewStatement returns a statement of an account, with what became of its penalty.
+func NewStatement(s ledger.Statement) Statement {
+	answer := CalculatedStatement(s.Shape)
+	answer.Hash, answer.Status = s.Fact.Hash, string(s.Status)
+	if s.Penalty != nil {
+		penalty := newPenaltyInStatement(*s.Penalty)
+		answer.Penalty = &penalty
+	}
+	return answer
+}

@@ -1,0 +1,116 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+
+	"slaledger/domain"
+	"slaledger/ledger"
+)
+
+var statementStatuses = map[string]string{
+	string(ledger.StatementSettled): "集計済", string(ledger.StatementSupersededPending): "再集計待ち",
+	string(ledger.StatementSuperseded): "旧版（再集計により新しい版がある）",
+}
+
+var penaltyStatuses = map[string]string{
+	string(ledger.PenaltyPending): "暫定", string(ledger.PenaltyAgreed): "合意",
+	string(ledger.PenaltyDisputed): "協議中（受注者異議あり）",
+	string(ledger.PenaltyImposed):  "三重県の決定により課した", string(ledger.PenaltyWaived): "ペナルティを課さない（両者合意）",
+	string(ledger.PenaltyWithdrawn): "取りやめ",
+}
+
+var decisions = map[domain.Decision]string{
+	domain.Agree: "同意", domain.Dispute: "異議", domain.Impose: "課す決定", domain.Reject: "拒否", domain.Withdraw: "取下げ",
+}
+
+var parties = map[domain.Party]string{domain.Prefecture: "三重県（発注者）", domain.VendorParty: "受注者"}
+
+// reasons are why points vanish, with their clauses.
+var reasons = map[domain.Reason]struct{ word, clause string }{
+	domain.ByPenalty:     {"ペナルティ", "7.6、7.4(3)、7.5(3)"},
+	domain.ByZeroMonths:  {"減算ゼロの連続", "7.4(3)、7.5(3)"},
+	domain.ByBonusExpiry: {"加算の経過", "7.5(3)ただし書"},
+	domain.ByAdjustment:  {"両者合意", "7.4(3)なお書"},
+}
+
+var comparisons = map[domain.Op]string{
+	domain.AtLeast: "以上", domain.AtMost: "以下", domain.Above: "を超える", domain.Below: "未満", domain.Exactly: "に等しい",
+}
+
+var impositions = map[domain.Imposition]string{
+	domain.ImposeByConsent: "両者の合意による", domain.ImposeByPrefecture: "両者の合意、又は三重県の決定にもよる",
+}
+
+var roundingTargets = map[domain.RoundingTarget]string{
+	domain.TargetPayable: "減額後の支払額", domain.TargetReduction: "減額金額",
+}
+
+var roundingModes = map[domain.RoundingMode]string{
+	domain.RoundFloor: "切捨て", domain.RoundCeil: "切上げ", domain.RoundHalfUp: "四捨五入",
+}
+
+// roundingText spells out how yen are rounded: what, which unit, how.
+func roundingText(r domain.Rounding) string {
+	return roundingTargets[r.Target] + "の" + r.Unit.String() + "円未満を" + roundingModes[r.Mode]
+}
+
+func periodKindText(p domain.PenaltyPeriod) string {
+	switch p.Kind {
+	case domain.PeriodQuarter:
+		return "対象月を含む四半期"
+	case domain.PeriodHalfYear:
+		return "対象月を含む半年度"
+	case domain.PeriodFiscalYear:
+		return "対象月を含む年度"
+	case domain.PeriodTrailing:
+		return "対象月で終わる直近" + strconv.Itoa(p.Months) + "か月"
+	}
+	return "当月"
+}
+
+// thresholdText writes a condition as it is spoken: 99.5以上.
+func thresholdText(t *domain.Threshold) string {
+	if t == nil {
+		return "―"
+	}
+	return t.Value.String() + comparisons[t.Op]
+}
+
+func viaText(v domain.Via) string {
+	if v == domain.ViaDocument {
+		return "文書"
+	}
+	return "本サービス"
+}
+
+// grouped writes a hash (照合番号) in groups of four.
+func grouped(hash string) string {
+	var groups []string
+	for len(hash) > 4 {
+		groups, hash = append(groups, hash[:4]), hash[4:]
+	}
+	return strings.Join(append(groups, hash), " ")
+}
+
+// signed writes a number with the typographic minus of sentences.
+func signed(number string) string { return strings.Replace(number, "-", "−", 1) }
+
+// orNone stands in for what nobody has entered.
+func orNone(s string) string {
+	if s == "" {
+		return "―"
+	}
+	return s
+}
+
+// joined joins the texts that are not empty.
+func joined(by string, texts ...string) string {
+	var given []string
+	for _, t := range texts {
+		if t != "" {
+			given = append(given, t)
+		}
+	}
+	return strings.Join(given, by)
+}

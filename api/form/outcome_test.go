@@ -1,0 +1,129 @@
+package form
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"slaledger/api/answer"
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/domain/domaintest"
+)
+
+// rulesOf returns the rows of a statement's form that name the rules applied.
+func rulesOf(f *Form) (rules []string) {
+	for _, row := range f.Sheets[len(f.Sheets)-1].Rows {
+		if len(row) > 1 && row[1].Span == 7 {
+			rules = append(rules, row[0].Text+" "+row[1].Text)
+		}
+	}
+	return rules
+}
+
+// TestEveryOutcomeHasItsForm sees that every outcome has all words and parts of
+// a form, and names the rule by which the month came to it.
+func TestEveryOutcomeHasItsForm(t *testing.T) {
+	examples := domaintest.OutcomeBooks()
+	none := rulesOf(settled(examples[domain.OutcomeNone]))
+	for _, outcome := range domain.Outcomes {
+		form, ok := outcomeForms[outcome]
+		if !ok || form.criterion == nil || form.penalty == nil || form.summary == nil {
+			t.Errorf("outcomeForms lacks words for a month that comes to %q", outcome)
+			continue
+		}
+		c := form.calculated
+		if (c != nil) != outcome.HasPenalty() {
+			t.Errorf("a month that comes to %q has a worksheet on the penalty: %t", outcome, c != nil)
+		}
+		if c != nil && (c.carriedOver == nil || c.exact == nil || c.rounded == nil) {
+			t.Errorf("the worksheet on the penalty lacks parts for a month that comes to %q", outcome)
+			continue
+		}
+		example := examples[outcome]
+		if example == nil {
+			t.Errorf("domaintest.OutcomeBooks has no month that comes to %q", outcome)
+			continue
+		}
+		says := slices.ContainsFunc(rulesOf(settled(example)), func(rule string) bool {
+			return !slices.Contains(none, rule)
+		})
+		if says != (outcome != domain.OutcomeNone) {
+			t.Errorf("appliedRules names a rule by which a month comes to %q: %t", outcome, says)
+		}
+		statements, _, err := domain.Calculate(example)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answered := answer.CalculatedStatement(book.NewStatement(example.Contract, statements[len(statements)-1]))
+		rows := Summary([]answer.Statement{answered}).Sheets[0].Rows
+		if row := rows[len(rows)-2]; len(row) != 12 || row[8].Text == "" {
+			t.Errorf("the summary of a month that comes to %q has the row %v", outcome, row)
+		}
+	}
+}
+
+// TestReadingsAreApplied holds the rules that forms name against the decisions.
+func TestReadingsAreApplied(t *testing.T) {
+	leftOut := map[string]string{
+		"D5": "that an event is counted in each item it touches leaves no trace in any",
+	}
+	var codes []string
+	for _, reading := range domain.Readings {
+		codes = append(codes, reading.Code)
+		shown := slices.ContainsFunc(appliedRules, func(r appliedRule) bool { return r.code == reading.Code })
+		if shown == (leftOut[reading.Code] != "") {
+			t.Errorf("%s in appliedRules: %t; if not, say there when a statement rests on it, or in this test why it "+
+				"shows in none", reading.Code, shown)
+		}
+	}
+	decision := regexp.MustCompile(`^D\d+$`)
+	for _, r := range appliedRules {
+		if decision.MatchString(r.code) && !slices.Contains(codes, r.code) {
+			t.Errorf("appliedRules has %s, which domain.Readings does not have", r.code)
+		}
+		if r.sentence() == "" {
+			t.Errorf("the rule %s has no text", r.code)
+		}
+	}
+}
+
+// TestEveryWordIsPrinted sees that the forms have a word of their own for every
+// word of the types of domain that they print.
+func TestEveryWordIsPrinted(t *testing.T) {
+	for _, c := range []struct {
+		typeName string
+		print    func(word string) string
+	}{
+		{"Reason", func(w string) string { return reasons[domain.Reason(w)].word }},
+		{"Reason", func(w string) string { return reasons[domain.Reason(w)].clause }},
+		{"Op", func(w string) string { return comparisons[domain.Op(w)] }},
+		{"Imposition", func(w string) string { return impositions[domain.Imposition(w)] }},
+		{"RoundingTarget", func(w string) string { return roundingTargets[domain.RoundingTarget(w)] }},
+		{"RoundingMode", func(w string) string { return roundingModes[domain.RoundingMode(w)] }},
+		{"RoundingMode", func(w string) string {
+			function, _, _ := strings.Cut(roundFormula(domain.Rounding{Mode: domain.RoundingMode(w)}, "x"), "(")
+			return function
+		}},
+		{"PeriodKind", func(w string) string {
+			return periodKindText(domain.PenaltyPeriod{Kind: domain.PeriodKind(w)})
+		}},
+		{"Counting", func(w string) string { return countingText(&domain.Item{Counting: domain.Counting(w)}) }},
+		{"Party", func(w string) string { return parties[domain.Party(w)] }},
+		{"Via", func(w string) string { return viaText(domain.Via(w)) }},
+	} {
+		words := domaintest.Words(t, c.typeName)
+		if len(words) < 2 {
+			t.Errorf("domain has %d constants of %s", len(words), c.typeName)
+		}
+		by := map[string]string{}
+		for _, word := range words {
+			printed := c.print(word)
+			if other, taken := by[printed]; taken || printed == "" {
+				t.Errorf("the forms have no word of their own for %s %q: %q %s", c.typeName, word, printed, other)
+			}
+			by[printed] = word
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package book
+
+import (
+	"math"
+
+	"slaledger/domain"
+	"slaledger/domain/refusal"
+)
+
+// ReadContract reads a contract by itself. It returns a *MalformedError or
+// Faults, as Calculate does.
+func ReadContract(data []byte) (*domain.Contract, error) {
+	r := newReader(data)
+	c := r.contract()
+	return c, r.finish()
+}
+
+// ReadAgreement reads the agreement version of a number by itself, without a
+// check against the contract.
+func ReadAgreement(data []byte, version int) (*domain.Agreement, error) {
+	r := newReader(data)
+	a := r.agreement(version)
+	return a, r.finish()
+}
+
+// ReadNextAgreement reads the agreement version of a number that is to be
+// recorded for a contract, and checks when it takes effect: not after the end
+// of the term, the first not after its start.
+func ReadNextAgreement(data []byte, version int, c *domain.Contract) (*domain.Agreement, error) {
+	r := newReader(data)
+	a := r.agreement(version)
+	from := "/effective_from"
+	if r.err == nil && r.sound(from) {
+		r.checkEffect(from, a, c.Term)
+		if version == 1 && a.EffectiveFrom > c.Term.From && r.sound(from) {
+			r.fault(from, refusal.NoAgreement, lateFirstVersion(a, c.Term))
+		}
+	}
+	return a, r.finish()
+}
+
+// ReadMeasurement reads one line of a sheet without a check against its item.
+func ReadMeasurement(data []byte) (domain.Measurement, error) {
+	r := newReader(data)
+	ms, _ := r.measurement()
+	return ms, r.finish()
+}
+
+// Sheet is a monthly sheet as entered.
+type Sheet struct {
+	Method       domain.Method
+	Measurements []domain.Measurement
+	// ReportRevision is the revision of the vendor's report that the lines are
+	// taken from, 0 if none. Without lines, all of its lines are meant.
+	ReportRevision int
+}
+
+// Adopts says whether the sheet takes a report over as it is.
+func (s *Sheet) Adopts() bool { return s.ReportRevision != 0 && len(s.Measurements) == 0 }
+
+var sheetMembers = []member{
+	{"method", true},        // 測定方法 / method
+	{"measurements", false}, // 項目ごとの測定結果 / lines, an item once
+	// 採用する受注者の報告の版（method が vendor_report のときだけ） /
+	// revision of the vendor's report that is taken over; with vendor_report only
+	{"report_revision", false},
+}
+
+// ReadSheet reads a monthly sheet and checks its lines against the version in
+// force. Items may be missing.
+func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*Sheet, error) {
+	r := newReader(data)
+	results := domain.MonthResults{Month: month}
+	var has []given
+	sheet := &Sheet{}
+	given := false
+	for name := range r.members(sheetMembers) {
+		switch name {
+		case "method":
+			results.Method = word(r, domain.MethodInspection, domain.MethodVendorReport)
+		case "measurements":
+			results.Measurements, has = r.measurements()
+			given = true
+		case "report_revision":
+			sheet.ReportRevision = r.integer(1, math.MaxInt32)
+		}
+	}
+	if r.err == nil {
+		r.checkRepeatedItems("", results)
+		r.checkLines("", version, true, results, has)
+		r.checkReportRevision(sheet.ReportRevision, results.Method, given)
+	}
+	sheet.Method, sheet.Measurements = results.Method, results.Measurements
+	return sheet, r.finish()
+}
+
+// checkReportRevision checks that a sheet has lines or takes over a report, and
+// takes from a report only what it says came from one.
+func (r *reader) checkReportRevision(revision int, method domain.Method, given bool) {
+	if revision != 0 && method == domain.MethodInspection {
+		r.fault("/report_revision", refusal.NotAllowed,
+			refusal.Say("method が vendor_report のときだけ指定できます。", "is allowed only with the method vendor_report"))
+	}
+	if !given && revision == 0 && r.sound("/report_revision") {
+		r.require("/measurements")
+	}
+}
+
+var settlementMembers = []member{
+	{"references", false}, // 根拠資料 / papers
+}
+
+// ReadSettlementRequest reads what may be given with a settlement: papers. An
+// empty text gives none.
+func ReadSettlementRequest(data []byte) ([]domain.Reference, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	r := newReader(data)
+	var references []domain.Reference
+	for range r.members(settlementMembers) {
+		references = r.references()
+	}
+	return references, r.finish()
+}
+
+// Cancellation is what is said when a measurement is cancelled.
+type Cancellation struct {
+	Reason     string
+	Revision   int // of the measurement that is meant, 0 if not said
+	References []domain.Reference
+}
+
+var cancellationMembers = []member{
+	{"reason", true}, // 取消しの理由 / why
+	// 取り消す測定結果の版。有効なものでなければ 409 / revision that is meant; 409 unless it is the valid one
+	{"revision", false},
+	{"references", false}, // 根拠資料 / papers
+}
+
+// ReadCancellation reads why a measurement is cancelled (§7.3(3)).
+func ReadCancellation(data []byte) (Cancellation, error) {
+	r := newReader(data)
+	var c Cancellation
+	for name := range r.members(cancellationMembers) {
+		switch name {
+		case "reason":
+			c.Reason = r.filled()
+		case "revision":
+			c.Revision = r.integer(1, math.MaxInt32)
+		case "references":
+			c.References = r.references()
+		}
+	}
+	return c, r.finish()
+}
+
+// CancellationText is a cancellation as it is written; which measurement it is
+// of stands beside it. It is stored for ever: see the rule in writer.go.
+type CancellationText struct {
+	Reason     string      `json:"reason"`
+	References []Reference `json:"references,omitzero"`
+}
+
+// NewCancellation returns a cancellation as it is written.
+func NewCancellation(c Cancellation) CancellationText {
+	return CancellationText{Reason: c.Reason, References: NewReferences(c.References)}
+}

@@ -1,0 +1,101 @@
+package fact
+
+import (
+	"errors"
+	"time"
+
+	"slaledger/domain"
+)
+
+// Errors of a store.
+var (
+	// ErrNoFact says that what was asked for is not there.
+	ErrNoFact = errors.New("not there")
+	// ErrTaken says that a name is used already.
+	ErrTaken = errors.New("already there")
+	// ErrRow says that a table does not take a row.
+	ErrRow = errors.New("the table does not take this row")
+	// ErrUnavailable says that the database is gone, full or busy; the write
+	// did not happen.
+	ErrUnavailable = errors.New("the database is not available")
+)
+
+// Reader finds facts. Lists are in the order of their tables.
+type Reader interface {
+	// Until returns a reader that sees only the facts of a contract that were
+	// recorded up to a sequence of its journal.
+	Until(sequence int64) Reader
+	// Facts gives every row of a contract in a table, of one month if that is not
+	// 0, with the actor and the instant of the entry that covers it. The list is
+	// reused. Facts stops at the first error of give and returns it.
+	Facts(table *Table, contract string, month domain.Month,
+		give func(columns []string, actor string, at time.Time) error) error
+	// Rows gives what Facts gives of all months, also the rows that no entry
+	// covers.
+	Rows(table *Table, contract string, give func(columns []string) error) error
+	// Contracts returns up to limit contracts recorded after a number, those
+	// of one vendor if vendor is not empty.
+	Contracts(vendor string, after int64, limit int) ([]ListedContract, error)
+	// ContractIDs returns the id of every contract with at least one stored row,
+	// even if its own row is missing, in order.
+	ContractIDs() ([]string, error)
+	// HasContract says whether a contract has at least one stored row.
+	HasContract(id string) (bool, error)
+	// LatestMeasurements returns the latest revision of each item measured for the
+	// months of a period.
+	LatestMeasurements(contract string, months domain.Period) ([]FollowedMeasurement, error)
+	// MeasurementHistory returns all revisions recorded for a month, for all
+	// months if it is 0.
+	MeasurementHistory(contract string, month domain.Month) ([]FollowedMeasurement, error)
+	// Statement returns a revision of a month's statement, the latest if
+	// revision is 0, or ErrNoFact.
+	Statement(contract string, month domain.Month, revision int) (Statement, error)
+	// Statements returns the statements that a query asks for.
+	Statements(contract string, query StatementQuery) ([]Statement, error)
+	// LiveStatements returns the latest revisions of the months of a period.
+	LiveStatements(contract string, months domain.Period) ([]Statement, error)
+	// Penalties returns, of each month of a contract in which a penalty was
+	// ever found, the latest revision of the statement that has it.
+	Penalties(contract string) ([]Statement, error)
+	// Head returns the last entry of a contract's journal, or ErrNoFact.
+	Head(contract string) (Entry, error)
+	// HeadAt returns the last entry that was made by an instant, or ErrNoFact.
+	HeadAt(contract string, at time.Time) (Entry, error)
+	// Postings returns the entries that settlements made for a month and those
+	// after it, but for reversals, newest first.
+	Postings(contract string, from domain.Month) ([]Entry, error)
+	// Entries returns up to limit entries after a sequence, of one kind if
+	// kind is not empty.
+	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
+	// Audit returns up to limit lines of the audit log after a number.
+	Audit(about AuditFilter, after int64, limit int) ([]AuditLine, error)
+}
+
+// Writer adds facts. A command appends one record entry that covers the rows
+// it wrote.
+type Writer interface {
+	Reader
+	// AddRows adds rows to a table: the text of each column. It returns ErrRow
+	// for a row that the table does not take.
+	AddRows(table *Table, rows [][]string) error
+	AddAudit(AuditLine) error
+
+	// Reply returns the reply stored under a user's key, or ErrNoFact.
+	Reply(user, target, key string) (Reply, error)
+	// StoreReply stores a reply and forgets those stored before an instant.
+	StoreReply(reply Reply, forget time.Time) error
+}
+
+// Reply is what a call was answered, stored under its idempotency key. It is no
+// fact: it is forgotten in time. The ledger never looks into it.
+type Reply struct {
+	User   string // name of who asked
+	Target string // method, path and query
+	Key    string
+	Digest string // SHA-256 of the request's bytes in hex
+	At     time.Time
+
+	Code     int // the status that it was answered with
+	Location string
+	Body     []byte
+}

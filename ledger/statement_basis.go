@@ -1,0 +1,77 @@
+package ledger
+
+import (
+	"context"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Basis is what a statement was settled from, as it was known then: what came
+// later, such as the cancellation of a measurement, another name of the vendor
+// or another fee, belongs to a later revision or to none.
+type Basis struct {
+	Contract     *domain.Contract
+	Agreement    *domain.Agreement // the version in force in the month
+	Measurements []Measurement     // in the agreement's item order
+	Adjustment   *Adjustment       // that acted on the month, nil if none did
+	References   []book.Reference  // given with the settlement
+}
+
+// StatementWithBasis returns what Statement returns, with the basis of that
+// revision.
+func (l *Ledger) StatementWithBasis(
+	ctx context.Context, user access.User, contract string, q OneStatement,
+) (Statement, Basis, error) {
+	var found Statement
+	var basis Basis
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
+		if found, err = loadStatement(r, a, q.Month, q.Revision); err != nil {
+			return err
+		}
+		if found.Penalty, err = loadPenalty(r, a, found); err != nil {
+			return err
+		}
+		basis, err = loadBasis(r, a, found)
+		return err
+	})
+	return found, basis, err
+}
+
+// loadBasis reads the basis of a statement of an account, which is looked at as
+// it was right after the command that settled it.
+func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
+	r, a, err := asKnown(r, a, s.Fact.Recorded.At)
+	if err != nil {
+		return Basis{}, err
+	}
+	sheet, err := loadSheet(r, a, s.Fact.Month)
+	if err != nil {
+		return Basis{}, err
+	}
+	basis := Basis{Contract: a.contract, Agreement: sheet.version}
+	for i := range sheet.version.Items {
+		item := &sheet.version.Items[i]
+		line, ok := sheet.valid(item)
+		if !ok || !item.InForce(sheet.month) {
+			continue
+		}
+		m, err := sheet.measurement(line)
+		if err != nil {
+			return Basis{}, err
+		}
+		basis.Measurements = append(basis.Measurements, m)
+	}
+	if basis.Adjustment, err = a.acting(s); err != nil {
+		return Basis{}, err
+	}
+	settlements, err := fact.Settlements.All(r, a.id)
+	if err != nil {
+		return Basis{}, err
+	}
+	return basis, json.Unmarshal([]byte(settlements[len(settlements)-1].Body), &basis.References)
+}

@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"slices"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
+)
+
+// wellWritten says whether a text is one that a column takes: what answers make
+// of it must not fail later.
+func wellWritten(table *fact.Table, column, text string) bool {
+	switch column {
+	case "month", "from_month", "to_month", "effective_from":
+		_, ok := domain.ParseMonth(text)
+		return ok || table.Name == "entries" && text == ""
+	case "party":
+		return text == string(domain.Prefecture) || text == string(domain.VendorParty)
+	case "via":
+		return text == string(domain.ViaService) || text == string(domain.ViaDocument)
+	case "method":
+		return text == string(domain.MethodInspection) || text == string(domain.MethodVendorReport)
+	case "kind":
+		return slices.Contains(fact.Kinds, fact.Kind(text))
+	case "decision":
+		return slices.Contains(table.Decisions, domain.Decision(text))
+	case "body":
+		return bodiesIn[table.Name](text)
+	}
+	return true
+}
+
+// bodiesIn say of a table whether a body is as its rows have it.
+var bodiesIn = map[string]func(string) bool{
+	"contracts":         isWritten[book.Contract],
+	"amendments":        isWritten[book.Amendment],
+	"agreements":        isWritten[book.Agreement],
+	"confirmations":     isWritten[book.WordText],
+	"reports":           isWritten[book.ReportText],
+	"measurements":      isWritten[book.Measurement],
+	"cancellations":     isWritten[book.CancellationText],
+	"objections":        isWritten[book.WordText],
+	"objection_answers": isWritten[book.WordText],
+	"settlements":       isWritten[[]book.Reference],
+	"statements":        isWritten[book.Statement],
+	"consents":          isWritten[book.WordText],
+	"applications":      isApplication,
+	"adjustments":       isWritten[book.Adjustment],
+	"decisions":         isWritten[book.WordText],
+}
+
+// isWritten says whether a text is what writing a shape gives, to the byte.
+func isWritten[Shape any](text string) bool {
+	var shape Shape
+	if json.Unmarshal([]byte(text), &shape, json.RejectUnknownMembers(true)) != nil {
+		return false
+	}
+	again, err := body(shape)
+	return err == nil && again == text
+}
+
+func isApplication(text string) bool {
+	none := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
+	return isWritten[book.ApplicationText](text) && none.addMoney(fact.Application{Body: text}) == nil
+}
+
+// rowKeys are the keys of the rows of an account, each with the sequence of the
+// entry that covers it, to find rows that belong to none.
+type rowKeys map[string]int64
+
+// check returns the first column of a row that is not as the ledger writes it,
+// or that names a row that was not there yet; empty if there is none.
+func (k rowKeys) check(table *fact.Table, sequence int64, row []string) string {
+	for i, column := range table.Columns {
+		if !fact.IsCounted(column) && !wellWritten(table, column, row[i]) {
+			return column
+		}
+	}
+	if table.Of != nil {
+		if before, there := k[k.name(table.Of, table, row, table.By)]; !there || before > sequence {
+			return table.By[len(table.By)-1]
+		}
+	}
+	if table.Key != nil {
+		k[k.name(table, table, row, table.Key)] = sequence
+	}
+	return ""
+}
+
+// name returns the key of a row of one table as some columns of a row of another
+// give it.
+func (rowKeys) name(of, table *fact.Table, row []string, columns []string) string {
+	key := of.Name
+	for _, column := range columns {
+		key += " " + table.Column(row, column)
+	}
+	return key
+}

@@ -1,0 +1,67 @@
+package sqlite
+
+import (
+	"time"
+
+	"slaledger/ledger/fact"
+)
+
+type auditRow struct {
+	Number      int64
+	At          string
+	Actor       string
+	Affiliation string
+	Title       string
+	Address     string
+	RequestID   string
+	Action      string
+	Path        string
+	Contract    string
+	Sequence    int64
+	Status      int
+	Code        string
+}
+
+func (r auditRow) line() (fact.AuditLine, error) {
+	at, err := readInstant(r.At)
+	return fact.AuditLine{
+		Number: r.Number, At: at, Actor: r.Actor, Affiliation: r.Affiliation, Title: r.Title,
+		Origin:   fact.Origin{Action: r.Action, Path: r.Path, Address: r.Address, RequestID: r.RequestID},
+		Contract: r.Contract, Sequence: r.Sequence, Status: r.Status, Code: r.Code,
+	}, err
+}
+
+// Audit implements fact.Reader.
+func (s session) Audit(about fact.AuditFilter, after int64, limit int) ([]fact.AuditLine, error) {
+	query, values := `SELECT * FROM audit WHERE number > @after`, []any{named("after", after), named("limit", limit)}
+	only := func(condition, name, value string) {
+		if value != "" {
+			query, values = query+condition, append(values, named(name, value))
+		}
+	}
+	only(` AND contract = @contract`, "contract", about.Contract)
+	only(` AND actor = @actor`, "actor", about.Actor)
+	only(` AND at >= @from`, "from", instantOrEmpty(about.From))
+	only(` AND at <= @to`, "to", instantOrEmpty(about.To))
+	return scan(s, auditRow.line, query+` ORDER BY number LIMIT @limit`, values...)
+}
+
+func instantOrEmpty(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return instantText(at)
+}
+
+// AddAudit implements fact.Writer.
+func (s session) AddAudit(l fact.AuditLine) error {
+	const statement = `
+		INSERT INTO audit (at, actor, affiliation, title, address, request_id, action, path, contract, sequence, status, code)
+		VALUES (@at, @actor, @affiliation, @title, @address, @request, @action, @path, @contract, @sequence, @status, @code)`
+	_, err := s.exec(statement, named("at", instantText(l.At)), named("actor", l.Actor),
+		named("affiliation", l.Affiliation),
+		named("title", l.Title), named("address", l.Origin.Address), named("request", l.Origin.RequestID),
+		named("action", l.Origin.Action), named("path", l.Origin.Path), named("contract", l.Contract),
+		named("sequence", l.Sequence), named("status", l.Status), named("code", l.Code))
+	return err
+}

@@ -1,0 +1,49 @@
+package sqlite
+
+import (
+	"time"
+
+	"slaledger/domain"
+	"slaledger/ledger/fact"
+)
+
+// Head implements fact.Reader.
+func (s session) Head(contract string) (fact.Entry, error) {
+	const query = `
+		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
+		FROM entries WHERE contract = @contract AND sequence <= @until
+		ORDER BY sequence DESC LIMIT 1`
+	return first(s, readEntry, query, named("contract", contract), named("until", s.until))
+}
+
+// HeadAt implements fact.Reader.
+func (s session) HeadAt(contract string, at time.Time) (fact.Entry, error) {
+	const query = `
+		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
+		FROM entries WHERE contract = @contract AND at <= @at AND sequence <= @until
+		ORDER BY sequence DESC LIMIT 1`
+	return first(s, readEntry, query, named("contract", contract), named("at", instantText(at)), named("until", s.until))
+}
+
+// Postings implements fact.Reader.
+func (s session) Postings(contract string, from domain.Month) ([]fact.Entry, error) {
+	const query = `
+		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
+		FROM entries WHERE contract = @contract AND month >= @from AND revision > 0 AND kind <> 'reversal'
+			AND sequence <= @until
+		ORDER BY sequence DESC`
+	return find(s, readEntry, query, named("contract", contract), named("from", from.String()), named("until", s.until))
+}
+
+// Entries implements fact.Reader.
+func (s session) Entries(contract string, kind fact.Kind, after int64, limit int) ([]fact.Entry, error) {
+	const query = `
+		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
+		FROM entries WHERE contract = @contract AND sequence > @after AND sequence <= @until AND (@kind = '' OR kind = @kind)
+		ORDER BY sequence LIMIT @limit`
+	return find(s, readEntry, query, named("contract", contract), named("kind", string(kind)), named("after", after),
+		named("limit", limit), named("until", s.until))
+}
+
+// readEntry reads an entry; its own columns say who made it and when.
+func readEntry(c []string) (fact.Entry, error) { return fact.Journal.Read(c, "", time.Time{}) }

@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"slices"
+
+	"slaledger/domain"
+	"slaledger/ledger/fact"
+)
+
+// LatestMeasurements implements fact.Reader. The query names the order of its
+// joins (CROSS JOIN): left to itself, SQLite goes through every measurement of
+// the contract.
+func (s session) LatestMeasurements(contract string, months domain.Period) ([]fact.FollowedMeasurement, error) {
+	const query = `
+		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at, o.at,
+			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
+			COALESCE(j.sequence, ''), COALESCE(j.body, ''), COALESCE(y.actor, ''), COALESCE(y.at, ''),
+			COALESCE(a.decision, ''), COALESCE(a.sequence, ''), COALESCE(a.body, ''), COALESCE(z.actor, ''), COALESCE(z.at, '')
+		FROM (SELECT month, item, max(revision) AS revision FROM measurements
+			WHERE contract = @contract AND month BETWEEN @from AND @to AND sequence <= @until GROUP BY month, item) l
+		CROSS JOIN measurements t ON t.contract = @contract AND t.month = l.month AND t.item = l.item
+			AND t.revision = l.revision
+		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		CROSS JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
+		CROSS JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
+		LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
+			AND c.revision = t.revision AND c.sequence <= @until
+		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
+		LEFT JOIN objections j ON j.contract = t.contract AND j.month = t.month AND j.item = t.item
+			AND j.revision = t.revision AND j.sequence <= @until
+		LEFT JOIN entries y ON y.contract = j.contract AND y.sequence = j.sequence
+		LEFT JOIN objection_answers a ON a.contract = j.contract AND a.month = j.month AND a.item = j.item
+			AND a.revision = j.revision AND a.sequence <= @until
+		LEFT JOIN entries z ON z.contract = a.contract AND z.sequence = a.sequence
+		ORDER BY t.month, t.item`
+	return find(s, readFollowed, query, named("contract", contract), named("from", months.From.String()),
+		named("to", months.To.String()), named("until", s.until))
+}
+
+// afterAllMonths sorts behind every month.
+const afterAllMonths = "A"
+
+// MeasurementHistory implements fact.Reader.
+func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact.FollowedMeasurement, error) {
+	const query = `
+		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at,
+			COALESCE(o.at, ''),
+			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
+			COALESCE(j.sequence, ''), COALESCE(j.body, ''), COALESCE(y.actor, ''), COALESCE(y.at, ''),
+			COALESCE(a.decision, ''), COALESCE(a.sequence, ''), COALESCE(a.body, ''), COALESCE(z.actor, ''), COALESCE(z.at, '')
+		FROM measurements t
+		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		LEFT JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
+		LEFT JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
+		LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
+			AND c.revision = t.revision AND c.sequence <= @until
+		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
+		LEFT JOIN objections j ON j.contract = t.contract AND j.month = t.month AND j.item = t.item
+			AND j.revision = t.revision AND j.sequence <= @until
+		LEFT JOIN entries y ON y.contract = j.contract AND y.sequence = j.sequence
+		LEFT JOIN objection_answers a ON a.contract = j.contract AND a.month = j.month AND a.item = j.item
+			AND a.revision = j.revision AND a.sequence <= @until
+		LEFT JOIN entries z ON z.contract = a.contract AND z.sequence = a.sequence
+		WHERE t.contract = @contract AND t.month BETWEEN @from AND @to AND t.sequence <= @until
+		ORDER BY t.month, t.item, t.revision`
+	from, to := "", afterAllMonths
+	if month != 0 {
+		from, to = month.String(), month.String()
+	}
+	return find(s, readFollowed, query, named("contract", contract), named("from", from), named("to", to),
+		named("until", s.until))
+}
+
+// readFollowed reads a measurement with what was said about it: its columns with
+// actor and instant, when the item was first measured, then the same of its
+// cancellation, of the objection to it and of the answer, empty where there is
+// none.
+func readFollowed(c []string) (f fact.FollowedMeasurement, err error) {
+	if f.Measurement, err = read(&fact.Measurements, c[:8], c[8], c[9]); err != nil {
+		return f, err
+	}
+	if c[10] != "" { // a first revision that was tampered with may be gone
+		if f.First, err = readInstant(c[10]); err != nil {
+			return f, err
+		}
+	}
+	key := c[:4]
+	if c[11] != "" {
+		cancellation, err := read(&fact.Cancellations, slices.Concat(key, c[11:13]), c[13], c[14])
+		if err != nil {
+			return f, err
+		}
+		f.Cancellation = &cancellation
+	}
+	if c[15] != "" {
+		objection, err := read(&fact.Objections, slices.Concat(key, c[15:17]), c[17], c[18])
+		if err != nil {
+			return f, err
+		}
+		f.Objection = &objection
+	}
+	if c[20] != "" {
+		answer, err := read(&fact.ObjectionAnswers, slices.Concat(key, c[19:22]), c[22], c[23])
+		if err != nil {
+			return f, err
+		}
+		f.Answer = &answer
+	}
+	return f, nil
+}

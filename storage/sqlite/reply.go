@@ -1,0 +1,53 @@
+package sqlite
+
+import (
+	"time"
+
+	"slaledger/ledger/fact"
+)
+
+type replyRow struct {
+	UserName string
+	Target   string
+	Key      string
+	Digest   string
+	At       string
+	Status   int
+	Location string
+	Body     string
+}
+
+func (r replyRow) reply() (fact.Reply, error) {
+	at, err := readInstant(r.At)
+	return fact.Reply{
+		User: r.UserName, Target: r.Target, Key: r.Key, Digest: r.Digest, At: at,
+		Code: r.Status, Location: r.Location, Body: []byte(r.Body),
+	}, err
+}
+
+// Reply implements fact.Writer.
+func (s session) Reply(user, target, key string) (fact.Reply, error) {
+	const query = `SELECT * FROM kept_answers WHERE user_name = @user AND target = @target AND key = @key`
+	found, err := scan(s, replyRow.reply, query, named("user", user), named("target", target), named("key", key))
+	if err == nil && len(found) == 0 {
+		err = fact.ErrNoFact
+	}
+	if err != nil {
+		return fact.Reply{}, err
+	}
+	return found[0], nil
+}
+
+// StoreReply implements fact.Writer.
+func (s session) StoreReply(r fact.Reply, forget time.Time) error {
+	if _, err := s.exec(`DELETE FROM kept_answers WHERE at < @forget`, named("forget", instantText(forget))); err != nil {
+		return err
+	}
+	const statement = `
+		INSERT INTO kept_answers (user_name, target, key, digest, at, status, location, body)
+		VALUES (@user, @target, @key, @digest, @at, @status, @location, @body)`
+	_, err := s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
+		named("digest", r.Digest), named("at", instantText(r.At)), named("status", r.Code), named("location", r.Location),
+		named("body", string(r.Body)))
+	return err
+}

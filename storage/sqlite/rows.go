@@ -1,0 +1,125 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/ledger/fact"
+
+	"modernc.org/sqlite"
+)
+
+// The rows of any table of facts, by its description.
+
+// Facts implements fact.Reader.
+func (s session) Facts(
+	t *fact.Table, contract string, month domain.Month, give func(columns []string, actor string, at time.Time) error,
+) error {
+	query := "SELECT " + prefixed(t.Columns) + ", e.actor, e.at FROM " + t.Name + " t" +
+		" JOIN entries e ON e.contract = t." + t.Columns[0] + " AND e.sequence = t.sequence" +
+		" WHERE t." + t.Columns[0] + " = @contract AND t.sequence <= @until"
+	values := []any{named("contract", contract), named("until", s.until)}
+	if month != 0 {
+		query, values = query+" AND t.month = @month", append(values, named("month", month.String()))
+	}
+	width := len(t.Columns)
+	return s.texts(func(columns []string) error {
+		at, err := readInstant(columns[width+1])
+		if err != nil {
+			return err
+		}
+		return give(columns[:width], columns[width], at)
+	}, query+" ORDER BY "+prefixed(strings.Split(t.Order, ", ")), values...)
+}
+
+// prefixed lists columns of the table t.
+func prefixed(columns []string) string { return "t." + strings.Join(columns, ", t.") }
+
+// Rows implements fact.Reader.
+func (s session) Rows(t *fact.Table, contract string, give func(columns []string) error) error {
+	return s.texts(give, "SELECT "+strings.Join(t.Columns, ", ")+" FROM "+t.Name+
+		" WHERE "+t.Columns[0]+" = @contract AND sequence <= @until ORDER BY "+t.Order,
+		named("contract", contract), named("until", s.until))
+}
+
+// AddRows implements fact.Writer.
+func (s session) AddRows(t *fact.Table, rows [][]string) error {
+	values := make([]any, 0, len(rows)*len(t.Columns))
+	for _, row := range rows {
+		for i, text := range row {
+			if !fact.IsCounted(t.Columns[i]) {
+				values = append(values, text)
+				continue
+			}
+			number, err := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				return fmt.Errorf("%w: %s.%s: %w", fact.ErrRow, t.Name, t.Columns[i], err)
+			}
+			values = append(values, number)
+		}
+	}
+	err := s.insert(t, values)
+	if errors.Is(err, fact.ErrUnavailable) { // it says nothing about the rows
+		return err
+	}
+	if broken := (*sqlite.Error)(nil); errors.As(err, &broken) || errors.Is(err, fact.ErrTaken) {
+		return fmt.Errorf("%w: %s: %w", fact.ErrRow, t.Name, err)
+	}
+	return err
+}
+
+// rowsAtOnce bounds the rows of one INSERT statement: SQLite takes 32766
+// values, an entry has 14.
+const rowsAtOnce = 2000
+
+// insert inserts rows, their values one after the other, up to rowsAtOnce with
+// one statement.
+func (s session) insert(t *fact.Table, values []any) error {
+	width := len(t.Columns)
+	for len(values) > 0 {
+		n := min(len(values), rowsAtOnce*width)
+		if _, err := s.exec(insertion(t, n/width), values[:n]...); err != nil {
+			return err
+		}
+		values = values[n:]
+	}
+	return nil
+}
+
+// insertion returns the statement that inserts so many rows.
+func insertion(t *fact.Table, rows int) string {
+	row := "(?" + strings.Repeat(", ?", len(t.Columns)-1) + ")"
+	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES " + row +
+		strings.Repeat(", "+row, rows-1)
+}
+
+// ContractIDs implements fact.Reader.
+func (s session) ContractIDs() ([]string, error) {
+	return find(s, firstColumn, contractIDs("")+" ORDER BY 1")
+}
+
+// HasContract implements fact.Reader.
+func (s session) HasContract(id string) (bool, error) {
+	ids, err := find(s, firstColumn, contractIDs(" AND %s = @contract"), named("contract", id))
+	return len(ids) > 0, err
+}
+
+func firstColumn(columns []string) (string, error) { return columns[0], nil }
+
+// contractIDs returns the query for the ids of all contracts with a stored row;
+// condition is one more for the column that names the contract.
+func contractIDs(condition string) string {
+	var queries []string
+	add := func(column, from string) {
+		queries = append(queries, "SELECT "+column+" FROM "+from+strings.ReplaceAll(condition, "%s", column))
+	}
+	add("contract", "audit WHERE sequence > 0")
+	for _, t := range fact.HistoryTables() {
+		add(t.Columns[0], t.Name+" WHERE true")
+	}
+	return strings.Join(queries, " UNION ")
+}

@@ -1,0 +1,133 @@
+package sqlite
+
+import (
+	"database/sql"
+	"math"
+	"time"
+
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+
+	"gorm.io/gorm"
+)
+
+// session reads and writes in one transaction.
+type session struct {
+	db         *gorm.DB // a transaction
+	statements *statementCache
+	until      int64 // facts recorded after this sequence are not seen
+}
+
+var _ access.Writer = session{}
+
+// everything is a sequence up to which all facts are seen.
+const everything = math.MaxInt64
+
+// Until implements fact.Reader.
+func (s session) Until(sequence int64) fact.Reader {
+	s.until = sequence
+	return s
+}
+
+// named is a value of a query by its name; the query has it as @name.
+func named(name string, value any) any { return sql.Named(name, value) }
+
+// texts carries out a query and gives each row as the text of its columns. The
+// list is reused. It stops at the first error of give and returns it.
+func (s session) texts(give func(columns []string) error, query string, values ...any) error {
+	rows, err := s.statements.query(s.db, query, values...)
+	if err != nil {
+		return translated(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return translated(err)
+	}
+	columns, into := make([]string, len(names)), make([]any, len(names))
+	for i := range columns {
+		into[i] = &columns[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return translated(err)
+		}
+		if err := give(columns); err != nil {
+			return err
+		}
+	}
+	return translated(rows.Err())
+}
+
+// find returns what a query finds, made of the text of its columns.
+func find[T any](s session, read func(columns []string) (T, error), query string, values ...any) ([]T, error) {
+	found := []T{}
+	err := s.texts(func(columns []string) error {
+		one, err := read(columns)
+		found = append(found, one)
+		return err
+	}, query, values...)
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// first returns the first of what find returns, or fact.ErrNoFact.
+func first[T any](s session, read func(columns []string) (T, error), query string, values ...any) (one T, err error) {
+	found, err := find(s, read, query, values...)
+	if err == nil && len(found) == 0 {
+		err = fact.ErrNoFact
+	}
+	if err != nil {
+		return one, err
+	}
+	return found[0], nil
+}
+
+// scan returns what a query finds, scanned by gorm into rows.
+func scan[Row any, T any](s session, convert func(Row) (T, error), query string, values ...any) ([]T, error) {
+	rows, err := s.statements.query(s.db, query, values...)
+	if err != nil {
+		return nil, translated(err)
+	}
+	defer rows.Close()
+	found := []T{}
+	for rows.Next() {
+		var row Row
+		if err := s.db.ScanRows(rows, &row); err != nil {
+			return nil, translated(err)
+		}
+		one, err := convert(row)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, one)
+	}
+	return found, translated(rows.Err())
+}
+
+// exec carries out a statement that changes rows, and returns how many.
+func (s session) exec(statement string, values ...any) (rows int64, err error) {
+	done, err := s.statements.exec(s.db, statement, values...)
+	if err != nil {
+		return 0, translated(err)
+	}
+	rows, err = done.RowsAffected()
+	return rows, translated(err)
+}
+
+// read returns a fact from the text of its columns and those of the actor and the
+// instant of the entry that covers it.
+func read[F fact.Fact](table *fact.Of[F], columns []string, actor, at string) (F, error) {
+	instant, err := readInstant(at)
+	if err != nil {
+		var none F
+		return none, err
+	}
+	return table.Read(columns, actor, instant)
+}
+
+func instantText(at time.Time) string { return at.UTC().Format(fact.InstantLayout) }
+
+func readInstant(text string) (time.Time, error) { return time.Parse(fact.InstantLayout, text) }

@@ -1,0 +1,88 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gorm.io/gorm"
+)
+
+// statementCache keeps the SQL statements of a pool of connections prepared. Preparing
+// most statements takes longer than carrying them out, and within a transaction
+// gorm would prepare each anew.
+type statementCache struct {
+	db      *sql.DB
+	carried *atomic.Int64 // counts statements
+
+	mu     sync.Mutex
+	ready  map[string]*sql.Stmt
+	wanted []string // to be prepared once a connection is free
+}
+
+func newStatementCache(db *sql.DB, carried *atomic.Int64) *statementCache {
+	return &statementCache{db: db, carried: carried, ready: map[string]*sql.Stmt{}}
+}
+
+// maxPrepared and maxText bound how many statements are held, and of how many
+// bytes: an INSERT is another one for every number of rows.
+const (
+	maxPrepared = 256
+	maxText     = 4 << 10
+)
+
+// find returns the statement of a text if it is prepared, and asks for it if
+// not.
+func (p *statementCache) find(text string) *sql.Stmt {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	statement := p.ready[text]
+	if statement == nil && len(text) <= maxText && len(p.ready)+len(p.wanted) < maxPrepared &&
+		!slices.Contains(p.wanted, text) {
+		p.wanted = append(p.wanted, text)
+	}
+	return statement
+}
+
+// prepare prepares what was asked for. It must not be called within a
+// transaction, which may hold the only connection.
+func (p *statementCache) prepare(ctx context.Context) error {
+	p.mu.Lock()
+	wanted := p.wanted
+	p.wanted = nil
+	p.mu.Unlock()
+	for _, text := range wanted {
+		statement, err := p.db.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		p.mu.Lock()
+		p.ready[text] = statement
+		p.mu.Unlock()
+	}
+	return nil
+}
+
+// exec carries out a statement within a transaction of gorm.
+func (p *statementCache) exec(tx *gorm.DB, text string, values ...any) (sql.Result, error) {
+	p.carried.Add(1)
+	ctx, connection := tx.Statement.Context, tx.Statement.ConnPool
+	if statement := p.find(text); statement != nil {
+		begun := connection.(*sql.Tx) // every session is one
+		return begun.StmtContext(ctx, statement).ExecContext(ctx, values...)
+	}
+	return connection.ExecContext(ctx, text, values...)
+}
+
+// query asks within a transaction of gorm.
+func (p *statementCache) query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error) {
+	p.carried.Add(1)
+	ctx, connection := tx.Statement.Context, tx.Statement.ConnPool
+	if statement := p.find(text); statement != nil {
+		begun := connection.(*sql.Tx) // every session is one
+		return begun.StmtContext(ctx, statement).QueryContext(ctx, values...)
+	}
+	return connection.QueryContext(ctx, text, values...)
+}

@@ -1,0 +1,387 @@
+// Package sqlite stores accounts in one SQLite file: one connection writes, others
+// read.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+
+	"github.com/gofrs/flock"
+	"github.com/pressly/goose/v3"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"modernc.org/sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store stores facts in one SQLite file: one connection writes, others read.
+type Store struct {
+	path        string
+	write, read *gorm.DB
+	writes      *statementCache // of the connection that writes
+	reads       *statementCache // of those that read
+	head, token *sql.Stmt       // of those that read
+	serving     *flock.Flock    // held while serving
+
+	sqlStatements, commits atomic.Int64
+}
+
+var _ access.Store = (*Store)(nil)
+
+// Open opens the database at a path, makes or upgrades its tables, and checks
+// that facts cannot be changed. It refuses a database that a newer program
+// made.
+func Open(path string) (*Store, error) {
+	s := &Store{path: path}
+	var err error
+	if s.write, err = s.connect(path, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
+		return nil, err
+	}
+	if err := s.prepare(path); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	s.read, err = s.connect(path, max(4, runtime.NumCPU()),
+		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)")})
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	if err := s.prepareQueries(); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// ErrServed says that another program serves the database.
+var ErrServed = errors.New("is being served by another slaledger")
+
+// OpenToServe opens a database as Open does and keeps any other program from
+// serving it until Close. It returns ErrServed if another program does.
+func OpenToServe(path string) (*Store, error) {
+	lock := flock.New(lockFile(path))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+	}
+	if !held {
+		return nil, fmt.Errorf("%s %w", path, ErrServed)
+	}
+	s, err := Open(path)
+	if err != nil {
+		_ = lock.Unlock()
+		return nil, err
+	}
+	s.serving = lock
+	return s, nil
+}
+
+// lockFile returns the file that is locked while a database is served: beside
+// the database itself, also when a link leads to it.
+func lockFile(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	return path + ".lock"
+}
+
+// pragmas are set on every connection. With synchronous=FULL a commit survives
+// a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
+// triggers that refuse to delete. The timeout comes first: to set WAL may have to
+// wait, too.
+var pragmas = []string{
+	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)",
+	"trusted_schema(0)",
+}
+
+// connect opens connections with the pragmas above, or with others if more has
+// some.
+func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Dir(absolute)); err != nil { // SQLite would not say why
+		return nil, fmt.Errorf("cannot open %s: %w", path, err)
+	}
+	query := url.Values{"_pragma": pragmas}
+	maps.Copy(query, more)
+	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: query.Encode()}).String()
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(0)
+	gormDB, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
+		SkipDefaultTransaction: true, Logger: counter{&s.sqlStatements},
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
+	}
+	return gormDB, nil
+}
+
+// prepare brings the tables up to date and checks the triggers on facts.
+func (s *Store) prepare(path string) error {
+	db, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	if err := migrateAlone(path, db); err != nil {
+		return err
+	}
+	return protected(db)
+}
+
+// migrateAlone upgrades a database while no other program does: of two that
+// start on the same new file, the second finds it made.
+func migrateAlone(path string, db *sql.DB) error {
+	file := path + ".upgrade"
+	lock := flock.New(file)
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("cannot lock %s: %w", path, err)
+	}
+	defer os.Remove(file) // whoever waits for it will find nothing to upgrade
+	defer lock.Unlock()
+	return migrate(context.Background(), path, db)
+}
+
+// migrate upgrades a database, after a copy of it was made beside it. A new one
+// needs none.
+func migrate(ctx context.Context, path string, db *sql.DB) error {
+	provider, err := migrationsOf(db)
+	if err != nil {
+		return err
+	}
+	current, newest, err := versions(ctx, provider)
+	if err != nil || current == newest {
+		return err
+	}
+	if current > 0 {
+		copy := fmt.Sprintf("%s.version-%d.%s.backup", path, current, time.Now().UTC().Format("20060102T150405Z"))
+		if err := backup(ctx, db, copy); err != nil {
+			return fmt.Errorf("cannot back up the database before its upgrade: %w", err)
+		}
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("cannot upgrade the database: %w", err)
+	}
+	return nil
+}
+
+func migrationsOf(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true),
+		goose.WithLogger(goose.NopLogger()))
+}
+
+// versions returns the version of a database and the newest that this program
+// knows, and an error if the database is beyond that.
+func versions(ctx context.Context, provider *goose.Provider) (current, newest int64, err error) {
+	current, newest, err = provider.GetVersions(ctx)
+	if err != nil {
+		return 0, 0, fmt.Errorf("cannot read the version of the database: %w", err)
+	}
+	if current > newest {
+		return 0, 0, fmt.Errorf("the database has version %d, this program knows up to %d: use a newer slaledger", current,
+			newest)
+	}
+	return current, newest, nil
+}
+
+// tablesOfFacts returns the tables whose rows are never changed or deleted.
+func tablesOfFacts() (names []string) {
+	for _, t := range fact.HistoryTables() {
+		names = append(names, t.Name)
+	}
+	return append(names, "audit")
+}
+
+// protected checks that the database itself refuses to change facts.
+func protected(db *sql.DB) error {
+	tables, err := unprotected(db)
+	if err == nil && len(tables) > 0 {
+		err = fmt.Errorf("the database does not refuse to change %s: it was tampered with", strings.Join(tables, ", "))
+	}
+	return err
+}
+
+// unprotected returns the tables of facts whose rows the database would change
+// or delete.
+func unprotected(db *sql.DB) (tables []string, err error) {
+	for _, table := range tablesOfFacts() {
+		for _, action := range []string{"UPDATE", "DELETE"} {
+			want := fmt.Sprintf(`CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'facts are only added'); END`,
+				table, strings.ToLower(action), action, table)
+			var count int
+			if err := db.QueryRow(`SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql = ?`,
+				table, want).Scan(&count); err != nil {
+				return nil, err
+			}
+			if count != 1 && !slices.Contains(tables, table) {
+				tables = append(tables, table)
+			}
+		}
+	}
+	return tables, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	var failed []error
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if db == nil {
+			continue
+		}
+		if pool, err := db.DB(); err == nil {
+			failed = append(failed, pool.Close())
+		}
+	}
+	if s.serving != nil {
+		failed = append(failed, s.serving.Unlock())
+	}
+	return errors.Join(failed...)
+}
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return translated(s.read.WithContext(ctx).Exec(`SELECT 1 FROM entries LIMIT 1`).Error)
+}
+
+// SQLStatements returns how many SQL statements were carried out.
+func (s *Store) SQLStatements() int64 { return s.sqlStatements.Load() }
+
+// Commits returns how many writing transactions were made durable.
+func (s *Store) Commits() int64 { return s.commits.Load() }
+
+// View implements access.Store.
+func (s *Store) View(ctx context.Context, read func(access.Reader) error) error {
+	tx := s.read.WithContext(ctx).Begin()
+	if tx.Error != nil {
+		return translated(tx.Error)
+	}
+	defer s.prepareLater(ctx, s.reads)
+	defer tx.Rollback()
+	return read(session{db: tx, statements: s.reads, until: everything})
+}
+
+// headQuery is asked by many requests, and prepared once, as tokenQuery is.
+const headQuery = `SELECT hash FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`
+
+func (s *Store) prepareQueries() error {
+	db, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	s.writes = newStatementCache(db, &s.sqlStatements)
+	if db, err = s.read.DB(); err != nil {
+		return err
+	}
+	s.reads = newStatementCache(db, &s.sqlStatements)
+	if s.head, err = db.Prepare(headQuery); err != nil {
+		return err
+	}
+	s.token, err = db.Prepare(tokenQuery)
+	return err
+}
+
+// HeadHash implements access.Store.
+func (s *Store) HeadHash(ctx context.Context, contract string) (hash string, err error) {
+	s.sqlStatements.Add(1)
+	err = s.head.QueryRowContext(ctx, contract).Scan(&hash)
+	return hash, oneRow(err)
+}
+
+// oneRow translates the error of a query for one row.
+func oneRow(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fact.ErrNoFact
+	}
+	return translated(err)
+}
+
+// Change implements access.Store. SQLite has one writer, so that nothing else
+// writes to any contract meanwhile.
+func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) error) error {
+	tx := s.write.WithContext(ctx).Begin()
+	if tx.Error != nil {
+		return translated(tx.Error)
+	}
+	defer s.prepareLater(ctx, s.writes)
+	defer tx.Rollback() // after a commit it does nothing
+	if err := write(session{db: tx, statements: s.writes, until: everything}); err != nil {
+		return err
+	}
+	if err := tx.Commit().Error; err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // the end of the context rolled it back
+			return ctx.Err()
+		}
+		return translated(err)
+	}
+	s.commits.Add(1)
+	return nil
+}
+
+// prepareLater prepares what a transaction asked for, once it has ended. What
+// cannot be prepared now is prepared another time.
+func (s *Store) prepareLater(ctx context.Context, p *statementCache) {
+	_ = p.prepare(context.WithoutCancel(ctx))
+}
+
+// translated turns an error of the database into one of access.Store. Any other
+// broken constraint is a defect of the program and stays what it is.
+func translated(err error) error {
+	if err == nil {
+		return nil
+	}
+	var failed *sqlite.Error
+	const constraint, unique, primaryKey = 19, 2067, 1555
+	if errors.As(err, &failed) && failed.Code()&0xff == constraint {
+		if failed.Code() == unique || failed.Code() == primaryKey {
+			return fact.ErrTaken
+		}
+		return err
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+}
+
+// counter counts the statements that gorm carries out.
+type counter struct{ statements *atomic.Int64 }
+
+func (c counter) LogMode(logger.LogLevel) logger.Interface { return c }
+func (counter) Info(context.Context, string, ...any)       {}
+func (counter) Warn(context.Context, string, ...any)       {}
+func (counter) Error(context.Context, string, ...any)      {}
+
+// Trace is called once a statement.
+func (c counter) Trace(context.Context, time.Time, func() (string, int64), error) {
+	c.statements.Add(1)
+}

@@ -1,0 +1,156 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+)
+
+// Record returns the record entry that covers what is recorded At(sequence).
+func Record(contract string, sequence int64) fact.Entry {
+	return fact.Entry{
+		Contract: contract, Sequence: sequence, At: At(sequence).At, Kind: fact.KindRecord, Actor: At(sequence).By,
+		Command: "measurements", Digest: strings.Repeat("d", 64), Hash: fmt.Sprintf("%064d", sequence),
+	}
+}
+
+// records returns the record entries of the contract c from one sequence to
+// another.
+func records(first, last int64) []fact.Fact {
+	var entries []fact.Fact
+	for sequence := first; sequence <= last; sequence++ {
+		entries = append(entries, Record("c", sequence))
+	}
+	return entries
+}
+
+// posting returns an entry of the contract c that the settlement of a month made.
+func posting(sequence int64, month domain.Month, revision int, kind fact.Kind) fact.Entry {
+	e := Record("c", sequence)
+	e.Month, e.Revision, e.Kind, e.Command, e.Digest = month, revision, kind, "", ""
+	return e
+}
+
+func entriesRoundTrip(t *testing.T, s Opened) {
+	AddContracts(t, s, "c")
+	var entries []fact.Entry
+	for i := range 3 * len(hardTexts) * len(hardPoints) {
+		text := hardTexts[i%(len(hardTexts)-1)] // all but the long one
+		entry := fact.Entry{
+			Contract: "c", Sequence: int64(i + 2), At: hardInstants[i%len(hardInstants)], Month: April, Revision: i,
+			Kind: fact.Kinds[i%len(fact.Kinds)], Item: text, Lot: domain.MonthOf(9999, 12),
+			Points: points(hardPoints[i%len(hardPoints)]), Reverses: int64(i) << 31, Actor: text, Command: text, Digest: text,
+			Hash: fmt.Sprint("h", i, text),
+		}
+		if i%2 == 1 {
+			entry.Month, entry.Lot = 0, 0
+		}
+		entries = append(entries, entry)
+	}
+	Add(t, s, "c", fact.List(entries)...)
+	View(t, s, func(r access.Reader) error {
+		got, err := r.Entries("c", "", 1, len(entries)+1)
+		Same(t, "entries", entries, got)
+		for _, e := range got {
+			inUTC(t, e.At)
+		}
+		head, headErr := r.Head("c")
+		Same(t, "head", entries[len(entries)-1], head)
+		hash, hashErr := s.HeadHash(t.Context(), "c")
+		Same(t, "hash of the head", head.Hash, hash)
+		return errors.Join(err, headErr, hashErr)
+	})
+}
+
+func entriesArePaged(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "other")
+	all := []fact.Entry{Record("c", 1)}
+	var bonuses []fact.Entry
+	for sequence := int64(2); sequence <= 25; sequence++ {
+		entry := Record("c", sequence)
+		entry.At = At(100 - sequence).At // the order is that of the sequence
+		if sequence%3 == 0 {
+			entry.Kind = fact.KindBonus
+			bonuses = append(bonuses, entry)
+		}
+		all = append(all, entry)
+	}
+	backwards := fact.List(all[1:])
+	slices.Reverse(backwards)
+	Add(t, s, "c", backwards...)
+	View(t, s, func(r access.Reader) error {
+		for _, limit := range []int{1, 4, 50} {
+			for kind, want := range map[fact.Kind][]fact.Entry{"": all, fact.KindBonus: bonuses, fact.KindReversal: nil} {
+				got := paged(t, limit, func(last *fact.Entry) ([]fact.Entry, error) {
+					if last == nil {
+						return r.Entries("c", kind, 0, limit)
+					}
+					return r.Entries("c", kind, last.Sequence, limit)
+				})
+				Same(t, fmt.Sprintf("entries %q by %d", kind, limit), want, got)
+			}
+		}
+		head, err := r.Head("c")
+		Same(t, "head", all[24], head)
+		return err
+	})
+}
+
+func postingsAreListed(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "other")
+	ofMonth := Record("c", 4) // a record has a month, and no revision
+	ofMonth.Month = April
+	e := []fact.Entry{
+		posting(2, April, 1, fact.KindDeduction), posting(3, April, 1, fact.KindPenaltyBonus), ofMonth,
+		posting(5, April+1, 1, fact.KindBonus), posting(6, April, 1, fact.KindReversal),
+		posting(7, April, 2, fact.KindDeduction), posting(8, domain.MonthOf(9999, 12), 11, fact.KindBonusExpiry),
+	}
+	foreign := posting(2, April, 1, fact.KindDeduction)
+	foreign.Contract = "other"
+	Add(t, s, "c", append([]fact.Fact{foreign}, fact.List(e)...)...)
+	View(t, s, func(r access.Reader) (err error) {
+		for from, want := range map[domain.Month][]fact.Entry{
+			April - 1: {e[6], e[5], e[3], e[1], e[0]}, April: {e[6], e[5], e[3], e[1], e[0]},
+			April + 1: {e[6], e[3]}, April + 2: {e[6]},
+		} {
+			got, fromErr := r.Postings("c", from)
+			Same(t, "postings from "+from.String(), want, got)
+			err = errors.Join(err, fromErr)
+		}
+		return err
+	})
+}
+
+// headsAsOfInstants checks that an entry is the head from its own instant on; of
+// several with the same instant it is the last.
+func headsAsOfInstants(t *testing.T, s Opened) {
+	AddContracts(t, s, "c")
+	later := Record("c", 3)
+	later.At = At(2).At // entries of one command share their instant
+	last := Record("c", 4)
+	last.At = At(1).At.Add(time.Hour)
+	Add(t, s, "c", Record("c", 2), later, last)
+	const tick = time.Microsecond
+	for instant, want := range map[time.Time]int64{
+		At(1).At.Add(-tick): 0, At(1).At: 1, At(2).At.Add(-tick): 1, At(2).At: 3, At(2).At.In(fact.Japan): 3,
+		At(2).At.Add(tick): 3, At(2).At.Add(-1): 1, last.At.Add(-tick): 3, last.At: 4, last.At.Add(1): 4, farFuture: 4,
+	} {
+		View(t, s, func(r access.Reader) error {
+			head, err := r.HeadAt("c", instant)
+			if want == 0 {
+				Same(t, "a head before all entries", true, errors.Is(err, fact.ErrNoFact))
+				return nil
+			}
+			Same(t, "head at "+instant.String(), want, head.Sequence)
+			inUTC(t, head.At)
+			return err
+		})
+	}
+}

@@ -1,0 +1,89 @@
+package storetest
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+)
+
+// Reply returns a reply under a key.
+func Reply(key string) fact.Reply {
+	return fact.Reply{
+		User: "契約担当", Target: "POST /api/v1/contracts", Key: key, Digest: strings.Repeat("e", 64), At: At(1).At,
+		Code: 201, Location: "/api/v1/contracts/c", Body: []byte(`{"id":"c"}`),
+	}
+}
+
+// storing returns a change that stores a reply and forgets those stored before an
+// instant.
+func storing(reply fact.Reply, forget time.Time) func(access.Writer) error {
+	return func(w access.Writer) error { return w.StoreReply(reply, forget) }
+}
+
+// repliesAreStored checks that a reply is found under exactly its user, target
+// and key, until one is stored that forgets those before an instant.
+func repliesAreStored(t *testing.T, s Opened) {
+	var replies []fact.Reply
+	for i, text := range hardTexts {
+		replies = append(replies, fact.Reply{
+			User: text, Target: text, Key: text + "k", Digest: text,
+			At:   hardInstants[0].UTC().Add(time.Duration(i) * time.Microsecond),
+			Code: 200 + i, Location: text, Body: []byte(text),
+		})
+	}
+	for _, reply := range replies {
+		Change(t, s, "", storing(reply, reply.At.Add(-time.Hour)))
+	}
+	repliesAre(t, s, replies, 0)
+	for _, change := range []func(*fact.Reply){
+		func(*fact.Reply) {}, func(r *fact.Reply) { r.User = "測定担当" }, func(r *fact.Reply) { r.Target += "?dry_run=true" },
+		func(r *fact.Reply) { r.Key = "K" },
+	} {
+		other := Reply("k")
+		other.At = hardInstants[0].Add(time.Hour)
+		change(&other)
+		noReply(t, s, other)
+		if err := s.Change(t.Context(), "", storing(other, replies[0].At)); err != nil {
+			t.Errorf("storing another reply: %v", err)
+		}
+	}
+	repliesAre(t, s, replies, 0)
+	last := Reply("last")
+	last.At = farFuture
+	Change(t, s, "", storing(last, replies[3].At)) // in UTC and Japan time alike
+	repliesAre(t, s, replies, 3)
+	last.Key = "last of all"
+	Change(t, s, "", storing(last, replies[5].At.In(fact.Japan)))
+	repliesAre(t, s, replies, 5)
+}
+
+// repliesAre checks that all replies but the first few are stored.
+func repliesAre(t *testing.T, s Opened, replies []fact.Reply, forgotten int) {
+	t.Helper()
+	for i, reply := range replies {
+		if i < forgotten {
+			noReply(t, s, reply)
+			continue
+		}
+		Change(t, s, "", func(w access.Writer) error {
+			got, err := w.Reply(reply.User, reply.Target, reply.Key)
+			Same(t, "reply", reply, got)
+			inUTC(t, got.At)
+			return err
+		})
+	}
+}
+
+func noReply(t *testing.T, s Opened, reply fact.Reply) {
+	t.Helper()
+	Change(t, s, "", func(w access.Writer) error {
+		if _, err := w.Reply(reply.User, reply.Target, reply.Key); !errors.Is(err, fact.ErrNoFact) {
+			t.Errorf("a reply under %.20q, %.20q, %.20q: %v", reply.User, reply.Target, reply.Key, err)
+		}
+		return nil
+	})
+}
