@@ -27,6 +27,7 @@ type commands struct {
 	Serve      serve        `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
 	User       userCommands `cmd:"" help:"Keep users (利用者の管理)."`
 	Verify     verify       `cmd:"" help:"Verify everything that is kept (照合)."`
+	Heads      heads        `cmd:"" help:"Print the heads of all journals, to be held elsewhere (照合番号の控え)."`
 	Backup     backup       `cmd:"" help:"Write a copy of the database, also while it is served (バックアップ)."`
 	Restore    restore      `cmd:"" help:"Put a copy in the place of a database (復元)."`
 	Completion completion   `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`

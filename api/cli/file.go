@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -55,6 +57,7 @@ func (v *verification) ofFile(path string) error {
 				Japanese: "履歴のないファイルには、照合するものがありません。", English: "A file without history has nothing to verify.",
 			}}
 		}
+		maps.DeleteFunc(v.heads, func(id string, _ book.Head) bool { return id != file.Contract }) // of others
 		if err := v.ofContract(w, file.Contract, file.Found); err != nil {
 			return err
 		}

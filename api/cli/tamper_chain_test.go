@@ -25,6 +25,7 @@ import (
 func TestCutTail(t *testing.T) {
 	example, contract := exampleFile(t)
 	tables, triggers := schema(t, example)
+	page := headsOf(t, example)
 	f := tamper(t, example, contract)
 	last := f.statement(`SELECT body FROM statements ORDER BY sequence DESC LIMIT 1`)
 	whole := f.texts(`SELECT max(sequence) FROM entries WHERE kind = 'record' AND sequence < ?`,
@@ -46,6 +47,7 @@ func TestCutTail(t *testing.T) {
 	f.protect([]string{triggers[slices.IndexFunc(triggers,
 		func(s string) bool { return strings.Contains(s, "audit_no_delete") })]})
 	f.expectOnlyCopyTells(last)
+	f.expectPageTells(page)
 }
 
 // TestRewrittenChain changes a note of a measurement that has been settled, and
@@ -54,6 +56,7 @@ func TestCutTail(t *testing.T) {
 func TestRewrittenChain(t *testing.T) {
 	example, contract := exampleFile(t)
 	_, triggers := schema(t, example)
+	page := headsOf(t, example)
 	f := tamper(t, example, contract)
 	copied := f.statement(`SELECT body FROM statements ORDER BY sequence LIMIT 1`)
 	const plain = `body NOT LIKE '%note%' AND body NOT LIKE '%references%' AND sequence = (SELECT min(sequence) FROM ` +
@@ -72,6 +75,7 @@ func TestRewrittenChain(t *testing.T) {
 		f.protect([]string{triggers[slices.IndexFunc(triggers, func(s string) bool { return strings.Contains(s, name) })]})
 	}
 	f.expectOnlyCopyTells(copied)
+	f.expectPageTells(page)
 }
 
 // statement returns the statement that a query gives.

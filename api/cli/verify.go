@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"slaledger/domain/book"
@@ -18,9 +20,10 @@ import (
 
 // verify checks everything in a database, or in an exported file.
 type verify struct {
-	File string `arg:"" optional:"" help:"Exported file to verify instead of a database."`
-	DB   string `help:"Database file, or an exported one." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
-	Head string `help:"Number and hash of an entry of the journal, from a copy of a statement, as NUMBER:HASH; the hash may be in groups."`
+	File  string `arg:"" optional:"" help:"Exported file to verify instead of a database."`
+	DB    string `help:"Database file, or an exported one." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	Head  string `help:"Number and hash of an entry of the journal, from a copy of a statement, as NUMBER:HASH; the hash may be in groups."`
+	Heads string `help:"Page that slaledger heads printed: whether all its heads are still in the journals." type:"path"`
 }
 
 // Help teaches the command with examples.
@@ -40,6 +43,12 @@ Examples:
   slaledger verify --db slaledger.db --head "24:66c8 e18f fdfd ..."
       whether a journal has the entry that a copy of a statement names (ポイント台帳の番号, ポイント台帳の照合番号)
 
+  slaledger verify --db slaledger.db --heads heads-2026-11.txt
+      whether the journals have all entries of a page that slaledger heads printed
+
+What it cannot prove from within: that the whole database was not made anew with other facts. Heads that are held ` +
+		`elsewhere show that. Nor does it say whether what was entered is true.
+
 Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified ` +
 		`(standard error says why and what to do).`
 }
@@ -50,7 +59,11 @@ func (c verify) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	v := &verification{streams: s, head: head}
+	heads, err := readHeads(c.Heads)
+	if err != nil {
+		return err
+	}
+	v := &verification{streams: s, head: head, heads: heads}
 	file := cmp.Or(c.File, c.DB)
 	// Either may be given where the other is meant.
 	if c.File == "" && !begins(file, exportedMark) || begins(file, databaseMark) {
@@ -70,6 +83,7 @@ type verification struct {
 	streams
 	head      *book.Head // of a copy, nil if none is given
 	headFound bool
+	heads     map[string]book.Head // of a page, by contract; nil if none is given
 	contracts int
 	failed    bool
 }
@@ -88,10 +102,10 @@ func (v *verification) ofDatabase(path string) error {
 }
 
 func (v *verification) ofStore(store *sqlite.Store) error {
-	if err := v.protections(store); err != nil {
+	ctx := context.Background()
+	if err := v.protections(ctx, store); err != nil {
 		return err
 	}
-	ctx := context.Background()
 	var contracts []string
 	err := store.View(ctx, func(r access.Reader) (err error) {
 		contracts, err = r.ContractIDs()
@@ -117,9 +131,9 @@ func (v *verification) ofStore(store *sqlite.Store) error {
 	return v.end()
 }
 
-// protections says which tables of facts can be changed, and whether the audit
-// log has gaps.
-func (v *verification) protections(store *sqlite.Store) error {
+// protections says which tables of facts can be changed, what is wrong with the
+// database file itself, and whether the audit log has gaps.
+func (v *verification) protections(ctx context.Context, store *sqlite.Store) error {
 	tables, err := store.Unprotected()
 	if err != nil {
 		return err
@@ -128,6 +142,14 @@ func (v *verification) protections(store *sqlite.Store) error {
 		v.failed = true
 		list := strings.Join(tables, ", ")
 		v.say(refusal.Say("データベースの保護（変更と削除の拒否）が、次の表にありません：%s", "the database does not refuse to change %s", list))
+	}
+	damage, err := store.Damage(ctx)
+	if err != nil {
+		return err
+	}
+	for _, place := range damage {
+		v.failed = true
+		v.say(refusal.Say("データベースのファイルが正しくありません：%s", "the database file is not sound: %s", place))
 	}
 	missing, err := store.AuditGaps()
 	if err == nil && missing > 0 {
@@ -140,6 +162,8 @@ func (v *verification) protections(store *sqlite.Store) error {
 // ofContract says what verifying a contract found.
 func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verification) error {
 	v.contracts++
+	held, onPage := v.heads[id]
+	delete(v.heads, id)
 	if d := found.First; d != nil {
 		v.failed = true
 		v.say(refusal.Text{
@@ -150,6 +174,11 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 	}
 	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries,
 		found.Statements))
+	if onPage {
+		if err := v.heldHead(r, id, held); err != nil {
+			return err
+		}
+	}
 	if v.head == nil {
 		return nil
 	}
@@ -162,6 +191,22 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 	return err
 }
 
+// heldHead says whether a journal still has the head that a page has of it.
+func (v *verification) heldHead(r fact.Reader, id string, held book.Head) error {
+	has, err := ledger.HasHead(r, id, held)
+	if err != nil {
+		return err
+	}
+	if has {
+		v.say(refusal.Say("%s：控えの番号 %d の照合番号があります。", "%s: the head of the page, entry %d, is there", id, held.Sequence))
+		return nil
+	}
+	v.failed = true
+	v.say(refusal.Say("%s：控えの番号 %d の照合番号がありません。ポイント台帳は、控えの後に書き換えられたか、切り取られています。",
+		"%s: the head of the page, entry %d, is not there: the journal was rewritten or cut off since", id, held.Sequence))
+	return nil
+}
+
 // end says how many contracts were verified, and returns errRefused if anything
 // disagrees.
 func (v *verification) end() error {
@@ -170,6 +215,10 @@ func (v *verification) end() error {
 		v.say(refusal.Say("控えの番号 %d と照合番号の組は、ポイント台帳にありません。「集計結果表の照合番号」ではなく「ポイント台帳の番号」と「ポイント台帳の照合番号」を指定したかを確かめてください。",
 			"no journal has an entry %d with the hash of the copy; check that the number and the hash are the journal's, "+
 				"not the statement's", v.head.Sequence))
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.heads)) {
+		v.failed = true
+		v.say(refusal.Say("%s：控えにある契約がありません。", "%s: the contract of the page is not there", id))
 	}
 	v.say(refusal.Say("契約 %d件を照合しました。", "%d contracts were verified", v.contracts))
 	if v.failed {
