@@ -40,6 +40,7 @@ type Store struct {
 	writes      *statementCache // of the connection that writes
 	reads       *statementCache // of those that read
 	head, token *sql.Stmt       // of those that read
+	keeper      *gorm.DB        // see keep
 	files       *bound          // nil where the store only reads
 	serving     *os.File        // the locked database, while serving
 	made        bool            // by opening it
@@ -80,8 +81,28 @@ func (s *Store) open() (err error) {
 	if err := s.prepareQueries(); err != nil {
 		return err
 	}
+	if err := s.keep(); err != nil {
+		return err
+	}
 	s.files, err = bind(s.path)
 	return err
+}
+
+// keep opens a connection that nobody uses. One on which a question was broken
+// off is closed, and were it the last, SQLite would remove the WAL and make a new
+// one.
+func (s *Store) keep() (err error) {
+	s.keeper, err = s.connect(s.path, 1,
+		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
+	if err != nil {
+		return err
+	}
+	db, err := s.keeper.DB()
+	if err != nil {
+		return err
+	}
+	var version int
+	return db.QueryRow(`PRAGMA schema_version`).Scan(&version)
 }
 
 // pragmas are set on every connection. With synchronous=FULL a commit survives
@@ -237,7 +258,7 @@ func unprotected(db *sql.DB) (tables []string, err error) {
 // WAL of another.
 func (s *Store) Close() error {
 	var failed []error
-	for _, db := range []*gorm.DB{s.read, s.write} {
+	for _, db := range []*gorm.DB{s.read, s.write, s.keeper} {
 		if db == nil || s.files.check() != nil {
 			continue
 		}
@@ -263,7 +284,9 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Made() bool { return s.made }
 
 // ReadableByOthers says whether the group or others may read the database.
-func (s *Store) ReadableByOthers() bool { return s.files != nil && readableByOthers(s.files.files[0].was) }
+func (s *Store) ReadableByOthers() bool {
+	return s.files != nil && readableByOthers(s.files.files[0].was)
+}
 
 // SQLStatements returns how many SQL statements were carried out.
 func (s *Store) SQLStatements() int64 { return s.sqlStatements.Load() }
