@@ -47,8 +47,8 @@ func (serve) Help() string {
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests ` +
-		`under way finish and exits with 0. Only one program can serve a database at a time.
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words. SIGTERM ` +
+		`or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
@@ -132,8 +132,8 @@ func manyNames(err error) error {
 	return &failure{cause: err, says: refusal.Text{
 		Japanese: "このデータベースのファイルには、ほかの名前（ハードリンク）があります。最後に書き込まれた内容は、開いた名前の隣にあるため、" +
 			"別の名前では失われます。公開に使ってきた名前だけを残してください（find -samefile で探せます）。",
-		English: "The database file has other names (hard links). What was written last is kept beside the name by which it " +
-			"was opened, and by another it is lost. Leave only the name by which it was served (find -samefile finds them).",
+		English: "The database file has other names (hard links). What was written last is kept beside the name by which " +
+			"it was opened, and by another it is lost. Leave only the name by which it was served (find -samefile finds them).",
 	}}
 }
 

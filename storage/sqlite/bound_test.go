@@ -57,8 +57,12 @@ var attacks = map[string]struct {
 	do   func(t *testing.T, s *Store, path string)
 	says error
 }{
-	"the database deleted": {func(t *testing.T, _ *Store, path string) { must(t, os.Remove(path)) }, errFileGone},
-	"the database moved":   {func(t *testing.T, _ *Store, path string) { must(t, os.Rename(path, path+".old")) }, errFileGone},
+	"the database deleted": {func(t *testing.T, _ *Store, path string) {
+		must(t, os.Remove(path))
+	}, errFileGone},
+	"the database moved": {func(t *testing.T, _ *Store, path string) {
+		must(t, os.Rename(path, path+".old"))
+	}, errFileGone},
 	"replaced by a copy": {func(t *testing.T, s *Store, path string) {
 		must(t, os.Rename(copyOf(t, s, path), path))
 	}, errFileReplaced},
@@ -68,8 +72,12 @@ var attacks = map[string]struct {
 		time.Sleep(20 * time.Millisecond) // the time of a file has some milliseconds
 		must(t, writeInto(path, data))
 	}, errFileOverwritten},
-	"the WAL deleted":         {func(t *testing.T, _ *Store, path string) { must(t, os.Remove(path+"-wal")) }, errFileGone},
-	"the WAL's index deleted": {func(t *testing.T, _ *Store, path string) { must(t, os.Remove(path+"-shm")) }, errFileGone},
+	"the WAL deleted": {func(t *testing.T, _ *Store, path string) {
+		must(t, os.Remove(path+"-wal"))
+	}, errFileGone},
+	"the WAL's index deleted": {func(t *testing.T, _ *Store, path string) {
+		must(t, os.Remove(path+"-shm"))
+	}, errFileGone},
 }
 
 // writeInto puts other content into a file from outside: closing it here would
