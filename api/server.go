@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"time"
 
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
 
+	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 )
 
@@ -81,12 +83,64 @@ func (s *service) healthz(c echo.Context) error {
 	return send(c, http.StatusOK, typeJSON, []byte(`{"status":"ok"}`))
 }
 
-// readyz says whether the database answers.
+// retryLater is after how many seconds to ask a service again that is not ready.
+const retryLater = "10"
+
+// readiness is what readyz answers when it is asked for words.
+type readiness struct {
+	Status   string   `json:"status"`
+	Problems []string `json:"problems"`
+}
+
+// readyz says whether the database answers and can be written to; with verbose,
+// also what is wrong, in words.
 func (s *service) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
-	if err := s.ready(ctx); err != nil {
-		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+	err := s.ready(ctx)
+	if err != nil {
+		c.Response().Header().Set(echo.HeaderRetryAfter, retryLater)
+		err = fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+	}
+	if c.QueryParams().Has("verbose") {
+		return s.readyInWords(c, err)
+	}
+	if err != nil {
+		return err
 	}
 	return send(c, http.StatusOK, typeJSON, []byte(`{"status":"ok"}`))
+}
+
+func (s *service) readyInWords(c echo.Context, err error) error {
+	status, shape := http.StatusOK, readiness{Status: "ok", Problems: []string{}}
+	if err != nil {
+		english := wantsEnglish(c.Request().Header)
+		p := problemOf(err, english)
+		s.logError(c, p, err)
+		c.Response().Header().Set("Content-Language", languageOf(english))
+		status, shape = http.StatusServiceUnavailable, readiness{Status: "unavailable", Problems: words(err, english)}
+		if len(shape.Problems) == 0 {
+			shape.Problems = []string{p.Detail}
+		}
+	}
+	text, err := json.Marshal(shape)
+	if err != nil {
+		return err
+	}
+	return send(c, status, typeJSON, text)
+}
+
+// words returns what all refusals that are joined in an error say.
+func words(err error, english bool) (all []string) {
+	switch e := err.(type) {
+	case *refusal.Refusal:
+		return []string{e.Detail.In(english)}
+	case interface{ Unwrap() error }:
+		return words(e.Unwrap(), english)
+	case interface{ Unwrap() []error }:
+		for _, part := range e.Unwrap() {
+			all = append(all, words(part, english)...)
+		}
+	}
+	return all
 }

@@ -362,14 +362,23 @@ func TestHealth(t *testing.T) {
 	if a, b := ask("/healthz"), ask("/readyz"); a.Code != 200 || b.Code != 200 || b.Body.String() != `{"status":"ok"}` {
 		t.Errorf("%d %d %s", a.Code, b.Code, b.Body)
 	}
+	if answer := ask("/readyz?verbose"); answer.Code != 200 || answer.Body.String() != `{"status":"ok","problems":[]}` {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
 	fails = true
 	if answer := ask("/healthz"); answer.Code != 200 {
 		t.Errorf("the process is well: %d", answer.Code)
 	}
-	answer := ask("/readyz")
-	if problem(t, answer, 503, "unavailable"); strings.Contains(answer.Body.String(), "10.0.0.7") {
-		t.Errorf("%s", answer.Body)
+	for path, says := range map[string]string{
+		"/readyz": `"code":"unavailable"`, "/readyz?verbose": `{"status":"unavailable","problems":["`,
+	} {
+		answer := ask(path)
+		if answer.Code != 503 || answer.Header().Get("Retry-After") == "" ||
+			!strings.Contains(answer.Body.String(), says) || strings.Contains(answer.Body.String(), "10.0.0.7") {
+			t.Errorf("%s: %d %v %s", path, answer.Code, answer.Header(), answer.Body)
+		}
 	}
+	problem(t, ask("/readyz"), 503, "unavailable")
 }
 
 // TestMetrics checks that what a client chooses freely does not become a label.

@@ -42,11 +42,13 @@ func StartServer(t testing.TB, binary, db string) *Server {
 	}
 	t.Cleanup(func() { _ = r.Command.Process.Kill() })
 	r.Errs = bufio.NewReader(pipe)
-	line, err := r.Errs.ReadString('\n')
-	if err != nil {
-		t.Fatalf("the server did not start: %v %s", err, line)
+	for r.URL == "" { // first it says that it made a database, if it did
+		line, err := r.Errs.ReadString('\n')
+		if err != nil {
+			t.Fatalf("the server did not start: %v %s", err, line)
+		}
+		_, r.URL, _ = strings.Cut(strings.TrimSpace(line), " on ")
 	}
-	_, r.URL, _ = strings.Cut(strings.TrimSpace(line), " on ")
 	return r
 }
 

@@ -85,6 +85,8 @@ func notOpenedToRead(path string, err error) error {
 		return &failure{cause: err, says: refusal.Say(japanese, english, path)}
 	}
 	switch {
+	case errors.Is(err, sqlite.ErrManyNames):
+		return manyNames(err)
 	case errors.Is(err, fs.ErrNotExist):
 		return says("データベース %s がありません。ファイル名を確認してください。", "There is no database %s. Check the name of the file.")
 	case errors.Is(err, sqlite.ErrOtherVersion):

@@ -47,8 +47,8 @@ func (serve) Help() string {
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests ` +
-		`under way finish and exits with 0. Only one program can serve a database at a time.
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words. SIGTERM ` +
+		`or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
@@ -71,6 +71,9 @@ func (c serve) Run(s streams) error {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
+	if !c.Demo { // which says itself that it is new
+		s.sayMade(c.DB, store)
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return &failure{cause: err, says: refusal.Text{
@@ -90,7 +93,18 @@ func (c serve) Run(s streams) error {
 		fmt.Fprintf(s.err, "slaledger serves %s on http://%s\n", c.DB, listener.Addr())
 	}
 	log := slog.New(slog.NewJSONHandler(s.err, nil))
+	if store.ReadableByOthers() {
+		log.Warn("the database can be read by others than its owner: chmod 600 it", slog.String("database", c.DB))
+	}
 	return listen(ctx, listener, api.NewServer(ledger.New(store, time.Now), store.Ping, log))
+}
+
+// sayMade says that there was no database: its name may be mistyped, or the file
+// be gone.
+func (s streams) sayMade(path string, store *sqlite.Store) {
+	if store.Made() {
+		fmt.Fprintln(s.err, refusal.Say("新しい台帳 %s を作りました。", "made a new account book: %s", path).In(s.english))
+	}
 }
 
 // notOpened says why a database was not opened and what to do, where that is
@@ -102,6 +116,8 @@ func notOpened(path string, err error) error {
 			Japanese: "このデータベースは既に公開中です。公開中の slaledger を終了するか、別のファイルを --db で指定してください。",
 			English:  "This database is being served already. Stop that slaledger, or name another file with --db.",
 		}}
+	case errors.Is(err, sqlite.ErrManyNames):
+		return manyNames(err)
 	case errors.Is(err, fs.ErrNotExist):
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: "データベース " + path + " を置くフォルダーがありません。フォルダーを作成するか、--db を確認してください。",
@@ -109,6 +125,16 @@ func notOpened(path string, err error) error {
 		}}
 	}
 	return err
+}
+
+// manyNames says what to do about a database with several names.
+func manyNames(err error) error {
+	return &failure{cause: err, says: refusal.Text{
+		Japanese: "このデータベースのファイルには、ほかの名前（ハードリンク）があります。最後に書き込まれた内容は、開いた名前の隣にあるため、" +
+			"別の名前では失われます。公開に使ってきた名前だけを残してください（find -samefile で探せます）。",
+		English: "The database file has other names (hard links). What was written last is kept beside the name by which " +
+			"it was opened, and by another it is lost. Leave only the name by which it was served (find -samefile finds them).",
+	}}
 }
 
 // collectLater lets the heap grow to five times what is alive before it is

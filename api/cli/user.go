@@ -53,6 +53,7 @@ func (c userAdd) Run(s streams) error {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
+	s.sayMade(c.DB, store)
 	request, err := ledger.UserRequest(access.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ var ErrNoBackup = errors.New("is no copy that backup wrote")
 // examined. It returns ErrOtherVersion for a database of another version than
 // this program makes, and ErrNoDatabase for what is none.
 func OpenToRead(path string) (*Store, error) {
-	if _, err := header(path); err != nil {
+	if err := oneNameToRead(path); err != nil {
 		return nil, err
 	}
 	s := &Store{path: path}
@@ -47,6 +47,19 @@ func OpenToRead(path string) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// oneNameToRead returns ErrManyNames for a database as it is served that has
+// several; a copy that Backup wrote may.
+func oneNameToRead(path string) error {
+	if err := isBackup(path); !errors.Is(err, ErrNoBackup) {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return oneName(path, info)
 }
 
 // header returns the first bytes of a database file, and ErrNoDatabase for a
@@ -150,15 +163,12 @@ func backup(ctx context.Context, db *sql.DB, to string) error {
 		return errors.Join(ErrNoPlace, err)
 	}
 	unfinished := to + ".unfinished"
-	if err := os.Remove(unfinished); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// It holds what tokens are checked against: nobody else may read it at any time.
+	if err := fresh(unfinished); err != nil {
 		return err
 	}
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, unfinished); err != nil {
 		return errors.Join(translated(err), removed(unfinished))
-	}
-	// It holds what tokens are checked against.
-	if err := os.Chmod(unfinished, 0o600); err != nil {
-		return errors.Join(err, removed(unfinished))
 	}
 	return publish(unfinished, to)
 }
@@ -180,6 +190,9 @@ func Restore(from, to string, check func(*Store) error) error {
 		return errors.Join(ErrNoPlace, err)
 	}
 	unfinished := to + ".unfinished"
+	if err := fresh(unfinished); err != nil {
+		return err
+	}
 	if err := copyFile(from, unfinished); err != nil {
 		return errors.Join(err, removed(unfinished))
 	}
@@ -224,6 +237,19 @@ func checked(path string, check func(*Store) error) error {
 	return errors.Join(check(s), s.Close(), removed(path+"-wal"), removed(path+"-shm"))
 }
 
+// fresh makes an empty file in the place of one that was left unfinished; its
+// owner alone may read it.
+func fresh(path string) error {
+	if err := removed(path); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- named by the caller
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
 // removed removes a file that may not be there.
 func removed(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -238,8 +264,7 @@ func copyFile(from, to string) error {
 		return err
 	}
 	defer in.Close()
-	const fresh = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	out, err := os.OpenFile(to, fresh, 0o600) // #nosec G304 -- beside the database that the user names
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0o600) // #nosec G304 -- beside the database that the user names
 	if err != nil {
 		return err
 	}

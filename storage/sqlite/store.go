@@ -40,7 +40,11 @@ type Store struct {
 	writes      *statementCache // of the connection that writes
 	reads       *statementCache // of those that read
 	head, token *sql.Stmt       // of those that read
-	serving     *flock.Flock    // held while serving
+	keeper      *gorm.DB        // see keep
+	files       *bound          // nil where the store only reads
+	serving     *os.File        // the locked database, while serving
+	made        bool            // by opening it
+	space       space
 
 	sqlStatements, commits atomic.Int64
 }
@@ -49,69 +53,66 @@ var _ access.Store = (*Store)(nil)
 
 // Open opens the database at a path, makes or upgrades its tables, and checks
 // that facts cannot be changed. It refuses a database that a newer program
-// made.
+// made, and with ErrManyNames one that has several.
 func Open(path string) (*Store, error) {
+	if err := ensure(path); err != nil {
+		return nil, err
+	}
 	s := &Store{path: path}
-	var err error
-	if s.write, err = s.connect(path, 1, url.Values{"_txlock": {"immediate"}}); err != nil {
-		return nil, err
-	}
-	if err := s.prepare(path); err != nil {
+	if err := s.open(); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
-	s.read, err = s.connect(path, max(4, runtime.NumCPU()),
-		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)")})
+	return s, nil
+}
+
+func (s *Store) open() (err error) {
+	if s.write, err = s.connect(s.path, 1, url.Values{"_txlock": {"immediate"}, "mode": {"rw"}}); err != nil {
+		return err
+	}
+	if err := s.prepare(s.path); err != nil {
+		return err
+	}
+	s.read, err = s.connect(s.path, max(4, runtime.NumCPU()),
+		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
 	if err != nil {
-		_ = s.Close()
-		return nil, err
+		return err
 	}
 	if err := s.prepareQueries(); err != nil {
-		_ = s.Close()
-		return nil, err
+		return err
 	}
-	return s, nil
+	if err := s.keep(); err != nil {
+		return err
+	}
+	s.files, err = bind(s.path)
+	return err
 }
 
-// ErrServed says that another program serves the database.
-var ErrServed = errors.New("is being served by another slaledger")
-
-// OpenToServe opens a database as Open does and keeps any other program from
-// serving it until Close. It returns ErrServed if another program does.
-func OpenToServe(path string) (*Store, error) {
-	lock := flock.New(lockFile(path))
-	held, err := lock.TryLock()
+// keep opens a connection that nobody uses. One on which a question was broken
+// off is closed, and were it the last, SQLite would remove the WAL and make a new
+// one.
+func (s *Store) keep() (err error) {
+	s.keeper, err = s.connect(s.path, 1,
+		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
 	if err != nil {
-		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+		return err
 	}
-	if !held {
-		return nil, fmt.Errorf("%s %w", path, ErrServed)
-	}
-	s, err := Open(path)
+	db, err := s.keeper.DB()
 	if err != nil {
-		_ = lock.Unlock()
-		return nil, err
+		return err
 	}
-	s.serving = lock
-	return s, nil
-}
-
-// lockFile returns the file that is locked while a database is served: beside
-// the database itself, also when a link leads to it.
-func lockFile(path string) string {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	return path + ".lock"
+	var version int
+	return db.QueryRow(`PRAGMA schema_version`).Scan(&version)
 }
 
 // pragmas are set on every connection. With synchronous=FULL a commit survives
 // a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
 // triggers that refuse to delete. The timeout comes first: to set WAL may have to
-// wait, too.
+// wait, too. Nobody but the store that serves moves what is in the WAL into the
+// database, and whoever closes it last: see bound.
 var pragmas = []string{
 	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)",
-	"trusted_schema(0)",
+	"trusted_schema(0)", "wal_autocheckpoint(0)",
 }
 
 // connect opens connections with the pragmas above, or with others if more has
@@ -149,7 +150,7 @@ func (s *Store) prepare(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := migrateAlone(path, db); err != nil {
+	if s.made, err = migrateAlone(path, db); err != nil {
 		return err
 	}
 	return protected(db)
@@ -157,11 +158,11 @@ func (s *Store) prepare(path string) error {
 
 // migrateAlone upgrades a database while no other program does: of two that
 // start on the same new file, the second finds it made.
-func migrateAlone(path string, db *sql.DB) error {
+func migrateAlone(path string, db *sql.DB) (made bool, err error) {
 	file := path + ".upgrade"
 	lock := flock.New(file)
 	if err := lock.Lock(); err != nil {
-		return fmt.Errorf("cannot lock %s: %w", path, err)
+		return false, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
 	defer os.Remove(file) // whoever waits for it will find nothing to upgrade
 	defer lock.Unlock()
@@ -169,26 +170,26 @@ func migrateAlone(path string, db *sql.DB) error {
 }
 
 // migrate upgrades a database, after a copy of it was made beside it. A new one
-// needs none.
-func migrate(ctx context.Context, path string, db *sql.DB) error {
+// needs none, and was made.
+func migrate(ctx context.Context, path string, db *sql.DB) (made bool, err error) {
 	provider, err := migrationsOf(db)
 	if err != nil {
-		return err
+		return false, err
 	}
 	current, newest, err := versions(ctx, provider)
 	if err != nil || current == newest {
-		return err
+		return false, err
 	}
 	if current > 0 {
 		copy := fmt.Sprintf("%s.version-%d.%s.backup", path, current, time.Now().UTC().Format("20060102T150405Z"))
 		if err := backup(ctx, db, copy); err != nil {
-			return fmt.Errorf("cannot back up the database before its upgrade: %w", err)
+			return false, fmt.Errorf("cannot back up the database before its upgrade: %w", err)
 		}
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("cannot upgrade the database: %w", err)
+		return false, fmt.Errorf("cannot upgrade the database: %w", err)
 	}
-	return nil
+	return current == 0, nil
 }
 
 func migrationsOf(db *sql.DB) (*goose.Provider, error) {
@@ -251,26 +252,40 @@ func unprotected(db *sql.DB) (tables []string, err error) {
 	return tables, nil
 }
 
-// Close ends all connections.
+// Close ends all connections. Those of a database that is not the file under its
+// name any more stay as they are until the program ends: to close the last one
+// would move the WAL into the database, and remove by its name what may be the
+// WAL of another.
 func (s *Store) Close() error {
 	var failed []error
-	for _, db := range []*gorm.DB{s.read, s.write} {
-		if db == nil {
+	for _, db := range []*gorm.DB{s.read, s.write, s.keeper} {
+		if db == nil || s.files.check() != nil {
 			continue
 		}
 		if pool, err := db.DB(); err == nil {
 			failed = append(failed, pool.Close())
 		}
 	}
+	// To close the file ends all locks that this program has on it, and so comes last.
 	if s.serving != nil {
-		failed = append(failed, s.serving.Unlock())
+		failed = append(failed, served.end(s.serving))
 	}
 	return errors.Join(failed...)
 }
 
-// Ping says whether the database answers.
+// Ping says whether the database answers, is the file that was opened, and can
+// be written to as far as is known.
 func (s *Store) Ping(ctx context.Context) error {
-	return translated(s.read.WithContext(ctx).Exec(`SELECT 1 FROM entries LIMIT 1`).Error)
+	return errors.Join(s.files.check(), s.space.check(s.path),
+		translated(s.read.WithContext(ctx).Exec(`SELECT 1 FROM entries LIMIT 1`).Error))
+}
+
+// Made says whether there was no database, or an empty file, before it was opened.
+func (s *Store) Made() bool { return s.made }
+
+// ReadableByOthers says whether the group or others may read the database.
+func (s *Store) ReadableByOthers() bool {
+	return s.files != nil && readableByOthers(s.files.files[0].was)
 }
 
 // SQLStatements returns how many SQL statements were carried out.
@@ -326,8 +341,21 @@ func oneRow(err error) error {
 }
 
 // Change implements access.Store. SQLite has one writer, so that nothing else
-// writes to any contract meanwhile.
+// writes to any contract meanwhile. What is written to a file that is not there
+// any more, or is another, is refused.
 func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) error) error {
+	err := s.change(ctx, write)
+	if err != nil {
+		return s.space.note(err)
+	}
+	s.commits.Add(1)
+	if s.files.due() {
+		_ = s.checkpoint(context.WithoutCancel(ctx)) // the next one does
+	}
+	return nil
+}
+
+func (s *Store) change(ctx context.Context, write func(access.Writer) error) error {
 	tx := s.write.WithContext(ctx).Begin()
 	if tx.Error != nil {
 		return translated(tx.Error)
@@ -337,14 +365,17 @@ func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) 
 	if err := write(session{db: tx, statements: s.writes, until: everything}); err != nil {
 		return err
 	}
+	if err := s.files.check(); err != nil {
+		return err
+	}
 	if err := tx.Commit().Error; err != nil {
 		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // the end of the context rolled it back
 			return ctx.Err()
 		}
 		return translated(err)
 	}
-	s.commits.Add(1)
-	return nil
+	_ = s.space.note(nil)
+	return s.files.check() // what is committed to a file that has gone meanwhile is lost
 }
 
 // prepareLater prepares what a transaction asked for, once it has ended. What

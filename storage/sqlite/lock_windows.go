@@ -1,0 +1,42 @@
+package sqlite
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// tryLock locks an open file for this program alone: a byte far beyond those that
+// SQLite locks and any that it writes, since a lock keeps others from the bytes.
+func tryLock(file *os.File) (held bool, err error) {
+	const exclusive, offsetHigh = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY, 1 << 30
+	err = windows.LockFileEx(windows.Handle(file.Fd()), exclusive, 0, 1, 0, &windows.Overlapped{OffsetHigh: offsetHigh})
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// names returns how many names (hard links) a file has.
+func names(path string, _ fs.FileInfo) (uint64, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	var found windows.ByHandleFileInformation
+	err = windows.GetFileInformationByHandle(windows.Handle(file.Fd()), &found)
+	return uint64(found.NumberOfLinks), err
+}
+
+// readableByOthers is not for modes to say here.
+func readableByOthers(fs.FileInfo) bool { return false }
+
+// tellsChanges says whether the time and size of a file tell at once that
+// another program wrote into it. Here they may come later, of writes of our own.
+const tellsChanges = false
+
+// noSpace says whether the system has no space for what is written.
+func noSpace(err error) bool { return errors.Is(err, windows.ERROR_DISK_FULL) }
