@@ -35,7 +35,8 @@ type service struct {
 
 // NewServer returns the server of the interface, with every timeout set; its
 // address is the caller's to set, and Shutdown lets it finish what it has begun.
-// ready says whether the database answers.
+// ready says whether the database answers, and may say in a refusal.Refusal what
+// else keeps the service from its work.
 func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           (&service{ledger: l, ready: ready, log: log}).handler(),
@@ -81,7 +82,7 @@ func (s *service) healthz(c echo.Context) error {
 	return send(c, http.StatusOK, typeJSON, []byte(`{"status":"ok"}`))
 }
 
-// readyz says whether the database answers.
+// readyz says whether the service can do its work.
 func (s *service) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()

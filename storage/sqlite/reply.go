@@ -38,9 +38,18 @@ func (s session) Reply(user, target, key string) (fact.Reply, error) {
 	return found[0], nil
 }
 
+// LastReplyAt implements fact.Writer.
+func (s session) LastReplyAt(by time.Time) (time.Time, error) {
+	const query = `SELECT at FROM kept_answers WHERE at <= @by ORDER BY at DESC LIMIT 1`
+	return first(s, readInstantColumn, query, named("by", instantText(by)))
+}
+
 // StoreReply implements fact.Writer.
 func (s session) StoreReply(r fact.Reply, forget time.Time) error {
-	if _, err := s.exec(`DELETE FROM kept_answers WHERE at < @forget`, named("forget", instantText(forget))); err != nil {
+	const forgetting = `
+		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
+			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit)`
+	if _, err := s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce)); err != nil {
 		return err
 	}
 	const statement = `
