@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,9 +100,21 @@ func (c serve) Run(s streams) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	kept := ledger.NewChecked(store, clock)
+	if c.AcceptClock {
+		call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger serve --accept-clock"}}
+		if err := kept.Note(ctx, call, "", ledger.Done.Code, ""); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
 	go watch(ctx, clock, time.Tick(watchEvery), log)
-	ready := func(ctx context.Context) error { return cmp.Or(clock.Check(clock.Now()), store.Ping(ctx)) }
-	return listen(ctx, listener, api.NewServer(ledger.NewChecked(store, clock), ready, log))
+	ready := func(ctx context.Context) error {
+		if err := clock.Check(clock.Now()); err != nil {
+			return err
+		}
+		return store.Ping(ctx)
+	}
+	return listen(ctx, listener, api.NewServer(kept, ready, log))
 }
 
 // clock returns the clock of the machine, held against the newest commit unless the
