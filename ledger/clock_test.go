@@ -195,7 +195,8 @@ func TestKeysAreForgottenFewAtOnce(t *testing.T) {
 	for i := range 6 {
 		_, err := k.call(ledger.Call{User: measurer, Key: fmt.Sprint("k", i), Target: "t", Digest: "d"}, fmt.Sprint(i))
 		k.must(err)
-		found := k.rows(`SELECT coalesce(min(key), '') AS oldest, count(*) AS kept FROM kept_answers WHERE user_name = 'u'`)[0]
+		found := k.rows(`SELECT coalesce(min(key), '') AS oldest, count(*) AS kept FROM kept_answers
+			WHERE user_name = 'u'`)[0]
 		oldest, kept = append(oldest, found["oldest"]), append(kept, found["kept"])
 		if i < 2 {
 			k.now = k.now.AddDate(0, 0, 31) // the second write is the first by which a commit shows that 90 days passed

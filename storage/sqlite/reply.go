@@ -49,13 +49,14 @@ func (s session) StoreReply(r fact.Reply, forget time.Time) error {
 	const forgetting = `
 		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
 			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit)`
-	if _, err := s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce)); err != nil {
+	_, err := s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
+	if err != nil {
 		return err
 	}
 	const statement = `
 		INSERT INTO kept_answers (user_name, target, key, digest, at, status, location, body)
 		VALUES (@user, @target, @key, @digest, @at, @status, @location, @body)`
-	_, err := s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
+	_, err = s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
 		named("digest", r.Digest), named("at", instantText(r.At)), named("status", r.Code), named("location", r.Location),
 		named("body", string(r.Body)))
 	return err
