@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -100,10 +101,19 @@ func (s *signIns) first(what string, now time.Time) bool {
 	return true
 }
 
+// forget lets something be new once more.
+func (s *signIns) forget(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.seen, what)
+}
+
 // noteSignIn enters the first use of a token on a day, from an address, into the
-// audit log, also of a known user who may not sign in.
+// audit log, also of a known user who may not sign in. While the ledger records
+// nothing because of its clock, the next use counts as the first.
 func (s *service) noteSignIn(c echo.Context, user access.User, token string, refused error) {
-	if user.Name == "" || !s.signIns.first(fact.DigestOf(token+" "+c.RealIP()), time.Now()) {
+	use := fact.DigestOf(token + " " + c.RealIP())
+	if user.Name == "" || !s.signIns.first(use, time.Now()) {
 		return
 	}
 	origin := originOf(c)
@@ -115,6 +125,9 @@ func (s *service) noteSignIn(c echo.Context, user access.User, token string, ref
 	}
 	call := ledger.Call{User: user, Origin: origin}
 	if err := s.ledger.Note(c.Request().Context(), call, "", status, code); err != nil {
+		if _, unrecorded := errors.AsType[*refusal.Refusal](err); unrecorded {
+			s.signIns.forget(use)
+		}
 		s.logError(c, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
 	}
 }

@@ -54,6 +54,10 @@ func (s *service) record(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// retryAfter is in how many seconds it is worth asking again what could not be
+// answered now.
+const retryAfter = "60"
+
 // answerErrors answers an error with its problem document.
 func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -71,8 +75,11 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		header := c.Response().Header()
 		header.Set("Content-Language", languageOf(english))
 		header.Set(echo.HeaderCacheControl, "no-store")
-		if p.Code == string(refusal.Unauthenticated) {
+		switch refusal.Code(p.Code) {
+		case refusal.Unauthenticated:
 			header.Set(echo.HeaderWWWAuthenticate, "Bearer")
+		case refusal.Unavailable:
+			header.Set(echo.HeaderRetryAfter, retryAfter)
 		}
 		return send(c, p.Status, typeProblem, p.JSON())
 	}

@@ -37,7 +37,8 @@ type service struct {
 
 // NewServer returns the server of the interface, with every timeout set; its
 // address is the caller's to set, and Shutdown lets it finish what it has begun.
-// ready says whether the database answers.
+// ready says whether the database answers, and may say in a refusal.Refusal what
+// else keeps the service from its work.
 func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           (&service{ledger: l, ready: ready, log: log}).handler(),
@@ -92,8 +93,7 @@ type readiness struct {
 	Problems []string `json:"problems"`
 }
 
-// readyz says whether the database answers and can be written to; with verbose,
-// also what is wrong, in words.
+// readyz says whether the service can do its work; with verbose, also what is wrong, in words.
 func (s *service) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()

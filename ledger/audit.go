@@ -28,9 +28,13 @@ func (c *Command) audit(call Call, answer Reply) error {
 }
 
 // Note adds the line of what is no accepted command: a refused write of a known
-// user, or a sign-in.
+// user, or a sign-in. It returns unavailable while the clock cannot be believed.
 func (l *Ledger) Note(ctx context.Context, call Call, contract string, status int, code string) error {
-	line := auditLine(call.User, call.Origin, l.instant(time.Time{}))
+	now := l.clock()
+	if err := l.believes(now); err != nil {
+		return err
+	}
+	line := auditLine(call.User, call.Origin, instant(now, time.Time{}))
 	line.Contract, line.Status, line.Code = fact.OneLine(contract), status, code
 	return l.store.Change(ctx, "", func(w access.Writer) error { return w.AddAudit(line) })
 }

@@ -55,9 +55,10 @@ type Command struct {
 	ledger  *Ledger
 	w       access.Writer
 	user    access.User
-	account *account // as the command leaves it; nil where there is no contract yet
-	id      string   // of the contract
-	at      time.Time
+	account *account     // as the command leaves it; nil where there is no contract yet
+	id      string       // of the contract
+	now     time.Time    // by the clock
+	at      time.Time    // that all it records bears
 	name    string       // of what is done; it stands in the record entry
 	month   domain.Month // that it is done for, 0 if for none
 	facts   []fact.Fact  // in the order of their tables
@@ -72,8 +73,10 @@ type Command struct {
 // is answered the same, over restarts.
 //
 // It returns forbidden, not_found for a contract that does not exist for the user,
-// idempotency_mismatch for a key that came with other bytes, and the errors of
-// act. The contract is empty for what belongs to none.
+// idempotency_mismatch for a key that came with other bytes, unavailable while
+// the clock cannot be believed, and the errors of act. What was carried out before
+// is answered all the same, and so is a dry run. The contract is empty for what
+// belongs to none.
 func (l *Ledger) Write(
 	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error),
 ) (Reply, error) {
@@ -93,6 +96,11 @@ func (l *Ledger) Write(
 		}
 		if answer.Replayed {
 			return errNothingWritten
+		}
+		if !call.DryRun {
+			if err := l.believes(c.now); err != nil {
+				return err
+			}
 		}
 		if answer, err = act(c); err != nil {
 			return err
@@ -115,23 +123,23 @@ func (l *Ledger) Write(
 var errNothingWritten = errors.New("nothing was written")
 
 func (l *Ledger) begin(w access.Writer, user access.User, contract string) (*Command, error) {
-	c := &Command{ledger: l, w: w, user: user, id: contract}
+	c := &Command{ledger: l, w: w, user: user, id: contract, now: l.clock()}
 	if contract == "" {
-		c.at = l.instant(time.Time{})
+		c.at = instant(c.now, time.Time{})
 		return c, nil
 	}
 	var err error
 	if c.account, err = l.account(w, user, contract); err != nil {
 		return nil, err
 	}
-	c.at = l.instant(c.account.head.At)
+	c.at = instant(c.now, c.account.head.At)
 	return c, nil
 }
 
 // instant returns the time of a command: at least a microsecond after the
 // contract's last.
-func (l *Ledger) instant(last time.Time) time.Time {
-	now := l.clock().UTC().Truncate(time.Microsecond)
+func instant(now, last time.Time) time.Time {
+	now = now.UTC().Truncate(time.Microsecond)
 	if earliest := last.Add(time.Microsecond); now.Before(earliest) {
 		return earliest
 	}
@@ -157,9 +165,6 @@ func (c *Command) replay(call Call) (Reply, error) {
 	return Reply{Code: stored.Code, Location: stored.Location, Body: stored.Body, Replayed: true}, nil
 }
 
-// repliesLast is how long replies are stored under their keys.
-const repliesLast = 90 * 24 * time.Hour
-
 // finish appends what the command did to the journal and stores its answer.
 func (c *Command) finish(call Call, answer Reply) error {
 	if len(c.facts) > 0 {
@@ -180,7 +185,11 @@ func (c *Command) finish(call Call, answer Reply) error {
 		if answer.Repeated != nil {
 			reply.Body = answer.Repeated
 		}
-		return c.w.StoreReply(reply, c.at.Add(-repliesLast))
+		forget, err := c.forgetBefore()
+		if err != nil {
+			return err
+		}
+		return c.w.StoreReply(reply, forget)
 	}
 	if call.DryRun || len(c.facts) == 0 && !c.wrote {
 		return errNothingWritten

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"time"
 
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -18,13 +19,14 @@ import (
 // verifies. A Book without a history is taken in as a new account, whose months
 // are settled as migrated. Nobody is made a user.
 //
-// It returns the errors of ReadFile, and those of book.Calculate for a Book
-// without history, each at its place under /book.
+// It returns the errors of ReadFile, out_of_range for an entry whose instant has
+// not come, and those of book.Calculate for a Book without history, each at its
+// place under /book.
 func (c *Command) Import(file io.Reader) (Contract, error) {
 	if err := c.permit(access.MayImport); err != nil {
 		return Contract{}, err
 	}
-	read, err := ReadFile(c.w, file)
+	read, err := readFile(c.w, file, c.now.Add(importAhead))
 	if err != nil {
 		return Contract{}, err
 	}
@@ -34,6 +36,11 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 	c.id, c.wrote = read.account.id, true
 	return Contract{ID: c.id, Contract: read.account.contract}, nil
 }
+
+// importAhead is how far the clock by which an imported entry was made may be ahead
+// of this one. Whatever a contract records bears a later instant than its last
+// entry, so one that is yet to come would move all after it.
+const importAhead = 5 * time.Minute
 
 // File is an exported file as read.
 type File struct {
@@ -49,8 +56,12 @@ type File struct {
 // not JSON, refusal.Faults that name the first place that is not as Export writes it
 // or does not verify, and already_exists if there is anything of the contract in
 // the store.
-func ReadFile(w fact.Writer, in io.Reader) (*File, error) {
-	r := &fileReader{in: jsontext.NewDecoder(in), w: w}
+func ReadFile(w fact.Writer, in io.Reader) (*File, error) { return readFile(w, in, time.Time{}) }
+
+// readFile is ReadFile; it refuses entries made after an instant, unless that is
+// the zero time.
+func readFile(w fact.Writer, in io.Reader, latest time.Time) (*File, error) {
+	r := &fileReader{in: jsontext.NewDecoder(in), w: w, latest: latest}
 	file := &File{}
 	if err := r.file(file); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/fact"
@@ -18,7 +19,8 @@ import (
 type fileReader struct {
 	in       *jsontext.Decoder
 	w        fact.Writer
-	contract string // whose history it is, empty if there is none
+	contract string    // whose history it is, empty if there is none
+	latest   time.Time // instants after it are refused; zero if none are
 }
 
 // file reads the two members of a file, in any order.
@@ -162,6 +164,9 @@ func (r *fileReader) column(table *fact.Table, column string) (string, error) {
 		if err == nil && !wellWritten(table, column, text) {
 			err = r.fault(refusal.BadFormat, "slaledger が書き込む内容ではありません。", "is not what slaledger writes")
 		}
+		if err == nil && column == "at" && r.yetToCome(text) {
+			err = r.fault(refusal.OutOfRange, "まだ来ていない日時です。", "the instant has not come")
+		}
 		return text, err
 	}
 	value, err := r.value()
@@ -173,6 +178,13 @@ func (r *fileReader) column(table *fact.Table, column string) (string, error) {
 		return "", r.fault(refusal.WrongType, "整数で指定してください。", "must be a whole number")
 	}
 	return string(value), nil
+}
+
+// yetToCome says whether a text is an instant that is refused because it has not
+// come. What is no instant is found when the history is verified.
+func (r *fileReader) yetToCome(text string) bool {
+	at, err := time.Parse(fact.InstantLayout, text)
+	return err == nil && !r.latest.IsZero() && at.After(r.latest)
 }
 
 // token reads the next token. What is not JSON is malformed; an error of the

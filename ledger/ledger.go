@@ -20,14 +20,26 @@ import (
 type Ledger struct {
 	store access.Store
 	clock func() time.Time
+	// believes returns an error if an instant of the clock cannot be believed.
+	believes func(time.Time) error
 
 	mu       sync.Mutex
 	accounts map[string]*account // as of the head each names
 }
 
-// New returns the ledger of a store. The clock tells the time of commands.
+// New returns the ledger of a store. The clock tells the time of commands, and is
+// believed.
 func New(store access.Store, clock func() time.Time) *Ledger {
-	return &Ledger{store: store, clock: clock, accounts: map[string]*account{}}
+	believes := func(time.Time) error { return nil }
+	return &Ledger{store: store, clock: clock, believes: believes, accounts: map[string]*account{}}
+}
+
+// NewChecked returns the ledger of a store that records nothing while its clock
+// cannot be believed.
+func NewChecked(store access.Store, clock *Clock) *Ledger {
+	l := New(store, clock.Now)
+	l.believes = clock.Check
+	return l
 }
 
 // newID returns an identifier that cannot be guessed.

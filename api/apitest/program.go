@@ -29,10 +29,11 @@ type Server struct {
 }
 
 // StartServer starts a server on a database and waits until it says where it
-// is.
-func StartServer(t testing.TB, binary, db string) *Server {
+// is. It may be given more flags.
+func StartServer(t testing.TB, binary, db string, flags ...string) *Server {
 	t.Helper()
-	r := &Server{Command: exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db)}
+	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)
+	r := &Server{Command: exec.Command(binary, args...)}
 	pipe, err := r.Command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

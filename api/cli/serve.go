@@ -18,7 +18,9 @@ import (
 	"slaledger/api"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/ledger/example"
+	"slaledger/ledger/fact"
 	"slaledger/storage"
 	"slaledger/storage/sqlite"
 )
@@ -28,9 +30,10 @@ const drainTime = 20 * time.Second
 
 // serve keeps and serves accounts.
 type serve struct {
-	Addr string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
-	DB   string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
-	Demo bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	Addr        string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
+	DB          string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	AcceptClock bool   `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
+	Demo        bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
@@ -46,6 +49,9 @@ func (serve) Help() string {
 
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
+
+  slaledger serve --accept-clock --db slaledger.db
+      once, after writes were refused because of the clock, and it proved right
 
 The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words. SIGTERM ` +
 		`or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
@@ -96,7 +102,65 @@ func (c serve) Run(s streams) error {
 	if store.ReadableByOthers() {
 		log.Warn("the database can be read by others than its owner: chmod 600 it", slog.String("database", c.DB))
 	}
-	return listen(ctx, listener, api.NewServer(ledger.New(store, time.Now), store.Ping, log))
+	clock, err := c.clock(ctx, store)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	kept := ledger.NewChecked(store, clock)
+	if c.AcceptClock {
+		call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger serve --accept-clock"}}
+		if err := kept.Note(ctx, call, "", ledger.Done.Code, ""); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
+	go watch(ctx, clock, time.Tick(watchEvery), log)
+	ready := func(ctx context.Context) error {
+		if err := clock.Check(clock.Now()); err != nil {
+			return err
+		}
+		return store.Ping(ctx)
+	}
+	return listen(ctx, listener, api.NewServer(kept, ready, log))
+}
+
+// clock returns the clock of the machine, held against the newest commit unless the
+// operator answers for it. The example tells what may be yet to come.
+func (c serve) clock(ctx context.Context, store access.Store) (*ledger.Clock, error) {
+	if c.AcceptClock || c.Demo {
+		return ledger.SystemClock(time.Time{}), nil
+	}
+	var newest time.Time
+	err := store.View(ctx, func(r access.Reader) (err error) {
+		newest, err = r.NewestCommit()
+		return err
+	})
+	if err != nil && !errors.Is(err, fact.ErrNoFact) {
+		return nil, err
+	}
+	return ledger.SystemClock(newest), nil
+}
+
+// watchEvery is how often the clock is looked at when nobody writes.
+const watchEvery = time.Minute
+
+// watch logs when the clock can no longer be believed, and when it can again.
+func watch(ctx context.Context, clock *ledger.Clock, ticks <-chan time.Time, log *slog.Logger) {
+	doubted := false
+	for {
+		switch err := clock.Check(clock.Now()); {
+		case err != nil && !doubted:
+			log.Error("writes are refused", "error", err.Error())
+			doubted = true
+		case err == nil && doubted:
+			log.Info("the clock is right again, writes are taken")
+			doubted = false
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks:
+		}
+	}
 }
 
 // sayMade says that there was no database: its name may be mistyped, or the file

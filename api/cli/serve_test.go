@@ -2,7 +2,10 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -10,12 +13,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"slaledger/api/apitest"
+	"slaledger/ledger"
 	"slaledger/ledger/access"
+	"slaledger/storage"
 )
 
 // TestServeAndUserAdd goes through what an operator does: serve, add a user
@@ -52,6 +58,94 @@ func TestServeAndUserAdd(t *testing.T) {
 	s.URL = again.URL + "/api/v1"
 	s.Must(t, 200, "fuji-desk", "GET", "/me", nil, nil)
 	apitest.StopServer(t, again)
+}
+
+// TestServeBehindItsDatabase serves a database whose newest commit is two hours ahead
+// of the clock: it says so, and records nothing until an operator answers for the
+// clock, which the audit log then tells.
+func TestServeBehindItsDatabase(t *testing.T) {
+	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	token, err := exec.Command(binary, "user", "add", "--name", "kanri", "--role", "admin", "--db", db).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ahead := time.Now().Add(2 * time.Hour)
+	commitAt(t, db, ahead)
+	user := map[string]any{"name": "kansa", "roles": []string{"auditor"}}
+	s := &apitest.Served{Tokens: map[string]string{"kanri": strings.TrimSpace(string(token))}}
+
+	server := apitest.StartServer(t, binary, db)
+	s.URL = server.URL + "/api/v1"
+	line, err := server.Errs.ReadString('\n')
+	if err != nil || !strings.Contains(line, `"level":"ERROR","msg":"writes are refused"`) ||
+		!strings.Contains(line, ahead.UTC().Format(time.RFC3339)) {
+		t.Errorf("the log says %q, %v", line, err)
+	}
+	refused := s.Ask(t, "kanri", "POST", "/users", user)
+	if refused.Status != 503 || refused.Header.Get("Retry-After") == "" ||
+		!strings.Contains(string(refused.Body), "serve --accept-clock") {
+		t.Errorf("a write: %d %v %s", refused.Status, refused.Header, refused.Body)
+	}
+	s.Must(t, 200, "kanri", "GET", "/users", nil, nil)
+	if answer, err := http.Get(server.URL + "/readyz"); err != nil || answer.StatusCode != 503 {
+		t.Errorf("readyz: %v %v", answer, err)
+	}
+	apitest.StopServer(t, server)
+
+	server = apitest.StartServer(t, binary, db, "--accept-clock")
+	s.URL = server.URL + "/api/v1"
+	s.Must(t, 201, "kanri", "POST", "/users", user, nil)
+	if answer, err := http.Get(server.URL + "/readyz"); err != nil || answer.StatusCode != 200 {
+		t.Errorf("readyz: %v %v", answer, err)
+	}
+	if log := s.Ask(t, "kanri", "GET", "/audit", nil); !strings.Contains(string(log.Body), "serve --accept-clock") {
+		t.Errorf("the audit log does not tell of it: %s", log.Body)
+	}
+	apitest.StopServer(t, server)
+}
+
+// commitAt adds a line to the audit log of a database at an instant.
+func commitAt(t *testing.T, db string, at time.Time) {
+	t.Helper()
+	store, err := storage.Open(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	_, err = ledger.New(store, func() time.Time { return at }).Write(t.Context(), ledger.Call{}, "",
+		func(c *ledger.Command) (ledger.Reply, error) {
+			_, _, err := c.AddUser([]byte(`{"name":"later","roles":["auditor"]}`))
+			return ledger.Done, err
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestWatch lets a clock go wrong and right again: the log says each once.
+func TestWatch(t *testing.T) {
+	var log bytes.Buffer
+	ticks, start := make(chan time.Time), time.Now()
+	var days atomic.Int64 // that the wall clock is ahead
+	wall := func() time.Time { return start.AddDate(0, 0, int(days.Load())) }
+	clock := ledger.NewClock(time.Time{}, wall, func() time.Duration { return 0 })
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		watch(ctx, clock, ticks, slog.New(slog.NewTextHandler(&log, nil)))
+	}()
+	for _, ahead := range []int64{0, 91, 91, 0, 0} {
+		days.Store(ahead)
+		ticks <- start // looks
+		ticks <- start // has looked
+	}
+	stop()
+	<-done
+	if text := log.String(); strings.Count(text, "writes are refused") != 1 ||
+		strings.Count(text, "writes are taken") != 1 || strings.Count(text, "\n") != 2 {
+		t.Errorf("the log says %s", text)
+	}
 }
 
 // TestStopDrains asks a server to stop in the middle of a request: the request

@@ -69,6 +69,9 @@ type Reader interface {
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
 	// Audit returns up to limit lines of the audit log after a number.
 	Audit(about AuditFilter, after int64, limit int) ([]AuditLine, error)
+	// NewestCommit returns the newest instant of any entry and any line of the
+	// audit log, or ErrNoFact. It looks at all of them.
+	NewestCommit() (time.Time, error)
 }
 
 // Writer adds facts. A command appends one record entry that covers the rows
@@ -82,9 +85,16 @@ type Writer interface {
 
 	// Reply returns the reply stored under a user's key, or ErrNoFact.
 	Reply(user, target, key string) (Reply, error)
-	// StoreReply stores a reply and forgets those stored before an instant.
+	// LastReplyAt returns the instant of the newest reply stored by an instant, or
+	// ErrNoFact.
+	LastReplyAt(by time.Time) (time.Time, error)
+	// StoreReply stores a reply and forgets those stored before an instant, the
+	// oldest first and at most ForgottenAtOnce of them.
 	StoreReply(reply Reply, forget time.Time) error
 }
+
+// ForgottenAtOnce is how many replies are forgotten at most when one is stored.
+const ForgottenAtOnce = 100
 
 // Reply is what a call was answered, stored under its idempotency key. It is no
 // fact: it is forgotten in time. The ledger never looks into it.

@@ -53,8 +53,8 @@ var sharedProblems = []sharedProblem{
 	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",
 		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている",
 			"bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
-	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない",
-		"the database is not available; nothing was recorded"}, always},
+	{"503", "Unavailable", "unavailable", text{"データベースを利用できないか、時計を信用できない。何も記録していない",
+		"the database is not available or the clock not to be believed; nothing was recorded"}, always},
 }
 
 // problems documents refusals, with the codes that each can have.
@@ -69,8 +69,10 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	for _, s := range sharedProblems {
 		p.shared[s.name] = p.response(s.String(), "", strings.Fields(s.codes))
 	}
-	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
-		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
+	for name, problem := range map[string]string{"WWW-Authenticate": "Unauthenticated", "Retry-After": "Unavailable"} {
+		p.shared[problem].Value.Headers = openapi3.Headers{
+			name: &openapi3.HeaderRef{Ref: "#/components/headers/" + name},
+		}
 	}
 	return p
 }

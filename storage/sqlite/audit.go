@@ -65,3 +65,11 @@ func (s session) AddAudit(l fact.AuditLine) error {
 		named("sequence", l.Sequence), named("status", l.Status), named("code", l.Code))
 	return err
 }
+
+// NewestCommit implements fact.Reader.
+func (s session) NewestCommit() (time.Time, error) {
+	const query = `
+		SELECT at FROM (SELECT max(at) AS at FROM entries UNION ALL SELECT max(at) FROM audit)
+		WHERE at IS NOT NULL ORDER BY at DESC LIMIT 1`
+	return first(s, readInstantColumn, query)
+}

@@ -38,15 +38,25 @@ func (s session) Reply(user, target, key string) (fact.Reply, error) {
 	return found[0], nil
 }
 
+// LastReplyAt implements fact.Writer.
+func (s session) LastReplyAt(by time.Time) (time.Time, error) {
+	const query = `SELECT at FROM kept_answers WHERE at <= @by ORDER BY at DESC LIMIT 1`
+	return first(s, readInstantColumn, query, named("by", instantText(by)))
+}
+
 // StoreReply implements fact.Writer.
 func (s session) StoreReply(r fact.Reply, forget time.Time) error {
-	if _, err := s.exec(`DELETE FROM kept_answers WHERE at < @forget`, named("forget", instantText(forget))); err != nil {
+	const forgetting = `
+		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
+			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit)`
+	_, err := s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
+	if err != nil {
 		return err
 	}
 	const statement = `
 		INSERT INTO kept_answers (user_name, target, key, digest, at, status, location, body)
 		VALUES (@user, @target, @key, @digest, @at, @status, @location, @body)`
-	_, err := s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
+	_, err = s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
 		named("digest", r.Digest), named("at", instantText(r.At)), named("status", r.Code), named("location", r.Location),
 		named("body", string(r.Body)))
 	return err

@@ -131,3 +131,6 @@ func read[F fact.Fact](table *fact.Of[F], columns []string, actor, at string) (F
 func instantText(at time.Time) string { return at.UTC().Format(fact.InstantLayout) }
 
 func readInstant(text string) (time.Time, error) { return time.Parse(fact.InstantLayout, text) }
+
+// readInstantColumn reads the one column of a row.
+func readInstantColumn(columns []string) (time.Time, error) { return readInstant(columns[0]) }

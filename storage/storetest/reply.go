@@ -87,3 +87,81 @@ func noReply(t *testing.T, s Opened, reply fact.Reply) {
 		return nil
 	})
 }
+
+// repliesAreForgottenFewAtOnce stores more replies than are forgotten at once: the
+// oldest go first, and no more than that many at each.
+func repliesAreForgottenFewAtOnce(t *testing.T, s Opened) {
+	at := func(i int) time.Time { return hardInstants[0].UTC().Add(time.Duration(i) * time.Second) }
+	const stored = 2*fact.ForgottenAtOnce + 50
+	store := func(i int, forget time.Time) {
+		reply := Reply(strings.Repeat("k", 1+(i*37)%stored)) // in another order than their instants
+		reply.At = at(i)
+		Change(t, s, "", storing(reply, forget))
+	}
+	Change(t, s, "", func(w access.Writer) error {
+		_, err := w.LastReplyAt(farFuture)
+		Same(t, "the last of none", true, errors.Is(err, fact.ErrNoFact))
+		return nil
+	})
+	for i := range stored {
+		store(i, time.Time{})
+	}
+	for left := stored; left > 0; left -= fact.ForgottenAtOnce {
+		var count int
+		var oldest string
+		if err := s.DB.QueryRow(`SELECT count(*), min(at) FROM kept_answers`).Scan(&count, &oldest); err != nil {
+			t.Fatal(err)
+		}
+		Same(t, "replies", left, count)
+		Same(t, "the oldest", at(stored-left).Format(fact.InstantLayout), oldest)
+		last := Reply("last")
+		last.At = farFuture
+		err := s.Change(t.Context(), "", func(w access.Writer) error {
+			for by, want := range map[time.Time]time.Time{
+				at(stored): at(stored - 1), at(stored - 1): at(stored - 1), at(stored - 2).In(fact.Japan): at(stored - 2),
+			} {
+				got, err := w.LastReplyAt(by)
+				if err != nil {
+					return err
+				}
+				Same(t, "the last by "+by.String(), want, got)
+				inUTC(t, got)
+			}
+			return w.StoreReply(last, at(stored))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.DB.Exec(`DELETE FROM kept_answers WHERE key = 'last'`); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// newestCommitIsFound checks that the newest instant of all entries and lines of the
+// audit log is found, wherever it is.
+func newestCommitIsFound(t *testing.T, s Opened) {
+	newest := func(want time.Time) {
+		t.Helper()
+		View(t, s, func(r access.Reader) error {
+			got, err := r.NewestCommit()
+			if want.IsZero() && errors.Is(err, fact.ErrNoFact) {
+				return nil
+			}
+			Same(t, "newest commit", want, got)
+			inUTC(t, got)
+			return err
+		})
+	}
+	newest(time.Time{})
+	line := AuditLine("c")
+	line.At = At(1).At.Add(-time.Hour)
+	Change(t, s, "", func(w access.Writer) error { return w.AddAudit(line) })
+	newest(line.At)
+	Change(t, s, "c", func(w access.Writer) error { return fact.Add(w, OneOfEach("c")...) })
+	newest(At(1).At)
+	later := line
+	later.At = farFuture
+	Change(t, s, "", func(w access.Writer) error { return errors.Join(w.AddAudit(later), w.AddAudit(line)) })
+	newest(farFuture)
+}

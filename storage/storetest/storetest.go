@@ -78,6 +78,8 @@ var promises = []struct {
 	{"the audit log is paged", auditIsPaged},
 	{"lines of the audit log that were not committed are gone", auditNumbersAreNotReused},
 	{"replies come back until they are forgotten", repliesAreStored},
+	{"replies are forgotten few at once", repliesAreForgottenFewAtOnce},
+	{"the newest commit is found", newestCommitIsFound},
 	{"users come back as recorded", usersRoundTrip},
 	{"users are paged as recorded", usersArePaged},
 	{"a token is live until it is revoked", tokensLiveUntilRevoked},

@@ -107,7 +107,7 @@ var methods = map[string]question{
 
 // notCut are the methods whose answers are not cut at a sequence: they are not
 // about one contract.
-var notCut = []string{"Until", "Contracts", "ContractIDs", "HasContract", "Audit"}
+var notCut = []string{"Until", "Contracts", "ContractIDs", "HasContract", "Audit", "NewestCommit"}
 
 // counted names the tables with rows, and how many rows each has.
 func counted(read func(table *fact.Table, count func()) error) (string, error) {
