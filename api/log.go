@@ -54,6 +54,10 @@ func (s *service) record(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// retryUnavailable is after how many seconds to ask again for what was not
+// available: the lock of the database, or a restart, takes about as long.
+const retryUnavailable = "5"
+
 // answerErrors answers an error with its problem document.
 func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -73,6 +77,9 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set(echo.HeaderCacheControl, "no-store")
 		if p.Code == string(refusal.Unauthenticated) {
 			header.Set(echo.HeaderWWWAuthenticate, "Bearer")
+		}
+		if p.Status == http.StatusServiceUnavailable {
+			header.Set(echo.HeaderRetryAfter, retryUnavailable)
 		}
 		return send(c, p.Status, typeProblem, p.JSON())
 	}

@@ -460,6 +460,11 @@ func TestDatabaseGone(t *testing.T) {
 	problem(t, s.ask(asked{"measurer", "PUT", contract + "/months/2024-04/measurements", sheetBody}), 503,
 		"unavailable")
 	problem(t, s.ask(asked{"auditor", "GET", contract, ""}), 503, "unavailable")
+	for _, path := range []string{"/readyz", contract} {
+		if again := s.ask(asked{"auditor", "GET", path, ""}).Header().Get("Retry-After"); again != "5" {
+			t.Errorf("%s: Retry-After %q", path, again)
+		}
+	}
 	if !strings.Contains(s.log.String(), `"level":"ERROR","msg":"unavailable"`) {
 		t.Error("the cause is not logged")
 	}

@@ -72,6 +72,9 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
 		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
 	}
+	p.shared["Unavailable"].Value.Headers = openapi3.Headers{
+		"Retry-After": &openapi3.HeaderRef{Ref: "#/components/headers/Retry-After"},
+	}
 	return p
 }
 
