@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -154,12 +155,22 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Set(userKey, user)
+		c.Set(tokenKey, fact.DigestOf(token))
 		return next(c)
 	}
 }
 
-// userKey is where authenticate leaves the user.
-const userKey = "user"
+// Where authenticate leaves the user, and the digest of the token.
+const (
+	userKey  = "user"
+	tokenKey = "token"
+)
+
+// tokenDigest returns the digest of the token that a request was signed in with.
+func tokenDigest(c echo.Context) string {
+	digest, _ := c.Get(tokenKey).(string)
+	return digest
+}
 
 // signedIn returns the user of a request, a nameless one without roles if
 // there is none.

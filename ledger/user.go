@@ -16,7 +16,12 @@ import (
 // SignIn returns the user of a token, or unauthenticated; that of a live token
 // whose user may not sign in comes with the refusal.
 func (l *Ledger) SignIn(ctx context.Context, token string) (access.User, error) {
-	user, err := l.store.UserByToken(ctx, fact.DigestOf(token))
+	return l.active(l.store.UserByToken(ctx, fact.DigestOf(token)))
+}
+
+// active returns the user whom a token was found to belong to, and unauthenticated
+// unless the user may sign in.
+func (l *Ledger) active(user access.User, err error) (access.User, error) {
 	if err == nil && user.Active(l.clock()) {
 		return user, nil
 	}
