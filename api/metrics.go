@@ -3,6 +3,8 @@ package api
 import (
 	"slices"
 
+	"slaledger/domain/refusal"
+
 	"github.com/labstack/echo-contrib/echoprometheus"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,13 +15,22 @@ import (
 type metrics struct {
 	measure echo.MiddlewareFunc
 	serve   echo.HandlerFunc
+	// failures counts requests with a wrong token by what they were answered.
+	failures *prometheus.CounterVec
 }
 
-func newMetrics() metrics {
+func newMetrics() *metrics {
 	registry := prometheus.NewRegistry()
 	process := collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})
-	registry.MustRegister(collectors.NewGoCollector(), process)
-	return metrics{
+	failures := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "slaledger", Name: "failed_sign_ins_total", Help: "Requests with a wrong token, by what they were answered.",
+	}, []string{"code"})
+	for _, code := range []refusal.Code{refusal.Unauthenticated, tooManyRequests} {
+		failures.WithLabelValues(string(code)) // is there from the start
+	}
+	registry.MustRegister(collectors.NewGoCollector(), process, failures)
+	return &metrics{
+		failures: failures,
 		measure: echoprometheus.NewMiddlewareWithConfig(echoprometheus.MiddlewareConfig{
 			Namespace: "slaledger", Subsystem: "http", Registerer: registry,
 			DoNotUseRequestPathFor404: true,

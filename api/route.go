@@ -152,7 +152,7 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		user, err := s.ledger.SignIn(c.Request().Context(), token)
 		s.noteSignIn(c, user, token, err)
 		if err != nil {
-			return err
+			return s.failedSignIn(c, err)
 		}
 		c.Set(userKey, user)
 		c.Set(tokenKey, fact.DigestOf(token))

@@ -30,7 +30,9 @@ type service struct {
 	ready  func(context.Context) error
 	log    *slog.Logger
 
-	signIns signIns
+	signIns  signIns
+	failures *rate // of signing in, by address
+	metrics  *metrics
 }
 
 // NewServer returns the server of the interface, with every timeout set; its
@@ -38,7 +40,7 @@ type service struct {
 // ready says whether the database answers.
 func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           (&service{ledger: l, ready: ready, log: log}).handler(),
+		Handler:           newService(l, ready, log).handler(),
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -48,18 +50,24 @@ func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Lo
 	}
 }
 
+func newService(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
+	return &service{
+		ledger: l, ready: ready, log: log, metrics: newMetrics(),
+		failures: newRate(maxFailures, failuresPer, maxAddresses),
+	}
+}
+
 // handler routes every request through the same steps, the outermost first.
 func (s *service) handler() http.Handler {
 	e := echo.New()
 	e.IPExtractor = echo.ExtractIPDirect() // nobody is believed about where a request comes from
-	metrics := newMetrics()
-	e.Use(metrics.measure, identify, s.record, s.answerErrors, recoverPanic, s.authenticate, wholePath)
+	e.Use(s.metrics.measure, identify, s.record, s.answerErrors, recoverPanic, s.authenticate, wholePath)
 	for _, rt := range routes {
 		add(e, rt.method, prefix+rt.path, s.serve(rt))
 	}
 	add(e, http.MethodGet, "/healthz", s.healthz)
 	add(e, http.MethodGet, "/readyz", s.readyz)
-	add(e, http.MethodGet, "/metrics", metrics.serve)
+	add(e, http.MethodGet, "/metrics", s.metrics.serve)
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
 	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {

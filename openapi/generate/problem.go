@@ -53,6 +53,8 @@ var sharedProblems = []sharedProblem{
 	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",
 		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている",
 			"bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
+	{"429", "TooManyRequests", "too_many_requests",
+		text{"有効でないトークンの要求が多すぎる", "too many requests with a token that is not valid"}, always},
 	{"503", "Unavailable", "unavailable", text{"データベースを利用できない。何も記録していない",
 		"the database is not available; nothing was recorded"}, always},
 }
@@ -72,8 +74,10 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
 		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
 	}
-	p.shared["Unavailable"].Value.Headers = openapi3.Headers{
-		"Retry-After": &openapi3.HeaderRef{Ref: "#/components/headers/Retry-After"},
+	for _, name := range []string{"TooManyRequests", "Unavailable"} {
+		p.shared[name].Value.Headers = openapi3.Headers{
+			"Retry-After": &openapi3.HeaderRef{Ref: "#/components/headers/Retry-After"},
+		}
 	}
 	return p
 }
