@@ -1,9 +1,11 @@
 package api
 
 import (
+	"net/http"
 	"slices"
 
 	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
 
 	"github.com/labstack/echo-contrib/echoprometheus"
 	"github.com/labstack/echo/v4"
@@ -42,6 +44,26 @@ func newMetrics() *metrics {
 		}),
 		serve: echoprometheus.NewHandlerWithConfig(echoprometheus.HandlerConfig{Gatherer: registry}),
 	}
+}
+
+// pathMetrics is where the metrics are.
+const pathMetrics = "/metrics"
+
+// getMetrics answers the metrics to users who may read them.
+func (s *service) getMetrics(c echo.Context) error {
+	if err := signedIn(c).Permit(access.MayWatch); err != nil {
+		return err
+	}
+	return s.metrics.serve(c)
+}
+
+// metricsHandler answers the metrics to whoever reaches its address, and nothing
+// else.
+func (s *service) metricsHandler() http.Handler {
+	e := echo.New()
+	e.Use(identify, s.answerErrors, recoverPanic)
+	add(e, http.MethodGet, pathMetrics, s.metrics.serve)
+	return e
 }
 
 func knownMethod(method string) string {

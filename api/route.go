@@ -135,12 +135,16 @@ func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// authenticate finds who asks. Under the prefix it comes before everything,
-// so that nobody learns without a token which paths there are.
+// needsToken says whether a path is answered only to users: what is under the
+// prefix, so that nobody learns without a token which paths there are, and metrics.
+func (s *service) needsToken(path string) bool {
+	return path == prefix || strings.HasPrefix(path, prefix+"/") || path == pathMetrics && !s.door.MetricsApart
+}
+
+// authenticate finds who asks, before anything else is looked at.
 func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		path := c.Request().URL.Path
-		if path != prefix && !strings.HasPrefix(path, prefix+"/") {
+		if !s.needsToken(c.Request().URL.Path) {
 			return next(c)
 		}
 		scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")

@@ -26,6 +26,7 @@ const (
 
 // service is what the handlers share.
 type service struct {
+	door   Door
 	ledger *ledger.Ledger
 	ready  func(context.Context) error
 	log    *slog.Logger
@@ -35,12 +36,37 @@ type service struct {
 	metrics  *metrics
 }
 
-// NewServer returns the server of the interface, with every timeout set; its
-// address is the caller's to set, and Shutdown lets it finish what it has begun.
-// ready says whether the database answers.
+// Door is how the interface meets the network; the zero Door believes nobody and
+// keeps everything on one address.
+type Door struct {
+	// MetricsApart says that /metrics is served by a server of its own alone.
+	MetricsApart bool
+}
+
+// NewServer returns the server of the interface behind the zero Door.
 func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *http.Server {
+	server, _ := Door{}.NewServers(l, ready, log)
+	return server
+}
+
+// NewServers returns the server of the interface, and that of its metrics where
+// they are apart, with every timeout set; their addresses are the caller's to set,
+// and Shutdown lets them finish what they have begun. ready says whether the database
+// answers.
+func (d Door) NewServers(
+	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger,
+) (server, metrics *http.Server) {
+	s := newService(d, l, ready, log)
+	server = newServer(s.handler(), log)
+	if d.MetricsApart {
+		metrics = newServer(s.metricsHandler(), log)
+	}
+	return server, metrics
+}
+
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           newService(l, ready, log).handler(),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -50,9 +76,9 @@ func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Lo
 	}
 }
 
-func newService(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
+func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
 	return &service{
-		ledger: l, ready: ready, log: log, metrics: newMetrics(),
+		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(),
 		failures: newRate(maxFailures, failuresPer, maxAddresses),
 	}
 }
@@ -67,7 +93,9 @@ func (s *service) handler() http.Handler {
 	}
 	add(e, http.MethodGet, "/healthz", s.healthz)
 	add(e, http.MethodGet, "/readyz", s.readyz)
-	add(e, http.MethodGet, "/metrics", s.metrics.serve)
+	if !s.door.MetricsApart {
+		add(e, http.MethodGet, pathMetrics, s.getMetrics)
+	}
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
 	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {

@@ -28,11 +28,12 @@ type Server struct {
 	Errs    *bufio.Reader
 }
 
-// StartServer starts a server on a database and waits until it says where it
-// is.
-func StartServer(t testing.TB, binary, db string) *Server {
+// StartServer starts a server on a database, with more flags if some are given, and
+// waits until it says where it is.
+func StartServer(t testing.TB, binary, db string, flags ...string) *Server {
 	t.Helper()
-	r := &Server{Command: exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db)}
+	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)
+	r := &Server{Command: exec.Command(binary, args...)}
 	pipe, err := r.Command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

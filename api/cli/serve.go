@@ -6,31 +6,24 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"syscall"
-	"time"
 
-	"slaledger/api"
 	"slaledger/domain/refusal"
-	"slaledger/ledger"
 	"slaledger/ledger/example"
 	"slaledger/storage"
 	"slaledger/storage/sqlite"
 )
 
-// drainTime is how long requests under way may take after a stop is asked for.
-const drainTime = 20 * time.Second
-
 // serve keeps and serves accounts.
 type serve struct {
-	Addr string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
-	DB   string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
-	Demo bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	Addr        string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
+	DB          string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	MetricsAddr string `help:"Address to serve /metrics on, to whoever reaches it. Without it, /metrics is on --addr for auditors and admins." env:"SLALEDGER_METRICS_ADDR"`
+	Demo        bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
@@ -47,7 +40,8 @@ func (serve) Help() string {
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is. SIGTERM or Ctrl-C lets requests ` +
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is; /metrics needs the token of ` +
+		`an auditor or admin, or an address of its own (--metrics-addr). SIGTERM or Ctrl-C lets requests ` +
 		`under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
@@ -71,26 +65,34 @@ func (c serve) Run(s streams) error {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
-	listener, err := net.Listen("tcp", c.Addr)
+	log := slog.New(slog.NewJSONHandler(s.err, nil))
+	servers, err := c.open(store, log)
 	if err != nil {
-		return &failure{cause: err, says: refusal.Text{
-			Japanese: c.Addr + " で待ち受けることができません。ほかのプログラムが使っているときは、別のアドレスを指定してください（例：--addr 127.0.0.1:8081）。",
-			English: "Cannot listen on " + c.Addr +
-				". If another program does, name another address, such as --addr 127.0.0.1:8081.",
-		}}
+		return err
 	}
+	if err := c.announce(ctx, s, store, servers); err != nil {
+		servers.close()
+		return err
+	}
+	return servers.serve(ctx)
+}
+
+// announce says where it serves, of a demo with what is to be tried.
+func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, servers listening) error {
 	if c.Demo {
 		filled, err := example.Fill(ctx, store)
 		if err != nil {
-			return errors.Join(err, listener.Close())
+			return err
 		}
-		introduce(s.out, listener.Addr().String(), filled)
+		introduce(s.out, servers[0].url(), filled)
 		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
 	} else {
-		fmt.Fprintf(s.err, "slaledger serves %s on http://%s\n", c.DB, listener.Addr())
+		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", c.DB, servers[0].url())
 	}
-	log := slog.New(slog.NewJSONHandler(s.err, nil))
-	return listen(ctx, listener, api.NewServer(ledger.New(store, time.Now), store.Ping, log))
+	for _, metrics := range servers[1:] {
+		fmt.Fprintf(s.err, "slaledger serves /metrics on %s\n", metrics.url())
+	}
+	return nil
 }
 
 // notOpened says why a database was not opened and what to do, where that is
@@ -115,20 +117,3 @@ func notOpened(path string, err error) error {
 // cleaned: an account takes little, and cleaning took a seventh of the time of
 // a sheet.
 func collectLater() { debug.SetGCPercent(400) }
-
-// listen serves until the context ends, then lets requests under way finish.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	drain, cancel := context.WithTimeout(context.Background(), drainTime)
-	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
-		return fmt.Errorf("requests were cut off: %w", err)
-	}
-	return nil
-}

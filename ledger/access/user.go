@@ -80,6 +80,7 @@ const (
 	MayObject      Ability = "object to measurements and confirm agreement versions"
 	MayCalculate   Ability = "calculate"
 	MayAudit       Ability = "read the audit log"
+	MayWatch       Ability = "read the metrics"
 	MayManageUsers Ability = "keep users"
 	MayImport      Ability = "import"
 )
@@ -95,6 +96,7 @@ var may = map[Ability][]Role{
 	MayObject:      {RoleVendor},
 	MayCalculate:   Roles,
 	MayAudit:       {RoleAuditor, RoleAdmin},
+	MayWatch:       {RoleAuditor, RoleAdmin},
 	MayManageUsers: {RoleAdmin},
 	MayImport:      {RoleAdmin},
 }
