@@ -32,6 +32,9 @@ func identify(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set(echo.HeaderReferrerPolicy, "no-referrer")
 		header.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if c.Request().TLS != nil {
+			header.Set(echo.HeaderStrictTransportSecurity, "max-age=31536000")
+		}
 		return next(c)
 	}
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -25,17 +27,58 @@ type served struct {
 	on net.Listener
 }
 
-func (s served) url() string { return "http://" + s.on.Addr().String() }
+func (s served) url() string {
+	if s.TLSConfig != nil {
+		return "https://" + s.on.Addr().String()
+	}
+	return "http://" + s.on.Addr().String()
+}
+
+// serve serves until it is shut down.
+func (s served) serve() error {
+	if s.TLSConfig != nil {
+		return s.ServeTLS(s.on, "", "") // the configuration has the certificate
+	}
+	return s.Serve(s.on)
+}
+
+// isReadable says whether others on the network can read what is served: plain HTTP
+// that leaves this machine.
+func (s served) isReadable() bool {
+	address, ok := s.on.Addr().(*net.TCPAddr)
+	return s.TLSConfig == nil && ok && !address.IP.IsLoopback()
+}
 
 // open listens on the addresses of the interface and, where they are apart, of its
 // metrics.
 func (c serve) open(store *sqlite.Store, log *slog.Logger) (servers listening, err error) {
 	door := api.Door{MetricsApart: c.MetricsAddr != ""}
 	server, metrics := door.NewServers(ledger.New(store, time.Now), store.Ping, log)
+	if server.TLSConfig, err = c.tls(log); err != nil {
+		return nil, err
+	}
 	if servers, err = servers.add(server, "--addr", c.Addr, "127.0.0.1:8081"); err != nil || metrics == nil {
 		return servers, err
 	}
 	return servers.add(metrics, "--metrics-addr", c.MetricsAddr, "127.0.0.1:9091")
+}
+
+// tls returns how TLS is spoken, nil if it is not.
+func (c serve) tls(log *slog.Logger) (*tls.Config, error) {
+	if c.TLSCert == "" && c.TLSKey == "" {
+		return nil, nil
+	}
+	if c.TLSCert == "" || c.TLSKey == "" {
+		return nil, &failure{cause: errors.New("--tls-cert --tls-key"), says: refusal.Say(
+			"証明書と鍵は、両方を指定してください。", "A certificate needs its key, and a key its certificate: give both.")}
+	}
+	pair, err := readCertificate(c.TLSCert, c.TLSKey, log)
+	if err != nil {
+		return nil, &failure{cause: err, says: refusal.Say(
+			"証明書を使えません。PEM 形式の証明書と、その鍵を指定してください。",
+			"The certificate cannot be used. Name files with a certificate and its key, both as PEM.")}
+	}
+	return pair.config(), nil
 }
 
 // add lets a server listen too, on the address that a flag has; where that cannot
@@ -63,7 +106,7 @@ func (l listening) close() {
 func (l listening) serve(ctx context.Context) error {
 	failed := make(chan error, len(l))
 	for _, s := range l {
-		go func() { failed <- s.Serve(s.on) }()
+		go func() { failed <- s.serve() }()
 	}
 	select {
 	case err := <-failed:

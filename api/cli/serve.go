@@ -23,6 +23,8 @@ type serve struct {
 	Addr        string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
 	DB          string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 	MetricsAddr string `help:"Address to serve /metrics on, to whoever reaches it. Without it, /metrics is on --addr for auditors and admins." env:"SLALEDGER_METRICS_ADDR"`
+	TLSCert     string `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
+	TLSKey      string `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
 	Demo        bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
@@ -39,6 +41,9 @@ func (serve) Help() string {
 
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
+
+  slaledger serve --addr :8443 --tls-cert cert.pem --tls-key key.pem
+      for others on the network, encrypted; renewed files are taken up without a restart
 
 The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is; /metrics needs the token of ` +
 		`an auditor or admin, or an address of its own (--metrics-addr). SIGTERM or Ctrl-C lets requests ` +
@@ -88,6 +93,14 @@ func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, ser
 		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
 	} else {
 		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", c.DB, servers[0].url())
+	}
+	for _, server := range servers {
+		if server.isReadable() {
+			fmt.Fprintln(s.err, refusal.Say(
+				"警告：%s は暗号化されません。トークンが盗み見られるおそれがあります。--tls-cert と --tls-key を指定してください。",
+				"Warning: %s is not encrypted, and tokens can be read on the way. Give --tls-cert and --tls-key.",
+				server.url()).In(s.english))
+		}
 	}
 	for _, metrics := range servers[1:] {
 		fmt.Fprintf(s.err, "slaledger serves /metrics on %s\n", metrics.url())
