@@ -52,7 +52,7 @@ func (s *service) record(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Duration("duration", time.Since(start)),
 			slog.Int64("bytes", c.Response().Size), slog.String("request_id", requestID(c)),
-			slog.String("user", signedIn(c).Name))
+			slog.String("user", signedIn(c).Name), slog.String("address", c.RealIP()))
 		return err
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"slaledger/ledger"
@@ -41,6 +43,24 @@ type service struct {
 type Door struct {
 	// MetricsApart says that /metrics is served by a server of its own alone.
 	MetricsApart bool
+	// Proxies are the networks whose word is taken for where a request comes from.
+	Proxies []netip.Prefix
+}
+
+// addressOf returns how the address of a client is found: the right-most one in
+// X-Forwarded-For that is no proxy's, if a proxy sent the request, else the sender's.
+func (d Door) addressOf() echo.IPExtractor {
+	if len(d.Proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trusted := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range d.Proxies {
+		bits := p.Addr().BitLen()
+		trusted = append(trusted, echo.TrustIPRange(&net.IPNet{
+			IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits),
+		}))
+	}
+	return echo.ExtractIPFromXFFHeader(trusted...)
 }
 
 // NewServer returns the server of the interface behind the zero Door.
@@ -86,7 +106,7 @@ func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log
 // handler routes every request through the same steps, the outermost first.
 func (s *service) handler() http.Handler {
 	e := echo.New()
-	e.IPExtractor = echo.ExtractIPDirect() // nobody is believed about where a request comes from
+	e.IPExtractor = s.door.addressOf()
 	e.Use(s.metrics.measure, identify, s.record, s.answerErrors, recoverPanic, s.authenticate, wholePath)
 	for _, rt := range routes {
 		add(e, rt.method, prefix+rt.path, s.serve(rt))

@@ -52,7 +52,7 @@ func (s served) isReadable() bool {
 // open listens on the addresses of the interface and, where they are apart, of its
 // metrics.
 func (c serve) open(store *sqlite.Store, log *slog.Logger) (servers listening, err error) {
-	door := api.Door{MetricsApart: c.MetricsAddr != ""}
+	door := api.Door{MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy}
 	server, metrics := door.NewServers(ledger.New(store, time.Now), store.Ping, log)
 	if server.TLSConfig, err = c.tls(log); err != nil {
 		return nil, err

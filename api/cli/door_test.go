@@ -53,3 +53,12 @@ func TestServeMetricsApart(t *testing.T) {
 		t.Errorf("an address that is none: %d %s", status, said)
 	}
 }
+
+// TestServeRefusesProxies names proxies that are no networks.
+func TestServeRefusesProxies(t *testing.T) {
+	status, said := commandLine("serve", "--db", filepath.Join(t.TempDir(), "account.db"), "--proxy", "10.0.0.0/8",
+		"--proxy", "everyone")
+	if status != exitUsage || !strings.Contains(said, "--proxy") || !strings.Contains(said, "everyone") {
+		t.Errorf("%d %s", status, said)
+	}
+}

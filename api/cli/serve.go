@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -20,12 +21,13 @@ import (
 
 // serve keeps and serves accounts.
 type serve struct {
-	Addr        string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
-	DB          string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
-	MetricsAddr string `help:"Address to serve /metrics on, to whoever reaches it. Without it, /metrics is on --addr for auditors and admins." env:"SLALEDGER_METRICS_ADDR"`
-	TLSCert     string `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
-	TLSKey      string `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
-	Demo        bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	Addr        string         `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
+	DB          string         `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	MetricsAddr string         `help:"Address to serve /metrics on, to whoever reaches it. Without it, /metrics is on --addr for auditors and admins." env:"SLALEDGER_METRICS_ADDR"`
+	TLSCert     string         `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
+	TLSKey      string         `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
+	Proxy       []netip.Prefix `help:"Network of proxies, such as 10.0.0.0/8; may be repeated. What they say in X-Forwarded-For is taken for the address of the client." env:"SLALEDGER_PROXY" placeholder:"CIDR"`
+	Demo        bool           `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
