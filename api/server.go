@@ -77,7 +77,9 @@ func (d Door) NewServers(
 	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger,
 ) (server, metrics *http.Server) {
 	s := newService(d, l, ready, log)
-	server = newServer(s.handler(), log)
+	under := &bodies{under: map[*body]bool{}}
+	server = newServer(under.watch(s.handler()), log)
+	server.RegisterOnShutdown(under.stop)
 	if d.MetricsApart {
 		metrics = newServer(s.metricsHandler(), log)
 	}
