@@ -148,6 +148,18 @@ func TokenID(secret string) string { return fact.DigestOf("id of " + secret)[:26
 // fact of the user's.
 const maxName = 100
 
+// FaultsOfNew returns what is wrong with the fields of a user who is added. Of a user
+// who is there the name stays whatever it is.
+func (u User) FaultsOfNew() refusal.Faults {
+	faults := u.Faults()
+	if mixesScripts(u.Name) {
+		faults = append(faults, refusal.Fault{Pointer: "/name", Code: refusal.BadFormat, Detail: refusal.Say(
+			"ラテン文字、キリル文字、ギリシャ文字を1つの語に混ぜることはできません。",
+			"must not mix Latin, Cyrillic and Greek letters in a word")})
+	}
+	return faults
+}
+
 // Faults returns what is wrong with the fields of a user.
 func (u User) Faults() (faults refusal.Faults) {
 	add := func(pointer string, code refusal.FieldCode, japanese, english string) {
