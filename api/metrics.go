@@ -25,7 +25,8 @@ func newMetrics() *metrics {
 	registry := prometheus.NewRegistry()
 	process := collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})
 	failures := prometheus.NewCounterVec(prometheus.CounterOpts{
-		Namespace: "slaledger", Name: "failed_sign_ins_total", Help: "Requests with a wrong token, by what they were answered.",
+		Namespace: "slaledger", Name: "failed_sign_ins_total",
+		Help: "Requests with a wrong token, by what they were answered.",
 	}, []string{"code"})
 	for _, code := range []refusal.Code{refusal.Unauthenticated, tooManyRequests} {
 		failures.WithLabelValues(string(code)) // is there from the start
