@@ -54,7 +54,9 @@ func write[R any](r *request, digest string, act func(*ledger.Command) (R, error
 
 // call describes the request to the ledger. Only a POST has an idempotency key.
 func (r *request) call(digest string) (ledger.Call, error) {
-	call := ledger.Call{User: r.user, May: r.may, DryRun: r.query.flag("dry_run"), Digest: digest, Origin: originOf(r)}
+	call := ledger.Call{
+		User: r.user, Token: tokenDigest(r), May: r.may, DryRun: r.query.flag("dry_run"), Digest: digest, Origin: originOf(r),
+	}
 	if err := r.query.err(); err != nil {
 		return ledger.Call{}, err
 	}

@@ -75,7 +75,7 @@ func compareRoute(t *testing.T, rt route, operation *openapi3.Operation) {
 		t.Errorf("%s: documented parameters %v, known %v", operation.OperationID, parameters, known)
 	}
 	refusals := map[string]bool{
-		"403": rt.may != "", "404": strings.Contains(rt.path, ":"), "401": true, "422": true, "503": true,
+		"403": rt.may != "", "404": strings.Contains(rt.path, ":"), "401": true, "422": true, "429": true, "503": true,
 		"400": operation.RequestBody != nil, "413": operation.RequestBody != nil, "415": operation.RequestBody != nil,
 	}
 	for status, want := range refusals {

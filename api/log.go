@@ -32,6 +32,9 @@ func identify(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set(echo.HeaderReferrerPolicy, "no-referrer")
 		header.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if c.Request().TLS != nil {
+			header.Set(echo.HeaderStrictTransportSecurity, "max-age=31536000")
+		}
 		return next(c)
 	}
 }
@@ -49,14 +52,14 @@ func (s *service) record(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Duration("duration", time.Since(start)),
 			slog.Int64("bytes", c.Response().Size), slog.String("request_id", requestID(c)),
-			slog.String("user", signedIn(c).Name))
+			slog.String("user", signedIn(c).Name), slog.String("address", c.RealIP()))
 		return err
 	}
 }
 
-// retryAfter is in how many seconds it is worth asking again what could not be
-// answered now.
-const retryAfter = "60"
+// retryUnavailable is after how many seconds to ask again for what was not
+// available: the lock of the database, or a restart, takes about as long.
+const retryUnavailable = "10"
 
 // answerErrors answers an error with its problem document.
 func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
@@ -75,11 +78,11 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		header := c.Response().Header()
 		header.Set("Content-Language", languageOf(english))
 		header.Set(echo.HeaderCacheControl, "no-store")
-		switch refusal.Code(p.Code) {
-		case refusal.Unauthenticated:
+		if p.Code == string(refusal.Unauthenticated) {
 			header.Set(echo.HeaderWWWAuthenticate, "Bearer")
-		case refusal.Unavailable:
-			header.Set(echo.HeaderRetryAfter, retryAfter)
+		}
+		if p.Status == http.StatusServiceUnavailable {
+			header.Set(echo.HeaderRetryAfter, retryUnavailable)
 		}
 		return send(c, p.Status, typeProblem, p.JSON())
 	}

@@ -161,6 +161,9 @@ func (r *request) receive(to io.Writer, limit int64) error {
 		return errTooLarge(limit)
 	case errors.As(err, &full): // the temporary file
 		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+	case errors.Is(err, errStopping):
+		return refusal.New(refusal.Unavailable, "サーバーを終了しています。何も記録されていません。",
+			"The server stops. Nothing was recorded.")
 	case err != nil:
 		return refusal.New(malformed, "本文を最後まで受信できませんでした。", "The body did not arrive to its end.")
 	}

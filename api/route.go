@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -134,12 +135,16 @@ func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// authenticate finds who asks. Under the prefix it comes before everything,
-// so that nobody learns without a token which paths there are.
+// needsToken says whether a path is answered only to users: what is under the
+// prefix, so that nobody learns without a token which paths there are, and metrics.
+func (s *service) needsToken(path string) bool {
+	return path == prefix || strings.HasPrefix(path, prefix+"/") || path == pathMetrics && !s.door.MetricsApart
+}
+
+// authenticate finds who asks, before anything else is looked at.
 func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		path := c.Request().URL.Path
-		if path != prefix && !strings.HasPrefix(path, prefix+"/") {
+		if !s.needsToken(c.Request().URL.Path) {
 			return next(c)
 		}
 		scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
@@ -151,15 +156,25 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		user, err := s.ledger.SignIn(c.Request().Context(), token)
 		s.noteSignIn(c, user, token, err)
 		if err != nil {
-			return err
+			return s.failedSignIn(c, err)
 		}
 		c.Set(userKey, user)
+		c.Set(tokenKey, fact.DigestOf(token))
 		return next(c)
 	}
 }
 
-// userKey is where authenticate leaves the user.
-const userKey = "user"
+// Where authenticate leaves the user, and the digest of the token.
+const (
+	userKey  = "user"
+	tokenKey = "token"
+)
+
+// tokenDigest returns the digest of the token that a request was signed in with.
+func tokenDigest(c echo.Context) string {
+	digest, _ := c.Get(tokenKey).(string)
+	return digest
+}
 
 // signedIn returns the user of a request, a nameless one without roles if
 // there is none.

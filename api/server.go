@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"slaledger/domain/refusal"
@@ -28,20 +30,67 @@ const (
 
 // service is what the handlers share.
 type service struct {
+	door   Door
 	ledger *ledger.Ledger
 	ready  func(context.Context) error
 	log    *slog.Logger
 
-	signIns signIns
+	signIns  signIns
+	failures *rate // of signing in, by address
+	metrics  *metrics
 }
 
-// NewServer returns the server of the interface, with every timeout set; its
-// address is the caller's to set, and Shutdown lets it finish what it has begun.
-// ready says whether the database answers, and may say in a refusal.Refusal what
-// else keeps the service from its work.
+// Door is how the interface meets the network; the zero Door believes nobody and
+// keeps everything on one address.
+type Door struct {
+	// MetricsApart says that /metrics is served by a server of its own alone.
+	MetricsApart bool
+	// Proxies are the networks whose word is taken for where a request comes from.
+	Proxies []netip.Prefix
+}
+
+// addressOf returns how the address of a client is found: the right-most one in
+// X-Forwarded-For that is no proxy's, if a proxy sent the request, else the sender's.
+func (d Door) addressOf() echo.IPExtractor {
+	if len(d.Proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trusted := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range d.Proxies {
+		bits := p.Addr().BitLen()
+		trusted = append(trusted, echo.TrustIPRange(&net.IPNet{
+			IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), bits),
+		}))
+	}
+	return echo.ExtractIPFromXFFHeader(trusted...)
+}
+
+// NewServer returns the server of the interface behind the zero Door.
 func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *http.Server {
+	server, _ := Door{}.NewServers(l, ready, log)
+	return server
+}
+
+// NewServers returns the server of the interface, and that of its metrics where
+// they are apart, with every timeout set; their addresses are the caller's to set,
+// and Shutdown lets them finish what they have begun. ready says whether the database
+// answers, and may say in a refusal.Refusal what else keeps the service from its work.
+func (d Door) NewServers(
+	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger,
+) (server, metrics *http.Server) {
+	s := newService(d, l, ready, log)
+	under := &bodies{under: map[*body]bool{}}
+	server = newServer(under.watch(s.handler()), log)
+	server.RegisterOnShutdown(under.stop)
+	if d.MetricsApart {
+		metrics = newServer(s.metricsHandler(), log)
+	}
+	return server, metrics
+}
+
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           (&service{ledger: l, ready: ready, log: log}).handler(),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -51,18 +100,26 @@ func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Lo
 	}
 }
 
+func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
+	return &service{
+		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(),
+		failures: newRate(maxFailures, failuresPer, maxAddresses),
+	}
+}
+
 // handler routes every request through the same steps, the outermost first.
 func (s *service) handler() http.Handler {
 	e := echo.New()
-	e.IPExtractor = echo.ExtractIPDirect() // nobody is believed about where a request comes from
-	metrics := newMetrics()
-	e.Use(metrics.measure, identify, s.record, s.answerErrors, recoverPanic, s.authenticate, wholePath)
+	e.IPExtractor = s.door.addressOf()
+	e.Use(s.metrics.measure, identify, s.record, s.answerErrors, recoverPanic, s.authenticate, wholePath)
 	for _, rt := range routes {
 		add(e, rt.method, prefix+rt.path, s.serve(rt))
 	}
 	add(e, http.MethodGet, "/healthz", s.healthz)
 	add(e, http.MethodGet, "/readyz", s.readyz)
-	add(e, http.MethodGet, "/metrics", metrics.serve)
+	if !s.door.MetricsApart {
+		add(e, http.MethodGet, pathMetrics, s.getMetrics)
+	}
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
 	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {
@@ -84,9 +141,6 @@ func (s *service) healthz(c echo.Context) error {
 	return send(c, http.StatusOK, typeJSON, []byte(`{"status":"ok"}`))
 }
 
-// retryLater is after how many seconds to ask a service again that is not ready.
-const retryLater = "10"
-
 // readiness is what readyz answers when it is asked for words.
 type readiness struct {
 	Status   string   `json:"status"`
@@ -99,7 +153,7 @@ func (s *service) readyz(c echo.Context) error {
 	defer cancel()
 	err := s.ready(ctx)
 	if err != nil {
-		c.Response().Header().Set(echo.HeaderRetryAfter, retryLater)
+		c.Response().Header().Set(echo.HeaderRetryAfter, retryUnavailable)
 		err = fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	}
 	if c.QueryParams().Has("verbose") {

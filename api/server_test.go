@@ -12,7 +12,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"slaledger/ledger"
 	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
@@ -392,7 +394,7 @@ func TestMetrics(t *testing.T) {
 	request := httptest.NewRequest("GET", "/metrics", nil)
 	request.Host = "evil.example"
 	s.handler.ServeHTTP(httptest.NewRecorder(), request)
-	text := s.ask(asked{"", "GET", "/metrics", ""}).Body.String()
+	text := s.ask(asked{"admin", "GET", "/metrics", ""}).Body.String()
 	for _, line := range []string{
 		`slaledger_http_requests_total{code="200",host="",method="GET",url="/api/v1/contracts/:contract"} 1`,
 		`slaledger_http_requests_total{code="404",host="",method="GET",url=""} 2`,
@@ -409,6 +411,45 @@ func TestMetrics(t *testing.T) {
 		if strings.Contains(text, free) {
 			t.Errorf("the metrics have %s", free)
 		}
+	}
+}
+
+// TestMetricsNeedARole asks for the metrics as everyone.
+func TestMetricsNeedARole(t *testing.T) {
+	s := serve(t)
+	problem(t, s.ask(asked{"", "GET", "/metrics", ""}), 401, "unauthenticated")
+	for user, may := range map[string]bool{
+		"measurer": false, "contract_staff": false, "vendor": false, "auditor": true, "admin": true,
+	} {
+		for _, method := range []string{"GET", "HEAD"} {
+			answer := s.ask(asked{user, method, "/metrics", ""})
+			if !may {
+				problem(t, answer, 403, "forbidden")
+			} else if answer.Code != 200 {
+				t.Errorf("%s as %s: %d %s", method, user, answer.Code, answer.Body)
+			}
+		}
+	}
+}
+
+// TestMetricsApart serves the metrics on an address of their own: there to anyone,
+// with nothing else, and on the main address not at all.
+func TestMetricsApart(t *testing.T) {
+	s := serve(t)
+	server, metrics := Door{MetricsApart: true}.NewServers(ledger.New(s.store, time.Now), s.store.Ping,
+		slog.New(slog.DiscardHandler))
+	apart := *s
+	s.handler, apart.handler = server.Handler, metrics.Handler
+	if answer := s.ask(asked{"auditor", "GET", prefix + "/me", ""}); answer.Code != 200 {
+		t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	problem(t, s.ask(asked{"admin", "GET", "/metrics", ""}), 404, "not_found")
+	answer := apart.ask(asked{"", "GET", "/metrics", ""})
+	if line := `method="GET",url="/api/v1/me"} 1`; answer.Code != 200 || !strings.Contains(answer.Body.String(), line) {
+		t.Errorf("%d, no %s", answer.Code, line)
+	}
+	for _, path := range []string{"/", "/healthz", prefix + "/me", "/openapi/"} {
+		problem(t, apart.ask(asked{"admin", "GET", path, ""}), 404, "not_found")
 	}
 }
 
@@ -469,6 +510,11 @@ func TestDatabaseGone(t *testing.T) {
 	problem(t, s.ask(asked{"measurer", "PUT", contract + "/months/2024-04/measurements", sheetBody}), 503,
 		"unavailable")
 	problem(t, s.ask(asked{"auditor", "GET", contract, ""}), 503, "unavailable")
+	for _, path := range []string{"/readyz", contract} {
+		if again := s.ask(asked{"auditor", "GET", path, ""}).Header().Get("Retry-After"); again != "5" {
+			t.Errorf("%s: Retry-After %q", path, again)
+		}
+	}
 	if !strings.Contains(s.log.String(), `"level":"ERROR","msg":"unavailable"`) {
 		t.Error("the cause is not logged")
 	}

@@ -17,6 +17,11 @@ import (
 // Call is a request to write: who asks, and how it is to be carried out.
 type Call struct {
 	User access.User
+	// Token is the SHA-256 in hex of the token that the user signed in with. With it
+	// the user is looked up again once nothing else writes: whoever was disabled, or
+	// lost the token or a role, while the call waited, is refused. Empty where nobody
+	// signed in, as on the command line.
+	Token string
 	// May is what the user's roles must allow before anything is looked at,
 	// empty where the command itself says so.
 	May access.Ability
@@ -72,7 +77,7 @@ type Command struct {
 // of act is stored with the facts, so that whoever asks again with the same key
 // is answered the same, over restarts.
 //
-// It returns forbidden, not_found for a contract that does not exist for the user,
+// It returns unauthenticated, forbidden, not_found for a contract that does not exist for the user,
 // idempotency_mismatch for a key that came with other bytes, unavailable while
 // the clock cannot be believed, and the errors of act. What was carried out before
 // is answered all the same, and so is a dry run. The contract is empty for what
@@ -88,7 +93,11 @@ func (l *Ledger) Write(
 	var answer Reply
 	var c *Command
 	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
-		if c, err = l.begin(w, call.User, contract); err != nil {
+		user, err := l.stillSignedIn(w, call)
+		if err != nil {
+			return err
+		}
+		if c, err = l.begin(w, user, contract); err != nil {
 			return err
 		}
 		if answer, err = c.replay(call); err != nil {
@@ -116,6 +125,18 @@ func (l *Ledger) Write(
 		l.remember(&after)
 	}
 	return answer, err
+}
+
+// stillSignedIn returns the user of a call as the transaction sees it.
+func (l *Ledger) stillSignedIn(w access.Writer, call Call) (access.User, error) {
+	if call.Token == "" {
+		return call.User, nil
+	}
+	user, err := l.active(w.UserByToken(call.Token))
+	if err == nil && call.May != "" {
+		err = user.Permit(call.May)
+	}
+	return user, err
 }
 
 // errNothingWritten rolls back what changes nothing, what was carried out

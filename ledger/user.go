@@ -16,7 +16,12 @@ import (
 // SignIn returns the user of a token, or unauthenticated; that of a live token
 // whose user may not sign in comes with the refusal.
 func (l *Ledger) SignIn(ctx context.Context, token string) (access.User, error) {
-	user, err := l.store.UserByToken(ctx, fact.DigestOf(token))
+	return l.active(l.store.UserByToken(ctx, fact.DigestOf(token)))
+}
+
+// active returns the user whom a token was found to belong to, and unauthenticated
+// unless the user may sign in.
+func (l *Ledger) active(user access.User, err error) (access.User, error) {
 	if err == nil && user.Active(l.clock()) {
 		return user, nil
 	}
@@ -35,7 +40,8 @@ func UserRequest(u access.User) ([]byte, error) {
 
 // AddUser adds a user with a first token, which it returns; only the hash of
 // the token is stored. It returns the errors of book.ReadUser, refusal.Faults for
-// what does not go together, and already_exists for a name that is used.
+// what does not go together, and already_exists for a name that is used, or that looks
+// like one that is.
 func (c *Command) AddUser(request []byte) (access.User, string, error) {
 	given, err := book.ReadUser(request, access.RoleNames(access.Roles))
 	if err != nil {
@@ -45,8 +51,11 @@ func (c *Command) AddUser(request []byte) (access.User, string, error) {
 		ID: newID(), CreatedAt: c.at, Name: given.Name, Roles: access.RolesNamed(given.Roles), Vendor: given.Vendor,
 		Affiliation: given.Affiliation, Title: given.Title,
 	}
-	if faults := user.Faults(); faults != nil {
+	if faults := user.FaultsOfNew(); faults != nil {
 		return access.User{}, "", faults
+	}
+	if err := c.refuseLookAlike(user.Name); err != nil {
+		return access.User{}, "", err
 	}
 	token, secret := c.newToken(user.ID)
 	err = c.w.AddUser(user)
@@ -59,6 +68,31 @@ func (c *Command) AddUser(request []byte) (access.User, string, error) {
 	}
 	c.wrote = true
 	return user, secret, err
+}
+
+// usersAtOnce is how many users are looked at at a time.
+const usersAtOnce = 1000
+
+// refuseLookAlike refuses a name that differs from another user's in nothing that can
+// be seen, for names stand beside what users did.
+func (c *Command) refuseLookAlike(name string) error {
+	var after int64
+	for {
+		users, err := c.w.Users(after, usersAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, other := range users {
+			if other.Name != name && access.SameName(other.Name, name) {
+				return refusal.New(refusal.AlreadyExists, "利用者名 %[1]s は、既にある %[2]s と見分けがつきません。",
+					"The name %[1]s looks like %[2]s, which is used already.", name, other.Name)
+			}
+			after = other.Number
+		}
+		if len(users) < usersAtOnce {
+			return nil
+		}
+	}
 }
 
 // ChangeUser changes what a request names of a user. It returns the errors of

@@ -122,12 +122,16 @@ func TestUserRefusals(t *testing.T) {
 	o := openOffice(t)
 	auditors := []access.Role{access.RoleAuditor}
 	user, _ := o.addUser(access.User{Name: "花子", Roles: auditors})
+	o.addUser(access.User{Name: "hanako", Roles: auditors})
 	commits := o.store.Commits()
 	for _, c := range []struct {
 		user access.User
 		code string
 	}{
 		{access.User{Name: "花子", Roles: auditors}, "already_exists"},
+		{access.User{Name: "HANAKO", Roles: auditors}, "already_exists"},
+		{access.User{Name: "ｈａｎａｋｏ", Roles: auditors}, "already_exists"},
+		{access.User{Name: "h\u0430nako", Roles: auditors}, "invalid /name bad_format"}, // has a Cyrillic a
 		{access.User{Name: "a"}, "invalid /roles required"},
 		{access.User{Name: "", Roles: auditors}, "invalid /name required"},
 		{access.User{Name: "　\t", Roles: auditors}, "invalid /name required"},
@@ -156,6 +160,18 @@ func TestUserRefusals(t *testing.T) {
 	o.same("commits of refusals", commits, o.store.Commits())
 	_, longest := o.addUser(access.User{Name: strings.Repeat("𠮷", 100), Roles: auditors})
 	o.signs("the longest name", longest, strings.Repeat("𠮷", 100))
+}
+
+// TestOldNamesStay changes users whose names would be refused today.
+func TestOldNamesStay(t *testing.T) {
+	o := openOffice(t)
+	for _, name := range []string{"hanako", "HANAKO", "h\u0430nako"} {
+		user := access.User{ID: name, Name: name, Roles: []access.Role{access.RoleAuditor}}
+		o.must(o.store.Change(ctx, "", func(w access.Writer) error { return w.AddUser(user) }))
+		changed, err := o.as(admin).changeUser(name, `{"disabled":true}`)
+		o.must(err)
+		o.same("name", name, changed.Name)
+	}
 }
 
 // TestTokensAreNotKept looks for tokens in every file of the database.

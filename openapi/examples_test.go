@@ -220,6 +220,11 @@ func (e *recorder) fail() {
 	e.Handler.ServeHTTP(answer, request)
 	e.exchanges = append(e.exchanges, exchange{Operation: "createContract", Status: answer.Code,
 		Answer: answer.Body.Bytes()})
+	e.Tokens["nobody"] = "sla_wrong"
+	for range 20 {
+		e.Answer("nobody", "GET", "/me", nil)
+	}
+	e.ask(429, "getMe", "nobody", "GET", "/me", nil)
 	if err := e.Store.Close(); err != nil {
 		e.t.Fatal(err)
 	}

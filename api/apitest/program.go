@@ -28,8 +28,8 @@ type Server struct {
 	Errs    *bufio.Reader
 }
 
-// StartServer starts a server on a database and waits until it says where it
-// is. It may be given more flags.
+// StartServer starts a server on a database, with more flags if some are given, and
+// waits until it says where it is.
 func StartServer(t testing.TB, binary, db string, flags ...string) *Server {
 	t.Helper()
 	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)

@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	"syscall"
 	"time"
 
-	"slaledger/api"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -25,15 +23,16 @@ import (
 	"slaledger/storage/sqlite"
 )
 
-// drainTime is how long requests under way may take after a stop is asked for.
-const drainTime = 20 * time.Second
-
 // serve keeps and serves accounts.
 type serve struct {
-	Addr        string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
-	DB          string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
-	AcceptClock bool   `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
-	Demo        bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	Addr        string         `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
+	DB          string         `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	MetricsAddr string         `help:"Address to serve /metrics on, to whoever reaches it. Without it, /metrics is on --addr for auditors and admins." env:"SLALEDGER_METRICS_ADDR"`
+	TLSCert     string         `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
+	TLSKey      string         `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
+	Proxy       []netip.Prefix `help:"Network of proxies, such as 10.0.0.0/8; may be repeated. What they say in X-Forwarded-For is taken for the address of the client." env:"SLALEDGER_PROXY" placeholder:"CIDR"`
+	AcceptClock bool           `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
+	Demo        bool           `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
@@ -53,8 +52,12 @@ func (serve) Help() string {
   slaledger serve --accept-clock --db slaledger.db
       once, after writes were refused because of the clock, and it proved right
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words. SIGTERM ` +
-		`or Ctrl-C lets requests under way finish and exits with 0. Only one program can serve a database at a time.
+  slaledger serve --addr :8443 --tls-cert cert.pem --tls-key key.pem
+      for others on the network, encrypted; renewed files are taken up without a restart
+
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words; /metrics needs the token of ` +
+		`an auditor or admin, or an address of its own (--metrics-addr). SIGTERM or Ctrl-C lets requests ` +
+		`under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
@@ -80,47 +83,74 @@ func (c serve) Run(s streams) error {
 	if !c.Demo { // which says itself that it is new
 		s.sayMade(c.DB, store)
 	}
-	listener, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return &failure{cause: err, says: refusal.Text{
-			Japanese: c.Addr + " で待ち受けることができません。ほかのプログラムが使っているときは、別のアドレスを指定してください（例：--addr 127.0.0.1:8081）。",
-			English: "Cannot listen on " + c.Addr +
-				". If another program does, name another address, such as --addr 127.0.0.1:8081.",
-		}}
-	}
-	if c.Demo {
-		filled, err := example.Fill(ctx, store)
-		if err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		introduce(s.out, listener.Addr().String(), filled)
-		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
-	} else {
-		fmt.Fprintf(s.err, "slaledger serves %s on http://%s\n", c.DB, listener.Addr())
-	}
 	log := slog.New(slog.NewJSONHandler(s.err, nil))
 	if store.ReadableByOthers() {
 		log.Warn("the database can be read by others than its owner: chmod 600 it", slog.String("database", c.DB))
 	}
+	kept, ready, err := c.checked(ctx, store, log)
+	if err != nil {
+		return err
+	}
+	servers, err := c.open(kept, ready, log)
+	if err != nil {
+		return err
+	}
+	if err := c.announce(ctx, s, store, servers); err != nil {
+		servers.close()
+		return err
+	}
+	return servers.serve(ctx)
+}
+
+// announce says where it serves, of a demo with what is to be tried.
+func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, servers listening) error {
+	if c.Demo {
+		filled, err := example.Fill(ctx, store)
+		if err != nil {
+			return err
+		}
+		introduce(s.out, servers[0].url(), filled)
+		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
+	} else {
+		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", c.DB, servers[0].url())
+	}
+	for _, server := range servers {
+		if server.isReadable() {
+			fmt.Fprintln(s.err, refusal.Say(
+				"警告：%s は暗号化されません。トークンが盗み見られるおそれがあります。--tls-cert と --tls-key を指定してください。",
+				"Warning: %s is not encrypted, and tokens can be read on the way. Give --tls-cert and --tls-key.",
+				server.url()).In(s.english))
+		}
+	}
+	for _, metrics := range servers[1:] {
+		fmt.Fprintf(s.err, "slaledger serves /metrics on %s\n", metrics.url())
+	}
+	return nil
+}
+
+// checked returns the ledger of a store by a clock that is held against the newest
+// commit, and what says whether the service can do its work.
+func (c serve) checked(
+	ctx context.Context, store *sqlite.Store, log *slog.Logger,
+) (*ledger.Ledger, func(context.Context) error, error) {
 	clock, err := c.clock(ctx, store)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return nil, nil, err
 	}
 	kept := ledger.NewChecked(store, clock)
 	if c.AcceptClock {
 		call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger serve --accept-clock"}}
 		if err := kept.Note(ctx, call, "", ledger.Done.Code, ""); err != nil {
-			return errors.Join(err, listener.Close())
+			return nil, nil, err
 		}
 	}
 	go watch(ctx, clock, time.Tick(watchEvery), log)
-	ready := func(ctx context.Context) error {
+	return kept, func(ctx context.Context) error {
 		if err := clock.Check(clock.Now()); err != nil {
 			return err
 		}
 		return store.Ping(ctx)
-	}
-	return listen(ctx, listener, api.NewServer(kept, ready, log))
+	}, nil
 }
 
 // clock returns the clock of the machine, held against the newest commit unless the
@@ -205,20 +235,3 @@ func manyNames(err error) error {
 // cleaned: an account takes little, and cleaning took a seventh of the time of
 // a sheet.
 func collectLater() { debug.SetGCPercent(400) }
-
-// listen serves until the context ends, then lets requests under way finish.
-func listen(ctx context.Context, listener net.Listener, server *http.Server) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	drain, cancel := context.WithTimeout(context.Background(), drainTime)
-	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
-		return fmt.Errorf("requests were cut off: %w", err)
-	}
-	return nil
-}

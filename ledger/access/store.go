@@ -27,6 +27,8 @@ type Store interface {
 // Reader finds facts and users.
 type Reader interface {
 	fact.Reader
+	// UserByToken is that of the store, as the transaction sees it.
+	UserByToken(hash string) (User, error)
 	// User returns one user, or ErrNoFact.
 	User(id string) (User, error)
 	// Users returns up to limit users recorded after a number.

@@ -80,6 +80,7 @@ const (
 	MayObject      Ability = "object to measurements and confirm agreement versions"
 	MayCalculate   Ability = "calculate"
 	MayAudit       Ability = "read the audit log"
+	MayWatch       Ability = "read the metrics"
 	MayManageUsers Ability = "keep users"
 	MayImport      Ability = "import"
 )
@@ -95,6 +96,7 @@ var may = map[Ability][]Role{
 	MayObject:      {RoleVendor},
 	MayCalculate:   Roles,
 	MayAudit:       {RoleAuditor, RoleAdmin},
+	MayWatch:       {RoleAuditor, RoleAdmin},
 	MayManageUsers: {RoleAdmin},
 	MayImport:      {RoleAdmin},
 }
@@ -145,6 +147,18 @@ func TokenID(secret string) string { return fact.DigestOf("id of " + secret)[:26
 // maxName is how many characters a user's name may have: it stands beside every
 // fact of the user's.
 const maxName = 100
+
+// FaultsOfNew returns what is wrong with the fields of a user who is added. Of a user
+// who is there the name stays whatever it is.
+func (u User) FaultsOfNew() refusal.Faults {
+	faults := u.Faults()
+	if mixesScripts(u.Name) {
+		faults = append(faults, refusal.Fault{Pointer: "/name", Code: refusal.BadFormat, Detail: refusal.Say(
+			"ラテン文字、キリル文字、ギリシャ文字を1つの語に混ぜることはできません。",
+			"must not mix Latin, Cyrillic and Greek letters in a word")})
+	}
+	return faults
+}
 
 // Faults returns what is wrong with the fields of a user.
 func (u User) Faults() (faults refusal.Faults) {

@@ -98,7 +98,7 @@ var headers = openapi3.Headers{
 	"Content-Disposition": header("ファイル名 / name of the file"),
 	"ETag":                header("回答の内容の版。If-None-Match に指定できる / entity tag of the answer"),
 	"Location":            header("作成したもののパス / path of what was created"),
-	"Retry-After":         header("次に試すまでの秒数 / seconds until it is worth trying again"),
+	"Retry-After":         header("再び要求できるまでの秒数 / seconds until it may be asked again"),
 	"WWW-Authenticate":    header("Bearer"),
 }
 

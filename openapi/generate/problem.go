@@ -53,6 +53,8 @@ var sharedProblems = []sharedProblem{
 	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",
 		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている",
 			"bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
+	{"429", "TooManyRequests", "too_many_requests",
+		text{"有効でないトークンの要求が多すぎる", "too many requests with a token that is not valid"}, always},
 	{"503", "Unavailable", "unavailable", text{"データベースを利用できないか、時計を信用できない。何も記録していない",
 		"the database is not available or the clock not to be believed; nothing was recorded"}, always},
 }
@@ -69,9 +71,12 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	for _, s := range sharedProblems {
 		p.shared[s.name] = p.response(s.String(), "", strings.Fields(s.codes))
 	}
-	for name, problem := range map[string]string{"WWW-Authenticate": "Unauthenticated", "Retry-After": "Unavailable"} {
-		p.shared[problem].Value.Headers = openapi3.Headers{
-			name: &openapi3.HeaderRef{Ref: "#/components/headers/" + name},
+	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
+		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
+	}
+	for _, name := range []string{"TooManyRequests", "Unavailable"} {
+		p.shared[name].Value.Headers = openapi3.Headers{
+			"Retry-After": &openapi3.HeaderRef{Ref: "#/components/headers/Retry-After"},
 		}
 	}
 	return p
