@@ -84,6 +84,9 @@ func (r *reader) checkAdjustmentMonths(b *domain.Book) {
 	monthsSound := r.monthsSound(b)
 	adjusted := map[domain.Month]bool{}
 	for i, a := range b.Adjustments {
+		if r.err != nil {
+			return
+		}
 		at := fmt.Sprintf("/adjustments/%d", i)
 		month := at + "/month"
 		if termSound {

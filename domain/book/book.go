@@ -120,6 +120,9 @@ func (r *reader) checkBook(b *domain.Book, has [][]given) {
 	r.checkMonthOrder(b)
 	versions, itemsSound := r.soundVersions(b.Agreements)
 	for i, results := range b.Months {
+		if r.err != nil {
+			return
+		}
 		at := fmt.Sprintf("/months/%d", i)
 		r.checkRepeatedItems(at, results)
 		if !r.sound(at + "/month") {
@@ -179,6 +182,9 @@ func (r *reader) checkMonthOrder(b *domain.Book) {
 	pointer := func(i int) string { return fmt.Sprintf("/months/%d/month", i) }
 	seen := map[domain.Month]bool{}
 	for i, results := range b.Months {
+		if r.err != nil {
+			return
+		}
 		if !r.sound(pointer(i)) {
 			continue
 		}
@@ -208,5 +214,14 @@ func before(a, b string) bool {
 	return s.Before(t)
 }
 
-// list joins item codes for a sentence.
-func list(codes []string) string { return strings.Join(codes, ", ") }
+// maxListed is how many item codes a sentence lists.
+const maxListed = 20
+
+// list joins the first of a number of item codes for a sentence.
+func list(codes []string, all int) string {
+	text := strings.Join(codes[:min(len(codes), maxListed)], ", ")
+	if all > maxListed {
+		text += fmt.Sprintf(", … (%d)", all)
+	}
+	return text
+}

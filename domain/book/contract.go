@@ -155,6 +155,9 @@ func (r *reader) checkFeeOverlaps(at string, c *domain.Contract) {
 	slices.SortStableFunc(lines, func(i, j int) int { return cmp.Compare(c.Fees[i].Period.From, c.Fees[j].Period.From) })
 	covered := domain.Month(0)
 	for _, i := range lines {
+		if r.err != nil {
+			return
+		}
 		period := c.Fees[i].Period
 		if period.From <= covered {
 			r.fault(from(i), refusal.Overlap, refusal.Say("%s は別の行の期間と重なります。", "%s is covered by another line too", period.From))

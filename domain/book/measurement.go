@@ -171,6 +171,9 @@ func (r *reader) checkLines(
 ) (known bool) {
 	known = itemsSound && r.sound(at+"/measurements")
 	for i := range results.Measurements {
+		if r.err != nil {
+			return false
+		}
 		line := fmt.Sprintf("%s/measurements/%d", at, i)
 		ms := &results.Measurements[i]
 		if !r.sound(line+"/item_code") || !itemsSound && !r.knownItem(version, ms.ItemCode) {
@@ -267,6 +270,9 @@ func (r *reader) checkRepeatedItems(at string, results domain.MonthResults) {
 	pointer := func(i int) string { return fmt.Sprintf("%s/measurements/%d/item_code", at, i) }
 	lines := make(map[string]bool, len(results.Measurements))
 	for i := range results.Measurements {
+		if r.err != nil {
+			return
+		}
 		code := results.Measurements[i].ItemCode
 		if len(r.faults) > 0 && !r.sound(pointer(i)) { // most Books have no fault and are spared the pointers
 			continue
@@ -286,13 +292,16 @@ func (r *reader) checkComplete(at string, version *domain.Agreement, results dom
 		lines[position] = true
 	}
 	var missing []string
+	count := 0
 	for i := range version.Items {
 		if version.Items[i].InForce(results.Month) && !lines[i] {
-			missing = append(missing, version.Items[i].Code)
+			if count++; count <= maxListed {
+				missing = append(missing, version.Items[i].Code)
+			}
 		}
 	}
-	if missing != nil {
+	if count > 0 {
 		r.fault(at+"/measurements", refusal.MeasurementsMissing,
-			refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
+			refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing, count)))
 	}
 }
