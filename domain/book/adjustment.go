@@ -159,7 +159,7 @@ func ReadAdjustment(data []byte) (domain.Adjustment, error) {
 // ReadProposal reads an adjustment that is proposed for a month of a term. It
 // needs a reason.
 func ReadProposal(data []byte, term domain.Period) (domain.Adjustment, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	a := r.adjustment()
 	if r.err == nil {
 		r.checkInTerm(term, a.Month, "/month")

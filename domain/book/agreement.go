@@ -181,7 +181,7 @@ func (r *reader) item() domain.Item {
 		case "code":
 			item.Code = r.itemCode()
 		case "name":
-			item.Name = r.filled()
+			item.Name = r.title()
 		case "clause":
 			item.Clause = r.text()
 		case "definition":

@@ -24,7 +24,7 @@ func (r *reader) contract() *domain.Contract {
 	for name := range r.members(contractMembers) {
 		switch name {
 		case "name":
-			c.Name = r.filled()
+			c.Name = r.title()
 		case "number":
 			c.Number = r.text()
 		case "purchaser":
@@ -59,9 +59,9 @@ func (r *reader) vendor() (v domain.Vendor) {
 	for name := range r.members(vendorMembers) {
 		switch name {
 		case "id":
-			v.ID = r.filled()
+			v.ID = r.id()
 		case "name":
-			v.Name = r.filled()
+			v.Name = r.title()
 		case "address":
 			v.Address = r.text()
 		case "representative":

@@ -93,9 +93,8 @@ func (r *reader) occurrences() []domain.Occurrence {
 			list = append(list, occurrence)
 		}
 	}
-	if r.err == nil && count > domain.MaxCount {
-		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount,
-			count))
+	if count > domain.MaxCount {
+		r.tooMany(domain.MaxCount, count)
 	}
 	return list
 }
@@ -131,7 +130,7 @@ func (r *reader) occurrence() (o domain.Occurrence) {
 }
 
 func (r *reader) references() (list []domain.Reference) {
-	for range r.elements() {
+	for range r.elementsUpTo(maxReferences) {
 		list = append(list, r.reference())
 	}
 	return list
@@ -142,7 +141,7 @@ func (r *reader) reference() (ref domain.Reference) {
 	for name := range r.members(referenceMembers) {
 		switch name {
 		case "title":
-			ref.Title = r.filled()
+			ref.Title = r.title()
 		case "number":
 			ref.Number = r.text()
 		case "date":

@@ -20,7 +20,10 @@ import (
 // decoder and enter what is wrong; a field in error is left at its zero value
 // and remembered, so that no check between fields is made on it.
 type reader struct {
-	dec    *jsontext.Decoder
+	dec *jsontext.Decoder
+	// asked says that the text is a request, which has bounds that what is kept does
+	// not: lengths of texts and lists can be bounded later than they were stored.
+	asked  bool
 	err    error // the first syntax error, or errEnough
 	faults refusal.Faults
 	again  int // how many times more a name was given that is in error already
@@ -38,6 +41,13 @@ func newReader(data []byte) *reader {
 		dec:    jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
 		broken: map[string]bool{}, within: map[string]bool{},
 	}
+}
+
+// newRequest reads what somebody asks for.
+func newRequest(data []byte) *reader {
+	r := newReader(data)
+	r.asked = true
+	return r
 }
 
 // finish returns what is wrong with the text, once the value has been read.
@@ -206,6 +216,31 @@ func (r *reader) elements() iter.Seq[int] {
 			}
 		}
 		r.close()
+	}
+}
+
+// elementsUpTo is elements with a bound for requests: what is beyond it is skipped,
+// and the array is in error.
+func (r *reader) elementsUpTo(most int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		count := 0
+		for range r.elements() {
+			if count++; r.asked && count > most {
+				r.skip()
+			} else if !yield(count - 1) {
+				return
+			}
+		}
+		if r.asked && count > most {
+			r.tooMany(most, count)
+		}
+	}
+}
+
+// tooMany enters that the array read last has too many elements.
+func (r *reader) tooMany(most, count int) {
+	if r.err == nil {
+		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", most, count))
 	}
 }
 
