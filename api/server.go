@@ -30,6 +30,7 @@ type service struct {
 	ready  func(context.Context) error
 	log    *slog.Logger
 
+	turns   *turns
 	signIns signIns
 }
 
@@ -38,7 +39,7 @@ type service struct {
 // ready says whether the database answers.
 func NewServer(l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           (&service{ledger: l, ready: ready, log: log}).handler(),
+		Handler:           (&service{ledger: l, ready: ready, log: log, turns: newTurns()}).handler(),
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
