@@ -116,9 +116,6 @@ func (r *request) copyPaced(to io.Writer, paced *pacedBody, length int64) error 
 		if err := r.takeTurn(); err != nil {
 			return err
 		}
-		if buffer, ok := to.(*bytes.Buffer); ok {
-			buffer.Grow(int(length) + bytes.MinRead)
-		}
 	}
 	if _, err := io.CopyN(to, paced, maxBody+1); err != nil {
 		if err == io.EOF {
@@ -161,6 +158,70 @@ func (b *pacedBody) until(at time.Time) {
 		at = b.end
 	}
 	_ = b.control.SetReadDeadline(at)
+}
+
+// Sizes of the pieces of a body, of which each is twice the one before.
+const (
+	firstPiece = 4 << 10
+	largePiece = 256 << 10
+)
+
+// pieces are a body as it arrives. A body that stalls holds what has arrived of it
+// and nothing else: a buffer that grows leaves its earlier selves behind, which stay
+// until memory is cleaned, and one of the told length costs its sender nothing.
+type pieces struct{ list [][]byte }
+
+// Write adds what arrived.
+func (p *pieces) Write(b []byte) (int, error) {
+	n := len(b)
+	for len(b) > 0 {
+		copied := copy(p.room(), b)
+		p.add(copied)
+		b = b[copied:]
+	}
+	return n, nil
+}
+
+// ReadFrom adds all that arrives.
+func (p *pieces) ReadFrom(from io.Reader) (all int64, err error) {
+	for {
+		n, err := from.Read(p.room())
+		p.add(n)
+		all += int64(n)
+		if err == io.EOF {
+			return all, nil
+		}
+		if err != nil {
+			return all, err
+		}
+	}
+}
+
+// room returns where the next bytes go; add says how many came.
+func (p *pieces) room() []byte {
+	last := len(p.list) - 1
+	if last < 0 || len(p.list[last]) == cap(p.list[last]) {
+		size := firstPiece
+		if last >= 0 {
+			size = min(2*cap(p.list[last]), largePiece)
+		}
+		p.list = append(p.list, make([]byte, 0, size))
+		last++
+	}
+	return p.list[last][len(p.list[last]):cap(p.list[last])]
+}
+
+func (p *pieces) add(n int) {
+	last := len(p.list) - 1
+	p.list[last] = p.list[last][:len(p.list[last])+n]
+}
+
+// whole returns the body in one.
+func (p *pieces) whole() []byte {
+	if len(p.list) == 1 {
+		return p.list[0]
+	}
+	return bytes.Join(p.list, nil)
 }
 
 // hurry asks of the client that it takes a large answer at a rate: it keeps its

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"slaledger/domain/refusal"
@@ -140,5 +141,18 @@ func TestTurnsGiveMemoryBack(t *testing.T) {
 	time.Sleep(1500 * time.Millisecond)
 	if n := times.Load(); n != 1 {
 		t.Errorf("given back %d times", n)
+	}
+}
+
+// TestPiecesAreTheBody sees that what comes in pieces is the same in one.
+func TestPiecesAreTheBody(t *testing.T) {
+	for _, size := range []int{0, 1, firstPiece - 1, firstPiece, firstPiece + 1, 3 * largePiece, 1<<20 + 1} {
+		text := strings.Repeat("0123456789", size/10+1)[:size]
+		var read, written pieces
+		_, err := read.ReadFrom(iotest.OneByteReader(strings.NewReader(text)))
+		n, _ := written.Write([]byte(text))
+		if err != nil || n != size || string(read.whole()) != text || string(written.whole()) != text {
+			t.Errorf("of %d bytes there are %d and %d", size, len(read.whole()), len(written.whole()))
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -122,9 +121,9 @@ func isVisible(s string, most int) bool {
 
 // body reads a JSON body of at most limit bytes.
 func (r *request) body(limit int64) ([]byte, error) {
-	var data bytes.Buffer
+	var data pieces
 	err := r.receive(&data, limit)
-	return data.Bytes(), err
+	return data.whole(), err
 }
 
 // file receives a JSON body of at most limit bytes into a temporary file, which
