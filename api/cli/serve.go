@@ -30,7 +30,9 @@ const drainTime = 20 * time.Second
 type serve struct {
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
 	DB   string `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
-	Demo bool   `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	// Memory is a limit that is kept to as far as what is in use allows.
+	Memory size `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
+	Demo   bool `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
@@ -56,6 +58,7 @@ Exit status: 0 stopped by a signal, 2 could not serve (standard error says why a
 // Run serves until a signal asks to stop.
 func (c serve) Run(s streams) error {
 	collectLater()
+	limitMemory(c.Memory)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	if c.Demo {
