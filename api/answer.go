@@ -21,6 +21,9 @@ const (
 
 // send answers with a text.
 func send(c echo.Context, status int, media string, text []byte) error {
+	if r, ok := c.(*request); ok {
+		r.hurry(len(text))
+	}
 	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(text)))
 	return c.Blob(status, media, text)
 }

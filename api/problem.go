@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
@@ -24,6 +25,7 @@ type Problem struct {
 	Instance string           `json:"instance,omitzero"` // 要求のパス / path of the request
 	Code     string           `json:"code"`              // 種別。変わらない / code; never changes
 	Errors   []FieldProblem   `json:"errors,omitzero"`   // 誤りのある項目 / bad fields and parameters
+	More     int              `json:"more,omitzero"`     // ほかの誤りの数 / how many other errors were found
 	Missing  []MissingProblem `json:"missing,omitzero"`  // 不足している測定結果 / what is not measured yet
 }
 
@@ -179,12 +181,35 @@ func refusalProblem(refused *refusal.Refusal, english bool) *Problem {
 }
 
 func invalidProblem(faults refusal.Faults, english bool) *Problem {
-	p := newProblem(invalid, english, refusal.Say("%d件の誤りがあります。errors の各項目を直してください。",
-		"Fields in error: %d. Each is named in errors.", len(faults)))
-	for _, f := range faults {
-		p.Errors = append(p.Errors, FieldProblem{Pointer: f.Pointer, Code: f.Code, Detail: f.Detail.In(english)})
+	named, more := faults.Shown()
+	detail := refusal.Say("%d件の誤りがあります。errors の各項目を直してください。",
+		"Fields in error: %d. Each is named in errors.", len(faults))
+	switch {
+	case len(faults) >= refusal.MaxFaults:
+		detail = refusal.Say("%d件以上の誤りがあります。errors には初めの%d件があります。続きは読み取っていません。",
+			"Fields in error: %d at least. The first %d are named in errors; the rest was not read.", len(faults), len(named))
+	case more > 0:
+		detail = refusal.Say("%d件の誤りがあります。errors には初めの%d件があります。",
+			"Fields in error: %d. The first %d are named in errors.", len(faults), len(named))
+	}
+	p := newProblem(invalid, english, detail)
+	p.More = more
+	for _, f := range named {
+		p.Errors = append(p.Errors, FieldProblem{Pointer: shortened(f.Pointer), Code: f.Code, Detail: f.Detail.In(english)})
 	}
 	return p
+}
+
+// maxPointer is how long a pointer may be in an answer, in bytes.
+const maxPointer = 400
+
+// shortened returns a pointer that is not too long: of one that is, as names of
+// unknown fields make it, that of the innermost object it can name.
+func shortened(pointer string) string {
+	if len(pointer) <= maxPointer || pointer[0] != '/' {
+		return pointer
+	}
+	return pointer[:strings.LastIndexByte(pointer[:maxPointer], '/')]
 }
 
 // routingProblem answers what the router found no handler for.

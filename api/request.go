@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -28,7 +27,7 @@ import (
 // Sizes of bodies in bytes; calculations have their own.
 const (
 	maxBody  = 1 << 20
-	maxSheet = 16 << 20
+	maxSheet = 4 << 20 // and of a report
 	maxFile  = 256 << 20
 )
 
@@ -39,7 +38,10 @@ type request struct {
 	ledger *ledger.Ledger
 	user   access.User
 	may    access.Ability // what the user's roles must allow
-	query  *query         // its parameters, of which the unknown ones are refused already
+	turns  *turns         // of large bodies
+	// hasTurn says that the request has one, until it is answered.
+	hasTurn bool
+	query   *query // its parameters, of which the unknown ones are refused already
 }
 
 // pathValues are the values in the path of a request: those that its route has,
@@ -119,9 +121,9 @@ func isVisible(s string, most int) bool {
 
 // body reads a JSON body of at most limit bytes.
 func (r *request) body(limit int64) ([]byte, error) {
-	var data bytes.Buffer
+	var data pieces
 	err := r.receive(&data, limit)
-	return data.Bytes(), err
+	return data.whole(), err
 }
 
 // file receives a JSON body of at most limit bytes into a temporary file, which
@@ -153,12 +155,15 @@ func (r *request) receive(to io.Writer, limit int64) error {
 			"The Content-Type must be application/json, without a Content-Encoding.")
 	}
 	// The server's own writer lets the connection be closed on what is too large.
-	_, err := io.Copy(to, http.MaxBytesReader(r.Response().Writer, in.Body, limit))
+	err := r.copyBody(to, http.MaxBytesReader(r.Response().Writer, in.Body, limit), in.ContentLength)
+	var refused *refusal.Refusal
 	var above *http.MaxBytesError
 	var full *fs.PathError
 	switch {
 	case errors.As(err, &above):
 		return errTooLarge(limit)
+	case errors.As(err, &refused), errors.Is(err, context.Canceled):
+		return err
 	case errors.As(err, &full): // the temporary file
 		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	case errors.Is(err, errStopping):

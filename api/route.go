@@ -96,7 +96,8 @@ func Routes() []string {
 // serve judges the user's roles and hands the request to its handler.
 func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := &request{Context: c, ledger: s.ledger, user: signedIn(c), may: rt.may}
+		r := &request{Context: c, ledger: s.ledger, user: signedIn(c), may: rt.may, turns: s.turns}
+		defer r.leaveTurn()
 		err := r.carryOut(rt)
 		if err != nil {
 			s.noteRefusal(r, rt, err)

@@ -35,6 +35,7 @@ type service struct {
 	ready  func(context.Context) error
 	log    *slog.Logger
 
+	turns    *turns
 	signIns  signIns
 	failures *rate // of signing in, by address
 	metrics  *metrics
@@ -103,7 +104,7 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
 	return &service{
 		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(),
-		failures: newRate(maxFailures, failuresPer, maxAddresses),
+		failures: newRate(maxFailures, failuresPer, maxAddresses), turns: newTurns(),
 	}
 }
 

@@ -173,7 +173,8 @@ func TestBodyLimits(t *testing.T) {
 	}{
 		{"contract_staff", "POST", "/contracts", 1 << 20},
 		{"contract_staff", "POST", contract + "/agreements", 1 << 20},
-		{"measurer", "PUT", contract + "/months/2024-04/measurements", 16 << 20},
+		{"measurer", "PUT", contract + "/months/2024-04/measurements", 4 << 20},
+		{"vendor", "PUT", contract + "/months/2024-04/report", 4 << 20},
 		{"measurer", "POST", contract + "/months/2024-04/settlement", 1 << 20},
 		{"auditor", "POST", "/calculations", 64 << 20},
 		{"admin", "POST", "/users", 1 << 20},
@@ -211,6 +212,17 @@ func TestBodyThatBreaksOff(t *testing.T) {
 	answer = httptest.NewRecorder()
 	s.handler.ServeHTTP(answer, request)
 	problem(t, answer, 413, "too_large")
+	for length, code := range map[int64]string{256 << 20: "malformed", 256<<20 + 1: "too_large"} {
+		request = httptest.NewRequest("POST", prefix+"/contracts/import", brokenBody{})
+		request.Header.Set("Authorization", "Bearer "+s.tokens["admin"])
+		request.Header.Set("Content-Type", "application/json")
+		request.ContentLength = length
+		answer = httptest.NewRecorder()
+		s.handler.ServeHTTP(answer, request)
+		if !strings.Contains(answer.Body.String(), `"code":"`+code+`"`) {
+			t.Errorf("an import of %d bytes: %s", length, answer.Body)
+		}
+	}
 }
 
 func TestEntityTags(t *testing.T) {

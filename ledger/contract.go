@@ -20,12 +20,12 @@ type Contract struct {
 }
 
 // CreateContract records a contract. It returns the errors of
-// book.ReadContract.
+// book.ReadNewContract.
 func (c *Command) CreateContract(request []byte) (Contract, error) {
 	if err := c.permit(access.MayContract); err != nil {
 		return Contract{}, err
 	}
-	contract, err := book.ReadContract(request)
+	contract, err := book.ReadNewContract(request)
 	if err != nil {
 		return Contract{}, err
 	}

@@ -63,8 +63,8 @@ func alterations(t *testing.T, body any) (without, with []altered) {
 			without = append(without, altered{pointer + "/" + name, whole})
 		}
 		whole := clone()
-		objects(whole, "")[pointer]["more"] = 1.0
-		with = append(with, altered{pointer + "/more", whole})
+		objects(whole, "")[pointer]["another"] = 1.0
+		with = append(with, altered{pointer + "/another", whole})
 	}
 	return without, with
 }

@@ -111,6 +111,19 @@ func TestCalcRefuses(t *testing.T) {
 	}
 }
 
+// TestCalcNamesTheFirstFaults gives a Book of more faults than are named.
+func TestCalcNamesTheFirstFaults(t *testing.T) {
+	input := `{"months":[` + strings.Repeat("1,", 1<<20) + `1]}`
+	out, _, status := slaledger(strings.NewReader(input), "calc", "-")
+	var p api.Problem
+	if err := json.Unmarshal([]byte(out), &p); err != nil || status != exitRefused {
+		t.Fatalf("status %d, %v", status, err)
+	}
+	if len(p.Errors) != 100 || p.More != 900 || p.Errors[99].Pointer != "/months/99" || len(out) > 100<<10 {
+		t.Errorf("%d are named, %d more, in %d bytes", len(p.Errors), p.More, len(out))
+	}
+}
+
 func TestCalcProblemDocument(t *testing.T) {
 	const input = `{"contract":{"name":" "},"months":[],"agreements":[]}`
 	for _, c := range []struct {

@@ -31,8 +31,10 @@ type serve struct {
 	TLSCert     string         `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
 	TLSKey      string         `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
 	Proxy       []netip.Prefix `help:"Network of proxies, such as 10.0.0.0/8; may be repeated. What they say in X-Forwarded-For is taken for the address of the client." env:"SLALEDGER_PROXY" placeholder:"CIDR"`
-	AcceptClock bool           `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
-	Demo        bool           `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	// Memory is a limit that is kept to as far as what is in use allows.
+	Memory      size `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
+	AcceptClock bool `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
+	Demo        bool `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
@@ -65,6 +67,7 @@ Exit status: 0 stopped by a signal, 2 could not serve (standard error says why a
 // Run serves until a signal asks to stop.
 func (c serve) Run(s streams) error {
 	collectLater()
+	limitMemory(c.Memory)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	if c.Demo {

@@ -84,6 +84,9 @@ func (r *reader) checkAdjustmentMonths(b *domain.Book) {
 	monthsSound := r.monthsSound(b)
 	adjusted := map[domain.Month]bool{}
 	for i, a := range b.Adjustments {
+		if r.err != nil {
+			return
+		}
 		at := fmt.Sprintf("/adjustments/%d", i)
 		month := at + "/month"
 		if termSound {
@@ -156,7 +159,7 @@ func ReadAdjustment(data []byte) (domain.Adjustment, error) {
 // ReadProposal reads an adjustment that is proposed for a month of a term. It
 // needs a reason.
 func ReadProposal(data []byte, term domain.Period) (domain.Adjustment, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	a := r.adjustment()
 	if r.err == nil {
 		r.checkInTerm(term, a.Month, "/month")

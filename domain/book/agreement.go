@@ -181,7 +181,7 @@ func (r *reader) item() domain.Item {
 		case "code":
 			item.Code = r.itemCode()
 		case "name":
-			item.Name = r.filled()
+			item.Name = r.title()
 		case "clause":
 			item.Clause = r.text()
 		case "definition":
@@ -286,6 +286,9 @@ func (r *reader) checkVersions(versions []*domain.Agreement, term domain.Period)
 	from := func(i int) string { return fmt.Sprintf("/agreements/%d/effective_from", i) }
 	if r.sound("/contract/end_month") {
 		for i, a := range versions {
+			if r.err != nil {
+				return
+			}
 			r.checkEffect(from(i), a, term)
 		}
 	}

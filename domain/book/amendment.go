@@ -19,13 +19,13 @@ func (r *reader) amendment(number int) *domain.Amendment {
 	for name := range r.members(amendmentMembers) {
 		switch name {
 		case "name":
-			a.Name = kept(r.filled())
+			a.Name = kept(r.title())
 		case "number":
 			a.ContractNumber = kept(r.text())
 		case "system":
 			a.System = kept(r.text())
 		case "vendor_name":
-			a.VendorName = kept(r.filled())
+			a.VendorName = kept(r.title())
 		case "vendor_address":
 			a.VendorAddress = kept(r.text())
 		case "vendor_representative":
@@ -59,7 +59,7 @@ func ReadAmendment(data []byte, number int) (*domain.Amendment, error) {
 func ReadNextAmendment(
 	data []byte, number int, c *domain.Contract, least domain.Month, reason refusal.Text,
 ) (*domain.Amendment, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	a := r.amendment(number)
 	if r.err != nil {
 		return a, r.finish()

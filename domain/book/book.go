@@ -31,7 +31,8 @@ type Result struct {
 // name every bad field if it is no valid Book. Checks that need the settlement
 // are made only when nothing else is wrong, up to the first month that fails.
 func Calculate(data []byte) (*Result, error) {
-	r, b := readBook(data)
+	r := newRequest(data)
+	b := r.book()
 	if err := r.finish(); err != nil {
 		return nil, err
 	}
@@ -47,18 +48,18 @@ func Calculate(data []byte) (*Result, error) {
 	return &Result{Book: b, Statements: statements, Balance: position}, nil
 }
 
-// Read reads a Book, with the errors of Calculate but for those that need the
-// settlement.
+// Read reads a Book that is kept, with the errors of Calculate but for those that
+// need the settlement, and without bounds on its texts and lists.
 func Read(data []byte) (*domain.Book, error) {
-	r, b := readBook(data)
+	r := newReader(data)
+	b := r.book()
 	if err := r.finish(); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
-func readBook(data []byte) (*reader, *domain.Book) {
-	r := newReader(data)
+func (r *reader) book() *domain.Book {
 	b := &domain.Book{Contract: &domain.Contract{}}
 	var has [][]given
 	for name := range r.members(bookMembers) {
@@ -78,7 +79,7 @@ func readBook(data []byte) (*reader, *domain.Book) {
 	if r.err == nil {
 		r.checkBook(b, has)
 	}
-	return r, b
+	return b
 }
 
 // months reads the results of all months, and which fields each line has.
@@ -107,7 +108,7 @@ func (r *reader) monthResults() (results domain.MonthResults, has []given) {
 
 // measurements reads lines of a sheet, and which fields each has.
 func (r *reader) measurements() (lines []domain.Measurement, has []given) {
-	for range r.elements() {
+	for range r.elementsUpTo(maxLines) {
 		ms, fields := r.measurement()
 		lines, has = append(lines, ms), append(has, fields)
 	}
@@ -120,6 +121,9 @@ func (r *reader) checkBook(b *domain.Book, has [][]given) {
 	r.checkMonthOrder(b)
 	versions, itemsSound := r.soundVersions(b.Agreements)
 	for i, results := range b.Months {
+		if r.err != nil {
+			return
+		}
 		at := fmt.Sprintf("/months/%d", i)
 		r.checkRepeatedItems(at, results)
 		if !r.sound(at + "/month") {
@@ -179,6 +183,9 @@ func (r *reader) checkMonthOrder(b *domain.Book) {
 	pointer := func(i int) string { return fmt.Sprintf("/months/%d/month", i) }
 	seen := map[domain.Month]bool{}
 	for i, results := range b.Months {
+		if r.err != nil {
+			return
+		}
 		if !r.sound(pointer(i)) {
 			continue
 		}
@@ -208,5 +215,14 @@ func before(a, b string) bool {
 	return s.Before(t)
 }
 
-// list joins item codes for a sentence.
-func list(codes []string) string { return strings.Join(codes, ", ") }
+// maxListed is how many item codes a sentence lists.
+const maxListed = 20
+
+// list joins the first of a number of item codes for a sentence.
+func list(codes []string, all int) string {
+	text := strings.Join(codes[:min(len(codes), maxListed)], ", ")
+	if all > maxListed {
+		text += fmt.Sprintf(", … (%d)", all)
+	}
+	return text
+}

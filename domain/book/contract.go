@@ -24,7 +24,7 @@ func (r *reader) contract() *domain.Contract {
 	for name := range r.members(contractMembers) {
 		switch name {
 		case "name":
-			c.Name = r.filled()
+			c.Name = r.title()
 		case "number":
 			c.Number = r.text()
 		case "purchaser":
@@ -59,9 +59,9 @@ func (r *reader) vendor() (v domain.Vendor) {
 	for name := range r.members(vendorMembers) {
 		switch name {
 		case "id":
-			v.ID = r.filled()
+			v.ID = r.id()
 		case "name":
-			v.Name = r.filled()
+			v.Name = r.title()
 		case "address":
 			v.Address = r.text()
 		case "representative":
@@ -155,6 +155,9 @@ func (r *reader) checkFeeOverlaps(at string, c *domain.Contract) {
 	slices.SortStableFunc(lines, func(i, j int) int { return cmp.Compare(c.Fees[i].Period.From, c.Fees[j].Period.From) })
 	covered := domain.Month(0)
 	for _, i := range lines {
+		if r.err != nil {
+			return
+		}
 		period := c.Fees[i].Period
 		if period.From <= covered {
 			r.fault(from(i), refusal.Overlap, refusal.Say("%s は別の行の期間と重なります。", "%s is covered by another line too", period.From))

@@ -112,6 +112,13 @@ var (
 		}
 		return list
 	}
+	blank       = noText(refusal.Required, "", " ", "\t\n\r", "　", "\u00a0\u2003\u3000")
+	filledTexts = []string{`" a "`, `"\u3000あ"`}
+	// longer adds texts of more characters than a field takes.
+	longer = func(list []faulty, most int) []faulty {
+		return append(slices.Clone(list), faulty{`"` + strings.Repeat("a", most+1) + `"`, refusal.BadFormat},
+			faulty{`"` + strings.Repeat("字", most+1) + `"`, refusal.BadFormat})
+	}
 	noDecimal = func(code refusal.FieldCode, values ...string) []faulty {
 		list := slices.Clone(badDecimals)
 		for _, value := range values {
@@ -132,8 +139,10 @@ var kinds = map[string]struct {
 	faulty   []faulty
 	accepted []string
 }{
-	"text":   {notText, []string{`""`, `"　"`, `"\u0000"`, `"\ud83d\ude00"`}},
-	"filled": {noText(refusal.Required, "", " ", "\t\n\r", "　", "\u00a0\u2003\u3000"), []string{`" a "`, `"\u3000あ"`}},
+	"text":   {longer(notText, 4000), []string{`""`, `"　"`, `"\u0000"`, `"\ud83d\ude00"`}},
+	"filled": {longer(blank, 4000), filledTexts},
+	"name":   {longer(blank, 200), filledTexts},
+	"id":     {longer(blank, 64), filledTexts},
 	"month": {noText(refusal.BadFormat, "", "2024-4", "2024-13", "2024-00", "0000-01", "24-04", "2024-04-01", "2024/04",
 		"202404", "２０２４-04",
 		" 2024-04", "2024-04 ", "12024-04", "+024-04", "令和6年4月"), nil},

@@ -93,9 +93,8 @@ func (r *reader) occurrences() []domain.Occurrence {
 			list = append(list, occurrence)
 		}
 	}
-	if r.err == nil && count > domain.MaxCount {
-		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", domain.MaxCount,
-			count))
+	if count > domain.MaxCount {
+		r.tooMany(domain.MaxCount, count)
 	}
 	return list
 }
@@ -131,7 +130,7 @@ func (r *reader) occurrence() (o domain.Occurrence) {
 }
 
 func (r *reader) references() (list []domain.Reference) {
-	for range r.elements() {
+	for range r.elementsUpTo(maxReferences) {
 		list = append(list, r.reference())
 	}
 	return list
@@ -142,7 +141,7 @@ func (r *reader) reference() (ref domain.Reference) {
 	for name := range r.members(referenceMembers) {
 		switch name {
 		case "title":
-			ref.Title = r.filled()
+			ref.Title = r.title()
 		case "number":
 			ref.Number = r.text()
 		case "date":
@@ -171,6 +170,9 @@ func (r *reader) checkLines(
 ) (known bool) {
 	known = itemsSound && r.sound(at+"/measurements")
 	for i := range results.Measurements {
+		if r.err != nil {
+			return false
+		}
 		line := fmt.Sprintf("%s/measurements/%d", at, i)
 		ms := &results.Measurements[i]
 		if !r.sound(line+"/item_code") || !itemsSound && !r.knownItem(version, ms.ItemCode) {
@@ -267,6 +269,9 @@ func (r *reader) checkRepeatedItems(at string, results domain.MonthResults) {
 	pointer := func(i int) string { return fmt.Sprintf("%s/measurements/%d/item_code", at, i) }
 	lines := make(map[string]bool, len(results.Measurements))
 	for i := range results.Measurements {
+		if r.err != nil {
+			return
+		}
 		code := results.Measurements[i].ItemCode
 		if len(r.faults) > 0 && !r.sound(pointer(i)) { // most Books have no fault and are spared the pointers
 			continue
@@ -286,13 +291,16 @@ func (r *reader) checkComplete(at string, version *domain.Agreement, results dom
 		lines[position] = true
 	}
 	var missing []string
+	count := 0
 	for i := range version.Items {
 		if version.Items[i].InForce(results.Month) && !lines[i] {
-			missing = append(missing, version.Items[i].Code)
+			if count++; count <= maxListed {
+				missing = append(missing, version.Items[i].Code)
+			}
 		}
 	}
-	if missing != nil {
+	if count > 0 {
 		r.fault(at+"/measurements", refusal.MeasurementsMissing,
-			refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing)))
+			refusal.Say("測定結果のない項目があります：%s", "there is no measurement of %s", list(missing, count)))
 	}
 }

@@ -87,7 +87,7 @@ func ReadObjectionAnswer(data []byte) (Word, error) {
 // readWord reads a word with one of the decisions. The vendor's word, where
 // others record it, needs a document.
 func readWord(data []byte, members []member, needsReason domain.Decision, decisions ...domain.Decision) (Word, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	var w Word
 	for name := range r.members(members) {
 		switch name {
@@ -119,7 +119,7 @@ func (r *reader) document() *domain.Reference {
 	for name := range r.members(documentMembers) {
 		switch name {
 		case "title":
-			ref.Title = r.filled()
+			ref.Title = r.title()
 		case "number":
 			ref.Number = r.text()
 		case "date":
@@ -174,7 +174,7 @@ var applicationMembers = []member{
 
 // ReadApplication reads what was deducted or repaid, by a day at the latest.
 func ReadApplication(data []byte, today string) (Application, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	var a Application
 	for name := range r.members(applicationMembers) {
 		switch name {
@@ -224,7 +224,7 @@ var reportMembers = []member{
 // ReadReport reads the vendor's report of a month and checks its lines against
 // the version in force; items may be missing. From paper it needs the document.
 func ReadReport(data []byte, version *domain.Agreement, month domain.Month, fromPaper bool) (*Report, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	report := &Report{}
 	results := domain.MonthResults{Month: month, Method: domain.MethodVendorReport}
 	var has []given

@@ -13,19 +13,27 @@ import (
 )
 
 // reader reads one JSON value strictly and gathers every bad field. After a
-// syntax error it reads nothing more and only err counts.
+// syntax error it reads nothing more and only err counts. After the last fault
+// that is looked for it reads and checks nothing more either, and err is errEnough.
 //
 // It walks the text once. The functions that read a part take it from the
 // decoder and enter what is wrong; a field in error is left at its zero value
 // and remembered, so that no check between fields is made on it.
 type reader struct {
-	dec    *jsontext.Decoder
-	err    error // the first syntax error
+	dec *jsontext.Decoder
+	// asked says that the text is a request, which has bounds that what is kept does
+	// not: lengths of texts and lists can be bounded later than they were stored.
+	asked  bool
+	err    error // the first syntax error, or errEnough
 	faults refusal.Faults
+	again  int // how many times more a name was given that is in error already
 	// broken has the pointer of every fault. within has the pointer of
 	// everything that a fault lies in.
 	broken, within map[string]bool
 }
+
+// errEnough stops the reading of a text that has as many faults as are looked for.
+var errEnough = errors.New("there are more faults than are looked for")
 
 func newReader(data []byte) *reader {
 	return &reader{
@@ -35,8 +43,18 @@ func newReader(data []byte) *reader {
 	}
 }
 
+// newRequest reads what somebody asks for.
+func newRequest(data []byte) *reader {
+	r := newReader(data)
+	r.asked = true
+	return r
+}
+
 // finish returns what is wrong with the text, once the value has been read.
 func (r *reader) finish() error {
+	if r.err == errEnough {
+		return r.faults
+	}
 	if r.err == nil {
 		switch _, err := r.dec.ReadToken(); err {
 		case io.EOF:
@@ -60,13 +78,29 @@ func (r *reader) finish() error {
 
 // fault enters a bad field. A field in error gets no second code.
 func (r *reader) fault(pointer string, code refusal.FieldCode, detail refusal.Text) {
+	if r.err != nil {
+		return
+	}
 	if r.broken[pointer] {
+		if code == refusal.UnknownField || code == refusal.Duplicate {
+			r.again++
+			r.stopAtEnough()
+		}
 		return
 	}
 	r.faults = append(r.faults, refusal.Fault{Pointer: pointer, Code: code, Detail: detail})
 	r.broken[pointer] = true
 	for at := strings.LastIndexByte(pointer, '/'); at >= 0; at = strings.LastIndexByte(pointer[:at], '/') {
 		r.within[pointer[:at]] = true
+	}
+	r.stopAtEnough()
+}
+
+// stopAtEnough ends the reading at the last fault that is looked for. A name that
+// comes again and again is one fault to be named, but as much work as many.
+func (r *reader) stopAtEnough() {
+	if len(r.faults)+r.again >= refusal.MaxFaults {
+		r.err = errEnough
 	}
 }
 
@@ -182,6 +216,31 @@ func (r *reader) elements() iter.Seq[int] {
 			}
 		}
 		r.close()
+	}
+}
+
+// elementsUpTo is elements with a bound for requests: what is beyond it is skipped,
+// and the array is in error.
+func (r *reader) elementsUpTo(most int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		count := 0
+		for range r.elements() {
+			if count++; r.asked && count > most {
+				r.skip()
+			} else if !yield(count - 1) {
+				return
+			}
+		}
+		if r.asked && count > most {
+			r.tooMany(most, count)
+		}
+	}
+}
+
+// tooMany enters that the array read last has too many elements.
+func (r *reader) tooMany(most, count int) {
+	if r.err == nil {
+		r.here(refusal.OutOfRange, refusal.Say("%d件以内で入力してください（入力 %d件）。", "must be at most %d, are %d", most, count))
 	}
 }
 

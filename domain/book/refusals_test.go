@@ -148,6 +148,12 @@ func (c *refusalCase) read(line string) (err error) {
 		c.text, err = patched(c.text, first, removed)
 	case operation == "repeated":
 		c.text, err = patched(c.text, first, repeated(value))
+	case operation == "long":
+		count, word, _ := strings.Cut(value, " ")
+		var n int
+		if n, err = strconv.Atoi(count); err == nil {
+			c.text, err = patched(c.text, first, set(`"`+strings.Repeat(word, n)+`"`))
+		}
 	case operation == "times":
 		count, element, _ := strings.Cut(value, " ")
 		var n int

@@ -7,16 +7,23 @@ import (
 	"slaledger/domain/refusal"
 )
 
-// ReadContract reads a contract by itself. It returns a *MalformedError or
-// Faults, as Calculate does.
+// ReadNewContract reads a contract that is to be recorded. It returns a
+// *MalformedError or Faults, as Calculate does.
+func ReadNewContract(data []byte) (*domain.Contract, error) {
+	r := newRequest(data)
+	c := r.contract()
+	return c, r.finish()
+}
+
+// ReadContract reads a contract by itself, as it was recorded.
 func ReadContract(data []byte) (*domain.Contract, error) {
 	r := newReader(data)
 	c := r.contract()
 	return c, r.finish()
 }
 
-// ReadAgreement reads the agreement version of a number by itself, without a
-// check against the contract.
+// ReadAgreement reads the agreement version of a number by itself, as it was
+// recorded, without a check against the contract.
 func ReadAgreement(data []byte, version int) (*domain.Agreement, error) {
 	r := newReader(data)
 	a := r.agreement(version)
@@ -27,7 +34,7 @@ func ReadAgreement(data []byte, version int) (*domain.Agreement, error) {
 // recorded for a contract, and checks when it takes effect: not after the end
 // of the term, the first not after its start.
 func ReadNextAgreement(data []byte, version int, c *domain.Contract) (*domain.Agreement, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	a := r.agreement(version)
 	from := "/effective_from"
 	if r.err == nil && r.sound(from) {
@@ -39,7 +46,7 @@ func ReadNextAgreement(data []byte, version int, c *domain.Contract) (*domain.Ag
 	return a, r.finish()
 }
 
-// ReadMeasurement reads one line of a sheet without a check against its item.
+// ReadMeasurement reads one line of a sheet as it was recorded, without a check against its item.
 func ReadMeasurement(data []byte) (domain.Measurement, error) {
 	r := newReader(data)
 	ms, _ := r.measurement()
@@ -69,7 +76,7 @@ var sheetMembers = []member{
 // ReadSheet reads a monthly sheet and checks its lines against the version in
 // force. Items may be missing.
 func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*Sheet, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	results := domain.MonthResults{Month: month}
 	var has []given
 	sheet := &Sheet{}
@@ -116,7 +123,7 @@ func ReadSettlementRequest(data []byte) ([]domain.Reference, error) {
 	if len(data) == 0 {
 		return nil, nil
 	}
-	r := newReader(data)
+	r := newRequest(data)
 	var references []domain.Reference
 	for range r.members(settlementMembers) {
 		references = r.references()
@@ -140,7 +147,7 @@ var cancellationMembers = []member{
 
 // ReadCancellation reads why a measurement is cancelled (§7.3(3)).
 func ReadCancellation(data []byte) (Cancellation, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	var c Cancellation
 	for name := range r.members(cancellationMembers) {
 		switch name {

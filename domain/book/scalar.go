@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
@@ -13,6 +14,15 @@ import (
 
 // maxLiteral is how long a number literal may be.
 const maxLiteral = 40
+
+// Lengths in requests, of texts in characters.
+const (
+	maxID         = 64
+	maxName       = 200 // names and titles
+	maxText       = 4000
+	maxReferences = 50
+	maxLines      = 1000 // of a sheet
+)
 
 var (
 	wantText    = refusal.Say("文字列を指定してください。", "must be a string")
@@ -31,15 +41,40 @@ func (r *reader) quoted() (s string, ok bool) {
 }
 
 // text reads any string.
-func (r *reader) text() string {
-	s, _ := r.quoted()
+func (r *reader) text() string { return r.textUpTo(maxText) }
+
+func (r *reader) textUpTo(most int) string {
+	s, ok := r.quoted()
+	if ok && r.isTooLong(s, most) {
+		return ""
+	}
 	return s
 }
 
 // filled reads a string that must have more than white space.
-func (r *reader) filled() string {
-	return r.textWhere(func(s string) bool { return !isBlank(s) }, refusal.Required,
+func (r *reader) filled() string { return r.filledUpTo(maxText) }
+
+// id and title read filled strings that are shorter.
+func (r *reader) id() string    { return r.filledUpTo(maxID) }
+func (r *reader) title() string { return r.filledUpTo(maxName) }
+
+func (r *reader) filledUpTo(most int) string {
+	s := r.textWhere(func(s string) bool { return !isBlank(s) }, refusal.Required,
 		refusal.Say("空白以外の文字を入力してください。", "must have more than white space"))
+	if s != "" && r.isTooLong(s, most) {
+		return ""
+	}
+	return s
+}
+
+// isTooLong says whether the string read last has more characters than a request
+// may give, and enters that as a fault.
+func (r *reader) isTooLong(s string, most int) bool {
+	if !r.asked || len(s) <= most || utf8.RuneCountInString(s) <= most {
+		return false
+	}
+	r.here(refusal.BadFormat, refusal.Say("%d文字以内で入力してください。", "must be at most %d characters long", most))
+	return true
 }
 
 // textWhere reads a string that must fulfil a condition.

@@ -43,20 +43,20 @@ var (
 // ReadUser reads a user who may have the known roles. It returns a
 // *MalformedError or Faults, as Calculate does.
 func ReadUser(data []byte, known []string) (User, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	var u User
 	for name := range r.members(userMembers) {
 		switch name {
 		case "name":
-			u.Name = r.filled()
+			u.Name = r.title()
 		case "roles":
 			u.Roles = roles(r, known)
 		case "vendor_id":
-			u.Vendor = r.filled()
+			u.Vendor = r.id()
 		case "affiliation":
 			u.Affiliation = r.text()
 		case "title":
-			u.Title = r.text()
+			u.Title = r.textUpTo(maxName)
 		}
 	}
 	return u, r.finish()
@@ -65,7 +65,7 @@ func ReadUser(data []byte, known []string) (User, error) {
 // ReadUserChange reads what is to change about a user, with the errors of
 // ReadUser.
 func ReadUserChange(data []byte, known []string) (UserChange, error) {
-	r := newReader(data)
+	r := newRequest(data)
 	var change UserChange
 	for name := range r.members(userChangeMembers) {
 		switch name {
@@ -78,7 +78,7 @@ func ReadUserChange(data []byte, known []string) (UserChange, error) {
 			affiliation := r.text()
 			change.Affiliation = &affiliation
 		case "title":
-			title := r.text()
+			title := r.textUpTo(maxName)
 			change.Title = &title
 		case "valid_until":
 			last := r.dateOrEmpty()
@@ -94,7 +94,7 @@ func ReadNothing(data []byte) error {
 	if len(data) == 0 {
 		return nil
 	}
-	r := newReader(data)
+	r := newRequest(data)
 	for range r.members(nil) {
 	}
 	return r.finish()

@@ -45,9 +45,25 @@ func (t Text) In(english bool) string {
 	return t.Japanese
 }
 
+// Bounds of what is said of one text, so that a large one full of faults costs
+// its sender more than its reader.
+const (
+	MaxFaults   = 1000 // are looked for; reading stops at the last of them
+	ShownFaults = 100  // are named in an answer
+)
+
 // Faults reports a text that is JSON but no valid request: every bad field, in
-// the order in which they were found.
+// the order in which they were found, up to MaxFaults. Of a text in which so many
+// were found the rest was not read.
 type Faults []Fault
+
+// Shown returns the faults that an answer names, and how many others were found.
+func (f Faults) Shown() (named Faults, more int) {
+	if len(f) <= ShownFaults {
+		return f, 0
+	}
+	return f[:ShownFaults], len(f) - ShownFaults
+}
 
 func (f Faults) Error() string {
 	lines := make([]string, len(f))

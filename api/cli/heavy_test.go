@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"slaledger/api/apitest"
+)
+
+var heavy = flag.Bool("heavy", false, "send a built server whole loads, not small ones")
+
+// loaded is a built server that is sent more than it should take.
+type loaded struct {
+	*testing.T
+	server *apitest.Server
+	token  string
+}
+
+func serveLoad(t *testing.T) *loaded {
+	t.Helper()
+	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	server := apitest.StartServer(t, binary, db)
+	token, err := exec.Command(binary, "user", "add", "--name", "auditor", "--role", "auditor", "--db", db).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, server.Errs) }()
+	return &loaded{t, server, strings.TrimSpace(string(token))}
+}
+
+// forgetPeak starts the peak of memory anew; peak returns it in MiB.
+func (l *loaded) forgetPeak() {
+	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", l.server.Command.Process.Pid), []byte("5"), 0)
+}
+
+func (l *loaded) peak() int {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", l.server.Command.Process.Pid))
+	if err != nil {
+		l.Skip("the peak of a process is read on Linux only")
+	}
+	found := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
+	if found == nil {
+		l.Fatalf("no peak, the server has ended: %s", status)
+	}
+	kib, _ := strconv.Atoi(string(found[1]))
+	return kib >> 10
+}
+
+// calculates posts a Book and returns the status, 0 if there was no answer.
+func (l *loaded) calculates(book []byte) (status, size int) {
+	request, err := http.NewRequest(http.MethodPost, l.server.URL+"/api/v1/calculations", bytes.NewReader(book))
+	if err != nil {
+		l.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+l.token)
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, 0
+	}
+	defer answer.Body.Close()
+	n, _ := io.Copy(io.Discard, answer.Body)
+	return answer.StatusCode, int(n)
+}
+
+// validBook is a Book of about a size, all of it occurrences.
+func validBook(size int) []byte {
+	const perMonth = 100_000
+	var months []string
+	occurrences := strings.TrimSuffix(strings.Repeat(`{"value":1},`, perMonth), ",")
+	for i := 0; i == 0 || i*len(occurrences) < size; i++ {
+		months = append(months, fmt.Sprintf(`{"month":"%d-%02d","measurements":[{"item_code":"A","occurrences":[%s]}]}`,
+			2000+i/12, i%12+1, occurrences))
+	}
+	return fmt.Appendf(nil, `{"contract":{"name":"n","vendor":{"id":"v","name":"v"},"start_month":"2000-01",`+
+		`"end_month":"2039-12","fees":[{"from_month":"2000-01","to_month":"2039-12","monthly_amount":1}]},`+
+		`"agreements":[{"effective_from":"2000-01","items":[{"code":"A","name":"n","counting":"per_occurrence",`+
+		`"baseline":{"op":"<=","value":1},"deduction_points":1}]}],"months":[%s]}`, strings.Join(months, ","))
+}
+
+// TestMemoryUnderLoad sends what takes much memory to a built server: a body full
+// of faults, valid Books at once, and bodies that stall before their last byte.
+func TestMemoryUnderLoad(t *testing.T) {
+	faults, books, size, stalled, most := 8<<20, 3, 2<<20, 20, 300
+	if *heavy {
+		faults, books, size, stalled, most = 64<<20-100, 8, 20<<20, 100, 1024
+	}
+	l := serveLoad(t)
+	t.Logf("at rest: %d MiB", l.peak())
+
+	began := time.Now()
+	status, answered := l.calculates([]byte(`{"months":[` + strings.Repeat(`{},`, faults/3-10) + `{}]}`))
+	t.Logf("%d MiB of faults: %d in %v, %d KiB are answered, a peak of %d MiB", faults>>20, status,
+		time.Since(began).Round(time.Millisecond), answered>>10, l.peak())
+	if status != 422 || answered > 100<<10 || l.peak() > most {
+		t.Errorf("faults: status %d, %d bytes, %d MiB", status, answered, l.peak())
+	}
+
+	l.forgetPeak()
+	book, got := validBook(size), make([]int, books)
+	began = time.Now()
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() { got[i], _ = l.calculates(book) })
+	}
+	all.Wait()
+	t.Logf("%d Books of %d MiB: %v in %v, a peak of %d MiB", books, len(book)>>20, got,
+		time.Since(began).Round(time.Millisecond), l.peak())
+	for _, status := range got {
+		if status != 200 && status != 503 && status != 0 { // 0: refused while it was being sent
+			t.Errorf("a valid Book: %d", status)
+		}
+	}
+	if l.peak() > most {
+		t.Errorf("Books at once: %d MiB", l.peak())
+	}
+	l.stall("large", stalled, 60<<20, most)
+	l.stall("small", stalled, 1<<20, most)
+}
+
+// stall sends many bodies but for their last byte, each as far as it is taken.
+func (l *loaded) stall(what string, count, length, most int) {
+	l.forgetPeak()
+	before, body := l.peak(), bytes.Repeat([]byte(" "), length-1)
+	var all sync.WaitGroup
+	for range count {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(l.server.URL, "http://"))
+		if err != nil {
+			l.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /api/v1/calculations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
+			"Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n", l.token, length)
+		_ = conn.SetWriteDeadline(time.Now().Add(3 * time.Second))
+		all.Go(func() { _, _ = conn.Write(body) })
+	}
+	all.Wait()
+	time.Sleep(time.Second)
+	l.Logf("%d bodies that stall, %s: a peak of %d MiB after %d", count, what, l.peak(), before)
+	if l.peak() > most {
+		l.Errorf("stalled bodies, %s: %d MiB", what, l.peak())
+	}
+}
