@@ -57,7 +57,8 @@ func (serve) Help() string {
   slaledger serve --addr :8443 --tls-cert cert.pem --tls-key key.pem
       for others on the network, encrypted; renewed files are taken up without a restart
 
-The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words; /metrics needs the token of ` +
+The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words; ` +
+		`/metrics needs the token of ` +
 		`an auditor or admin, or an address of its own (--metrics-addr). SIGTERM or Ctrl-C lets requests ` +
 		`under way finish and exits with 0. Only one program can serve a database at a time.
 
