@@ -37,7 +37,7 @@ func TestServingUnderAWrongClock(t *testing.T) {
 	for _, ask := range []asked{sheet, {"auditor", "GET", contract + "/export", ""}, {"", "GET", "/readyz", ""}} {
 		answer := s.ask(ask, "Accept-Language", "en")
 		p := problem(t, answer, http.StatusServiceUnavailable, "unavailable")
-		if answer.Header().Get("Retry-After") != "60" || !strings.Contains(p.Detail, "serve --accept-clock") {
+		if answer.Header().Get("Retry-After") != retryUnavailable || !strings.Contains(p.Detail, "serve --accept-clock") {
 			t.Errorf("%s %s: %v %s", ask.method, ask.path, answer.Header(), answer.Body)
 		}
 	}

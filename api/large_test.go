@@ -24,10 +24,10 @@ import (
 func serveQuickly(t *testing.T, wait, pause time.Duration) (s *serving, address string, shared *turns) {
 	t.Helper()
 	s = serve(t)
-	shared = newTurns()
+	served := newService(Door{}, ledger.New(s.store, time.Now), s.store.Ping, slog.New(slog.DiscardHandler))
+	shared = served.turns
 	shared.wait, shared.pause = wait, pause
-	server := httptest.NewServer((&service{ledger: ledger.New(s.store, time.Now), ready: s.store.Ping,
-		log: slog.New(slog.DiscardHandler), turns: shared}).handler())
+	server := httptest.NewServer(served.handler())
 	t.Cleanup(server.Close)
 	return s, server.Listener.Addr().String(), shared
 }
