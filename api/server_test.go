@@ -523,7 +523,7 @@ func TestDatabaseGone(t *testing.T) {
 		"unavailable")
 	problem(t, s.ask(asked{"auditor", "GET", contract, ""}), 503, "unavailable")
 	for _, path := range []string{"/readyz", contract} {
-		if again := s.ask(asked{"auditor", "GET", path, ""}).Header().Get("Retry-After"); again != "5" {
+		if again := s.ask(asked{"auditor", "GET", path, ""}).Header().Get("Retry-After"); again != retryUnavailable {
 			t.Errorf("%s: Retry-After %q", path, again)
 		}
 	}
