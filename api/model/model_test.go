@@ -225,9 +225,14 @@ func newModelService(t testing.TB) *modelService {
 	first := apitest.ServeClock(t, filepath.Join(t.TempDir(), "model.db"), clock.read)
 	first.AddRoles(t)
 	first.AddUser(t, access.User{Name: "second_staff", Roles: []access.Role{access.RoleContractStaff}})
+	// Where accounts are taken in it is later than in any sequence, however far
+	// that sets the clock on: an instant that has not come is refused.
+	later := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	elsewhere := apitest.ServeClock(t, filepath.Join(t.TempDir(), "elsewhere.db"), func() time.Time { return later })
+	elsewhere.AddRoles(t)
 	return &modelService{
 		Served: first, servers: [2]*apitest.Served{first, first.ServeAlso(t, clock.read)}, clock: clock,
-		elsewhere: apitest.Serve(t),
+		elsewhere: elsewhere,
 	}
 }
 
