@@ -26,6 +26,7 @@ type Server struct {
 	Command *exec.Cmd
 	URL     string
 	Errs    *bufio.Reader
+	Said    string // what it wrote until it served
 }
 
 // StartServer starts a server on a database, with more flags if some are given, and
@@ -48,6 +49,7 @@ func StartServer(t testing.TB, binary, db string, flags ...string) *Server {
 		if err != nil {
 			t.Fatalf("the server did not start: %v %s", err, line)
 		}
+		r.Said += line
 		_, r.URL, _ = strings.Cut(strings.TrimSpace(line), " on ")
 	}
 	return r
