@@ -18,6 +18,8 @@ package domain_test
 //  8. A later month never changes an earlier statement.
 //  9. Correcting a measurement and correcting it back restores every figure.
 // 10. The order of the measurements within a month is irrelevant.
+// 11. What the balance says is left to a penalty is just enough for one in the
+//     next month under the same policy, and a millionth less is not.
 
 import (
 	"fmt"
@@ -87,8 +89,35 @@ func TestInvariantsAfterEveryMonth(t *testing.T) {
 		if after := domain.BalanceAfter(book.Contract, book.Agreements, asOf, standing); !reflect.DeepEqual(after, position) {
 			return fmt.Errorf("the position after the last month is not that of all at once (6)")
 		}
-		return nil
+		return checkPointsToPenalty(book, position, standing)
 	})
+}
+
+// checkPointsToPenalty deducts what is left to a penalty in the month after a
+// balance, and then a millionth less. (11)
+func checkPointsToPenalty(book *domain.Book, balance domain.Balance, standing domain.Standing) error {
+	left, next := balance.PointsToPenalty(), balance.AsOf+1
+	if left.IsZero() || balance.AsOf == 0 || next > book.Contract.Term.To {
+		return nil
+	}
+	agreement := *domain.InForce(book.Agreements, balance.AsOf)
+	for points, penalty := range map[domain.Amount]bool{left: true, left.Sub(micro(1)): false} {
+		agreement.Items = []domain.Item{{
+			Code: "M", Name: "M", Counting: domain.CountManual, DeductionPoints: points, MeasuredIn: domain.AllMonths,
+		}}
+		st, err := domain.Settlement{
+			Contract: book.Contract, Agreement: domain.NewAgreement(agreement), Month: next, Opening: standing,
+			Measurements: []domain.Measurement{{ItemCode: "M", DeductionCount: 1, Note: "記録"}},
+		}.Settle()
+		if err != nil {
+			return err
+		}
+		if (st.Outcome == domain.OutcomePenalty) != penalty {
+			return fmt.Errorf("%v points are left to a penalty; %v in the next month come to %q: PointsToPenalty of "+
+				"balance.go knows all that stands between (11)", left, points, st.Outcome)
+		}
+	}
+	return nil
 }
 
 // otherwise settles the month from the same opening with other results and

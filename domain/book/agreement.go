@@ -14,7 +14,10 @@ var (
 		{"note", false}, {"signed_on", false}, {"document", false},
 	}
 	// Versions after the first give the whole policy, so that an amendment
-	// cannot silently return to a default.
+	// cannot silently return to a default. That goes for the fields of the first
+	// accounts alone: a field that comes later stays optional here too, or the
+	// versions that are kept could not be read any more, and is left out of a
+	// stored text at its default.
 	laterAgreementMembers = []member{
 		{"effective_from", true}, {"policy", true}, {"items", true}, {"note", false}, {"signed_on", false},
 		{"document", false},

@@ -28,9 +28,11 @@ type Statement struct {
 	Extinguished []Extinction `json:"extinguished"` // 消滅したポイント / points extinguished
 	Closing      Total        `json:"closing"`      // 翌月への繰越 / carried into the next month
 	// 残っている加算ポイント。生じた月ごと / bonus points left, by month
-	Lots       []Lot    `json:"lots"`
-	ZeroMonths int      `json:"zero_months"` // 減算ゼロの連続月数 / months without deductions in a row
-	Penalty    *Penalty `json:"penalty"`
+	Lots       []Lot `json:"lots"`
+	ZeroMonths int   `json:"zero_months"` // 減算ゼロの連続月数 / months without deductions in a row
+	// Penalty stays the last: an answer has its own in this place, after all the
+	// other fields, and whoever hashes an answer anew goes by their order.
+	Penalty *Penalty `json:"penalty"`
 }
 
 // Head names the last entry of a journal at some time.

@@ -123,7 +123,7 @@ func (f Field) changePlain(t testing.TB) {
 	switch v := f.value; v.Kind() {
 	case reflect.Bool:
 		v.SetBool(!v.Bool())
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		v.SetInt(v.Int() + 1)
 	case reflect.String:
 		v.SetString(f.otherText(t))
