@@ -16,16 +16,7 @@ import (
 // serveAt serves a database until the end of the test.
 func serveAt(t *testing.T, path string) *Store {
 	t.Helper()
-	s, err := OpenToServe(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return untilEnd(t, OpenToServe, path)
 }
 
 // addContract adds a contract where that may be refused.

@@ -44,7 +44,12 @@ func opened(t *testing.T, s *Store) storetest.Opened {
 // openAt opens a database until the end of the test.
 func openAt(t *testing.T, path string) *Store {
 	t.Helper()
-	s, err := Open(path)
+	return untilEnd(t, Open, path)
+}
+
+func untilEnd(t *testing.T, open func(path string) (*Store, error), path string) *Store {
+	t.Helper()
+	s, err := open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
