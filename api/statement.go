@@ -24,7 +24,7 @@ func getStatement(r *request) error {
 	revision, known := r.query.revision(), r.query.knownAt()
 	find := func() (ledger.Statement, error) {
 		return r.ledger.Statement(r.ctx(), r.user, r.contract,
-			ledger.OneStatement{Month: r.month, Revision: revision, KnownAt: known})
+			ledger.OneStatementQuery{Month: r.month, Revision: revision, KnownAt: known})
 	}
 	return resource(r, find, answer.NewStatement)
 }

@@ -55,7 +55,7 @@ func (r *request) statementForm(ending, media string, write func(*form.Form) ([]
 		return err
 	}
 	found, basis, err := r.ledger.StatementWithBasis(r.ctx(), r.user, r.contract,
-		ledger.OneStatement{Month: r.month, Revision: revision, KnownAt: known})
+		ledger.OneStatementQuery{Month: r.month, Revision: revision, KnownAt: known})
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type MonthResults struct {
 }
 
 // Calculate settles every month of the book in order and returns the
-// statements and the position after the last. It returns the statements before
+// statements and the balance after the last. It returns the statements before
 // the first month that cannot be settled, and the error of Settle.
 func Calculate(b *Book) ([]*Statement, Balance, error) {
 	adjustments := make(map[Month]*Adjustment, len(b.Adjustments))

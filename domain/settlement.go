@@ -1,3 +1,5 @@
+// Package domain has the rules of account: what a month adds, what vanishes, what is
+// carried over, what a penalty withholds, and how each figure came about.
 package domain
 
 import (

@@ -44,38 +44,46 @@ func loadAccount(r fact.Reader, id string, head fact.Entry) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &account{id: id, created: stored.Recorded.At, head: head}
-	if a.contract, err = book.ReadContract([]byte(stored.Body)); err != nil {
-		return nil, err
-	}
 	settlements, err := fact.Settlements.All(r, id)
 	if err != nil {
 		return nil, err
 	}
-	for _, load := range []func(fact.Reader, []fact.Settlement) error{
-		a.loadAmendments, a.loadSettled, a.loadVersions, a.loadConfirmations, a.loadAdjustments, a.loadClosing,
+	a := &account{id: id, created: stored.Recorded.At, head: head}
+	a.contract, a.amendments, err = amendedContract(r, stored)
+	for _, load := range []func(fact.Reader) error{
+		func(r fact.Reader) error { return a.loadSettled(r, settlements) },
+		func(r fact.Reader) error { return a.loadVersions(r, settlements) },
+		a.loadConfirmations, a.loadAdjustments, a.loadClosing,
 	} {
-		if err := load(r, settlements); err != nil {
-			return nil, err
+		if err == nil {
+			err = load(r)
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return a, nil
 }
 
-func (a *account) loadAmendments(r fact.Reader, _ []fact.Settlement) error {
-	facts, err := fact.Amendments.All(r, a.id)
+// amendedContract returns a contract after all its amendments, and how many
+// there are.
+func amendedContract(r fact.Reader, stored fact.Contract) (*domain.Contract, int, error) {
+	contract, err := book.ReadContract([]byte(stored.Body))
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	for _, f := range facts {
+	amendments, err := fact.Amendments.All(r, stored.ID)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, f := range amendments {
 		amendment, err := book.ReadAmendment([]byte(f.Body), f.Number)
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
-		a.contract = a.contract.Amended(amendment)
+		contract = contract.Amended(amendment)
 	}
-	a.amendments = len(facts)
-	return nil
+	return contract, len(amendments), nil
 }
 
 // loadSettled takes from the settlements and reopenings which months are
@@ -133,7 +141,7 @@ func settledBefore(recorded fact.Recorded, settlements []fact.Settlement) (last 
 	return last
 }
 
-func (a *account) loadClosing(r fact.Reader, _ []fact.Settlement) error {
+func (a *account) loadClosing(r fact.Reader) error {
 	if a.settled == 0 {
 		return nil
 	}
@@ -200,7 +208,7 @@ func (a *account) awaits(m domain.Month) bool {
 // visibleTo returns not_found if the account does not exist for the user.
 func (a *account) visibleTo(user access.User) error {
 	if !user.Sees(a.contract.Vendor.ID) {
-		return missingAs(fact.ErrNoFact, refusal.NotFound)
+		return notFound()
 	}
 	return nil
 }
@@ -216,7 +224,7 @@ func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
 // month returns not_found for a month outside the term.
 func (a *account) month(m domain.Month) error {
 	if !a.contract.Term.Contains(m) {
-		return missingAs(fact.ErrNoFact, refusal.NotFound)
+		return notFound()
 	}
 	return nil
 }

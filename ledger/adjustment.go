@@ -64,7 +64,7 @@ func (a *Adjustment) counts(accumulated domain.Points, outcome domain.Outcome) b
 
 // loadAdjustments takes all adjustments with their decisions, and of each month
 // the one that was agreed last, which replaces those before.
-func (a *account) loadAdjustments(r fact.Reader, _ []fact.Settlement) error {
+func (a *account) loadAdjustments(r fact.Reader) error {
 	facts, err := fact.Adjustments.All(r, a.id)
 	if err != nil || len(facts) == 0 {
 		return err
@@ -201,7 +201,7 @@ func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, er
 	}
 	number, err := strconv.Atoi(id)
 	if err != nil || strconv.Itoa(number) != id || number < 1 || number > len(c.account.adjustments) {
-		return Adjustment{}, nil, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return Adjustment{}, nil, notFound()
 	}
 	given, err := book.ReadDecision(request)
 	if err != nil {

@@ -46,7 +46,7 @@ func TestAgreedAdjustmentSettles(t *testing.T) {
 		"2024-06 r2 settled: D 6, B 0.5, T -5.5",
 		"2024-07 r1 superseded: D 18, B 1, T -17",
 		"2024-07 r2 settled: D 6, B 0.5, T -5.5")
-	live, err := o.ledger.Statement(ctx, auditor, id, ledger.OneStatement{Month: month(june)})
+	live, err := o.ledger.Statement(ctx, auditor, id, ledger.OneStatementQuery{Month: month(june)})
 	o.must(err)
 	o.same("settled by", "富士 2024-09-01T00:00:00.000000+09:00", live.Shape.SettledBy+" "+live.Shape.SettledAt)
 	o.journalEnds(id,
@@ -81,7 +81,7 @@ func (o *office) adjustmentsAre(contract, what string, want ...string) {
 // closingOf returns the closing total of April's live statement.
 func (o *office) closingOf(contract string) string {
 	o.Helper()
-	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatement{Month: april})
+	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatementQuery{Month: april})
 	o.must(err)
 	return live.Shape.Closing.Total
 }
@@ -320,7 +320,7 @@ func TestDatedPeriodBindsTheTerm(t *testing.T) {
 		id))
 	o.refused(id, []refused{{"while it is proposed", shorter, want}})
 	o.must(decide("1", decision("agree"))(o.ledger, fuji, id))
-	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: april})
 	o.must(err)
 	o.same("period and base", `{"from_month":"2024-06","to_month":"2024-12"} 7000007`, o.text(live.Shape.Penalty.Period)+
 		" "+live.Shape.Penalty.BaseAmount)

@@ -6,7 +6,6 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
@@ -76,7 +75,7 @@ func (l *Ledger) Agreement(ctx context.Context, user access.User, contract strin
 		return Agreement{}, err
 	}
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return Agreement{}, notFound()
 	}
 	return a.agreement(version), nil
 }

@@ -46,7 +46,7 @@ func TestAmendmentThatTouches(t *testing.T) {
 		"2024-05 r1 settled: D 12.5, B 1, T -11.5",
 		"2024-06 r1 settled: D 18, B 1, T -17",
 		"2024-07 r1 settled: D 18, B 1, T -17")
-	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: april})
 	o.must(err)
 	o.same("settled by", "契約担当", live.Shape.SettledBy)
 	o.journalEnds(id, "28 deduction 2024-04 r2 -10", "29 deduction 2024-04 r2 -5.5", "30 deduction 2024-04 r2 -42",

@@ -99,7 +99,7 @@ func (a *account) recordMonth(i int, m monthPart) {
 
 	kept := a.settle(a.contract, m.month())
 	a.same("statement of "+m.Month, wanted, a.keptText(kept.Shape))
-	found, err := a.ledger.Statement(ctx, auditor, a.contract, ledger.OneStatement{Month: m.month()})
+	found, err := a.ledger.Statement(ctx, auditor, a.contract, ledger.OneStatementQuery{Month: m.month()})
 	a.must(err)
 	a.same("statement of "+m.Month+" as found", a.text(kept.Shape)+kept.Fact.Hash, a.text(found.Shape)+found.Fact.Hash)
 	entries, sum := a.checkJournal(a.contract)

@@ -22,7 +22,7 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, err
 	}
 	if sheet.version.Item(code, month) == nil || sheet.lines[code].fact.Revision == 0 {
-		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return Measurement{}, notFound()
 	}
 	given, err := book.ReadCancellation(request)
 	if err != nil {
@@ -35,7 +35,7 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, refusal.New(refusal.StaleRevision, "%[1]s の %[2]s の有効な測定結果は、第%[3]d版ではありません。",
 			"Revision %[3]d is not the valid measurement of %[2]s in %[1]s.", month, code, given.Revision)
 	case !measured:
-		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return Measurement{}, notFound()
 	}
 	text, err := body(book.NewCancellation(given))
 	if err != nil {

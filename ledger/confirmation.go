@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"slaledger/domain/book"
-	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
@@ -22,7 +21,7 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 	}
 	a := c.account
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return Agreement{}, notFound()
 	}
 	given, err := book.ReadConfirmation(request)
 	if err != nil {
@@ -43,7 +42,7 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 }
 
 // loadConfirmations takes the last word on each version.
-func (a *account) loadConfirmations(r fact.Reader, _ []fact.Settlement) error {
+func (a *account) loadConfirmations(r fact.Reader) error {
 	a.confirmations = make([]*Confirmation, len(a.versions))
 	facts, err := fact.Confirmations.All(r, a.id)
 	if err != nil {

@@ -16,8 +16,9 @@ import (
 // historyFormat names the form of the history in an exported file.
 const historyFormat = "slaledger-history-1"
 
-// Export returns an account as a file: its Book, which calculates as it is, and
-// its history, which is every row that is stored of it. It is what Import takes.
+// Export returns an account as a file: its Book, which calculates as it is unless
+// it was stored before requests had bounds, and its history, which is every row
+// that is stored of it. It is what Import takes.
 func (l *Ledger) Export(ctx context.Context, user access.User, contract string) ([]byte, error) {
 	var file bytes.Buffer
 	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {

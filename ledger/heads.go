@@ -40,20 +40,9 @@ func Heads(r fact.Reader, vendor string) ([]ContractHead, error) {
 }
 
 func headOf(r fact.Reader, stored fact.Contract) (ContractHead, error) {
-	contract, err := book.ReadContract([]byte(stored.Body))
+	contract, _, err := amendedContract(r, stored)
 	if err != nil {
 		return ContractHead{}, err
-	}
-	amendments, err := fact.Amendments.All(r, stored.ID)
-	if err != nil {
-		return ContractHead{}, err
-	}
-	for _, f := range amendments {
-		amendment, err := book.ReadAmendment([]byte(f.Body), f.Number)
-		if err != nil {
-			return ContractHead{}, err
-		}
-		contract = contract.Amended(amendment)
 	}
 	last, err := r.Head(stored.ID)
 	return ContractHead{

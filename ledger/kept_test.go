@@ -206,7 +206,7 @@ func columnText(t *testing.T, column jsontext.Value) (text string) {
 }
 
 // keptShapes are the shapes of the bodies in each table, as bodiesIn of
-// ledger/row_check.go has them.
+// ledger/stored_row.go has them.
 var keptShapes = map[string]any{
 	"contracts":         book.Contract{},
 	"amendments":        book.Amendment{},

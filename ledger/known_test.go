@@ -45,7 +45,8 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
 		answered("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
 		for revision := range 4 {
-			statement, err := l.Statement(ctx, fuji, contract, ledger.OneStatement{Month: m, Revision: revision, KnownAt: known})
+			q := ledger.OneStatementQuery{Month: m, Revision: revision, KnownAt: known}
+			statement, err := l.Statement(ctx, fuji, contract, q)
 			answered(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
@@ -54,7 +53,7 @@ const maxAccounts = 1000
 func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, error) {
 	head, err := r.Head(id)
 	if err != nil {
-		return nil, missingAs(err, refusal.NotFound)
+		return nil, orNotFound(err)
 	}
 	a := l.remembered(id, head.Hash)
 	if a == nil {
@@ -127,7 +126,7 @@ func asKnown(r fact.Reader, a *account, known time.Time) (fact.Reader, *account,
 	}
 	head, err := r.HeadAt(a.id, known)
 	if err != nil {
-		return nil, nil, missingAs(err, refusal.NotFound)
+		return nil, nil, orNotFound(err)
 	}
 	r = r.Until(head.Sequence)
 	a, err = loadAccount(r, a.id, head)
@@ -143,7 +142,7 @@ func (l *Ledger) current(ctx context.Context, user access.User, contract string)
 	}
 	head, err := l.store.HeadHash(ctx, contract)
 	if err != nil {
-		return nil, missingAs(err, refusal.NotFound)
+		return nil, orNotFound(err)
 	}
 	if a := l.remembered(contract, head); a != nil {
 		return a, a.visibleTo(user)

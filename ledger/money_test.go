@@ -17,7 +17,7 @@ import (
 func (o *office) moneyIs(contract, what, want string) {
 	o.Helper()
 	p := o.penalty(contract, april)
-	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatement{Month: april})
+	live, err := o.ledger.Statement(ctx, fuji, contract, ledger.OneStatementQuery{Month: april})
 	o.must(err)
 	reduction := "0"
 	if live.Shape.Penalty != nil {
@@ -103,7 +103,7 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 			if s.Penalty != nil {
 				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents),
 					s.Penalty.Applied, s.Penalty.Outstanding)
-				one, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april, Revision: i + 1})
+				one, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: april, Revision: i + 1})
 				o.must(err)
 				o.same("the statement by itself", o.penaltyText(*s.Penalty), o.penaltyText(*one.Penalty))
 			}

@@ -7,10 +7,15 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// missingAs turns ErrNoFact into a refusal.
-func missingAs(err error, code refusal.Code) error {
+// notFound is the refusal of what there is not, or not for who asks.
+func notFound() error {
+	return refusal.New(refusal.NotFound, "見つかりません。", "There is nothing at this address.")
+}
+
+// orNotFound turns ErrNoFact into that refusal, and no other error.
+func orNotFound(err error) error {
 	if errors.Is(err, fact.ErrNoFact) {
-		return refusal.New(code, "見つかりません。", "There is nothing at this address.")
+		return notFound()
 	}
 	return err
 }

@@ -10,14 +10,14 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Objection is the vendor's objection to a measurement as sheet.
+// Objection is the vendor's objection to a measurement as stored.
 type Objection struct {
 	Text     book.WordText
 	Recorded fact.Recorded
 	Answer   *ObjectionAnswer // nil while there is none
 }
 
-// ObjectionAnswer is the measurer's answer to an objection as sheet.
+// ObjectionAnswer is the measurer's answer to an objection as stored.
 type ObjectionAnswer struct {
 	Decision domain.Decision
 	Text     book.WordText
@@ -84,7 +84,7 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 		return Measurement{}, err
 	}
 	if line.objection == nil {
-		return Measurement{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return Measurement{}, notFound()
 	}
 	given, err := book.ReadObjectionAnswer(request)
 	if err != nil {
@@ -117,11 +117,11 @@ func (c *Command) measured(month domain.Month, code string) (*monthSheet, stored
 	}
 	item := sheet.version.Item(code, month)
 	if item == nil {
-		return nil, storedLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return nil, storedLine{}, notFound()
 	}
 	line, ok := sheet.valid(item)
 	if !ok {
-		return nil, storedLine{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+		return nil, storedLine{}, notFound()
 	}
 	return sheet, line, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
@@ -272,5 +271,5 @@ func penaltyOf(r fact.Reader, a *account, month domain.Month) (Penalty, error) {
 			return found, nil
 		}
 	}
-	return Penalty{}, missingAs(fact.ErrNoFact, refusal.NotFound)
+	return Penalty{}, notFound()
 }

@@ -40,7 +40,7 @@ var reading = map[string]attempt{
 		return err
 	},
 	"statement": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Statement(ctx, by, id, ledger.OneStatement{Month: april})
+		_, err := l.Statement(ctx, by, id, ledger.OneStatementQuery{Month: april})
 		return err
 	},
 	"statements": func(l *ledger.Ledger, by access.User, id string) error {
@@ -305,7 +305,7 @@ func TestRefusals(t *testing.T) {
 		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
 		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
 		{"second revision", func(l *ledger.Ledger, by access.User, id string) error {
-			_, err := l.Statement(ctx, by, id, ledger.OneStatement{Month: april, Revision: 2})
+			_, err := l.Statement(ctx, by, id, ledger.OneStatementQuery{Month: april, Revision: 2})
 			return err
 		}, "not_found"},
 	})

@@ -196,7 +196,7 @@ func (o *office) headsAre(contract string, want ...string) {
 func (o *office) sameFigures(contract string, of domain.Month, revision, other int) {
 	o.Helper()
 	text := func(revision int) string {
-		s, err := o.ledger.Statement(ctx, auditor, contract, ledger.OneStatement{Month: of, Revision: revision})
+		s, err := o.ledger.Statement(ctx, auditor, contract, ledger.OneStatementQuery{Month: of, Revision: revision})
 		o.must(err)
 		s.Shape.Revision = 0
 		return o.keptText(s.Shape)
@@ -307,7 +307,7 @@ func TestWithdrawnPenalty(t *testing.T) {
 	o.changedAre(o.settleAgain(id, "2024-04").Changed, "2024-04: -2.5, then -20.5", "2024-05: -11.5, then -29.5",
 		"2024-06: -17, then -35", "2024-07: -17, then -35")
 	penaltyIs("r1 withdrawn 250001")
-	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april})
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: april})
 	o.must(err)
 	o.same("penalty of the live statement", true, live.Shape.Penalty == nil)
 	o.cancel(id, "2024-04", "DELAY")
@@ -333,7 +333,7 @@ func TestOverlapsAfterWithdrawal(t *testing.T) {
 	o.cancel(id, "2024-04", "DELAY")
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
 	o.settleAgain(id, "2024-04")
-	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: april + 1})
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: april + 1})
 	o.must(err)
 	o.same("overlaps after", []string{}, live.Shape.Penalty.Overlaps)
 	o.measure(id, april+2, badSheet)

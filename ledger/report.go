@@ -96,7 +96,7 @@ func loadReport(r fact.Reader, a *account, month domain.Month, revision int) (Re
 	}
 	stored, err := storedReport(r, a.id, month, revision)
 	if err != nil {
-		return Report{}, missingAs(err, refusal.NotFound)
+		return Report{}, orNotFound(err)
 	}
 	return readReport(stored)
 }

@@ -86,8 +86,7 @@ func TestReportRevisions(t *testing.T) {
 	o.same("record", "report 2024-04 富士", entries[len(entries)-1]["command"]+" "+entries[len(entries)-1]["month"]+" "+
 		entries[len(entries)-1]["actor"])
 	o.same("the rival", "not_found", refusedWith(func() error {
-		_,
-			err := o.ledger.Report(ctx, hikari, id, april, 0)
+		_, err := o.ledger.Report(ctx, hikari, id, april, 0)
 		return err
 	}()))
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Measurement is the result of an item for a month as sheet.
+// Measurement is the result of an item for a month as stored.
 type Measurement struct {
 	Fact   fact.Measurement
 	Result domain.Measurement
@@ -35,7 +35,7 @@ type Measurement struct {
 	Late bool
 }
 
-// Cancellation is the cancellation of a measurement as sheet.
+// Cancellation is the cancellation of a measurement as stored.
 type Cancellation struct {
 	Text     book.CancellationText
 	Recorded fact.Recorded
@@ -317,7 +317,7 @@ func (k *monthSheet) takes(item *domain.Item, measured bool) error {
 	return nil
 }
 
-// sheet returns what is sheet in the agreement's item order.
+// sheet returns the month as people see it, in the agreement's item order.
 func (k *monthSheet) sheet(r fact.Reader) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for i := range k.version.Items {

@@ -6,7 +6,6 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
-	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
@@ -43,7 +42,7 @@ func readStatement(f fact.Statement) (book.Statement, error) {
 func loadStatement(r fact.Reader, a *account, month domain.Month, revision int) (Statement, error) {
 	fact, err := r.Statement(a.id, month, revision)
 	if err != nil {
-		return Statement{}, missingAs(err, refusal.NotFound)
+		return Statement{}, orNotFound(err)
 	}
 	return a.statement(fact)
 }
@@ -72,15 +71,17 @@ func (a *account) statements(facts []fact.Statement) ([]Statement, error) {
 	return found, nil
 }
 
-// OneStatement asks for one statement.
-type OneStatement struct {
+// OneStatementQuery asks for one statement.
+type OneStatementQuery struct {
 	Month    domain.Month
 	Revision int       // the live one if 0
 	KnownAt  time.Time // as it was known then; as it is, if that is zero
 }
 
 // Statement returns one statement of a month.
-func (l *Ledger) Statement(ctx context.Context, user access.User, contract string, q OneStatement) (Statement, error) {
+func (l *Ledger) Statement(
+	ctx context.Context, user access.User, contract string, q OneStatementQuery,
+) (Statement, error) {
 	var found Statement
 	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
 		if found, err = loadStatement(r, a, q.Month, q.Revision); err != nil {

@@ -25,7 +25,7 @@ type Basis struct {
 // StatementWithBasis returns what Statement returns, with the basis of that
 // revision.
 func (l *Ledger) StatementWithBasis(
-	ctx context.Context, user access.User, contract string, q OneStatement,
+	ctx context.Context, user access.User, contract string, q OneStatementQuery,
 ) (Statement, Basis, error) {
 	var found Statement
 	var basis Basis
@@ -72,6 +72,9 @@ func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
 	settlements, err := fact.Settlements.All(r, a.id)
 	if err != nil {
 		return Basis{}, err
+	}
+	if len(settlements) == 0 { // a stored statement has one, unless rows were taken out
+		return Basis{}, fact.ErrNoFact
 	}
 	return basis, json.Unmarshal([]byte(settlements[len(settlements)-1].Body), &basis.References)
 }

@@ -105,7 +105,7 @@ func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
 	}
 	user, err := c.w.User(id)
 	if err != nil {
-		return access.User{}, missingAs(err, refusal.NotFound)
+		return access.User{}, orNotFound(err)
 	}
 	applyChange(&user, change)
 	if faults := user.Faults(); faults != nil {
@@ -136,7 +136,7 @@ func applyChange(u *access.User, change book.UserChange) {
 // AddToken gives a user one more token and returns it. It returns not_found.
 func (c *Command) AddToken(user string) (string, error) {
 	if _, err := c.w.User(user); err != nil {
-		return "", missingAs(err, refusal.NotFound)
+		return "", orNotFound(err)
 	}
 	token, secret := c.newToken(user)
 	c.wrote = true
@@ -146,7 +146,7 @@ func (c *Command) AddToken(user string) (string, error) {
 // RevokeToken ends a token at once. It returns not_found.
 func (c *Command) RevokeToken(user, token string) error {
 	c.wrote = true
-	return missingAs(c.w.RevokeToken(user, token, c.at), refusal.NotFound)
+	return orNotFound(c.w.RevokeToken(user, token, c.at))
 }
 
 func (c *Command) newToken(user string) (access.Token, string) {
@@ -161,7 +161,7 @@ func (l *Ledger) User(ctx context.Context, id string) (access.User, error) {
 		user, err = r.User(id)
 		return err
 	})
-	return user, missingAs(err, refusal.NotFound)
+	return user, orNotFound(err)
 }
 
 // Users returns up to limit users recorded after a number.

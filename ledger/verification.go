@@ -72,16 +72,16 @@ func shows(r fact.Reader, user access.User, contract string) error {
 	if vendor, bound := user.OnlyVendor(); vendor != "" || bound {
 		stored, err := fact.Contracts.One(r, contract)
 		if err != nil {
-			return missingAs(err, refusal.NotFound)
+			return orNotFound(err)
 		}
 		if !user.Sees(stored.Vendor) {
-			return missingAs(fact.ErrNoFact, refusal.NotFound)
+			return notFound()
 		}
 		return nil
 	}
 	there, err := r.HasContract(contract)
 	if err == nil && !there {
-		err = missingAs(fact.ErrNoFact, refusal.NotFound)
+		err = notFound()
 	}
 	return err
 }

@@ -56,7 +56,7 @@ func TestVersionForSettledMonths(t *testing.T) {
 		"2024-07 r1 superseded: D 18, B 1, T -17",
 		"2024-07 r2 settled: D 28, B 0, T -28")
 	o.same("first revisions", before, o.rows(`SELECT * FROM statements WHERE revision = 1 ORDER BY month`))
-	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatement{Month: month(may)})
+	live, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: month(may)})
 	o.must(err)
 	o.same("agreement version", 2, live.Shape.AgreementVersion)
 	o.same("measurements of REPORT", 4, len(o.rows(`SELECT * FROM measurements WHERE item = 'REPORT'`)))

@@ -25,19 +25,16 @@ var spokenInTurn = []spoken{
 	{"consent", staff, func(c *ledger.Command) error { _, err := c.Consent(april, []byte(word(1, "agree"))); return err }},
 	{"imposition", staff, func(c *ledger.Command) error { _, err := c.Impose(april, []byte(imposition(1))); return err }},
 	{"application", staff, func(c *ledger.Command) error {
-		_,
-			err := c.Apply(april, []byte(money("deduction", "7")))
+		_, err := c.Apply(april, []byte(money("deduction", "7")))
 		return err
 	}},
 	{"report", fuji, func(c *ledger.Command) error {
-		_,
-			err := c.Report(april, []byte(reported(smallLines)))
+		_, err := c.Report(april, []byte(reported(smallLines)))
 		return err
 	}},
 	{"objection", fuji, func(c *ledger.Command) error { _, err := c.Object(april, "DELAY", []byte(wrong)); return err }},
 	{"objection_answer", measurer, func(c *ledger.Command) error {
-		_,
-			err := c.AnswerObjection(april, "AVAIL", []byte(upheld))
+		_, err := c.AnswerObjection(april, "AVAIL", []byte(upheld))
 		return err
 	}},
 	{"confirmation", fuji, func(c *ledger.Command) error {
@@ -45,13 +42,11 @@ var spokenInTurn = []spoken{
 		return err
 	}},
 	{"adjustment", fuji, func(c *ledger.Command) error {
-		_,
-			err := c.Propose([]byte(proposal("2024-04", "")))
+		_, err := c.Propose([]byte(proposal("2024-04", "")))
 		return err
 	}},
 	{"decision", staff, func(c *ledger.Command) error {
-		_, _,
-			err := c.Decide("1", []byte(decision("agree")))
+		_, _, err := c.Decide("1", []byte(decision("agree")))
 		return err
 	}},
 }
@@ -225,8 +220,7 @@ func TestAdjustmentsArePaged(t *testing.T) {
 		o.same(fmt.Sprint("by ", limit), want, got)
 	}
 	o.same("the rival", "not_found", refusedWith(func() error {
-		_,
-			err := o.ledger.Adjustments(ctx, hikari, id, 0, 10)
+		_, err := o.ledger.Adjustments(ctx, hikari, id, 0, 10)
 		return err
 	}()))
 }

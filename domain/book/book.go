@@ -27,8 +27,8 @@ type Result struct {
 }
 
 // Calculate reads a Book and settles every month of it. It returns a
-// *MalformedError if the text is not one JSON value in UTF-8, and Faults that
-// name every bad field if it is no valid Book. Checks that need the settlement
+// *refusal.Malformed if the text is not one JSON value in UTF-8, and refusal.Faults
+// that name every bad field if it is no valid Book. Checks that need the settlement
 // are made only when nothing else is wrong, up to the first month that fails.
 func Calculate(data []byte) (*Result, error) {
 	r := newRequest(data)
@@ -36,7 +36,7 @@ func Calculate(data []byte) (*Result, error) {
 	if err := r.finish(); err != nil {
 		return nil, err
 	}
-	statements, position, err := domain.Calculate(b)
+	statements, balance, err := domain.Calculate(b)
 	var misfit *domain.AdjustmentError
 	if errors.As(err, &misfit) {
 		r.adjustmentFaults(b, misfit)
@@ -45,7 +45,7 @@ func Calculate(data []byte) (*Result, error) {
 	if err != nil {
 		return nil, err // a defect: the checks let through what cannot be settled
 	}
-	return &Result{Book: b, Statements: statements, Balance: position}, nil
+	return &Result{Book: b, Statements: statements, Balance: balance}, nil
 }
 
 // Read reads a Book that is kept, with the errors of Calculate but for those that

@@ -81,7 +81,7 @@ func place(pointer string) string {
 	return pointer
 }
 
-// fieldCodes returns the values of all constants of the type Code, so that a
+// fieldCodes returns the values of all constants of the type FieldCode, so that a
 // new one cannot be forgotten here.
 func fieldCodes(t *testing.T) (codes []string) {
 	file, err := parser.ParseFile(token.NewFileSet(), "../refusal/fault.go", nil, 0)

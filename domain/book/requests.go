@@ -8,7 +8,7 @@ import (
 )
 
 // ReadNewContract reads a contract that is to be recorded. It returns a
-// *MalformedError or Faults, as Calculate does.
+// *refusal.Malformed or refusal.Faults, as Calculate does.
 func ReadNewContract(data []byte) (*domain.Contract, error) {
 	r := newRequest(data)
 	c := r.contract()

@@ -41,7 +41,7 @@ var (
 )
 
 // ReadUser reads a user who may have the known roles. It returns a
-// *MalformedError or Faults, as Calculate does.
+// *refusal.Malformed or refusal.Faults, as Calculate does.
 func ReadUser(data []byte, known []string) (User, error) {
 	r := newRequest(data)
 	var u User
@@ -89,7 +89,7 @@ func ReadUserChange(data []byte, known []string) (UserChange, error) {
 }
 
 // ReadNothing reads a request that says nothing: an empty text or object. It
-// returns a *MalformedError or Faults, as Calculate does.
+// returns a *refusal.Malformed or refusal.Faults, as Calculate does.
 func ReadNothing(data []byte) error {
 	if len(data) == 0 {
 		return nil

@@ -1,3 +1,5 @@
+// Package refusal says why something is refused: by a code, at which fields, and
+// in a sentence in Japanese and English.
 package refusal
 
 import "fmt"

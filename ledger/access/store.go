@@ -1,3 +1,5 @@
+// Package access has users, their roles and tokens, and the port of the store that
+// keeps them beside the facts.
 package access
 
 import (
