@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"sync"
 	"time"
 
@@ -83,7 +82,6 @@ func (r *request) takeTurn() error {
 		return nil
 	}
 	if err := r.turns.take(r.ctx()); err != nil {
-		r.Response().Header().Set("Retry-After", strconv.Itoa(int(turnWait.Seconds())))
 		return err
 	}
 	r.hasTurn = true
@@ -104,7 +102,7 @@ func (r *request) copyBody(to io.Writer, body io.Reader, length int64) error {
 		pause: r.turns.pause, end: time.Now().Add(readTimeout)}
 	err := r.copyPaced(to, paced, length)
 	if err != nil {
-		paced.until(time.Now()) // the server waits for no more of it either
+		giveUp(r.Request())
 		return err
 	}
 	paced.until(paced.end)

@@ -27,7 +27,7 @@ func serveQuickly(t *testing.T, wait, pause time.Duration) (s *serving, address 
 	served := newService(Door{}, ledger.New(s.store, time.Now), s.store.Ping, slog.New(slog.DiscardHandler))
 	shared = served.turns
 	shared.wait, shared.pause = wait, pause
-	server := httptest.NewServer(served.handler())
+	server := httptest.NewServer(newBodies().watch(served.handler()))
 	t.Cleanup(server.Close)
 	return s, server.Listener.Addr().String(), shared
 }
@@ -69,7 +69,7 @@ func TestStalledBodiesAreCutOff(t *testing.T) {
 		{"Transfer-Encoding: chunked", "180000\r\n" + strings.Repeat(" ", 0x180000) + "\r\n"},
 	} {
 		answer, took := answered(t, s.begin(address, c.length, c.body))
-		if answer.StatusCode != 400 || took > 5*time.Second || len(shared.taken) > 0 {
+		if answer.StatusCode != 400 || took > bodyGrace || len(shared.taken) > 0 {
 			t.Errorf("%s: %d after %v", c.length, answer.StatusCode, took)
 		}
 	}
@@ -97,9 +97,7 @@ func TestSlowBodyIsCutOff(t *testing.T) {
 func TestOneLargeBodyAtATime(t *testing.T) {
 	s, address, shared := serveQuickly(t, 500*time.Millisecond, 3*time.Second)
 	first := s.begin(address, "Content-Length: 60000000", "{")
-	for len(shared.taken) == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	waitTaken(t, shared, 1)
 	large := strings.Repeat(" ", 3<<20)
 	for length, body := range map[string]string{
 		fmt.Sprintf("Content-Length: %d", len(large)): large[:1000],
@@ -114,12 +112,20 @@ func TestOneLargeBodyAtATime(t *testing.T) {
 		t.Errorf("a small one: %d", answer.StatusCode)
 	}
 	_ = first.Close()
-	for len(shared.taken) > 0 {
-		time.Sleep(time.Millisecond)
-	}
+	waitTaken(t, shared, 0)
 	answer, _ := answered(t, s.begin(address, fmt.Sprintf("Content-Length: %d", len(large)), large))
 	if answer.StatusCode != 400 {
 		t.Errorf("the next one: %d", answer.StatusCode)
+	}
+}
+
+// waitTaken waits until so many have the turn.
+func waitTaken(t *testing.T, shared *turns, number int) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); len(shared.taken) != number; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d have the turn instead of %d", len(shared.taken), number)
+		}
 	}
 }
 

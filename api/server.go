@@ -80,7 +80,7 @@ func (d Door) NewServers(
 	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger,
 ) (server, metrics *http.Server) {
 	s := newService(d, l, ready, log)
-	under := &bodies{under: map[*body]bool{}}
+	under := newBodies()
 	server = newServer(under.watch(s.handler()), log)
 	server.RegisterOnShutdown(under.stop)
 	if d.MetricsApart {

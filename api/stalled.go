@@ -24,6 +24,8 @@ type bodies struct {
 	deadline time.Time // by which all must have arrived, zero while the server runs
 }
 
+func newBodies() *bodies { return &bodies{under: map[*body]bool{}} }
+
 // body is one of them.
 type body struct {
 	io.ReadCloser
@@ -71,6 +73,17 @@ func (b *bodies) end(one *body) bool {
 	return under
 }
 
+// giveUp has the server wait for no more of a request's body, not even after its
+// answer.
+func giveUp(r *http.Request) {
+	if one, ok := r.Body.(*body); ok {
+		one.all.mu.Lock()
+		defer one.all.mu.Unlock()
+		delete(one.all.under, one)
+		_ = one.control.SetReadDeadline(time.Now())
+	}
+}
+
 // stop sets the deadline of all bodies: those that arrive by then are carried out.
 func (b *bodies) stop() {
 	b.mu.Lock()
@@ -87,9 +100,19 @@ func (b *bodies) stopping() bool {
 	return !b.deadline.IsZero()
 }
 
+// hold has the deadline of all bodies go before what the reader of one asks for.
+func (b *bodies) hold(one *body) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.under[one] && !b.deadline.IsZero() {
+		_ = one.control.SetReadDeadline(b.deadline)
+	}
+}
+
 // Read implements io.Reader. A body that has ended has no deadline any more: what is
 // read of the connection then only tells whether the client is still there.
 func (one *body) Read(p []byte) (int, error) {
+	one.all.hold(one)
 	n, err := one.ReadCloser.Read(p)
 	switch {
 	case err == io.EOF:

@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -32,13 +33,31 @@ func (s *serving) started(tls bool) *httptest.Server {
 // it is answered.
 func (s *serving) stall(server *httptest.Server, head string) <-chan *http.Response {
 	s.t.Helper()
+	_, answered := s.beginStalling(server, 20, head)
+	return answered
+}
+
+// trickle sends a byte of a body now and then, and returns what it is answered.
+func (s *serving) trickle(server *httptest.Server, head string) <-chan *http.Response {
+	s.t.Helper()
+	conn, answered := s.beginStalling(server, 1000, head)
+	go func() {
+		for _, err := conn.Write([]byte(" ")); err == nil; _, err = conn.Write([]byte(" ")) {
+			time.Sleep(100 * time.Millisecond)
+		}
+	}()
+	return answered
+}
+
+func (s *serving) beginStalling(server *httptest.Server, length int, head string) (net.Conn, <-chan *http.Response) {
+	s.t.Helper()
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = conn.Close() })
-	_, err = io.WriteString(conn, "POST /api/v1/calculations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
-		"Content-Length: 20\r\n"+head+"\r\n{")
+	_, err = fmt.Fprintf(conn, "POST /api/v1/calculations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+
+		"Content-Length: %d\r\n%s\r\n{", length, head)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -47,7 +66,7 @@ func (s *serving) stall(server *httptest.Server, head string) <-chan *http.Respo
 		answer, _ := http.ReadResponse(bufio.NewReader(conn), nil)
 		answered <- answer
 	}()
-	return answered
+	return conn, answered
 }
 
 // shutDown stops a server, which must take no longer than bodies may.
@@ -63,18 +82,19 @@ func (s *serving) shutDown(server *httptest.Server) {
 }
 
 // TestStalledBodiesAreCut stops a server to which bodies stall: one that a handler
-// reads, one that none does, and one over HTTP/2.
+// reads, one that comes by single bytes, one that no handler reads, and one over HTTP/2.
 func TestStalledBodiesAreCut(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	token := "Authorization: Bearer " + s.tokens["auditor"] + "\r\n"
 	server := s.started(false)
 	read, unread := s.stall(server, token), s.stall(server, "")
+	trickling := s.trickle(server, token)
 	s.shutDown(server)
 	for what, c := range map[string]struct {
 		answered <-chan *http.Response
 		status   int
-	}{"a body that is read": {read, 503}, "a body that is not": {unread, 401}} {
+	}{"a body that is read": {read, 503}, "one that trickles": {trickling, 503}, "one that is not": {unread, 401}} {
 		select {
 		case answer := <-c.answered:
 			if answer == nil || answer.StatusCode != c.status {
@@ -120,7 +140,7 @@ func TestStalledBodiesAreCutHTTP2(t *testing.T) {
 // answer: the request is carried out.
 func TestLateBodyIsTaken(t *testing.T) {
 	t.Parallel()
-	under := &bodies{under: map[*body]bool{}}
+	under := newBodies()
 	server := httptest.NewServer(under.watch(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, err := io.ReadAll(r.Body)
 		select {
