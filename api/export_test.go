@@ -18,7 +18,6 @@ import (
 // Every answer is the same there, too.
 func TestExampleMovesHouse(t *testing.T) {
 	from, contract := apitest.ServeExample(t)
-	from.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	to := apitest.Serve(t)
 	file := from.Export(t, contract)
 	if moved := to.Imported(t, file); moved != contract {
@@ -50,7 +49,6 @@ func TestExampleMovesHouse(t *testing.T) {
 // alone becomes an account with the same figures, in which nothing is late.
 func TestExportedBookCalculates(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	s.AddUser(t, access.User{Name: "measurer", Roles: []access.Role{access.RoleMeasurer}})
 	whole := bookOf(t, s.Export(t, contract))
 	expectFigures(t, s, contract, whole, 30)
@@ -168,7 +166,6 @@ func expectVerified(t *testing.T, s *apitest.Served, contract string, statements
 // at the place where it is not, and that nothing of it stays.
 func TestImportRefuses(t *testing.T) {
 	from, contract := apitest.ServeExample(t)
-	from.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	file := string(from.Export(t, contract))
 	changed := func(old, new string) string { return strings.Replace(file, old, new, 1) }
 	small := `{"book":{"contract":{"name":"n","vendor":{"id":"v","name":"v"},` +

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
 
@@ -20,7 +19,6 @@ import (
 // everything, needs nothing from outside, and is the same when made again.
 func TestHandOver(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	folder, files := s.HandOver(t, contract)
 	if again, _ := s.HandOver(t, contract); !bytes.Equal(folder, again) {
 		t.Error("the folder is another when made again")

@@ -19,7 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 )
 
-// Every answer that the tests of this package see is held against the OpenAPI
+// Every answer that the tests of a package whose TestMain calls Main see is held against the OpenAPI
 // document: refusals always, of what was done the first so many of each
 // operation and status.
 const validatedOfEach = 50

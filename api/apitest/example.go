@@ -12,16 +12,16 @@ import (
 
 	"slaledger/api"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 	"slaledger/ledger/fact"
-	"slaledger/storage"
 	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 )
 
-// ServeExample serves the filled example to its auditor, and returns the path of
-// its contract.
+// ServeExample serves the filled example to its people, and returns the path of its
+// contract. Its auditor goes by that name too.
 func ServeExample(t *testing.T) (s *Served, contract string) {
 	t.Helper()
 	s = ServeFile(t, filepath.Join(t.TempDir(), "demo.db"))
@@ -32,6 +32,7 @@ func ServeExample(t *testing.T) (s *Served, contract string) {
 	for _, person := range filled.People {
 		s.Tokens[person.Name] = person.Token
 	}
+	s.Tokens["auditor"] = filled.Token(access.RoleAuditor)
 	return s, "/contracts/" + filled.Contract
 }
 
@@ -48,11 +49,7 @@ type Example struct {
 func NewExample(t *testing.T) *Example {
 	t.Helper()
 	cryptotest.SetGlobalRandom(t, 1)
-	store, err := storage.OpenToServe(filepath.Join(t.TempDir(), "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := openStore(t, filepath.Join(t.TempDir(), "test.db"))
 	filled, err := example.Fill(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)

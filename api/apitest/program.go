@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Program is the built program.
@@ -45,14 +46,23 @@ func StartServer(t testing.TB, binary, db string, flags ...string) *Server {
 	t.Cleanup(func() { _ = r.Command.Process.Kill() })
 	r.Errs = bufio.NewReader(pipe)
 	for r.URL == "" { // first it says that it made a database, if it did
-		line, err := r.Errs.ReadString('\n')
-		if err != nil {
-			t.Fatalf("the server did not start: %v %s", err, line)
-		}
+		line := r.NextLine(t)
 		r.Said += line
 		_, r.URL, _ = strings.Cut(strings.TrimSpace(line), " on ")
 	}
 	return r
+}
+
+// NextLine returns the next line that a server writes to standard error. One that
+// writes none for a minute is killed, and fails the test.
+func (r *Server) NextLine(t testing.TB) string {
+	t.Helper()
+	defer time.AfterFunc(time.Minute, func() { _ = r.Command.Process.Kill() }).Stop()
+	line, err := r.Errs.ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server says no more: %v %s%s", err, r.Said, line)
+	}
+	return line
 }
 
 // StopServer asks a server to stop and expects it to end well, with nothing

@@ -150,12 +150,12 @@ func (s *Served) Ask(t testing.TB, user, method, path string, body any) Answer {
 	return answer
 }
 
-// Try is ask where the server may be gone.
+// Try is Ask where the server may be gone.
 func (s *Served) Try(user, method, path string, body any) (Answer, error) {
 	return s.TryWith(nil, user, method, path, body)
 }
 
-// TryWith is try with more headers.
+// TryWith is Try with more headers.
 func (s *Served) TryWith(headers map[string]string, user, method, path string, body any) (Answer, error) {
 	data, given := body.([]byte)
 	if !given && body != nil {
@@ -228,8 +228,8 @@ func (s *Served) Problem(t testing.TB, status int, code, user, method, path stri
 	return p
 }
 
-// EnterContract enters the contract of a Book with its versions that take
-// effect by its first month, and returns its path.
+// EnterContract enters the contract of a Book, without its versions, and returns
+// its path.
 func (s *Served) EnterContract(t testing.TB, b *domain.Book) string {
 	t.Helper()
 	var created struct {

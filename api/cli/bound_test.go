@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"slaledger/api/apitest"
 	"slaledger/ledger/access"
@@ -48,18 +49,11 @@ func TestDatabaseDeletedUnderTheServer(t *testing.T) {
 		t.Errorf("%s %q", status, body)
 	}
 	apitest.StopServer(t, server)
-	again := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db)
-	pipe, err := again.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
+	again := apitest.StartServer(t, binary, db)
+	if !strings.HasPrefix(again.Said, "新しい台帳 "+db+" を作りました。\n") {
+		t.Errorf("%q", again.Said)
 	}
-	if err := again.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = again.Process.Kill() }()
-	if line, err := bufio.NewReader(pipe).ReadString('\n'); line != "新しい台帳 "+db+" を作りました。\n" {
-		t.Errorf("%v %q", err, line)
-	}
+	apitest.StopServer(t, again)
 }
 
 // readiness asks a server in words.
@@ -147,6 +141,7 @@ func tryToServe(t *testing.T, binary, db string) (said, url string, stop func())
 		_ = command.Process.Signal(os.Interrupt)
 		_ = command.Wait()
 	}
+	defer time.AfterFunc(time.Minute, func() { _ = command.Process.Kill() }).Stop()
 	lines := bufio.NewReader(pipe)
 	for {
 		line, err := lines.ReadString('\n')

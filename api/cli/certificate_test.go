@@ -97,7 +97,7 @@ func TestServeTLS(t *testing.T) {
 	}
 	apitest.StopServer(t, server)
 	plain := apitest.StartServer(t, binary, db, "--addr", "0.0.0.0:0")
-	if line := nextLine(t, plain); !strings.Contains(line, "暗号化されません") {
+	if line := plain.NextLine(t); !strings.Contains(line, "暗号化されません") {
 		t.Errorf("it does not warn, but says %s", line)
 	}
 	answer, _ := get(t, http.DefaultClient, plain.URL+"/healthz")

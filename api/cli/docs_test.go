@@ -42,7 +42,7 @@ func TestDocsLink(t *testing.T) {
 	pages := []string{
 		"README.md", "README.ja.md", "docs/rules.ja.md", "docs/procedures.ja.md", "docs/not-measured.ja.md", "docs/number.md",
 		"docs/journal.md",
-		"docs/books.md", "docs/track-record.md", "testdata/kept/README.md",
+		"docs/books.md", "docs/handover.ja.md", "docs/track-record.md", "testdata/kept/README.md",
 		"testdata/mie/README.ja.md", "testdata/cases/worked-examples.ja.md",
 	}
 	links := 0

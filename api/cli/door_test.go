@@ -10,16 +10,6 @@ import (
 	"slaledger/api/apitest"
 )
 
-// nextLine returns the next line that a server writes to standard error.
-func nextLine(t *testing.T, server *apitest.Server) string {
-	t.Helper()
-	line, err := server.Errs.ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return line
-}
-
 // get asks for something and returns the answer and its body.
 func get(t *testing.T, client *http.Client, url string) (*http.Response, string) {
 	t.Helper()
@@ -39,7 +29,7 @@ func get(t *testing.T, client *http.Client, url string) (*http.Response, string)
 func TestServeMetricsApart(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "account.db")
 	server := apitest.StartServer(t, apitest.Program(t), db, "--metrics-addr", "127.0.0.1:0")
-	_, url, _ := strings.Cut(strings.TrimSpace(nextLine(t, server)), " on ")
+	_, url, _ := strings.Cut(strings.TrimSpace(server.NextLine(t)), " on ")
 	if answer, _ := get(t, http.DefaultClient, server.URL+"/metrics"); answer.StatusCode != 404 {
 		t.Errorf("on the main address: %d", answer.StatusCode)
 	}

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/ledger/access"
 
 	"github.com/chromedp/chromedp"
 )
@@ -20,7 +19,6 @@ import (
 // many rows and columns as they have.
 func TestHandOverIsReadElsewhere(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
 	_, files := s.HandOver(t, contract)
 	dir := t.TempDir()
 	for name, text := range files {

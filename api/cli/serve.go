@@ -118,13 +118,11 @@ func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, ser
 	} else {
 		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", c.DB, servers[0].url())
 	}
-	for _, server := range servers {
-		if server.isReadable() {
-			fmt.Fprintln(s.err, refusal.Say(
-				"警告：%s は暗号化されません。トークンが盗み見られるおそれがあります。--tls-cert と --tls-key を指定してください。",
-				"Warning: %s is not encrypted, and tokens can be read on the way. Give --tls-cert and --tls-key.",
-				server.url()).In(s.english))
-		}
+	if server := servers[0]; server.isReadable() { // that of metrics takes no tokens
+		fmt.Fprintln(s.err, refusal.Say(
+			"警告：%s は暗号化されません。トークンが盗み見られるおそれがあります。--tls-cert と --tls-key を指定してください。",
+			"Warning: %s is not encrypted, and tokens can be read on the way. Give --tls-cert and --tls-key.",
+			server.url()).In(s.english))
 	}
 	for _, metrics := range servers[1:] {
 		fmt.Fprintf(s.err, "slaledger serves /metrics on %s\n", metrics.url())

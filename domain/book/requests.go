@@ -62,9 +62,6 @@ type Sheet struct {
 	ReportRevision int
 }
 
-// Adopts says whether the sheet takes a report over as it is.
-func (s *Sheet) Adopts() bool { return s.ReportRevision != 0 && len(s.Measurements) == 0 }
-
 var sheetMembers = []member{
 	{"method", true},        // 測定方法 / method
 	{"measurements", false}, // 項目ごとの測定結果 / lines, an item once
