@@ -11,5 +11,6 @@ var Japan = time.FixedZone("JST", 9*60*60)
 // decimals, fixed width.
 const InstantLayout = "2006-01-02T15:04:05.000000Z"
 
-// InstantText writes an instant as answers have it: Japan time, six decimals.
+// InstantText writes an instant as answers and statements have it: Japan time, six
+// decimals. Statements are stored and hashed, so that this never changes.
 func InstantText(at time.Time) string { return at.In(Japan).Format("2006-01-02T15:04:05.000000Z07:00") }

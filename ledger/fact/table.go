@@ -48,7 +48,7 @@ func IsCounted(column string) bool { return slices.Contains(numberColumns, colum
 
 // Sequence returns the sequence of the entry that covers a row.
 func (t *Table) Sequence(columns []string) (int64, error) {
-	sequence, err := strconv.ParseInt(columns[slices.Index(t.Columns, "sequence")], 10, 64)
+	sequence, err := strconv.ParseInt(t.Column(columns, "sequence"), 10, 64)
 	if err != nil {
 		return 0, fmt.Errorf("stored %s.sequence: %w", t.Name, err)
 	}

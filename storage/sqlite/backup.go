@@ -82,8 +82,9 @@ func header(path string) ([]byte, error) {
 }
 
 func (s *Store) openToRead() (err error) {
-	if s.read, err = s.connect(s.path, 4, url.Values{"_pragma": {"busy_timeout(10000)", "trusted_schema(0)",
-		"query_only(1)"}}); err != nil {
+	if s.read, err = s.connect(s.path, 4, url.Values{
+		"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "query_only(1)"}, "mode": {"rw"},
+	}); err != nil {
 		return err
 	}
 	db, err := s.read.DB()
@@ -135,9 +136,10 @@ func (s *Store) AuditGaps() (missing int64, err error) {
 // read and write. The copy is on disk when Backup returns. It returns ErrThere
 // if there is such a file.
 func (s *Store) Backup(ctx context.Context, to string) error {
-	writes := &Store{} // of its own: those of the store may be restricted to reading
-	connection, err := writes.connect(s.path, 1,
-		url.Values{"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "synchronous(FULL)"}})
+	// One of its own: those of the store may be restricted to reading.
+	connection, err := s.connect(s.path, 1, url.Values{
+		"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "synchronous(FULL)"}, "mode": {"rw"},
+	})
 	if err != nil {
 		return err
 	}

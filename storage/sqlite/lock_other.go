@@ -33,6 +33,3 @@ func readableByOthers(info fs.FileInfo) bool { return info.Mode().Perm()&0o044 !
 // tellsChanges says whether the time and size of a file tell at once that
 // another program wrote into it.
 const tellsChanges = true
-
-// noSpace says whether the system has no space for what is written.
-func noSpace(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }

@@ -37,6 +37,3 @@ func readableByOthers(fs.FileInfo) bool { return false }
 // tellsChanges says whether the time and size of a file tell at once that
 // another program wrote into it. Here they may come later, of writes of our own.
 const tellsChanges = false
-
-// noSpace says whether the system has no space for what is written.
-func noSpace(err error) bool { return errors.Is(err, windows.ERROR_DISK_FULL) }

@@ -28,14 +28,7 @@ func (r replyRow) reply() (fact.Reply, error) {
 // Reply implements fact.Writer.
 func (s session) Reply(user, target, key string) (fact.Reply, error) {
 	const query = `SELECT * FROM kept_answers WHERE user_name = @user AND target = @target AND key = @key`
-	found, err := scan(s, replyRow.reply, query, named("user", user), named("target", target), named("key", key))
-	if err == nil && len(found) == 0 {
-		err = fact.ErrNoFact
-	}
-	if err != nil {
-		return fact.Reply{}, err
-	}
-	return found[0], nil
+	return only(scan(s, replyRow.reply, query, named("user", user), named("target", target), named("key", key)))
 }
 
 // LastReplyAt implements fact.Writer.

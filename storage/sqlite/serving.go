@@ -72,7 +72,7 @@ func (s *Store) bindToServe() error {
 			return err
 		}
 	}
-	return s.files.watch()
+	return s.files.serve()
 }
 
 // begin locks a database.

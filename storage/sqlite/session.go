@@ -75,7 +75,11 @@ func find[T any](s session, read func(columns []string) (T, error), query string
 
 // first returns the first of what find returns, or fact.ErrNoFact.
 func first[T any](s session, read func(columns []string) (T, error), query string, values ...any) (one T, err error) {
-	found, err := find(s, read, query, values...)
+	return only(find(s, read, query, values...))
+}
+
+// only returns the first of what was found, or fact.ErrNoFact.
+func only[T any](found []T, err error) (one T, _ error) {
 	if err == nil && len(found) == 0 {
 		err = fact.ErrNoFact
 	}

@@ -58,11 +58,22 @@ func (p *statementCache) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.mu.Lock()
-		p.ready[text] = statement
-		p.mu.Unlock()
+		if !p.add(text, statement) {
+			_ = statement.Close()
+		}
 	}
 	return nil
+}
+
+// add takes a prepared statement, unless another caller prepared the same.
+func (p *statementCache) add(text string, statement *sql.Stmt) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ready[text] != nil {
+		return false
+	}
+	p.ready[text] = statement
+	return true
 }
 
 // exec carries out a statement within a transaction of gorm.

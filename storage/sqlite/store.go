@@ -40,8 +40,8 @@ type Store struct {
 	writes      *statementCache // of the connection that writes
 	reads       *statementCache // of those that read
 	head, token *sql.Stmt       // of those that read
-	keeper      *gorm.DB        // see keep
-	files       *bound          // nil where the store only reads
+	keeper      *gorm.DB        // see holdOpen
+	files       *databaseFiles  // nil where the store only reads
 	serving     *os.File        // the locked database, while serving
 	made        bool            // by opening it
 	space       space
@@ -81,17 +81,17 @@ func (s *Store) open() (err error) {
 	if err := s.prepareQueries(); err != nil {
 		return err
 	}
-	if err := s.keep(); err != nil {
+	if err := s.holdOpen(); err != nil {
 		return err
 	}
-	s.files, err = bind(s.path)
+	s.files, err = findFiles(s.path)
 	return err
 }
 
-// keep opens a connection that nobody uses. One on which a question was broken
+// holdOpen opens a connection that nobody uses. One on which a question was broken
 // off is closed, and were it the last, SQLite would remove the WAL and make a new
 // one.
-func (s *Store) keep() (err error) {
+func (s *Store) holdOpen() (err error) {
 	s.keeper, err = s.connect(s.path, 1,
 		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *Store) keep() (err error) {
 // a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
 // triggers that refuse to delete. The timeout comes first: to set WAL may have to
 // wait, too. Nobody but the store that serves moves what is in the WAL into the
-// database, and whoever closes it last: see bound.
+// database, and whoever closes it last: see databaseFiles.
 var pragmas = []string{
 	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)",
 	"trusted_schema(0)", "wal_autocheckpoint(0)",
@@ -384,7 +384,7 @@ func (s *Store) prepareLater(ctx context.Context, p *statementCache) {
 	_ = p.prepare(context.WithoutCancel(ctx))
 }
 
-// translated turns an error of the database into one of access.Store. Any other
+// translated turns an error of the database into one of fact. Any other
 // broken constraint is a defect of the program and stays what it is.
 func translated(err error) error {
 	if err == nil {

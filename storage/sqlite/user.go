@@ -56,23 +56,12 @@ func (s *Store) UserByToken(ctx context.Context, hash string) (access.User, erro
 
 // UserByToken implements access.Reader.
 func (s session) UserByToken(hash string) (access.User, error) {
-	return onlyUser(scan(s, userRow.user, tokenQuery, hash))
+	return only(scan(s, userRow.user, tokenQuery, hash))
 }
 
 // User implements access.Reader.
 func (s session) User(id string) (access.User, error) {
-	return onlyUser(scan(s, userRow.user, `SELECT * FROM users WHERE id = @id`, named("id", id)))
-}
-
-// onlyUser returns the one user that was found, or ErrNoFact.
-func onlyUser(found []access.User, err error) (access.User, error) {
-	if err == nil && len(found) == 0 {
-		err = fact.ErrNoFact
-	}
-	if err != nil {
-		return access.User{}, err
-	}
-	return found[0], nil
+	return only(scan(s, userRow.user, `SELECT * FROM users WHERE id = @id`, named("id", id)))
 }
 
 // Users implements access.Reader.

@@ -8,12 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/fact"
-
-	"modernc.org/sqlite"
 )
 
 // What can become of the files under a store. Each is said to whoever writes, and
@@ -28,9 +25,6 @@ var (
 	errFileOverwritten = refusal.New(refusal.Unavailable,
 		"データベースのファイルに、ほかのプログラムが書き込みました。記録を受け付けません。サーバーの管理者に連絡してください。",
 		"Another program wrote into the database file. Nothing is recorded. Tell the server's administrator.")
-	errNoSpace = refusal.New(refusal.Unavailable,
-		"ディスクに空きがないため、記録できません。サーバーの管理者に連絡してください。",
-		"The disk is full, so that nothing can be recorded. Tell the server's administrator.")
 )
 
 // ErrManyNames says that a database has several names (hard links). SQLite keeps
@@ -43,29 +37,31 @@ func unavailable(path string, says *refusal.Refusal) error {
 	return fmt.Errorf("%w: %s: %w", fact.ErrUnavailable, path, says)
 }
 
-// bound are the files that a store has open, by the names under which it found
+// databaseFiles are the files that a store has open, by the names under which it found
 // them. SQLite itself goes on writing to a file that was deleted or replaced, and
 // all of that is lost.
-type bound struct {
-	files []boundFile // the database, then its WAL and the index of that
+type databaseFiles struct {
+	files []openFile // the database, then its WAL and the index of that
 
 	mu sync.RWMutex
+	// serves says that the store serves: it makes checkpoints, and nobody else does.
+	serves bool
 	// left is the database as the last checkpoint of a store that serves left it:
 	// nobody else writes into it, since all other programs leave the WAL to it. It is
-	// nil where the store does not serve.
+	// nil where the store does not serve, or the system does not tell changes.
 	left fs.FileInfo
 	// since and logged are the commits and the length of the WAL since then.
 	since  int
 	logged int64
 }
 
-type boundFile struct {
+type openFile struct {
 	name string
 	was  fs.FileInfo
 }
 
-// bind finds the files of an open database.
-func bind(path string) (*bound, error) {
+// findFiles finds the files of an open database.
+func findFiles(path string) (*databaseFiles, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -78,23 +74,20 @@ func bind(path string) (*bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bound{files: []boundFile{{absolute, database}}}
+	b := &databaseFiles{files: []openFile{{absolute, database}}}
 	for _, name := range []string{target + "-wal", target + "-shm"} {
 		info, err := os.Stat(name)
-		if errors.Is(err, fs.ErrNotExist) { // on a disk where SQLite needs none
-			continue
-		}
 		if err != nil {
 			return nil, err
 		}
-		b.files = append(b.files, boundFile{name, info})
+		b.files = append(b.files, openFile{name, info})
 	}
 	return b, nil
 }
 
 // check returns fact.ErrUnavailable, with words, if a file is not what the store
 // has open any more.
-func (b *bound) check() error {
+func (b *databaseFiles) check() error {
 	if b == nil {
 		return nil
 	}
@@ -103,7 +96,7 @@ func (b *bound) check() error {
 	return b.compare()
 }
 
-func (b *bound) compare() error {
+func (b *databaseFiles) compare() error {
 	for i, file := range b.files {
 		now, err := os.Stat(file.name)
 		switch {
@@ -120,9 +113,15 @@ func (b *bound) compare() error {
 	return nil
 }
 
-// watch has the store notice from now on whatever another program writes into
-// the database.
-func (b *bound) watch() (err error) {
+// serve has the store make checkpoints from now on, and notice whatever another
+// program writes into the database.
+func (b *databaseFiles) serve() error {
+	b.serves = true
+	return b.look()
+}
+
+// look remembers the database as it is now, where that tells changes.
+func (b *databaseFiles) look() (err error) {
 	if tellsChanges {
 		b.left, err = os.Stat(b.files[0].name)
 	}
@@ -136,10 +135,10 @@ const (
 )
 
 // due says whether it is time for a checkpoint, after a commit.
-func (b *bound) due() bool {
+func (b *databaseFiles) due() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.left == nil || len(b.files) == 1 {
+	if !b.serves {
 		return false
 	}
 	b.since++
@@ -166,47 +165,11 @@ func (s *Store) checkpoint(ctx context.Context) error {
 		return err
 	}
 	_, failed := connection.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
-	if s.files.left, err = os.Stat(s.files.files[0].name); err != nil {
+	if err := s.files.look(); err != nil {
 		return errors.Join(failed, err)
 	}
 	if wal, err := os.Stat(s.files.files[1].name); err == nil {
 		s.files.since, s.files.logged = 0, wal.Size()
 	}
 	return failed
-}
-
-// space remembers that a write failed for want of space.
-type space struct{ missing atomic.Bool }
-
-// note takes what became of a write.
-func (s *space) note(err error) error {
-	const full = 13
-	var failed *sqlite.Error
-	switch {
-	case err == nil:
-		s.missing.Store(false)
-	case errors.As(err, &failed) && failed.Code()&0xff == full, noSpace(err):
-		s.missing.Store(true)
-		return fmt.Errorf("%w: %w", err, errNoSpace)
-	}
-	return err
-}
-
-// check returns fact.ErrUnavailable, with words, if a write failed for want of
-// space and there is none yet beside the database.
-func (s *space) check(path string) error {
-	if !s.missing.Load() {
-		return nil
-	}
-	const enough = 1 << 20
-	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".space-*")
-	if err != nil {
-		return unavailable(path, errNoSpace)
-	}
-	_, err = file.Write(make([]byte, enough))
-	if err = errors.Join(err, file.Sync(), file.Close(), os.Remove(file.Name())); err != nil {
-		return unavailable(path, errNoSpace)
-	}
-	s.missing.Store(false)
-	return nil
 }
