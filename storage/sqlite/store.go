@@ -269,6 +269,7 @@ func (s *Store) Close() error {
 	// To close the file ends all locks that this program has on it, and so comes last.
 	if s.serving != nil {
 		failed = append(failed, served.end(s.serving))
+		s.serving = nil
 	}
 	return errors.Join(failed...)
 }
