@@ -75,13 +75,22 @@ var accessMatrix = []accessRow{
 	{"GET /audit", "m c v A D", nil, 200},
 	{"POST /calculations", "M C V A D", (*asking).calculation, 200},
 	{"GET /me", "M C V A D", nil, 200},
+	{"GET /me/tokens", "M C V A D", nil, 200},
+	{"POST /me/tokens", "M C V A D", func(*asking) any { return map[string]any{"title": "連携"} }, 201},
+	{"DELETE /me/tokens/:token", "M C V A D", nil, 204},
+	{"GET /system/entries", "m c v A D", nil, 200},
+	{"GET /system/verification", "M C V A D", nil, 200},
 	{"POST /users", "m c v a D", (*asking).user, 201},
-	{"GET /users", "m c v a D", nil, 200},
-	{"GET /users/:id", "m c v a D", nil, 200},
+	{"GET /users", "M C V A D", nil, 200},
+	{"GET /users/:id", "M C V A D", nil, 200},
 	{"PATCH /users/:id", "m c v a D", func(*asking) any { return map[string]any{"title": "担当"} }, 200},
-	{"POST /users/:id/tokens", "m c v a D", nil, 201},
+	{"POST /users/:id/links", "m c v a D", nil, 201},
+	{"GET /users/:id/tokens", "m c v a D", nil, 200},
 	{"DELETE /users/:id/tokens/:token", "m c v a D", nil, 204},
 }
+
+// linkRoutes are answered to whoever holds the link, without a token.
+var linkRoutes = []string{"GET /links/:link", "POST /links/:link"}
 
 // asking makes requests that the filled service accepts.
 type asking struct {
@@ -189,9 +198,14 @@ func (f *asking) revision() int {
 
 func (f *asking) calculation() any { return book.NewBook(f.Book) }
 
+// user is one of whom the role that asks may know.
 func (f *asking) user() any {
 	f.users++
-	return map[string]any{"name": strings.Repeat("u", f.users), "roles": []string{"auditor"}}
+	user := map[string]any{"name": strings.Repeat("u", f.users), "roles": []string{"auditor"}}
+	if f.role == "vendor" {
+		user["roles"], user["vendor_id"] = []string{"vendor"}, "fuji"
+	}
+	return user
 }
 
 // path fills in the path of a route; sheets are for the open second month, all
@@ -208,6 +222,13 @@ func (f *asking) path(t *testing.T, route, contract string) string {
 	_, path, _ := strings.Cut(route, " ")
 	path = strings.NewReplacer("/contracts/:contract", contract, ":month", month, ":version", "1", ":item", "W-0",
 		":adjustment", f.proposed).Replace(path)
+	if strings.Contains(path, "/me/tokens/:token") {
+		var taken struct {
+			ID string `json:"id"`
+		}
+		f.Must(t, 201, f.role, "POST", "/me/tokens", map[string]any{"title": "連携"}, &taken)
+		path = strings.Replace(path, ":token", taken.ID, 1)
+	}
 	if strings.Contains(path, ":id") {
 		user, token := f.aUser(t)
 		path = strings.NewReplacer(":id", user, ":token", token).Replace(path)
@@ -223,10 +244,14 @@ func (f *asking) aUser(t *testing.T) (user, token string) {
 	}
 	f.Must(t, 201, "admin", "POST", "/users", f.user(), &created)
 	var given struct {
-		ID string `json:"token_id"`
+		Link string `json:"link"`
 	}
-	f.Must(t, 201, "admin", "POST", "/users/"+created.ID+"/tokens", nil, &given)
-	return created.ID, given.ID
+	f.Must(t, 201, "admin", "POST", "/users/"+created.ID+"/links", nil, &given)
+	var taken struct {
+		ID string `json:"id"`
+	}
+	f.Must(t, 201, "", "POST", "/links/"+given.Link, map[string]any{"token": true}, &taken)
+	return created.ID, taken.ID
 }
 
 // request returns the body of a request that is accepted.
@@ -240,7 +265,7 @@ func (a accessRow) request(f *asking) any {
 // TestEveryRouteHasItsRow fails for a route without a row in the matrix, and
 // for a row without a route.
 func TestEveryRouteHasItsRow(t *testing.T) {
-	var rows []string
+	rows := slices.Clone(linkRoutes)
 	for _, a := range accessMatrix {
 		rows = append(rows, a.route)
 	}
@@ -318,7 +343,7 @@ func TestVendorWithoutVendorSeesNothing(t *testing.T) {
 		if err := w.AddUser(user); err != nil {
 			return err
 		}
-		return w.AddToken(access.Token{ID: "none", User: "none", Hash: hash})
+		return w.AddToken(access.Token{ID: "none", User: "none", Hash: hash, ExpiresOn: "2999-12-31"})
 	})
 	if err != nil {
 		t.Fatal(err)

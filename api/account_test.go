@@ -12,7 +12,7 @@ func TestAccount(t *testing.T) {
 	s := serve(t)
 	answer := s.ask(asked{"contract_staff", "POST", prefix + "/contracts", contractBody})
 	location := answer.Header().Get("Location")
-	if got := names(t, answer.Body.Bytes()); answer.Code != 201 || got != "id name vendor start_month end_month fees" {
+	if got := names(t, answer.Body.Bytes()); answer.Code != 201 || got != "id name vendor start_month end_month fees imported" {
 		t.Fatalf("%d %s", answer.Code, got)
 	}
 	if read := s.ask(asked{"vendor", "GET", location, ""}); read.Body.String() != answer.Body.String() {
@@ -101,8 +101,8 @@ func checkSettlement(t *testing.T, s *serving, contract string) {
 	if strings.TrimSuffix(statement, "}")+`,"resettled":[]}` != first.Body.String() {
 		t.Errorf("settled %s\nstatement %s", first.Body, statement)
 	}
-	if got := names(t, []byte(statement)); got != "hash status contract_id month revision agreement_version "+
-		"settled_at settled_by journal_head lines opening added "+
+	if got := names(t, []byte(statement)); got != "hash status imported contract_id month revision agreement_version "+
+		"settled_at settled_by journal_head system_head lines opening added "+
 		"accumulated extinguished closing lots zero_months penalty" {
 		t.Errorf("the statement has %s", got)
 	}
@@ -179,7 +179,7 @@ func TestPenaltyByItself(t *testing.T) {
 	s.must(200, asked{"measurer", "PUT", contract + "/months/2024-04/measurements", penaltySheet}, nil)
 	s.must(201, asked{"measurer", "POST", contract + "/months/2024-04/settlement", ""}, nil)
 	penalty := s.ask(asked{"vendor", "GET", prefix + contract + "/penalties/2024-04", ""})
-	want := "contract_id month statement_revision status total threshold carried_over period base_amount " +
+	want := "contract_id month statement_revision status imported total threshold carried_over period base_amount " +
 		"reduction_rate exact_reduction payable reduction overlaps calculation agreed_reduction " +
 		"applied outstanding consents applications"
 	if got := names(t, penalty.Body.Bytes()); penalty.Code != 200 || got != want {
@@ -248,22 +248,22 @@ func TestUsers(t *testing.T) {
 	answer := s.ask(asked{"admin", "POST", prefix + "/users",
 		`{"name":"花子","roles":["measurer","contract_staff"],"affiliation":"情報課"}`})
 	if got := names(t, answer.Body.Bytes()); answer.Code != 201 ||
-		got != "id name roles vendor_id affiliation title valid_until disabled created_at token_id token" {
+		got != "id name roles vendor_id full_name affiliation title valid_until disabled created_at link link_expires_at" {
 		t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
-	var created struct {
-		ID, Token string
-		TokenID   string `json:"token_id"`
-	}
+	var created struct{ ID, Link string }
+	var taken struct{ ID, Token string }
 	user := strings.TrimPrefix(answer.Header().Get("Location"), prefix)
 	s.must(200, asked{"admin", "GET", user, ""}, &created)
-	if user != "/users/"+created.ID || created.Token != "" {
+	if user != "/users/"+created.ID || created.Link != "" {
 		t.Errorf("%s: %+v", user, created)
 	}
-	s.must(201, asked{"admin", "POST", user + "/tokens", ""}, &created)
-	s.tokens["花子"] = created.Token
+	s.must(201, asked{"admin", "POST", user + "/links", ""}, &created)
+	s.must(201, asked{"", "POST", "/links/" + created.Link, `{"token":true}`}, &taken)
+	s.tokens["花子"] = taken.Token
 	me := s.ask(asked{"花子", "GET", prefix + "/me", ""}).Body.String()
-	if me != `{"name":"花子","roles":["measurer","contract_staff"],"vendor_id":null}` {
+	if !strings.HasPrefix(me, `{"name":"花子","roles":["measurer","contract_staff"],"vendor_id":null,`+
+		`"credentials":[{"kind":"token","title":"リンクから受領","issued_by":"花子","issued_at":"`) {
 		t.Errorf("me: %s", me)
 	}
 	problem(t, s.ask(asked{"admin", "POST", prefix + "/users", `{"name":"花子","roles":["auditor"]}`}), 409,
@@ -279,14 +279,14 @@ func TestUsers(t *testing.T) {
 	problem(t, s.ask(asked{"花子", "GET", prefix + "/me", ""}), 401, "unauthenticated")
 	s.must(200, asked{"admin", "PATCH", user, `{"valid_until":""}`}, nil)
 	s.must(200, asked{"花子", "GET", "/me", ""}, nil)
-	s.must(204, asked{"admin", "DELETE", user + "/tokens/" + created.TokenID, ""}, nil)
+	s.must(204, asked{"admin", "DELETE", user + "/tokens/" + taken.ID, ""}, nil)
 	problem(t, s.ask(asked{"花子", "GET", prefix + "/me", ""}), 401, "unauthenticated")
-	problem(t, s.ask(asked{"admin", "DELETE", prefix + user + "/tokens/" + created.TokenID, ""}), 404, "not_found")
+	problem(t, s.ask(asked{"admin", "DELETE", prefix + user + "/tokens/" + taken.ID, ""}), 404, "not_found")
 	problem(t, s.ask(asked{"admin", "PATCH", prefix + "/users/nobody", `{}`}), 404, "not_found")
-	problem(t, s.ask(asked{"admin", "POST", prefix + "/users/nobody/tokens", ""}), 404, "not_found")
+	problem(t, s.ask(asked{"admin", "POST", prefix + "/users/nobody/links", ""}), 404, "not_found")
 	answer = s.ask(asked{"admin", "PATCH", prefix + user, `{"disabled":true,"roles":["auditor"],"affiliation":"監査"}`})
 	if !strings.Contains(answer.Body.String(), `"roles":["auditor"],"vendor_id":null,`+
-		`"affiliation":"監査","title":"主査","valid_until":null,"disabled":true`) {
+		`"full_name":"","affiliation":"監査","title":"主査","valid_until":null,"disabled":true`) {
 		t.Errorf("%s", answer.Body)
 	}
 	var l struct {

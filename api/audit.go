@@ -45,12 +45,33 @@ func getAudit(r *request) error {
 	return page(r, limit, find, answer.NewAudit, func(l fact.AuditLine) string { return cursorAt(l.Number) })
 }
 
+// getSystemEntries answers the system's journal.
+//
+// @ID listSystemEntries
+// @Tags users
+// @Summary システム台帳 / The system's journal
+// @Description 利用者、リンクとトークン（秘密は含みません）、サインイン、拒否、書出し、取込み、設定、及びすべての契約のポイント台帳の末尾を、連鎖で記録します。 / Users, links and tokens (never the secret), sign-ins, refusals, exports, imports, settings, and the heads of all contracts' journals, in one chain.
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[answer.SystemEntry] "回答 / answer"
+// @Router /system/entries [get]
+func getSystemEntries(r *request) error {
+	limit, after := r.query.limit(), r.query.after(1)
+	find := func(limit int) ([]fact.SystemEntry, error) {
+		return r.ledger.SystemEntries(r.ctx(), r.user, after[0], limit)
+	}
+	return page(r, limit, find, answer.NewSystemEntry, func(e fact.SystemEntry) string { return cursorAt(e.Sequence) })
+}
+
 // maxAuditPath is how much of a path the audit log stores, in bytes.
 const maxAuditPath = 500
 
 // originOf returns what the audit log says of a request.
 func originOf(c echo.Context) fact.Origin {
 	path := c.Request().URL.EscapedPath()
+	if opensLink(path) { // a link is a secret
+		path = prefix + ofLink
+	}
 	return fact.Origin{
 		Action:  c.Request().Method + " " + strings.TrimPrefix(c.Path(), prefix),
 		Path:    path[:min(len(path), maxAuditPath)],
@@ -69,12 +90,14 @@ func (s *service) noteRefusal(r *request, rt route, refused error) {
 	if !rt.writes() || dry || p.Status >= http.StatusInternalServerError {
 		return
 	}
-	call := ledger.Call{User: r.user, Origin: originOf(r)}
 	contract := r.Param("contract")
 	if !isVisible(contract, maxName) {
 		contract = ""
 	}
-	if err := s.ledger.Note(r.ctx(), call, contract, p.Status, p.Code); err != nil {
+	err := s.ledger.Note(r.ctx(), ledger.Noted{
+		Kind: fact.SystemRefusal, Bearer: r.bearer, Origin: originOf(r), Contract: contract, Status: p.Status, Code: p.Code,
+	})
+	if err != nil {
 		s.logError(r, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
 	}
 }
@@ -111,9 +134,9 @@ func (s *signIns) forget(what string) {
 // noteSignIn enters the first use of a token on a day, from an address, into the
 // audit log, also of a known user who may not sign in. While the ledger records
 // nothing because of its clock, the next use counts as the first.
-func (s *service) noteSignIn(c echo.Context, user access.User, token string, refused error) {
+func (s *service) noteSignIn(c echo.Context, bearer access.Bearer, token string, refused error) {
 	use := fact.DigestOf(token + " " + c.RealIP())
-	if user.Name == "" || !s.signIns.first(use, time.Now()) {
+	if bearer.Name == "" || !s.signIns.first(use, time.Now()) {
 		return
 	}
 	origin := originOf(c)
@@ -123,8 +146,10 @@ func (s *service) noteSignIn(c echo.Context, user access.User, token string, ref
 		p := problemOf(refused, true)
 		status, code = p.Status, p.Code
 	}
-	call := ledger.Call{User: user, Origin: origin}
-	if err := s.ledger.Note(c.Request().Context(), call, "", status, code); err != nil {
+	err := s.ledger.Note(c.Request().Context(), ledger.Noted{
+		Kind: fact.SystemSignIn, Bearer: bearer, Origin: origin, Status: status, Code: code,
+	})
+	if err != nil {
 		if _, unrecorded := errors.AsType[*refusal.Refusal](err); unrecorded {
 			s.signIns.forget(use)
 		}

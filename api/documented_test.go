@@ -74,8 +74,11 @@ func compareRoute(t *testing.T, rt route, operation *openapi3.Operation) {
 	if !slices.Equal(parameters, known) {
 		t.Errorf("%s: documented parameters %v, known %v", operation.OperationID, parameters, known)
 	}
+	if open := operation.Security != nil && len(*operation.Security) == 0; open != (rt.path == ofLink) {
+		t.Errorf("%s: needs no token: %t", operation.OperationID, open)
+	}
 	refusals := map[string]bool{
-		"403": rt.may != "", "404": strings.Contains(rt.path, ":"), "401": true, "422": true, "429": true, "503": true,
+		"403": rt.may != "", "404": strings.Contains(rt.path, ":"), "401": rt.path != ofLink, "422": true, "429": true, "503": true,
 		"400": operation.RequestBody != nil, "413": operation.RequestBody != nil, "415": operation.RequestBody != nil,
 	}
 	for status, want := range refusals {

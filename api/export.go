@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"slaledger/ledger"
+	"slaledger/ledger/fact"
 )
 
 // getExport answers an account as a file.
@@ -32,5 +33,7 @@ func getExport(r *request) error {
 
 // noteExport enters an export in the audit log before anything leaves.
 func (r *request) noteExport() error {
-	return r.ledger.Note(r.ctx(), ledger.Call{User: r.user, Origin: originOf(r)}, r.contract, http.StatusOK, "")
+	return r.ledger.Note(r.ctx(), ledger.Noted{
+		Kind: fact.SystemExport, Bearer: r.bearer, Origin: originOf(r), Contract: r.contract, Status: http.StatusOK,
+	})
 }

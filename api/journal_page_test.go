@@ -83,7 +83,7 @@ func TestJournalPageDigests(t *testing.T) {
 	defer db.Close()
 	var stored int // what hangs on an entry of the journal names its sequence; the audit log only tells of it
 	const naming = `SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c
-		WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit')`
+		WHERE c.name = 'sequence' AND m.name NOT IN ('entries', 'audit', 'system_entries')`
 	if err := db.QueryRow(naming).Scan(&stored); err != nil || len(tables) != stored {
 		t.Fatalf("%v: the page has %d tables of facts, the database %d", err, len(tables), stored)
 	}
@@ -107,7 +107,7 @@ func TestJournalPageDigests(t *testing.T) {
 	}
 	for _, table := range tables {
 		var all int
-		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil || all == 0 ||
+		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil || all == 0 && table[1] != "takeovers" || // nothing was taken in
 			all != covered[table[1]] {
 			t.Errorf("%v: %d of %d rows of %s are covered", err, covered[table[1]], all, table[1])
 		}

@@ -74,7 +74,7 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Response().Committed {
 			return nil
 		}
-		p.Instance = c.Request().URL.EscapedPath()
+		p.Instance = originOf(c).Path
 		header := c.Response().Header()
 		header.Set("Content-Language", languageOf(english))
 		header.Set(echo.HeaderCacheControl, "no-store")

@@ -166,7 +166,7 @@ func (c *cut) round(t *testing.T, b *domain.Book, round int) {
 	if err := json.Unmarshal(added.Body, &user); err != nil || user.Token != nil {
 		t.Fatalf("a replay shows the token: %s %v", added.Body, err)
 	}
-	c.post(t, 201, "admin", "/users/"+user.ID+"/tokens", struct{}{})
+	c.post(t, 201, "admin", "/users/"+user.ID+"/links", struct{}{})
 	var entries struct {
 		Items []struct{ Kind string } `json:"items"`
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"slaledger/domain/refusal"
+	"slaledger/ledger"
 	"slaledger/ledger/access"
 
 	"github.com/labstack/echo-contrib/echoprometheus"
@@ -17,21 +18,22 @@ import (
 type metrics struct {
 	measure echo.MiddlewareFunc
 	serve   echo.HandlerFunc
-	// failures counts requests with a wrong token by what they were answered.
+	// failures counts requests with a wrong token or link by what they were answered.
 	failures *prometheus.CounterVec
 }
 
-func newMetrics() *metrics {
+func newMetrics(l *ledger.Ledger) *metrics {
 	registry := prometheus.NewRegistry()
 	process := collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})
 	failures := prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "slaledger", Name: "failed_sign_ins_total",
-		Help: "Requests with a wrong token, by what they were answered.",
+		Help: "Requests with a wrong token or link, by what they were answered.",
 	}, []string{"code"})
-	for _, code := range []refusal.Code{refusal.Unauthenticated, tooManyRequests} {
+	for _, code := range []refusal.Code{refusal.Unauthenticated, refusal.NotFound, tooManyRequests} {
 		failures.WithLabelValues(string(code)) // is there from the start
 	}
 	registry.MustRegister(collectors.NewGoCollector(), process, failures)
+	registry.MustRegister(verificationGauges(l)...)
 	return &metrics{
 		failures: failures,
 		measure: echoprometheus.NewMiddlewareWithConfig(echoprometheus.MiddlewareConfig{
@@ -44,6 +46,26 @@ func newMetrics() *metrics {
 			},
 		}),
 		serve: echoprometheus.NewHandlerWithConfig(echoprometheus.HandlerConfig{Gatherer: registry}),
+	}
+}
+
+// verificationGauges tell when the whole database was verified last, and how many
+// journals disagreed; 0 and 0 until then.
+func verificationGauges(l *ledger.Ledger) []prometheus.Collector {
+	gauge := func(name, help string, value func(ledger.Verified) float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "slaledger", Name: name, Help: help},
+			func() float64 { return value(l.LastVerified()) })
+	}
+	return []prometheus.Collector{
+		gauge("verified_timestamp_seconds", "When the whole database was verified last, 0 if not since the start.",
+			func(v ledger.Verified) float64 {
+				if v.At.IsZero() {
+					return 0
+				}
+				return float64(v.At.Unix())
+			}),
+		gauge("verification_problems", "Problems that verifying the whole database found last.",
+			func(v ledger.Verified) float64 { return float64(len(v.Problems)) }),
 	}
 }
 

@@ -36,7 +36,8 @@ type request struct {
 	echo.Context
 	pathValues
 	ledger *ledger.Ledger
-	user   access.User
+	bearer access.Bearer  // who signed in, the zero one where nobody has to
+	user   access.User    // of the bearer
 	may    access.Ability // what the user's roles must allow
 	turns  *turns         // of large bodies
 	// hasTurn says that the request has one, until it is answered.
@@ -54,6 +55,7 @@ type pathValues struct {
 	adjustment string
 	id         string // of a user
 	token      string
+	link       string
 }
 
 func (r *request) ctx() context.Context { return r.Request().Context() }
@@ -83,6 +85,8 @@ func (r *request) readPath() error {
 			r.id = text
 		case "token":
 			r.token = text
+		case "link":
+			r.link = text
 		}
 		if !known {
 			return errNotFound

@@ -32,7 +32,12 @@ const (
 	ofMonth       = ofContract + "/months/:month"
 	ofMeasurement = ofMonth + "/measurements/:item"
 	ofPenalty     = ofContract + "/penalties/:month"
+	ofLink        = "/links/:link"
 )
+
+// opensLink says whether a path is that of a link, the one thing under the prefix that
+// is answered to whoever holds it.
+func opensLink(path string) bool { return strings.HasPrefix(path, prefix+"/links/") }
 
 // routes are all routes under the prefix.
 var routes = []route{
@@ -74,13 +79,21 @@ var routes = []route{
 	{http.MethodPost, ofContract + "/adjustments/:adjustment/decisions", access.MayConsent, "dry_run", postDecision},
 	{http.MethodGet, "/audit", access.MayAudit, "contract actor from to limit cursor", getAudit},
 	{http.MethodPost, "/calculations", access.MayCalculate, "", postCalculation},
+	{http.MethodGet, "/system/entries", access.MayAudit, "limit cursor", getSystemEntries},
+	{http.MethodGet, "/system/verification", access.MayRead, "sequence hash", getSystemVerification},
 	{http.MethodGet, "/me", "", "", getMe},
+	{http.MethodGet, "/me/tokens", "", "", getOwnTokens},
+	{http.MethodPost, "/me/tokens", "", "", postOwnToken},
+	{http.MethodDelete, "/me/tokens/:token", "", "", deleteOwnToken},
 	{http.MethodPost, "/users", access.MayManageUsers, "", postUser},
-	{http.MethodGet, "/users", access.MayManageUsers, "limit cursor", getUsers},
-	{http.MethodGet, "/users/:id", access.MayManageUsers, "", getUser},
+	{http.MethodGet, "/users", access.MayListUsers, "limit cursor", getUsers},
+	{http.MethodGet, "/users/:id", access.MayListUsers, "", getUser},
 	{http.MethodPatch, "/users/:id", access.MayManageUsers, "", patchUser},
-	{http.MethodPost, "/users/:id/tokens", access.MayManageUsers, "", postToken},
+	{http.MethodPost, "/users/:id/links", access.MayManageUsers, "", postLink},
+	{http.MethodGet, "/users/:id/tokens", access.MayManageUsers, "", getTokens},
 	{http.MethodDelete, "/users/:id/tokens/:token", access.MayManageUsers, "", deleteToken},
+	{http.MethodGet, ofLink, "", "", getLink},
+	{http.MethodPost, ofLink, "", "", useLink},
 }
 
 // Routes returns the method and path of every route under /api/v1, such as
@@ -96,9 +109,13 @@ func Routes() []string {
 // serve judges the user's roles and hands the request to its handler.
 func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := &request{Context: c, ledger: s.ledger, user: signedIn(c), may: rt.may, turns: s.turns}
+		r := &request{Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns}
+		r.user = r.bearer.User
 		defer r.leaveTurn()
 		err := r.carryOut(rt)
+		if err != nil && rt.path == ofLink {
+			return s.failedLink(c, err)
+		}
 		if err != nil {
 			s.noteRefusal(r, rt, err)
 		}
@@ -139,7 +156,8 @@ func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
 // needsToken says whether a path is answered only to users: what is under the
 // prefix, so that nobody learns without a token which paths there are, and metrics.
 func (s *service) needsToken(path string) bool {
-	return path == prefix || strings.HasPrefix(path, prefix+"/") || path == pathMetrics && !s.door.MetricsApart
+	return path == prefix || strings.HasPrefix(path, prefix+"/") && !opensLink(path) ||
+		path == pathMetrics && !s.door.MetricsApart
 }
 
 // authenticate finds who asks, before anything else is looked at.
@@ -154,21 +172,21 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 				"Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
 				"The Authorization header must have Bearer and a token.")
 		}
-		user, err := s.ledger.SignIn(c.Request().Context(), token)
-		s.noteSignIn(c, user, token, err)
+		bearer, err := s.ledger.SignIn(c.Request().Context(), token)
+		s.noteSignIn(c, bearer, token, err)
 		if err != nil {
 			return s.failedSignIn(c, err)
 		}
-		c.Set(userKey, user)
+		c.Set(bearerKey, bearer)
 		c.Set(tokenKey, fact.DigestOf(token))
 		return next(c)
 	}
 }
 
-// Where authenticate leaves the user, and the digest of the token.
+// Where authenticate leaves who signed in, and the digest of the token.
 const (
-	userKey  = "user"
-	tokenKey = "token"
+	bearerKey = "bearer"
+	tokenKey  = "token"
 )
 
 // tokenDigest returns the digest of the token that a request was signed in with.
@@ -179,7 +197,7 @@ func tokenDigest(c echo.Context) string {
 
 // signedIn returns the user of a request, a nameless one without roles if
 // there is none.
-func signedIn(c echo.Context) access.User {
-	user, _ := c.Get(userKey).(access.User)
-	return user
+func signedIn(c echo.Context) access.Bearer {
+	bearer, _ := c.Get(bearerKey).(access.Bearer)
+	return bearer
 }

@@ -103,7 +103,7 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 
 func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
 	return &service{
-		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(),
+		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(l),
 		failures: newRate(maxFailures, failuresPer, maxAddresses), turns: newTurns(),
 	}
 }
@@ -146,6 +146,25 @@ func (s *service) healthz(c echo.Context) error {
 type readiness struct {
 	Status   string   `json:"status"`
 	Problems []string `json:"problems"`
+	// Verification is nil until the whole database was verified.
+	Verification *verifiedAt `json:"verification"`
+}
+
+// verifiedAt is what verifying the whole database found last. What disagrees is in the
+// log, for whoever may know of it.
+type verifiedAt struct {
+	OK       bool   `json:"ok"`
+	At       string `json:"at"`
+	Problems int    `json:"problems"`
+}
+
+// lastVerified returns what verifying the whole database found last, nil if it was not.
+func (s *service) lastVerified() *verifiedAt {
+	found := s.ledger.LastVerified()
+	if found.At.IsZero() {
+		return nil
+	}
+	return &verifiedAt{OK: len(found.Problems) == 0, At: fact.InstantText(found.At), Problems: len(found.Problems)}
 }
 
 // readyz says whether the service can do its work; with verbose, also what is wrong, in words.
@@ -167,13 +186,14 @@ func (s *service) readyz(c echo.Context) error {
 }
 
 func (s *service) readyInWords(c echo.Context, err error) error {
-	status, shape := http.StatusOK, readiness{Status: "ok", Problems: []string{}}
+	shape := readiness{Status: "ok", Problems: []string{}, Verification: s.lastVerified()}
+	status := http.StatusOK
 	if err != nil {
 		english := wantsEnglish(c.Request().Header)
 		p := problemOf(err, english)
 		s.logError(c, p, err)
 		c.Response().Header().Set("Content-Language", languageOf(english))
-		status, shape = http.StatusServiceUnavailable, readiness{Status: "unavailable", Problems: words(err, english)}
+		status, shape.Status, shape.Problems = http.StatusServiceUnavailable, "unavailable", words(err, english)
 		if len(shape.Problems) == 0 {
 			shape.Problems = []string{p.Detail}
 		}

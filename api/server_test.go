@@ -362,7 +362,7 @@ func TestServerBounds(t *testing.T) {
 
 func TestHealth(t *testing.T) {
 	fails := false
-	server := NewServer(nil, func(context.Context) error {
+	server := NewServer(ledger.New(nil, time.Now), func(context.Context) error {
 		if fails {
 			return errors.New("gone: the disk of 10.0.0.7")
 		}
@@ -376,7 +376,8 @@ func TestHealth(t *testing.T) {
 	if a, b := ask("/healthz"), ask("/readyz"); a.Code != 200 || b.Code != 200 || b.Body.String() != `{"status":"ok"}` {
 		t.Errorf("%d %d %s", a.Code, b.Code, b.Body)
 	}
-	if answer := ask("/readyz?verbose"); answer.Code != 200 || answer.Body.String() != `{"status":"ok","problems":[]}` {
+	well := `{"status":"ok","problems":[],"verification":null}`
+	if answer := ask("/readyz?verbose"); answer.Code != 200 || answer.Body.String() != well {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 	fails = true

@@ -57,8 +57,10 @@ func serve(t *testing.T) *serving {
 		var created access.User
 		var token string
 		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
-			var err error
-			created, token, err = c.AddUser(request)
+			created, err = c.AddUser(request)
+			if err == nil {
+				token, err = c.IssueToken(created.ID, "試験")
+			}
 			return ledger.Reply{}, err
 		})
 		if err != nil {

@@ -24,15 +24,28 @@ func (s *service) failedSignIn(c echo.Context, err error) error {
 	if problemOf(err, true).Code != string(refusal.Unauthenticated) {
 		return err
 	}
-	code := refusal.Unauthenticated
+	return s.countFailure(c, err)
+}
+
+// failedLink counts a request with a wrong link, as failedSignIn does one with a wrong
+// token.
+func (s *service) failedLink(c echo.Context, err error) error {
+	if problemOf(err, true).Code != string(refusal.NotFound) {
+		return err
+	}
+	return s.countFailure(c, err)
+}
+
+func (s *service) countFailure(c echo.Context, err error) error {
+	code := problemOf(err, true).Code
 	if wait := s.failures.take(neighbourhood(c.RealIP()), time.Now()); wait > 0 {
-		code, err = tooManyRequests, errTooManyFailures
+		code, err = string(tooManyRequests), errTooManyFailures
 		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	}
-	s.metrics.failures.WithLabelValues(string(code)).Inc()
+	s.metrics.failures.WithLabelValues(code).Inc()
 	return err
 }
 
 var errTooManyFailures = refusal.New(tooManyRequests,
-	"有効でないトークンの要求が続いています。Retry-After の秒数が過ぎてから、トークンを確認して送り直してください。",
-	"Too many requests came with a token that is not valid. Check the token, and ask again after Retry-After.")
+	"有効でないトークン又はリンクの要求が続いています。Retry-After の秒数が過ぎてから、内容を確認して送り直してください。",
+	"Too many requests came with a token or link that is not valid. Check it, and ask again after Retry-After.")

@@ -4,10 +4,8 @@ import (
 	"net/http"
 
 	"slaledger/api/answer"
-	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
-	"slaledger/ledger/fact"
 )
 
 // getMe answers who asks.
@@ -20,7 +18,8 @@ import (
 // @Success 304 "変更なし / not modified"
 // @Router /me [get]
 func getMe(r *request) error {
-	return resource(r, func() (access.User, error) { return r.user, nil }, answer.NewMe)
+	find := func() ([]access.Token, error) { return r.ledger.Tokens(r.ctx(), r.user, r.user.ID) }
+	return resource(r, find, func(tokens []access.Token) answer.Me { return answer.NewMe(r.user, tokens) })
 }
 
 // postUser answers a request to add a user.
@@ -28,17 +27,21 @@ func getMe(r *request) error {
 // @ID createUser
 // @Tags users
 // @Summary 利用者を登録する / Add a user
-// @Description 最初のトークンを一度だけ返します。 / Answers the first token, this once.
-// @Param body body object{name=string,roles=[]access.Role,vendor_id=string,affiliation=string,title=string} true "利用者 / user"
-// @Success 201 {object} answer.NewUserToken "回答 / answer"
+// @Description 利用者が最初のトークンを受け取るための、一度だけ使えるリンク（72時間有効）を、一度だけ返します。誰がいつリンクを発行したかは記録され、本人にも示されます。 / Answers a link, this once, with which the user takes a first token within 72 hours. Who issued it and when is recorded, and shown to the user.
+// @Param body body object{name=string,roles=[]access.Role,vendor_id=string,full_name=string,affiliation=string,title=string} true "利用者 / user"
+// @Success 201 {object} answer.NewUserLink "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Failure 409 {object} Problem "already_exists"
 // @Router /users [post]
 func postUser(r *request) error {
-	return command(r, maxBody, func(c *ledger.Command, body []byte) (answer.NewUserToken, error) {
-		user, secret, err := c.AddUser(body)
-		return answer.NewUserWithToken(user, secret), err
-	}, func(u answer.NewUserToken) reply {
+	return command(r, maxBody, func(c *ledger.Command, body []byte) (answer.NewUserLink, error) {
+		user, err := c.AddUser(body)
+		if err != nil {
+			return answer.NewUserLink{}, err
+		}
+		link, secret, err := c.IssueLink(user.ID)
+		return answer.NewUserWithLink(user, link, secret), err
+	}, func(u answer.NewUserLink) reply {
 		repeated := u
 		repeated.Secret = nil
 		return reply{status: http.StatusCreated, location: prefix + "/users/" + u.User.ID, shape: u, repeated: repeated}
@@ -50,13 +53,14 @@ func postUser(r *request) error {
 // @ID listUsers
 // @Tags users
 // @Summary 利用者の一覧 / List users
+// @Description 受注者の利用者には、同じ受注者の利用者だけを示します。 / A vendor's user sees those of the same vendor.
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
 // @Success 200 {object} list[answer.User] "回答 / answer"
 // @Router /users [get]
 func getUsers(r *request) error {
 	limit, after := r.query.limit(), r.query.after(1)
-	find := func(limit int) ([]access.User, error) { return r.ledger.Users(r.ctx(), after[0], limit) }
+	find := func(limit int) ([]access.User, error) { return r.ledger.Users(r.ctx(), r.user, after[0], limit) }
 	return page(r, limit, find, answer.NewUser, func(u access.User) string { return cursorAt(u.Number) })
 }
 
@@ -71,7 +75,7 @@ func getUsers(r *request) error {
 // @Success 304 "変更なし / not modified"
 // @Router /users/{id} [get]
 func getUser(r *request) error {
-	find := func() (access.User, error) { return r.ledger.User(r.ctx(), r.id) }
+	find := func() (access.User, error) { return r.ledger.User(r.ctx(), r.user, r.id) }
 	return resource(r, find, answer.NewUser)
 }
 
@@ -80,50 +84,12 @@ func getUser(r *request) error {
 // @ID changeUser
 // @Tags users
 // @Summary 利用者を変更する / Change a user
-// @Description 与えた項目だけが変わります。氏名は変わりません。 / Only the fields given change. The name never does.
+// @Description 与えた項目だけが変わります。利用者名は変わりません。自分の役割を変えることはできません。 / Only the fields given change. The name never does, and nobody changes his own roles.
 // @Param id path string true "利用者 / user"
-// @Param body body object{disabled=bool,roles=[]access.Role,affiliation=string,title=string,valid_until=string} true "変更 / change"
+// @Param body body object{disabled=bool,roles=[]access.Role,full_name=string,affiliation=string,title=string,valid_until=string} true "変更 / change"
 // @Success 200 {object} answer.User "回答 / answer"
 // @Router /users/{id} [patch]
 func patchUser(r *request) error {
 	change := func(c *ledger.Command, body []byte) (access.User, error) { return c.ChangeUser(r.id, body) }
 	return command(r, maxBody, change, as(http.StatusOK, answer.NewUser))
-}
-
-// postToken answers a request for one more token.
-//
-// @ID createToken
-// @Tags users
-// @Summary トークンを発行する / Give a user a token
-// @Description トークンは一度だけ返します。 / The token is shown this once.
-// @Param id path string true "利用者 / user"
-// @Success 201 {object} answer.Token "回答 / answer"
-// @Router /users/{id}/tokens [post]
-func postToken(r *request) error {
-	body, err := r.body(maxBody)
-	if err != nil {
-		return err
-	}
-	if err := book.ReadNothing(body); err != nil {
-		return err
-	}
-	add := func(c *ledger.Command) (string, error) { return c.AddToken(r.id) }
-	return write(r, fact.DigestOf(string(body)), add, func(secret string) reply {
-		shape := answer.NewToken(secret)
-		return reply{status: http.StatusCreated, shape: shape, repeated: answer.Token{ID: shape.ID}}
-	})
-}
-
-// deleteToken answers a request to revoke a token.
-//
-// @ID revokeToken
-// @Tags users
-// @Summary トークンを失効させる / Revoke a token
-// @Param id path string true "利用者 / user"
-// @Param token path string true "トークンの番号 / token id"
-// @Success 204 "失効した / revoked"
-// @Router /users/{id}/tokens/{token} [delete]
-func deleteToken(r *request) error {
-	revoke := func(c *ledger.Command) (none struct{}, err error) { return none, c.RevokeToken(r.id, r.token) }
-	return write(r, fact.DigestOf(""), revoke, func(struct{}) reply { return reply{status: http.StatusNoContent} })
 }

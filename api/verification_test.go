@@ -54,6 +54,7 @@ func TestHeadsOfCopies(t *testing.T) {
 		found    bool
 	}{
 		{sequence, hash, true}, {sequence, grouped, true}, {sequence, strings.ToUpper(hash), true},
+		{sequence, hash[:16], true}, {sequence, hash[:63], true}, {sequence, "f" + hash[:15], false},
 		{sequence + 1, hash, false}, {sequence - 1, hash, false},
 		{sequence, strings.Repeat("0", 64), false}, {100000, hash, false},
 	} {
@@ -68,7 +69,7 @@ func TestHeadsOfCopies(t *testing.T) {
 		}
 	}
 	for query, code := range map[string]string{
-		"sequence=1": "required", "hash=" + hash: "required", "sequence=1&hash=" + hash[1:]: "bad_format",
+		"sequence=1": "required", "hash=" + hash: "required", "sequence=1&hash=" + hash[:15]: "bad_format",
 		"sequence=1&hash=" + hash + "0": "bad_format", "sequence=x&hash=" + hash: "bad_format",
 		"sequence=0&hash=" + hash: "out_of_range",
 	} {

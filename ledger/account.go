@@ -22,6 +22,7 @@ type account struct {
 	// confirmations are the vendor's last words on the versions, nil where there
 	// is none.
 	confirmations []*Confirmation
+	imported      *Takeover // where it came from, nil if it was not taken in
 	head          fact.Entry
 	settled       domain.Month // the last settled month, 0 if none
 	reopened      domain.Month // the first month under re-measurement, 0 if none
@@ -53,7 +54,7 @@ func loadAccount(r fact.Reader, id string, head fact.Entry) (*account, error) {
 	for _, load := range []func(fact.Reader) error{
 		func(r fact.Reader) error { return a.loadSettled(r, settlements) },
 		func(r fact.Reader) error { return a.loadVersions(r, settlements) },
-		a.loadConfirmations, a.loadAdjustments, a.loadClosing,
+		a.loadConfirmations, a.loadAdjustments, a.loadClosing, a.loadTakeover,
 	} {
 		if err == nil {
 			err = load(r)

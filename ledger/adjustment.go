@@ -23,8 +23,9 @@ type Adjustment struct {
 
 // AdjustmentDecision is a party's word on an adjustment as stored.
 type AdjustmentDecision struct {
-	Fact fact.Decision
-	Text book.WordText
+	Fact  fact.Decision
+	Text  book.WordText
+	Actor *Actor // who acted, nil if that was not kept yet
 }
 
 // AdjustmentStatus says how far the parties are with an adjustment.
@@ -77,6 +78,10 @@ func (a *account) loadAdjustments(r fact.Reader) error {
 		a.adjustments = append(a.adjustments, Adjustment{Fact: f, Terms: adjustment, Status: AdjustmentProposed})
 	}
 	decisions, err := fact.Decisions.All(r, a.id)
+	if err != nil || len(decisions) == 0 {
+		return err
+	}
+	actors, err := loadActors(r, a.id, 0)
 	if err != nil {
 		return err
 	}
@@ -85,7 +90,7 @@ func (a *account) loadAdjustments(r fact.Reader) error {
 		if err != nil {
 			return err
 		}
-		a.decide(AdjustmentDecision{Fact: f, Text: text})
+		a.decide(AdjustmentDecision{Fact: f, Text: text, Actor: actors[f.Recorded.Sequence]})
 	}
 	return nil
 }
@@ -270,7 +275,11 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 		}
 		changed = settled.Changed
 	}
-	said.Fact.Recorded = c.recorded()
+	actor, err := c.actor()
+	if err != nil {
+		return Adjustment{}, nil, err
+	}
+	said.Actor, said.Fact.Recorded = &actor, c.recorded()
 	c.facts = append(c.facts, said.Fact)
 	last := *c.account
 	decided := last.adjustments[a.Fact.Number-1]

@@ -11,32 +11,67 @@ import (
 // auditLine returns the line of something that a user did.
 func auditLine(user access.User, origin fact.Origin, at time.Time) fact.AuditLine {
 	return fact.AuditLine{
-		At: at, Actor: user.Name, Affiliation: fact.OneLine(user.Affiliation), Title: fact.OneLine(user.Title),
+		At: at, Actor: user.Name, FullName: fact.OneLine(user.FullName), Affiliation: fact.OneLine(user.Affiliation),
+		Title: fact.OneLine(user.Title), Times: 1,
 		Origin: fact.Origin{Action: origin.Action, Path: fact.OneLine(origin.Path), Address: origin.Address,
 			RequestID: fact.OneLine(origin.RequestID)},
 	}
 }
 
-// audit adds the line of an accepted command.
+// audit adds the line of an accepted command, and to the system's journal what the
+// command did to users and credentials.
 func (c *Command) audit(call Call, answer Reply) error {
 	line := auditLine(c.user, call.Origin, c.at)
 	line.Contract, line.Status = c.id, answer.Code
 	if len(c.entries) > 0 {
 		line.Sequence = c.entries[len(c.entries)-1].Sequence
 	}
-	return c.w.AddAudit(line)
+	return addAudit(c.w, line, c.systemEntries...)
 }
 
-// Note adds the line of what is no accepted command: a refused write of a known
-// user, or a sign-in. It returns unavailable while the clock cannot be believed.
-func (l *Ledger) Note(ctx context.Context, call Call, contract string, status int, code string) error {
+// addAudit adds a line to the audit log, and entries to the system's journal that name
+// it.
+func addAudit(w access.Writer, line fact.AuditLine, entries ...fact.SystemEntry) (err error) {
+	if line.Number, err = w.AddAudit(line); err != nil {
+		return err
+	}
+	for i := range entries {
+		entries[i].At, entries[i].Actor = line.At, line.Actor
+		entries[i].Line, entries[i].Digest = line.Number, line.Digest()
+	}
+	return addSystem(w, entries)
+}
+
+// Noted is something that is no accepted command and is entered in the audit log.
+type Noted struct {
+	Kind     fact.SystemKind
+	Bearer   access.Bearer // who did it
+	Origin   fact.Origin
+	Contract string // that it was about, empty if about none
+	Status   int
+	Code     string // why it was refused, empty if it was not
+	Times    int    // how many requests it was, 0 for one
+}
+
+// Note enters something in the audit log and the system's journal. It returns
+// unavailable while the clock cannot be believed.
+func (l *Ledger) Note(ctx context.Context, n Noted) error {
 	now := l.clock()
 	if err := l.believes(now); err != nil {
 		return err
 	}
-	line := auditLine(call.User, call.Origin, instant(now, time.Time{}))
-	line.Contract, line.Status, line.Code = fact.OneLine(contract), status, code
-	return l.store.Change(ctx, "", func(w access.Writer) error { return w.AddAudit(line) })
+	line := auditLine(n.Bearer.User, n.Origin, instant(now, time.Time{}))
+	line.Contract, line.Status, line.Code, line.Times = fact.OneLine(n.Contract), n.Status, n.Code, max(1, n.Times)
+	body := fact.SystemBody(notedState{line.Origin.Action, line.Contract, line.Status, line.Code, line.Times})
+	return l.store.Change(ctx, "", func(w access.Writer) error {
+		if err := addAudit(w, line, fact.SystemEntry{Kind: n.Kind, Body: body}); err != nil {
+			return err
+		}
+		if n.Kind == fact.SystemSignIn && n.Code == "" {
+			return w.UseToken(n.Bearer.Token.ID, access.DayOf(now))
+		}
+		return nil
+	})
 }
 
 // Audit returns up to limit lines after a number.

@@ -96,8 +96,8 @@ func TestAuditOfUsers(t *testing.T) {
 	o.must(err)
 	_, err = o.as(admin).addToken(user.ID)
 	o.must(err)
-	o.must(o.as(admin).revokeToken(user.ID, access.TokenID(secret)))
-	o.same("revoking again", "not_found", refusedWith(o.as(admin).revokeToken(user.ID, access.TokenID(secret))))
+	o.must(o.as(admin).revokeToken(user.ID, access.CredentialID(secret)))
+	o.same("revoking again", "not_found", refusedWith(o.as(admin).revokeToken(user.ID, access.CredentialID(secret))))
 	o.same("lines", 4, len(o.auditLines(fact.AuditFilter{Actor: admin.Name})))
 	for _, l := range o.auditLines(fact.AuditFilter{}) {
 		o.same("contract and sequence", "|0", fmt.Sprint(l.Contract, "|", l.Sequence))
@@ -123,7 +123,8 @@ func TestAuditHasNoSecondLine(t *testing.T) {
 		return ledger.Reply{}, err
 	})
 	o.must(err)
-	o.must(o.ledger.Note(ctx, call, text, 404, "not_found"))
+	o.must(o.ledger.Note(ctx, ledger.Noted{Kind: fact.SystemRefusal, Bearer: access.Bearer{User: by},
+		Origin: call.Origin, Contract: text, Status: 404, Code: "not_found"}))
 	for _, l := range o.auditLines(fact.AuditFilter{Actor: measurer.Name}) {
 		o.same("line", strings.Join([]string{shown, shown, "PUT", "/" + shown, "::1", shown}, "|"),
 			strings.Join([]string{l.Affiliation, l.Title, l.Origin.Action, l.Origin.Path, l.Origin.Address, l.Origin.RequestID},
@@ -172,14 +173,16 @@ func TestNotes(t *testing.T) {
 	o.now = japan(2024, 5, 1, 12, 0, 0).Add(1999 * time.Nanosecond)
 	by := staff
 	by.Affiliation, by.Title = "調達課", "係長"
-	o.must(o.ledger.Note(ctx, ledger.Call{User: by, Origin: fromOffice}, "c", 409, "penalty_closed"))
-	o.must(o.ledger.Note(ctx, ledger.Call{User: access.User{Name: "富士"}, Origin: fact.Origin{Action: "sign-in"}}, "", 401,
-		"unauthenticated"))
+	o.must(o.ledger.Note(ctx, ledger.Noted{Kind: fact.SystemRefusal, Bearer: access.Bearer{User: by}, Origin: fromOffice,
+		Contract: "c", Status: 409, Code: "penalty_closed", Times: 3}))
+	o.must(o.ledger.Note(ctx, ledger.Noted{Kind: fact.SystemSignIn, Bearer: access.Bearer{User: access.User{Name: "富士"}},
+		Origin: fact.Origin{Action: "sign-in"}, Status: 401, Code: "unauthenticated"}))
 	lines := o.auditLines(fact.AuditFilter{})
 	o.same("lines", []string{
 		"2024-05-01T12:00:00.000001+09:00|契約担当|調達課|係長|PUT /x/{month}|/x/2024-04|192.0.2.7|r-1|c|0|409|penalty_closed",
 		"2024-05-01T12:00:00.000001+09:00|富士|||sign-in|||||0|401|unauthenticated",
 	}, []string{auditText(lines[0]), auditText(lines[1])})
+	o.same("times", "3 1", fmt.Sprint(lines[0].Times, lines[1].Times))
 }
 
 // TestWhoReadsTheAuditLog checks the roles, the filters and the pages.

@@ -86,7 +86,8 @@ func TestNothingIsRecordedUnderAWrongClock(t *testing.T) {
 		other := ledger.Call{User: measurer, Key: "K", Target: "t", Digest: "d"}
 		k.answers("another call", other, "2", "unavailable")
 		k.answers("the first again", first, "1", `"1" 𠮷 1 again`)
-		k.same("a line of the audit log", "unavailable", refusedWith(k.ledger.Note(ctx, other, "", 200, "")))
+		noted := k.ledger.Note(ctx, ledger.Noted{Kind: fact.SystemSignIn})
+		k.same("a line of the audit log", "unavailable", refusedWith(noted))
 		other.DryRun = true
 		carried := k.carried.Load()
 		k.answers("a dry run", other, "2", fmt.Sprintf(`"2" 𠮷 %d`, carried+1))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -17,6 +18,8 @@ import (
 // Call is a request to write: who asks, and how it is to be carried out.
 type Call struct {
 	User access.User
+	// Issue is who let the user in where nobody signed in, as in the example.
+	Issue access.Issue
 	// Token is the SHA-256 in hex of the token that the user signed in with. With it
 	// the user is looked up again once nothing else writes: whoever was disabled, or
 	// lost the token or a role, while the call waited, is refused. Empty where nobody
@@ -60,15 +63,22 @@ type Command struct {
 	ledger  *Ledger
 	w       access.Writer
 	user    access.User
-	account *account     // as the command leaves it; nil where there is no contract yet
-	id      string       // of the contract
-	now     time.Time    // by the clock
-	at      time.Time    // that all it records bears
-	name    string       // of what is done; it stands in the record entry
-	month   domain.Month // that it is done for, 0 if for none
-	facts   []fact.Fact  // in the order of their tables
+	bearer  access.Bearer // the user with the token that signed in, if any did
+	role    access.Role   // of the user's that allows the command
+	account *account      // as the command leaves it; nil where there is no contract yet
+	id      string        // of the contract
+	now     time.Time     // by the clock
+	at      time.Time     // that all it records bears
+	name    string        // of what is done; it stands in the record entry
+	month   domain.Month  // that it is done for, 0 if for none
+	facts   []fact.Fact   // in the order of their tables
 	entries []fact.Entry
-	wrote   bool // rows that are no facts of the command: users, tokens, an imported account
+	wrote   bool // rows that are no facts of the command: users, credentials, an imported account
+	// systemHead is the head of the system's journal when the command settled, nil if it
+	// settles nothing or there is none.
+	systemHead *book.Head
+	// systemEntries are what the system's journal gets, not yet numbered.
+	systemEntries []fact.SystemEntry
 }
 
 // Write is the one write path: authorize, load the account, answer a call that was carried
@@ -93,11 +103,11 @@ func (l *Ledger) Write(
 	var answer Reply
 	var c *Command
 	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
-		user, err := l.stillSignedIn(w, call)
+		bearer, err := l.stillSignedIn(w, call)
 		if err != nil {
 			return err
 		}
-		if c, err = l.begin(w, user, contract); err != nil {
+		if c, err = l.begin(w, bearer, contract); err != nil {
 			return err
 		}
 		if answer, err = c.replay(call); err != nil {
@@ -127,30 +137,30 @@ func (l *Ledger) Write(
 	return answer, err
 }
 
-// stillSignedIn returns the user of a call as the transaction sees it.
-func (l *Ledger) stillSignedIn(w access.Writer, call Call) (access.User, error) {
+// stillSignedIn returns the bearer of a call as the transaction sees it.
+func (l *Ledger) stillSignedIn(w access.Writer, call Call) (access.Bearer, error) {
 	if call.Token == "" {
-		return call.User, nil
+		return access.Bearer{User: call.User, Token: access.Token{Link: call.Issue}}, nil
 	}
-	user, err := l.active(w.UserByToken(call.Token))
+	bearer, err := l.active(w.Bearer(call.Token))
 	if err == nil && call.May != "" {
-		err = user.Permit(call.May)
+		err = bearer.Permit(call.May)
 	}
-	return user, err
+	return bearer, err
 }
 
 // errNothingWritten rolls back what changes nothing, what was carried out
 // before, and dry runs.
 var errNothingWritten = errors.New("nothing was written")
 
-func (l *Ledger) begin(w access.Writer, user access.User, contract string) (*Command, error) {
-	c := &Command{ledger: l, w: w, user: user, id: contract, now: l.clock()}
+func (l *Ledger) begin(w access.Writer, bearer access.Bearer, contract string) (*Command, error) {
+	c := &Command{ledger: l, w: w, user: bearer.User, bearer: bearer, id: contract, now: l.clock()}
 	if contract == "" {
 		c.at = instant(c.now, time.Time{})
 		return c, nil
 	}
 	var err error
-	if c.account, err = l.account(w, user, contract); err != nil {
+	if c.account, err = l.account(w, bearer.User, contract); err != nil {
 		return nil, err
 	}
 	c.at = instant(c.now, c.account.head.At)
@@ -219,7 +229,10 @@ func (c *Command) finish(call Call, answer Reply) error {
 }
 
 // permit returns forbidden unless one of the user's roles may do it.
-func (c *Command) permit(what access.Ability) error { return c.user.Permit(what) }
+func (c *Command) permit(what access.Ability) (err error) {
+	c.role, err = c.user.RoleFor(what)
+	return err
+}
 
 // head returns the sequence and hash of the last entry made so far.
 func (c *Command) head() (sequence int64, hash string) {
@@ -252,6 +265,11 @@ func (c *Command) recorded() fact.Recorded {
 // and writes everything: the contract, where one is created, then the entries,
 // then the facts that hang on them.
 func (c *Command) append() error {
+	actor, err := c.actor()
+	if err != nil {
+		return err
+	}
+	c.facts = append(c.facts, actor.Fact)
 	groups, digest := fact.Grouped(c.facts), fact.NewDigest()
 	for _, g := range groups {
 		for _, row := range g.Rows {

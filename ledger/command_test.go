@@ -95,7 +95,7 @@ func TestDryRunOfANewContract(t *testing.T) {
 	})
 	o.must(err)
 	_, err = o.ledger.Write(ctx, call, "", func(c *ledger.Command) (ledger.Reply, error) {
-		_, _, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
+		_, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
 		return ledger.Reply{}, err
 	})
 	o.must(err)
@@ -234,7 +234,11 @@ func TestSecretsAreNotReplayed(t *testing.T) {
 	o := openOffice(t)
 	call := ledger.Call{User: admin, Key: "k", Target: "t", Digest: "d"}
 	add := func(c *ledger.Command) (ledger.Reply, error) {
-		_, token, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
+		user, err := c.AddUser([]byte(`{"name":"花子","roles":["auditor"]}`))
+		if err != nil {
+			return ledger.Reply{}, err
+		}
+		token, err := c.IssueToken(user.ID, "試験")
 		return ledger.Reply{Code: 201, Body: []byte(token), Repeated: []byte("null")}, err
 	}
 	first, err := o.ledger.Write(ctx, call, "", add)

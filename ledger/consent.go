@@ -110,11 +110,15 @@ func (c *Command) recordWord(p *Penalty, by speaker, given book.Word, name strin
 		Body: text, Recorded: c.recorded(),
 	}
 	c.facts = []fact.Fact{said}
+	actor, err := c.actor()
+	if err != nil {
+		return Penalty{}, err
+	}
 	done, err := loadActs(c.w, c.id, month)
 	if err != nil {
 		return Penalty{}, err
 	}
-	done.consents[month] = append(done.consents[month], Consent{Fact: said, Text: book.NewWord(given)})
+	done.consents[month] = append(done.consents[month], Consent{Fact: said, Text: book.NewWord(given), Actor: &actor})
 	return done.penalty(p.Statement, p.Statement.Fact, p.Statement.reduction())
 }
 

@@ -17,6 +17,8 @@ type Contract struct {
 	Number   int64 // orders contracts as recorded
 	ID       string
 	Contract *domain.Contract
+	// Imported is where the account came from, nil if it was not taken in.
+	Imported *Takeover
 }
 
 // CreateContract records a contract. It returns the errors of
@@ -44,7 +46,7 @@ func (l *Ledger) Contract(ctx context.Context, user access.User, id string) (Con
 	if err != nil {
 		return Contract{}, err
 	}
-	return Contract{ID: id, Contract: a.contract}, nil
+	return Contract{ID: id, Contract: a.contract, Imported: a.imported}, nil
 }
 
 // Contracts returns up to limit contracts that the user may see, recorded
@@ -54,7 +56,7 @@ func (l *Ledger) Contracts(
 ) ([]Contract, error) {
 	var contracts []Contract
 	err := l.listed(ctx, user, vendor, after, limit, func(number int64, a *account) {
-		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract})
+		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported})
 	})
 	return contracts, err
 }
@@ -109,7 +111,7 @@ func (l *Ledger) NearestContracts(
 ) ([]NearContract, error) {
 	var contracts []NearContract
 	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
-		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract}}
+		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported}}
 		if balance, err := a.balance(nil, 0); err == nil {
 			points := balance.Balance.PointsToPenalty()
 			near.PointsToPenalty = &points

@@ -120,19 +120,37 @@ func (w *fileWriter) history(r fact.Reader, contract string) error {
 	w.token(jsontext.String("contract"))
 	w.token(jsontext.String(contract))
 	for _, table := range fact.HistoryTables() {
-		w.token(jsontext.String(table.Name))
-		w.token(jsontext.BeginArray)
-		err := r.Rows(table, contract, func(columns []string) error {
-			w.row(table, columns)
-			return w.err
-		})
-		if err != nil {
+		if err := w.table(r, table, contract); err != nil {
 			return err
 		}
-		w.token(jsontext.EndArray)
 	}
 	w.token(jsontext.EndObject)
 	return nil
+}
+
+// table writes the rows of a table. One that files from before it do not have is left
+// out where it has none.
+func (w *fileWriter) table(r fact.Reader, table *fact.Table, contract string) error {
+	begun := false
+	begin := func() {
+		if !begun {
+			w.token(jsontext.String(table.Name))
+			w.token(jsontext.BeginArray)
+			begun = true
+		}
+	}
+	if !table.Later {
+		begin()
+	}
+	err := r.Rows(table, contract, func(columns []string) error {
+		begin()
+		w.row(table, columns)
+		return w.err
+	})
+	if begun {
+		w.token(jsontext.EndArray)
+	}
+	return err
 }
 
 // row writes a row. The contract is the same in all of them and is left out.

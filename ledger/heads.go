@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"errors"
+
 	"slaledger/domain/book"
 	"slaledger/ledger/fact"
 )
@@ -49,4 +51,14 @@ func headOf(r fact.Reader, stored fact.Contract) (ContractHead, error) {
 		Contract: stored.ID, Name: contract.Name, Vendor: contract.Vendor.Name,
 		Head: book.Head{Sequence: last.Sequence, Hash: last.Hash},
 	}, err
+}
+
+// SystemHead returns the head of the system's journal in a store, the zero one if
+// nothing was entered yet.
+func SystemHead(r fact.Reader) (book.Head, error) {
+	last, err := r.SystemHead("")
+	if errors.Is(err, fact.ErrNoFact) {
+		err = nil
+	}
+	return book.Head{Sequence: last.Sequence, Hash: last.Hash}, err
 }

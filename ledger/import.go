@@ -2,10 +2,13 @@ package ledger
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"time"
 
+	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
@@ -16,7 +19,7 @@ import (
 
 // Import takes in an account from a file that Export wrote: every row of its
 // history as it stands there, with its id and its actors, once all of it
-// verifies. A Book without a history is taken in as a new account, whose months
+// verifies, and one more entry that says so. A Book without a history is taken in as a new account, whose months
 // are settled as migrated. Nobody is made a user.
 //
 // It returns the errors of ReadFile, out_of_range for an entry whose instant has
@@ -26,15 +29,30 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 	if err := c.permit(access.MayImport); err != nil {
 		return Contract{}, err
 	}
-	read, err := readFile(c.w, file, c.now.Add(importAhead))
+	sum := sha256.New()
+	read, err := readFile(c.w, io.TeeReader(file, sum), c.now.Add(importAhead))
 	if err != nil {
 		return Contract{}, err
 	}
+	digest := hex.EncodeToString(sum.Sum(nil))
 	if read.account == nil {
-		return c.importBook(read.book)
+		return c.importBook(read.book, digest)
 	}
-	c.id, c.wrote = read.account.id, true
-	return Contract{ID: c.id, Contract: read.account.contract}, nil
+	c.id, c.name, c.account = read.account.id, "takeover", read.account
+	c.at = instant(c.now, c.account.head.At)
+	if err := c.takeIn(digest); err != nil {
+		return Contract{}, err
+	}
+	taken := c.imported(read.account.contract, digest)
+	c.account.imported = taken.Imported
+	return taken, nil
+}
+
+// imported returns the contract of an account that was taken in, and tells the system's
+// journal of it.
+func (c *Command) imported(contract *domain.Contract, digest string) Contract {
+	c.system(fact.SystemImport, fact.SystemBody(importState{c.id, digest}))
+	return Contract{ID: c.id, Contract: contract, Imported: &Takeover{By: c.recorded(), FileSHA256: digest}}
 }
 
 // importAhead is how far the clock by which an imported entry was made may be ahead

@@ -13,7 +13,7 @@ import (
 // one settlement of all its months. Its adjustments count as proposed by the
 // prefecture and agreed by the vendor on paper, which the vendor can contest.
 // Nothing of it is late: it was measured elsewhere.
-func (c *Command) importBook(text []byte) (Contract, error) {
+func (c *Command) importBook(text []byte, digest string) (Contract, error) {
 	result, err := book.Calculate(text)
 	if err != nil {
 		return Contract{}, within("/book", err)
@@ -28,7 +28,13 @@ func (c *Command) importBook(text []byte) (Contract, error) {
 	if err != nil {
 		return Contract{}, err
 	}
-	return Contract{ID: c.id, Contract: b.Contract}, m.record(folded)
+	if err := m.record(folded); err != nil {
+		return Contract{}, err
+	}
+	if err := c.takeIn(digest); err != nil {
+		return Contract{}, err
+	}
+	return c.imported(b.Contract, digest), nil
 }
 
 // bookImport is a Book on its way into the journal.

@@ -20,6 +20,7 @@ type fileReader struct {
 	in       *jsontext.Decoder
 	w        fact.Writer
 	contract string    // whose history it is, empty if there is none
+	ahead    string    // name of a member that was read to see whether it is there
 	latest   time.Time // instants after it are refused; zero if none are
 }
 
@@ -88,6 +89,9 @@ func (r *fileReader) history() error {
 	}
 	r.contract = id
 	for _, table := range fact.HistoryTables() {
+		if table.Later && !r.next(table.Name) {
+			continue
+		}
 		if err := r.table(table); err != nil {
 			return err
 		}
@@ -225,6 +229,9 @@ func (r *fileReader) open(kind jsontext.Kind) error {
 }
 
 func (r *fileReader) close() error {
+	if r.ahead != "" {
+		return r.fault(refusal.UnknownField, "この項目はありません。", "there is no such field")
+	}
 	token, err := r.token()
 	if err == nil && token.Kind() != jsontext.KindEndObject && token.Kind() != jsontext.KindEndArray {
 		err = r.fault(refusal.UnknownField, "この項目はありません。", "there is no such field")
@@ -232,8 +239,26 @@ func (r *fileReader) close() error {
 	return err
 }
 
+// next says whether the member that comes next has a name, and lets named read it.
+func (r *fileReader) next(name string) bool {
+	if r.ahead == "" && r.in.PeekKind() == jsontext.KindString {
+		if token, err := r.in.ReadToken(); err == nil {
+			r.ahead = token.String()
+		}
+	}
+	return r.ahead == name
+}
+
 // named reads the name of the member that comes next.
 func (r *fileReader) named(name string) error {
+	if r.ahead != "" {
+		given := r.ahead
+		r.ahead = ""
+		if given != name {
+			return r.fault(refusal.UnknownField, "ここには %s が必要です。", "%s must come here", name)
+		}
+		return nil
+	}
 	at := string(r.in.StackPointer())
 	if r.in.PeekKind() == jsontext.KindEndObject {
 		return faultAt(at+"/"+name, refusal.Required, "この項目が必要です。", "is needed")

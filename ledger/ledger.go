@@ -9,6 +9,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"slaledger/ledger/access"
@@ -24,6 +25,8 @@ type Ledger struct {
 
 	mu       sync.Mutex
 	accounts map[string]*account // as of the head each names
+
+	verified atomic.Pointer[Verified]
 }
 
 // New returns the ledger of a store. The clock tells the time of commands, and is

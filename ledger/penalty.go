@@ -43,6 +43,8 @@ const (
 type Consent struct {
 	Fact fact.Consent
 	Text book.WordText
+	// Actor is who acted, nil if that was not kept yet.
+	Actor *Actor
 	// Counts says that it is the party's last word on the figures in force.
 	Counts bool
 }
@@ -68,12 +70,18 @@ func loadActs(r fact.Reader, contract string, month domain.Month) (acts, error) 
 	if err != nil {
 		return a, err
 	}
+	var actors map[int64]*Actor
+	if len(consents) > 0 {
+		if actors, err = loadActors(r, contract, month); err != nil {
+			return a, err
+		}
+	}
 	for _, f := range consents {
 		text, err := wordText(f.Body)
 		if err != nil {
 			return a, err
 		}
-		a.consents[f.Month] = append(a.consents[f.Month], Consent{Fact: f, Text: text})
+		a.consents[f.Month] = append(a.consents[f.Month], Consent{Fact: f, Text: text, Actor: actors[f.Recorded.Sequence]})
 	}
 	applications, err := fact.Applications.OfMonth(r, contract, month)
 	if err != nil {

@@ -268,6 +268,10 @@ func (c *Command) writeStatement(m *foldedMonth) error {
 	m.shape.ContractID = c.id
 	m.shape.SettledAt, m.shape.SettledBy = fact.InstantText(c.at), c.user.Name
 	m.shape.JournalHead = &book.Head{Sequence: sequence, Hash: hash}
+	if err := c.loadSystemHead(); err != nil {
+		return err
+	}
+	m.shape.SystemHead = c.systemHead
 	text, err := body(m.shape)
 	if err != nil {
 		return err
@@ -282,6 +286,18 @@ func (c *Command) writeStatement(m *foldedMonth) error {
 	}
 	m.live = Statement{Fact: stored, Shape: m.shape, Status: StatementSettled}
 	return nil
+}
+
+// loadSystemHead takes the head of the system's journal, if there is one.
+func (c *Command) loadSystemHead() error {
+	if c.systemHead != nil {
+		return nil
+	}
+	head, err := SystemHead(c.w)
+	if head.Sequence > 0 {
+		c.systemHead = &head
+	}
+	return err
 }
 
 // settled tells of the months that were settled together.

@@ -17,6 +17,8 @@ type Statement struct {
 	Fact   fact.Statement
 	Shape  book.Statement // what Fact.Body says
 	Status StatementStatus
+	// Imported is where the account came from, nil if it was not taken in.
+	Imported *Takeover
 	// Penalty is what became of its penalty, nil if it has none; set where a
 	// statement is answered.
 	Penalty *Penalty
@@ -50,7 +52,7 @@ func loadStatement(r fact.Reader, a *account, month domain.Month, revision int) 
 // statement returns a statement with its status.
 func (a *account) statement(f fact.Statement) (Statement, error) {
 	shape, err := readStatement(f)
-	s := Statement{Fact: f, Shape: shape, Status: StatementSettled}
+	s := Statement{Fact: f, Shape: shape, Status: StatementSettled, Imported: a.imported}
 	switch {
 	case f.Superseded:
 		s.Status = StatementSuperseded

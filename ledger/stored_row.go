@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"slices"
+	"strconv"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
@@ -16,9 +18,12 @@ func wellWritten(table *fact.Table, column, text string) bool {
 	switch column {
 	case "month", "from_month", "to_month", "effective_from":
 		_, ok := domain.ParseMonth(text)
-		return ok || table.Name == "entries" && text == ""
+		return ok || text == "" && (table == &fact.Journal.Table || table == &fact.Actors.Table)
 	case "party":
-		return text == string(domain.Prefecture) || text == string(domain.VendorParty)
+		return text == string(domain.Prefecture) || text == string(domain.VendorParty) ||
+			text == "" && table == &fact.Actors.Table
+	case "role":
+		return slices.Contains(access.Roles, access.Role(text))
 	case "via":
 		return text == string(domain.ViaService) || text == string(domain.ViaDocument)
 	case "method":
@@ -50,6 +55,8 @@ var bodiesIn = map[string]func(string) bool{
 	"applications":      isApplication,
 	"adjustments":       isWritten[book.Adjustment],
 	"decisions":         isWritten[book.WordText],
+	"takeovers":         isWritten[book.TakeoverText],
+	"actors":            isWritten[book.ActorText],
 }
 
 // isWritten says whether a text is what writing a shape gives, to the byte.
@@ -79,6 +86,9 @@ func (k rowKeys) check(table *fact.Table, sequence int64, row []string) string {
 			return column
 		}
 	}
+	if column := otherThanBody(table, row); column != "" {
+		return column
+	}
 	if table.Of != nil {
 		if before, there := k[k.name(table.Of, table, row, table.By)]; !there || before > sequence {
 			return table.By[len(table.By)-1]
@@ -88,6 +98,51 @@ func (k rowKeys) check(table *fact.Table, sequence int64, row []string) string {
 		k[k.name(table, table, row, table.Key)] = sequence
 	}
 	return ""
+}
+
+// otherThanBody returns a column of a row that says something else than the body, which
+// says it too; empty if there is none. Columns are for finding rows, bodies are what
+// is shown.
+func otherThanBody(table *fact.Table, row []string) string {
+	says := bodySays[table]
+	if says == nil {
+		return ""
+	}
+	for column, text := range says(table.Column(row, "body")) {
+		if text != table.Column(row, column) {
+			return column
+		}
+	}
+	return ""
+}
+
+// bodySays are, for tables whose bodies repeat columns, those columns by the body.
+var bodySays = map[*fact.Table]func(body string) map[string]string{
+	&fact.Contracts.Table: func(body string) map[string]string {
+		return map[string]string{"vendor": shapeOf[book.Contract](body).Vendor.ID}
+	},
+	&fact.Agreements.Table: func(body string) map[string]string {
+		return map[string]string{"effective_from": shapeOf[book.Agreement](body).EffectiveFrom}
+	},
+	&fact.Measurements.Table: func(body string) map[string]string {
+		return map[string]string{"item": shapeOf[book.Measurement](body).ItemCode}
+	},
+	&fact.Adjustments.Table: func(body string) map[string]string {
+		return map[string]string{"month": shapeOf[book.Adjustment](body).Month}
+	},
+	&fact.Statements.Table: func(body string) map[string]string {
+		said := shapeOf[book.Statement](body)
+		return map[string]string{
+			"contract": said.ContractID, "month": said.Month, "revision": strconv.Itoa(said.Revision),
+			"hash": fact.DigestOf(body),
+		}
+	},
+}
+
+// shapeOf reads a body that is well written.
+func shapeOf[Shape any](text string) (shape Shape) {
+	_ = json.Unmarshal([]byte(text), &shape)
+	return shape
 }
 
 // name returns the key of a row of one table as some columns of a row of another

@@ -2,8 +2,8 @@ package ledger
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
+	"slices"
 
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -13,61 +13,39 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// SignIn returns the user of a token, or unauthenticated; that of a live token
-// whose user may not sign in comes with the refusal.
-func (l *Ledger) SignIn(ctx context.Context, token string) (access.User, error) {
-	return l.active(l.store.UserByToken(ctx, fact.DigestOf(token)))
-}
-
-// active returns the user whom a token was found to belong to, and unauthenticated
-// unless the user may sign in.
-func (l *Ledger) active(user access.User, err error) (access.User, error) {
-	if err == nil && user.Active(l.clock()) {
-		return user, nil
-	}
-	if err != nil && !errors.Is(err, fact.ErrNoFact) {
-		return access.User{}, err
-	}
-	return user, refusal.New(refusal.Unauthenticated, "有効なトークンを指定してください。", "A valid token is needed.")
-}
-
 // UserRequest writes a user as the request that adds it.
 func UserRequest(u access.User) ([]byte, error) {
 	return json.Marshal(book.User{
-		Name: u.Name, Roles: access.RoleNames(u.Roles), Vendor: u.Vendor, Affiliation: u.Affiliation, Title: u.Title,
+		Name: u.Name, Roles: access.RoleNames(u.Roles), Vendor: u.Vendor, FullName: u.FullName,
+		Affiliation: u.Affiliation, Title: u.Title,
 	})
 }
 
-// AddUser adds a user with a first token, which it returns; only the hash of
-// the token is stored. It returns the errors of book.ReadUser, refusal.Faults for
+// AddUser adds a user, who cannot sign in yet. It returns the errors of book.ReadUser, refusal.Faults for
 // what does not go together, and already_exists for a name that is used, or that looks
 // like one that is.
-func (c *Command) AddUser(request []byte) (access.User, string, error) {
+func (c *Command) AddUser(request []byte) (access.User, error) {
 	given, err := book.ReadUser(request, access.RoleNames(access.Roles))
 	if err != nil {
-		return access.User{}, "", err
+		return access.User{}, err
 	}
 	user := access.User{
 		ID: newID(), CreatedAt: c.at, Name: given.Name, Roles: access.RolesNamed(given.Roles), Vendor: given.Vendor,
-		Affiliation: given.Affiliation, Title: given.Title,
+		FullName: given.FullName, Affiliation: given.Affiliation, Title: given.Title,
 	}
 	if faults := user.FaultsOfNew(); faults != nil {
-		return access.User{}, "", faults
+		return access.User{}, faults
 	}
 	if err := c.refuseLookAlike(user.Name); err != nil {
-		return access.User{}, "", err
+		return access.User{}, err
 	}
-	token, secret := c.newToken(user.ID)
 	err = c.w.AddUser(user)
 	if errors.Is(err, fact.ErrTaken) {
-		return access.User{}, "", refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.",
+		return access.User{}, refusal.New(refusal.AlreadyExists, "利用者名 %s は既に使われています。", "The name %s is used already.",
 			user.Name)
 	}
-	if err == nil {
-		err = c.w.AddToken(token)
-	}
-	c.wrote = true
-	return user, secret, err
+	c.system(fact.SystemUser, user.State())
+	return user, err
 }
 
 // usersAtOnce is how many users are looked at at a time.
@@ -96,8 +74,8 @@ func (c *Command) refuseLookAlike(name string) error {
 }
 
 // ChangeUser changes what a request names of a user. It returns the errors of
-// book.ReadUserChange, not_found, and refusal.Faults for what does not go
-// together.
+// book.ReadUserChange, not_found, forbidden for other roles of one's own, and
+// refusal.Faults for what does not go together.
 func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
 	change, err := book.ReadUserChange(request, access.RoleNames(access.Roles))
 	if err != nil {
@@ -107,11 +85,16 @@ func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
 	if err != nil {
 		return access.User{}, orNotFound(err)
 	}
+	before := user
 	applyChange(&user, change)
+	if !slices.Equal(user.Roles, before.Roles) && user.ID == c.user.ID {
+		return access.User{}, refusal.New(refusal.Forbidden, "自分の役割を変更することはできません。別の管理者が変更してください。",
+			"Nobody changes his own roles. Another administrator must do so.")
+	}
 	if faults := user.Faults(); faults != nil {
 		return access.User{}, faults
 	}
-	c.wrote = true
+	c.system(fact.SystemUser, user.State())
 	return user, c.w.UpdateUser(user)
 }
 
@@ -121,6 +104,9 @@ func applyChange(u *access.User, change book.UserChange) {
 	}
 	if change.Roles != nil {
 		u.Roles = access.RolesNamed(change.Roles)
+	}
+	if change.FullName != nil {
+		u.FullName = *change.FullName
 	}
 	if change.Affiliation != nil {
 		u.Affiliation = *change.Affiliation
@@ -133,43 +119,48 @@ func applyChange(u *access.User, change book.UserChange) {
 	}
 }
 
-// AddToken gives a user one more token and returns it. It returns not_found.
-func (c *Command) AddToken(user string) (string, error) {
-	if _, err := c.w.User(user); err != nil {
-		return "", orNotFound(err)
+// User returns one user, or not_found for one whom the asking user may not know of.
+func (l *Ledger) User(ctx context.Context, asking access.User, id string) (access.User, error) {
+	if err := asking.Permit(access.MayListUsers); err != nil {
+		return access.User{}, err
 	}
-	token, secret := c.newToken(user)
-	c.wrote = true
-	return secret, c.w.AddToken(token)
-}
-
-// RevokeToken ends a token at once. It returns not_found.
-func (c *Command) RevokeToken(user, token string) error {
-	c.wrote = true
-	return orNotFound(c.w.RevokeToken(user, token, c.at))
-}
-
-func (c *Command) newToken(user string) (access.Token, string) {
-	secret := "sla_" + rand.Text()
-	return access.Token{ID: access.TokenID(secret), User: user, Hash: fact.DigestOf(secret), CreatedAt: c.at}, secret
-}
-
-// User returns one user.
-func (l *Ledger) User(ctx context.Context, id string) (access.User, error) {
 	var user access.User
 	err := l.store.View(ctx, func(r access.Reader) (err error) {
 		user, err = r.User(id)
 		return err
 	})
+	if err == nil && !asking.Knows(user) {
+		err = fact.ErrNoFact
+	}
 	return user, orNotFound(err)
 }
 
-// Users returns up to limit users recorded after a number.
-func (l *Ledger) Users(ctx context.Context, after int64, limit int) ([]access.User, error) {
-	var users []access.User
-	err := l.store.View(ctx, func(r access.Reader) (err error) {
-		users, err = r.Users(after, limit)
-		return err
+// Users returns up to limit users recorded after a number: all of them, or, to a
+// vendor, those of the same vendor.
+func (l *Ledger) Users(ctx context.Context, asking access.User, after int64, limit int) ([]access.User, error) {
+	if err := asking.Permit(access.MayListUsers); err != nil {
+		return nil, err
+	}
+	var known []access.User
+	err := l.store.View(ctx, func(r access.Reader) error {
+		for {
+			users, err := r.Users(after, usersAtOnce)
+			if err != nil {
+				return err
+			}
+			for _, user := range users {
+				after = user.Number
+				if asking.Knows(user) {
+					known = append(known, user)
+				}
+				if len(known) == limit {
+					return nil
+				}
+			}
+			if len(users) < usersAtOnce {
+				return nil
+			}
+		}
 	})
-	return users, err
+	return known, err
 }

@@ -23,7 +23,11 @@ func (d desk) addUser(user access.User) (withToken, error) {
 		if err != nil {
 			return withToken{}, err
 		}
-		added, token, err := c.AddUser(request)
+		added, err := c.AddUser(request)
+		if err != nil {
+			return withToken{}, err
+		}
+		token, err := c.IssueToken(added.ID, "試験")
 		return withToken{added, token}, err
 	})
 }
@@ -33,7 +37,7 @@ func (d desk) changeUser(id, change string) (access.User, error) {
 }
 
 func (d desk) addToken(user string) (string, error) {
-	return write(d, "", "", func(c *ledger.Command) (string, error) { return c.AddToken(user) })
+	return write(d, "", "", func(c *ledger.Command) (string, error) { return c.IssueToken(user, "追加") })
 }
 
 func (d desk) revokeToken(user, token string) error {
@@ -81,14 +85,14 @@ func TestSignIn(t *testing.T) {
 	for what, token := range map[string]string{
 		"no token": "", "unknown token": "sla_UNKNOWN", "a longer one": first + "A", "a shorter one": first[:len(first)-1],
 		"another case": strings.ToLower(first), "the hash": sha256Of(first), "a space": " " + first,
-		"the name of the token": access.TokenID(first),
+		"the name of the token": access.CredentialID(first),
 	} {
 		o.signs(what, token, "")
 	}
 	secret, err := o.as(admin).addToken(hanako.ID)
 	o.must(err)
 	o.signs("second token", secret, "花子")
-	o.must(o.as(admin).revokeToken(hanako.ID, access.TokenID(secret)))
+	o.must(o.as(admin).revokeToken(hanako.ID, access.CredentialID(secret)))
 	o.signs("revoked token", secret, "")
 	o.signs("first token after it", first, "花子")
 	user, err := o.ledger.SignIn(ctx, ofJiro)
@@ -152,7 +156,7 @@ func TestUserRefusals(t *testing.T) {
 	o.same("taking all roles", "invalid /roles required", refusedWith(err))
 	_, err = o.as(admin).changeUser("unknown", `{}`)
 	o.same("changing nobody", "not_found", refusedWith(err))
-	_, err = o.ledger.User(ctx, "unknown")
+	_, err = o.ledger.User(ctx, admin, "unknown")
 	o.same("looking at nobody", "not_found", refusedWith(err))
 	_, err = o.as(admin).addToken("unknown")
 	o.same("a token for nobody", "not_found", refusedWith(err))

@@ -20,6 +20,8 @@ import (
 type Verification struct {
 	Entries    int
 	Statements int // revisions
+	// Imported is where the account came from, nil if it was not taken in.
+	Imported *Takeover
 	// First is the first place of the journal at which something disagrees, nil
 	// if everything holds.
 	First *Disagreement
@@ -30,14 +32,32 @@ type Verification struct {
 
 // Disagreement is a place at which what is stored is not what it must be.
 type Disagreement struct {
-	Contract string
+	Contract string // empty in the system's journal
 	Sequence int64  // of the entry concerned
 	Field    string // table, or table and column
 	Detail   refusal.Text
 }
 
 func (d *Disagreement) Error() string {
-	return fmt.Sprintf("contract %s, entry %d, %s: %s", d.Contract, d.Sequence, d.Field, d.Detail.English)
+	where := "the system's journal"
+	if d.Contract != "" {
+		where = "contract " + d.Contract
+	}
+	return fmt.Sprintf("%s, entry %d, %s: %s", where, d.Sequence, d.Field, d.Detail.English)
+}
+
+// Words says where it is and what is wrong, for people.
+func (d *Disagreement) Words() refusal.Text {
+	if d.Contract == "" {
+		return refusal.Text{
+			Japanese: fmt.Sprintf("システム台帳：番号 %d の %s が合いません。%s", d.Sequence, d.Field, d.Detail.Japanese),
+			English:  fmt.Sprintf("the system's journal: entry %d, %s: %s", d.Sequence, d.Field, d.Detail.English),
+		}
+	}
+	return refusal.Text{
+		Japanese: fmt.Sprintf("%s：番号 %d の %s が合いません。%s", d.Contract, d.Sequence, d.Field, d.Detail.Japanese),
+		English:  fmt.Sprintf("%s: entry %d, %s: %s", d.Contract, d.Sequence, d.Field, d.Detail.English),
+	}
 }
 
 // Verify recomputes everything that is stored of a contract: the numbering and the
@@ -60,7 +80,7 @@ func (l *Ledger) Verify(
 			return err
 		}
 		found = v.found()
-		found.HeadFound = 0 < sequence && sequence <= int64(len(v.entries)) && v.entries[sequence-1].Hash == hash
+		found.HeadFound = 0 < sequence && sequence <= int64(len(v.entries)) && isHash(v.entries[sequence-1].Hash, hash)
 		return nil
 	})
 	return found, err
@@ -106,6 +126,7 @@ type verifier struct {
 	id         string
 	entries    []fact.Entry
 	statements int
+	imported   *Takeover
 	first      *Disagreement
 }
 
@@ -129,7 +150,7 @@ func (v *verifier) unreadable(sequence int64, field string, err error) error {
 }
 
 func (v *verifier) found() Verification {
-	return Verification{Entries: len(v.entries), Statements: v.statements, First: v.first}
+	return Verification{Entries: len(v.entries), Statements: v.statements, Imported: v.imported, First: v.first}
 }
 
 func (v *verifier) verify() error {
@@ -309,6 +330,14 @@ func (v *verifier) recompute() error {
 	if err != nil {
 		return err
 	}
+	if err := p.account.loadTakeover(v.r); err != nil {
+		return err
+	}
+	v.imported = p.account.imported
+	j, err := loadJudge(v.r, v.id)
+	if err != nil {
+		return err
+	}
 	v.statements = p.statements
 	var postings []fact.Entry
 	for _, e := range v.entries {
@@ -316,7 +345,11 @@ func (v *verifier) recompute() error {
 			postings = append(postings, e)
 			continue
 		}
-		if d := p.next(e, postings); d != nil {
+		d := j.judge(e)
+		if d == nil {
+			d = p.next(e, postings)
+		}
+		if d != nil {
 			d.Contract = v.id
 			v.first = d
 			return nil

@@ -183,7 +183,7 @@ func TestUnavailableForWords(t *testing.T) {
 	_, adjustments := o.ledger.Adjustments(ctx, auditor, id, 0, 10)
 	_, reports := o.ledger.Report(ctx, auditor, id, april, 0)
 	_, lines := o.ledger.Audit(ctx, auditor, fact.AuditFilter{}, 0, 10)
-	note := o.ledger.Note(ctx, ledger.Call{User: staff}, id, 409, "penalty_closed")
+	note := o.ledger.Note(ctx, ledger.Noted{Kind: fact.SystemRefusal, Bearer: access.Bearer{User: staff}})
 	for _, err := range []error{adjustments, reports, lines, note} {
 		if !errors.Is(err, fact.ErrUnavailable) {
 			t.Error(err)

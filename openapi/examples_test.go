@@ -164,19 +164,39 @@ func (e *recorder) record(contract book.Contract) (path string) {
 
 func (e *recorder) keepUsers() {
 	var created struct {
-		ID    string `json:"id"`
-		Token string `json:"token_id"`
+		ID   string `json:"id"`
+		Link string `json:"link"`
 	}
-	user := map[string]any{"name": "hanako", "roles": []string{"measurer"}, "affiliation": "三重県", "title": "測定担当"}
-	if err := json.Unmarshal(e.ask(201, "createUser", "admin", "POST", "/users", user), &created); err != nil {
-		e.t.Fatal(err)
-	}
+	user := map[string]any{"name": "hanako", "roles": []string{"measurer"}, "full_name": "津 花子",
+		"affiliation": "三重県", "title": "測定担当"}
+	e.decode(e.ask(201, "createUser", "admin", "POST", "/users", user), &created)
 	e.ask(409, "createUser", "admin", "POST", "/users", user)
 	path := "/users/" + created.ID
 	e.ask(200, "getUser", "admin", "GET", path, nil)
 	e.ask(200, "changeUser", "admin", "PATCH", path, map[string]any{"title": "主査", "valid_until": "2027-03-31"})
-	e.ask(201, "createToken", "admin", "POST", path+"/tokens", nil)
-	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+created.Token, nil)
+	e.decode(e.ask(201, "createLink", "admin", "POST", path+"/links", nil), &created)
+	e.ask(200, "getLink", "", "GET", "/links/"+created.Link, nil)
+	var token struct{ ID, Token string }
+	e.decode(e.ask(201, "useLink", "", "POST", "/links/"+created.Link, map[string]any{"token": true}), &token)
+	e.ask(404, "getLink", "", "GET", "/links/"+created.Link, nil)
+	e.Tokens["hanako"] = token.Token
+	e.ask(200, "getMe", "hanako", "GET", "/me", nil)
+	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "集計システムとの連携"}), &token)
+	e.ask(200, "listOwnTokens", "hanako", "GET", "/me/tokens", nil)
+	e.ask(200, "listTokens", "admin", "GET", path+"/tokens", nil)
+	e.ask(204, "revokeOwnToken", "hanako", "DELETE", "/me/tokens/"+token.ID, nil)
+	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "別の連携"}), &token)
+	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+token.ID, nil)
+	e.ask(200, "listSystemEntries", "auditor", "GET", "/system/entries?limit=3", nil)
+	e.ask(200, "verifySystem", "vendor", "GET", "/system/verification", nil)
+}
+
+// decode reads an answer.
+func (e *recorder) decode(answer jsontext.Value, into any) {
+	e.t.Helper()
+	if err := json.Unmarshal(answer, into, json.MatchCaseInsensitiveNames(true)); err != nil {
+		e.t.Fatal(err)
+	}
 }
 
 // refuseAgain asks what is refused for what was asked or looked at before.

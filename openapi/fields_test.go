@@ -189,6 +189,8 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"importContract", "admin", "POST", "/contracts/import"},
 		{"createUser", "admin", "POST", "/users"},
 		{"changeUser", "admin", "PATCH", "/users/none"},
+		{"createOwnToken", "auditor", "POST", "/me/tokens"},
+		{"useLink", "", "POST", "/links/"},
 		{"calculate", "vendor", "POST", "/calculations"},
 	} {
 		media := operations[c.id].RequestBody.Value.Content["application/json"]
@@ -202,6 +204,9 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 			path := c.path
 			if c.id == "createAgreement" { // a first version each time: later ones must say more
 				path = e.record(contract) + path
+			}
+			if c.id == "useLink" { // one each time: it is used up
+				path += e.link(a.pointer + code)
 			}
 			served := e.refuses(c.role, c.method, path, a, code)
 			if documented != served && !dependsOnOthers.MatchString(a.pointer) {
@@ -220,6 +225,16 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 			t.Errorf("%s has a body and is not in this test", id)
 		}
 	}
+}
+
+// link makes a user with a name, and a link for that.
+func (e *recorder) link(name string) string {
+	answer := e.Answer("admin", "POST", "/users", []byte(`{"name":"of `+name+`","roles":["auditor"]}`))
+	var created struct {
+		Link string `json:"link"`
+	}
+	e.decode(answer.Body.Bytes(), &created)
+	return created.Link
 }
 
 // refuses says whether the service finds a field in error with a code.

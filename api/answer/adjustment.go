@@ -30,6 +30,10 @@ type AdjustmentDecision struct {
 	book.WordText
 	// 受注者等の自らの入力か、文書からの入力か / entered by the party itself, or from a document
 	Via domain.Via `json:"via"`
+	// 意思表示に使われたトークンの元のリンク。不明なら null / whose link the token in use goes back to; null if not known
+	Credential *Issue `json:"credential"`
+	// 操作した者（その日のもの）。不明なら null / who acted, as of that day; null if not known
+	Actor *Actor `json:"actor"`
 }
 
 func NewAdjustment(a ledger.Adjustment) Adjustment {
@@ -39,9 +43,10 @@ func NewAdjustment(a ledger.Adjustment) Adjustment {
 		Party:       a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: fact.InstantText(a.Fact.Recorded.At),
 	}
 	for _, d := range a.Decisions {
+		actor, credential := newActor(d.Actor)
 		answer.Decisions = append(answer.Decisions, AdjustmentDecision{
 			Party: d.Fact.Party, Decision: d.Fact.Decision, By: d.Fact.Recorded.By, At: fact.InstantText(d.Fact.Recorded.At),
-			WordText: d.Text, Via: d.Fact.Via,
+			WordText: d.Text, Via: d.Fact.Via, Actor: actor, Credential: credential,
 		})
 	}
 	return answer

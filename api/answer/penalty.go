@@ -14,8 +14,10 @@ type Penalty struct {
 	Month             string `json:"month,omitzero"`              // 年月 / month
 	StatementRevision int    `json:"statement_revision,omitzero"` // 集計結果表の版 / revision of the statement
 	Status            string `json:"status"`                      // 状態 / status
-	book.Penalty      `json:",inline"`
-	Waived            bool `json:"waived,omitzero"` // never: the status says so
+	// 取り込まれた台帳の出所。そうでなければ null / where it came from; null unless it was taken in
+	Imported     **Imported `json:"imported,omitzero"`
+	book.Penalty `json:",inline"`
+	Waived       bool `json:"waived,omitzero"` // never: the status says so
 	// 合意した減額金額（円）。合意前は null / agreed reduction in yen; null before
 	AgreedReduction *string `json:"agreed_reduction"`
 	Applied         string  `json:"applied"` // 減額済の金額（円） / yen deducted so far
@@ -35,6 +37,10 @@ type Consent struct {
 	book.WordText
 	// 受注者等の自らの入力か、文書からの入力か / entered by the party itself, or from a document
 	Via domain.Via `json:"via"`
+	// 意思表示に使われたトークンの元のリンク。不明なら null / whose link the token in use goes back to; null if not known
+	Credential *Issue `json:"credential"`
+	// 操作した者（その日のもの）。不明なら null / who acted, as of that day; null if not known
+	Actor *Actor `json:"actor"`
 	// 現在の金額に対する最後の意思として有効か / whether it is the party's last word on the figures in force
 	Counts bool `json:"counts"`
 }
@@ -44,6 +50,25 @@ type Application struct {
 	book.ApplicationText
 	By string `json:"by"` // 入力した利用者 / who entered it
 	At string `json:"at"` // 日時 / instant
+}
+
+// Actor is who acted in a command, as of that day.
+type Actor struct {
+	FullName    string `json:"full_name"`   // 氏名 / full name
+	Affiliation string `json:"affiliation"` // 所属 / affiliation
+	Title       string `json:"title"`       // 職名 / position
+}
+
+// newActor returns who acted and whose link let the user in, both nil if not known.
+func newActor(a *ledger.Actor) (*Actor, *Issue) {
+	if a == nil {
+		return nil, nil
+	}
+	actor := &Actor{FullName: a.Text.FullName, Affiliation: a.Text.Affiliation, Title: a.Text.Title}
+	if a.Text.IssuedBy == "" {
+		return actor, nil
+	}
+	return actor, &Issue{IssuedBy: a.Text.IssuedBy, IssuedAt: a.Text.IssuedAt}
 }
 
 // CalculatedPenalty returns a penalty as it is answered when nobody has consented
@@ -59,6 +84,8 @@ func CalculatedPenalty(p book.Penalty) Penalty {
 // NewPenalty returns a penalty by itself.
 func NewPenalty(p ledger.Penalty) Penalty {
 	answer, of := newPenaltyInStatement(p), p.Statement.Fact
+	imported := newImported(p.Statement.Imported)
+	answer.Imported = &imported
 	answer.ContractID, answer.Month, answer.StatementRevision = of.Contract, of.Month.String(), of.Revision
 	return answer
 }
@@ -72,9 +99,11 @@ func newPenaltyInStatement(p ledger.Penalty) Penalty {
 		answer.AgreedReduction = &answer.Reduction
 	}
 	for _, c := range p.Consents {
+		actor, credential := newActor(c.Actor)
 		answer.Consents = append(answer.Consents, Consent{
 			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
 			At: fact.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
+			Actor: actor, Credential: credential,
 		})
 	}
 	for _, m := range p.Money {

@@ -9,8 +9,10 @@ import (
 
 // Statement is a statement with what may change after its settlement.
 type Statement struct {
-	Hash           string `json:"hash,omitzero"` // 照合番号 / SHA-256 in hex
-	Status         string `json:"status"`        // 状態 / status
+	Hash   string `json:"hash,omitzero"` // 照合番号 / SHA-256 in hex
+	Status string `json:"status"`        // 状態 / status
+	// 取り込まれた台帳の出所。そうでなければ null / where it came from; null unless it was taken in
+	Imported       **Imported `json:"imported,omitzero"`
 	book.Statement `json:",inline"`
 	Penalty        *Penalty `json:"penalty"` // ペナルティ。ないときは null / penalty; null when none
 }
@@ -29,7 +31,8 @@ func CalculatedStatement(s book.Statement) Statement {
 // NewStatement returns a statement of an account, with what became of its penalty.
 func NewStatement(s ledger.Statement) Statement {
 	answer := CalculatedStatement(s.Shape)
-	answer.Hash, answer.Status = s.Fact.Hash, string(s.Status)
+	imported := newImported(s.Imported)
+	answer.Hash, answer.Status, answer.Imported = s.Fact.Hash, string(s.Status), &imported
 	if s.Penalty != nil {
 		penalty := newPenaltyInStatement(*s.Penalty)
 		answer.Penalty = &penalty

@@ -5,22 +5,38 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// Me is who asks.
-type Me struct {
-	Name   string        `json:"name"`      // 名称 / name
+// identity is what users and who asks have in common.
+type identity struct {
+	Name   string        `json:"name"`      // 利用者名 / name
 	Roles  []access.Role `json:"roles"`     // 役割 / roles
 	Vendor *string       `json:"vendor_id"` // 受注者の番号（受注者の利用者だけ） / vendor, of a vendor's user
 }
 
-// NewMe returns who asks.
-func NewMe(u access.User) Me {
-	return Me{Name: u.Name, Roles: u.Roles, Vendor: textOrNull(u.Vendor)}
+func newIdentity(u access.User) identity {
+	return identity{Name: u.Name, Roles: u.Roles, Vendor: textOrNull(u.Vendor)}
+}
+
+// Me is who asks.
+type Me struct {
+	identity
+	// サインインに使えるもの / what there is to sign in with
+	Credentials []Credential `json:"credentials"`
+}
+
+// NewMe returns who asks, with the live tokens.
+func NewMe(u access.User, tokens []access.Token) Me {
+	me := Me{identity: newIdentity(u), Credentials: make([]Credential, len(tokens))}
+	for i, t := range tokens {
+		me.Credentials[i] = Credential{Kind: "token", about: newAbout(t)}
+	}
+	return me
 }
 
 // User is a user.
 type User struct {
 	ID string `json:"id"` // 番号 / id
-	Me
+	identity
+	FullName    string `json:"full_name"`   // 氏名 / full name
 	Affiliation string `json:"affiliation"` // 所属 / affiliation
 	Title       string `json:"title"`       // 職名 / position
 	// 有効な最終日。期限なしは null（変更では空文字列） / last valid day; null for none, empty in a change
@@ -32,30 +48,18 @@ type User struct {
 // NewUser returns a user.
 func NewUser(u access.User) User {
 	return User{
-		ID: u.ID, Me: NewMe(u), Affiliation: u.Affiliation, Title: u.Title,
+		ID: u.ID, identity: newIdentity(u), FullName: u.FullName, Affiliation: u.Affiliation, Title: u.Title,
 		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: fact.InstantText(u.CreatedAt),
 	}
 }
 
-// Token shows a token, this once.
-type Token struct {
-	ID string `json:"token_id"` // トークンの番号。失効に使う / id of the token, to revoke it
-	// トークン。一度だけ示し、再送への回答では null / token, shown this once; null where the answer is replayed
-	Secret *string `json:"token"`
-}
-
-// NewToken returns a token, this once.
-func NewToken(secret string) Token {
-	return Token{ID: access.TokenID(secret), Secret: &secret}
-}
-
-// NewUserToken is a user that was just added, with the first token.
-type NewUserToken struct {
+// NewUserLink is a user that was just added, with a link to take a first token with.
+type NewUserLink struct {
 	User
-	Token
+	NewLink
 }
 
-// NewUserWithToken returns a user that was just added, with the first token.
-func NewUserWithToken(u access.User, secret string) NewUserToken {
-	return NewUserToken{User: NewUser(u), Token: NewToken(secret)}
+// NewUserWithLink returns a user that was just added, with a link, this once.
+func NewUserWithLink(u access.User, l access.Link, secret string) NewUserLink {
+	return NewUserLink{User: NewUser(u), NewLink: NewLinkWithSecret(l, secret)}
 }

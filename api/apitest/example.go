@@ -25,7 +25,7 @@ import (
 func ServeExample(t *testing.T) (s *Served, contract string) {
 	t.Helper()
 	s = ServeFile(t, filepath.Join(t.TempDir(), "demo.db"))
-	filled, err := example.Fill(t.Context(), s.Store)
+	filled, err := example.Fill(t.Context(), s.Store, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func NewExample(t *testing.T) *Example {
 	t.Helper()
 	cryptotest.SetGlobalRandom(t, 1)
 	store := openStore(t, filepath.Join(t.TempDir(), "test.db"))
-	filled, err := example.Fill(t.Context(), store)
+	filled, err := example.Fill(t.Context(), store, exampleNow())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,10 +62,12 @@ func NewExample(t *testing.T) *Example {
 	return e
 }
 
+// exampleNow is what the clock of the example tells.
+func exampleNow() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
+
 // Restart makes the service forget what it had in memory.
 func (e *Example) Restart() {
-	clock := func() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
-	e.Handler = api.NewServer(ledger.New(e.Store, clock), e.Store.Ping, slog.New(slog.DiscardHandler)).Handler
+	e.Handler = api.NewServer(ledger.New(e.Store, exampleNow), e.Store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 
 func (e *Example) Answer(role, method, path string, body []byte) *httptest.ResponseRecorder {

@@ -28,7 +28,8 @@ type heads struct {
 // Help teaches the command with examples.
 func (heads) Help() string {
 	return `One line for every contract: its id, the number and the hash of the last entry of its journal, its name ` +
-		`and vendor. Whoever holds this page notices a journal that is rewritten or cut off later, also where the whole ` +
+		`and vendor; and one for the system's journal, which has the heads of all others in it. Whoever holds this ` +
+		`page notices a journal that is rewritten or cut off later, also where the whole ` +
 		`database was made anew: verify --heads compares. It works while the server runs, and changes nothing.
 
 Examples:
@@ -53,8 +54,12 @@ func (c heads) Run(s streams) error {
 	}
 	defer store.Close()
 	var found []ledger.ContractHead
+	var system book.Head
 	err = store.View(context.Background(), func(r access.Reader) (err error) {
-		found, err = ledger.Heads(r, c.Vendor)
+		if found, err = ledger.Heads(r, c.Vendor); err != nil {
+			return err
+		}
+		system, err = ledger.SystemHead(r)
 		return err
 	})
 	if err != nil {
@@ -66,8 +71,15 @@ func (c heads) Run(s streams) error {
 	for _, h := range found {
 		fmt.Fprintf(s.out, "%s  %d:%s  %s（%s）\n", h.Contract, h.Head.Sequence, inFours(h.Head.Hash), h.Name, h.Vendor)
 	}
+	if c.Vendor == "" && system.Sequence > 0 {
+		fmt.Fprintf(s.out, "%s  %d:%s\n", systemLine, system.Sequence, inFours(system.Hash))
+	}
 	return nil
 }
+
+// systemLine stands on the page for the system's journal, where other lines have the
+// id of a contract, which is of ASCII.
+const systemLine = "システム台帳"
 
 // inFours writes a hash in groups of four, as forms print it.
 func inFours(hash string) string {

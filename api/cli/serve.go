@@ -32,9 +32,10 @@ type serve struct {
 	TLSKey      string         `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
 	Proxy       []netip.Prefix `help:"Network of proxies, such as 10.0.0.0/8; may be repeated. What they say in X-Forwarded-For is taken for the address of the client." env:"SLALEDGER_PROXY" placeholder:"CIDR"`
 	// Memory is a limit that is kept to as far as what is in use allows.
-	Memory      size `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
-	AcceptClock bool `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
-	Demo        bool `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	Memory      size      `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
+	VerifyAt    clockTime `help:"When to verify the whole database each day, Japan time; off for never." placeholder:"03:00" default:"03:00" env:"SLALEDGER_VERIFY_AT"`
+	AcceptClock bool      `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
+	Demo        bool      `help:"Serve a filled example from a fresh temporary database and print a token per role."`
 }
 
 // Help teaches the command with examples.
@@ -59,7 +60,8 @@ func (serve) Help() string {
 
 The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is, /readyz?verbose in words; ` +
 		`/metrics needs the token of ` +
-		`an auditor or admin, or an address of its own (--metrics-addr). SIGTERM or Ctrl-C lets requests ` +
+		`an auditor or admin, or an address of its own (--metrics-addr). Each night everything in the database is ` +
+		`verified, and the outcome told there and in the log. SIGTERM or Ctrl-C lets requests ` +
 		`under way finish and exits with 0. Only one program can serve a database at a time.
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
@@ -103,13 +105,22 @@ func (c serve) Run(s streams) error {
 		servers.close()
 		return err
 	}
-	return servers.serve(ctx)
+	up := upkeep{ledger: kept, store: store, log: log}
+	if err := up.sayReduced(ctx, s); err != nil {
+		servers.close()
+		return err
+	}
+	ended := up.start(ctx, c.VerifyAt)
+	err = servers.serve(ctx)
+	stop()
+	<-ended
+	return err
 }
 
 // announce says where it serves, of a demo with what is to be tried.
 func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, servers listening) error {
 	if c.Demo {
-		filled, err := example.Fill(ctx, store)
+		filled, err := example.Fill(ctx, store, time.Now())
 		if err != nil {
 			return err
 		}
@@ -141,8 +152,11 @@ func (c serve) checked(
 	}
 	kept := ledger.NewChecked(store, clock)
 	if c.AcceptClock {
-		call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger serve --accept-clock"}}
-		if err := kept.Note(ctx, call, "", ledger.Done.Code, ""); err != nil {
+		err := kept.Note(ctx, ledger.Noted{
+			Kind: fact.SystemSetting, Bearer: access.Bearer{User: commandLineUser()},
+			Origin: fact.Origin{Action: "slaledger serve --accept-clock"},
+		})
+		if err != nil {
 			return nil, nil, err
 		}
 	}

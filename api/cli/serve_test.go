@@ -117,7 +117,7 @@ func commitAt(t *testing.T, db string, at time.Time) {
 	defer store.Close()
 	_, err = ledger.New(store, func() time.Time { return at }).Write(t.Context(), ledger.Call{}, "",
 		func(c *ledger.Command) (ledger.Reply, error) {
-			_, _, err := c.AddUser([]byte(`{"name":"later","roles":["auditor"]}`))
+			_, err := c.AddUser([]byte(`{"name":"later","roles":["auditor"]}`))
 			return ledger.Done, err
 		})
 	if err != nil {

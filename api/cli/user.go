@@ -25,6 +25,7 @@ type userAdd struct {
 	Name   string        `help:"Name of the user: unique, shown with everything the user does, never changed." required:""`
 	Role   []access.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
 	Vendor string        `help:"Vendor of a user with the role vendor, as in the contract's vendor id."`
+	Link   bool          `help:"Print a link instead of a token: with it the user takes a token, once, within 72 hours (POST /api/v1/links/LINK)."`
 	DB     string        `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 }
 
@@ -36,6 +37,9 @@ Examples:
 
   slaledger user add --name hanako --role measurer --role contract_staff
       one of the prefecture's staff, with two roles
+
+  slaledger user add --name keeper --role admin --link
+      an administrator, who takes the token himself: so nobody else ever has it
 
   slaledger user add --name fuji-desk --role vendor --vendor fuji
       one of a vendor's, who sees only the contracts of fuji
@@ -58,19 +62,26 @@ func (c userAdd) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	var token string
+	var secret string // a token or a link
 	// Whoever holds the database may add users.
 	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user add"}}
 	_, err = ledger.New(store, time.Now).Write(context.Background(), call, "",
 		func(w *ledger.Command) (ledger.Reply, error) {
-			var err error
-			_, token, err = w.AddUser(request)
+			added, err := w.AddUser(request)
+			if err != nil {
+				return ledger.Done, err
+			}
+			if c.Link {
+				_, secret, err = w.IssueLink(added.ID)
+			} else {
+				secret, err = w.IssueToken(added.ID, "slaledger user add")
+			}
 			return ledger.Done, err
 		})
 	if err != nil {
 		return notAdded(err)
 	}
-	fmt.Fprintln(s.out, token)
+	fmt.Fprintln(s.out, secret)
 	return nil
 }
 
@@ -90,9 +101,9 @@ func notAdded(err error) error {
 	switch {
 	case errors.As(err, &refused) && refused.Code == refusal.AlreadyExists:
 		return &failure{cause: err, says: refusal.Text{
-			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいトークンは、admin が POST /api/v1/users/{id}/tokens で発行できます。",
-			English: "The user was not added. Give another --name; a new token for this one is issued by an admin with " +
-				"POST /api/v1/users/{id}/tokens.",
+			Japanese: "利用者を追加していません。別の名前を --name で指定してください。この利用者の新しいリンクは、admin が POST /api/v1/users/{id}/links で発行できます。",
+			English: "The user was not added. Give another --name; a new link for this one is issued by an admin with " +
+				"POST /api/v1/users/{id}/links.",
 		}}
 	case errors.As(err, &faults):
 		flags := map[string]string{"/name": "--name", "/roles": "--role", "/vendor_id": "--vendor"}

@@ -29,8 +29,9 @@ type verify struct {
 // Help teaches the command with examples.
 func (verify) Help() string {
 	return `For every contract: the numbering and the chain of the journal, the stored bytes of every row, and every ` +
-		`statement recomputed from the measurements. Also whether the database refuses to change facts, and whether its ` +
-		`audit log has gaps. It works while the server runs, and changes nothing.
+		`statement recomputed from the measurements. The system's journal: its chain, users and credentials, the audit ` +
+		`log, and the heads of all contracts. Also whether the database refuses to change facts, has no part more or less ` +
+		`than slaledger makes, and is sound. It works while the server runs, and changes nothing.
 
 Examples:
 
@@ -46,8 +47,10 @@ Examples:
   slaledger verify --db slaledger.db --heads heads-2026-11.txt
       whether the journals have all entries of a page that slaledger heads printed
 
-What it cannot prove from within: that the whole database was not made anew with other facts. Heads that are held ` +
-		`elsewhere show that. Nor does it say whether what was entered is true.
+What it does not prove: that the whole database was not made anew with other facts, or set back to an older copy: ` +
+		`heads that are held elsewhere show that (slaledger heads). That what was entered is true. That whoever used a ` +
+		`token or link was its user: who issued it, and when, stands in the system's journal. Of what was written in the ` +
+		`last minute, that none of it was cut off.
 
 Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified ` +
 		`(standard error says why and what to do).`
@@ -128,7 +131,30 @@ func (v *verification) ofStore(store *sqlite.Store) error {
 		fmt.Fprintf(v.err, "\r%d/%d", i+1, len(contracts))
 	}
 	fmt.Fprintln(v.err)
+	if err := store.View(ctx, v.ofSystem); err != nil {
+		return err
+	}
 	return v.end()
+}
+
+// ofSystem says what verifying the system's journal found.
+func (v *verification) ofSystem(r access.Reader) error {
+	held, onPage := v.heads[systemLine]
+	delete(v.heads, systemLine)
+	found, err := ledger.VerifySystemStored(r, held.Sequence, held.Hash)
+	if err != nil {
+		return err
+	}
+	if found.First != nil {
+		v.failed = true
+		v.say(found.First.Words())
+		return nil
+	}
+	v.say(refusal.Say("システム台帳：正しい（記帳 %d件）", "the system's journal: holds (%d entries)", found.Entries))
+	if onPage {
+		v.sayHeld(systemLine, held, found.HeadFound)
+	}
+	return nil
 }
 
 // protections says which tables of facts can be changed, what is wrong with the
@@ -166,14 +192,16 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 	delete(v.heads, id)
 	if d := found.First; d != nil {
 		v.failed = true
-		v.say(refusal.Text{
-			Japanese: fmt.Sprintf("%s：番号 %d の %s が合いません。%s", id, d.Sequence, d.Field, d.Detail.Japanese),
-			English:  fmt.Sprintf("%s: entry %d, %s: %s", id, d.Sequence, d.Field, d.Detail.English),
-		})
+		v.say(d.Words())
 		return nil
 	}
 	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries,
 		found.Statements))
+	if found.Imported != nil {
+		v.say(refusal.Say("%[1]s：取り込まれた台帳です（%[2]s が %[3]s に取込み、ファイルのSHA-256 %[4]s）。そこまでの記帳は、取り込んだ者を信頼します。",
+			"%[1]s: was taken in by %[2]s on %[3]s from a file with the SHA-256 %[4]s; up to there it is as that file told",
+			id, found.Imported.By.By, fact.InstantText(found.Imported.By.At), found.Imported.FileSHA256))
+	}
 	if onPage {
 		if err := v.heldHead(r, id, held); err != nil {
 			return err
@@ -194,17 +222,20 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 // heldHead says whether a journal still has the head that a page has of it.
 func (v *verification) heldHead(r fact.Reader, id string, held book.Head) error {
 	has, err := ledger.HasHead(r, id, held)
-	if err != nil {
-		return err
+	if err == nil {
+		v.sayHeld(id, held, has)
 	}
+	return err
+}
+
+func (v *verification) sayHeld(id string, held book.Head, has bool) {
 	if has {
 		v.say(refusal.Say("%s：控えの番号 %d の照合番号があります。", "%s: the head of the page, entry %d, is there", id, held.Sequence))
-		return nil
+		return
 	}
 	v.failed = true
-	v.say(refusal.Say("%s：控えの番号 %d の照合番号がありません。ポイント台帳は、控えの後に書き換えられたか、切り取られています。",
+	v.say(refusal.Say("%s：控えの番号 %d の照合番号がありません。台帳は、控えの後に書き換えられたか、切り取られています。",
 		"%s: the head of the page, entry %d, is not there: the journal was rewritten or cut off since", id, held.Sequence))
-	return nil
 }
 
 // end says how many contracts were verified, and returns errRefused if anything

@@ -19,10 +19,12 @@ type Statement struct {
 	SettledAt        string `json:"settled_at,omitzero"`  // 確定日時 / when it was settled
 	SettledBy        string `json:"settled_by,omitzero"`  // 確定した利用者 / who settled it
 	// 確定時のポイント台帳の末尾 / last entry of the journal at settlement
-	JournalHead *Head  `json:"journal_head,omitzero"`
-	Lines       []Line `json:"lines"`   // 項目ごとの行。協定の項目順 / lines in the agreement's item order
-	Opening     Total  `json:"opening"` // 前月からの繰越 / carried from the month before
-	Added       Points `json:"added"`   // 当月のポイント / points of the month
+	JournalHead *Head `json:"journal_head,omitzero"`
+	// 確定時のシステム台帳の末尾 / last entry of the system's journal at settlement
+	SystemHead *Head  `json:"system_head,omitzero"`
+	Lines      []Line `json:"lines"`   // 項目ごとの行。協定の項目順 / lines in the agreement's item order
+	Opening    Total  `json:"opening"` // 前月からの繰越 / carried from the month before
+	Added      Points `json:"added"`   // 当月のポイント / points of the month
 	// 累積ポイント（繰越＋当月分） / accumulated points: opening and added
 	Accumulated  Total        `json:"accumulated"`
 	Extinguished []Extinction `json:"extinguished"` // 消滅したポイント / points extinguished
@@ -162,7 +164,7 @@ func (s Statement) SameFigures(t Statement) bool {
 }
 
 func (s Statement) figures() string {
-	s.Revision, s.SettledAt, s.SettledBy, s.JournalHead = 0, "", "", nil
+	s.Revision, s.SettledAt, s.SettledBy, s.JournalHead, s.SystemHead = 0, "", "", nil, nil
 	if s.Penalty != nil {
 		penalty := *s.Penalty
 		penalty.Calculation = nil

@@ -12,6 +12,7 @@ type User struct {
 	Roles []string `json:"roles"` // 役割 / roles
 	// 受注者の番号（受注者の利用者だけ） / vendor, of a vendor's user
 	Vendor      string `json:"vendor_id,omitzero"`
+	FullName    string `json:"full_name,omitzero"`   // 氏名 / full name
 	Affiliation string `json:"affiliation,omitzero"` // 所属 / affiliation
 	Title       string `json:"title,omitzero"`       // 職名 / position
 }
@@ -21,6 +22,7 @@ type User struct {
 type UserChange struct {
 	Disabled    *bool
 	Roles       []string
+	FullName    *string
 	Affiliation *string
 	Title       *string
 	ValidUntil  *string
@@ -28,11 +30,13 @@ type UserChange struct {
 
 var (
 	userMembers = []member{
-		{"name", true}, {"roles", true}, {"vendor_id", false}, {"affiliation", false}, {"title", false},
+		{"name", true}, {"roles", true}, {"vendor_id", false}, {"full_name", false},
+		{"affiliation", false}, {"title", false},
 	}
 	userChangeMembers = []member{
 		{"disabled", false},    // 利用停止中か / whether the user may not sign in
 		{"roles", false},       // 役割 / roles
+		{"full_name", false},   // 氏名 / full name
 		{"affiliation", false}, // 所属 / affiliation
 		{"title", false},       // 職名 / position
 		// 有効な最終日。期限なしは null（変更では空文字列） / last valid day; null for none, empty in a change
@@ -53,6 +57,8 @@ func ReadUser(data []byte, known []string) (User, error) {
 			u.Roles = roles(r, known)
 		case "vendor_id":
 			u.Vendor = r.id()
+		case "full_name":
+			u.FullName = r.textUpTo(maxName)
 		case "affiliation":
 			u.Affiliation = r.text()
 		case "title":
@@ -74,6 +80,9 @@ func ReadUserChange(data []byte, known []string) (UserChange, error) {
 			change.Disabled = &disabled
 		case "roles":
 			change.Roles = roles(r, known)
+		case "full_name":
+			name := r.textUpTo(maxName)
+			change.FullName = &name
 		case "affiliation":
 			affiliation := r.text()
 			change.Affiliation = &affiliation

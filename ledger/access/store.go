@@ -1,5 +1,5 @@
-// Package access has users, their roles and tokens, and the port of the store that
-// keeps them beside the facts.
+// Package access has users, their roles and credentials, and the port of the store
+// that stores them beside the facts.
 package access
 
 import (
@@ -22,19 +22,28 @@ type Store interface {
 	// HeadHash returns the hash of the last entry of a contract's journal, or
 	// ErrNoFact.
 	HeadHash(ctx context.Context, contract string) (string, error)
-	// UserByToken returns the user whose live token has a hash, or ErrNoFact.
-	UserByToken(ctx context.Context, hash string) (User, error)
+	// Bearer returns the user whose token has a hash, unless that has ended, or
+	// ErrNoFact.
+	Bearer(ctx context.Context, hash string) (Bearer, error)
 }
 
 // Reader finds facts and users.
 type Reader interface {
 	fact.Reader
-	// UserByToken is that of the store, as the transaction sees it.
-	UserByToken(hash string) (User, error)
+	// Bearer is that of the store, as the transaction sees it.
+	Bearer(hash string) (Bearer, error)
 	// User returns one user, or ErrNoFact.
 	User(id string) (User, error)
 	// Users returns up to limit users recorded after a number.
 	Users(after int64, limit int) ([]User, error)
+	// Tokens returns the tokens of a user, the first issued first; those of all users
+	// if user is empty.
+	Tokens(user string) ([]Token, error)
+	// Links returns the links of a user, the first issued first; those of all users
+	// if user is empty.
+	Links(user string) ([]Link, error)
+	// Link returns the link that has a hash, or ErrNoFact.
+	Link(hash string) (Link, error)
 }
 
 // Writer adds facts, and changes users.
@@ -43,10 +52,15 @@ type Writer interface {
 	Reader
 	// AddUser returns ErrTaken if the name is used.
 	AddUser(User) error
-	// UpdateUser replaces the roles, the affiliation, the title, the validity
-	// and whether the user is disabled.
+	// UpdateUser replaces the roles, the full name, the affiliation, the title, the
+	// validity and whether the user is disabled.
 	UpdateUser(User) error
 	AddToken(Token) error
-	// RevokeToken returns ErrNoFact if the user has no such token.
-	RevokeToken(user, token string, at time.Time) error
+	// EndToken sets when a token ended.
+	EndToken(id string, at time.Time) error
+	// UseToken sets the day, as YYYY-MM-DD, on which a token was used last.
+	UseToken(id, day string) error
+	AddLink(Link) error
+	// EndLink sets when a link ended.
+	EndLink(id string, at time.Time) error
 }

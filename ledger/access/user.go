@@ -51,19 +51,12 @@ type User struct {
 	Name        string
 	Roles       []Role
 	Vendor      string // set exactly for vendors
+	FullName    string
 	Affiliation string
 	Title       string
 	ValidUntil  string // last valid day as YYYY-MM-DD, empty if without end
 	Disabled    bool
 	CreatedAt   time.Time
-}
-
-// Token is what a user signs in with; only its hash is stored.
-type Token struct {
-	ID        string
-	User      string
-	Hash      string
-	CreatedAt time.Time
 }
 
 // Ability is something that roles may do.
@@ -81,7 +74,8 @@ const (
 	MayCalculate   Ability = "calculate"
 	MayAudit       Ability = "read the audit log"
 	MayWatch       Ability = "read the metrics"
-	MayManageUsers Ability = "keep users"
+	MayListUsers   Ability = "list users"
+	MayManageUsers Ability = "manage users, links and tokens"
 	MayImport      Ability = "import"
 )
 
@@ -97,6 +91,7 @@ var may = map[Ability][]Role{
 	MayCalculate:   Roles,
 	MayAudit:       {RoleAuditor, RoleAdmin},
 	MayWatch:       {RoleAuditor, RoleAdmin},
+	MayListUsers:   Roles,
 	MayManageUsers: {RoleAdmin},
 	MayImport:      {RoleAdmin},
 }
@@ -104,14 +99,44 @@ var may = map[Ability][]Role{
 // Is says whether the user has a role.
 func (u User) Is(role Role) bool { return slices.Contains(u.Roles, role) }
 
+// RolesThat returns the roles that may do something.
+func RolesThat(what Ability) []Role { return may[what] }
+
+// Allows says whether a role may do something.
+func Allows(what Ability, role Role) bool { return slices.Contains(may[what], role) }
+
 // Permit returns forbidden unless one of the user's roles may do it.
 func (u User) Permit(what Ability) error {
+	_, err := u.RoleFor(what)
+	return err
+}
+
+// RoleFor returns the role of the user's that allows something, or forbidden.
+func (u User) RoleFor(what Ability) (Role, error) {
 	for _, role := range may[what] {
 		if u.Is(role) {
-			return nil
+			return role, nil
 		}
 	}
-	return refusal.New(refusal.Forbidden, "この操作を行う権限がありません。", "Your roles do not allow this.")
+	return "", refusal.New(refusal.Forbidden, "この操作を行う権限がありません。", "Your roles do not allow this.")
+}
+
+// rolesAlone returns those of the user's roles that go with no other: a vendor gives
+// the vendor's word alone, and nobody may watch over or let in whom he works beside.
+func (u User) rolesAlone() []Role {
+	return slices.DeleteFunc([]Role{RoleVendor, RoleAuditor, RoleAdmin}, func(r Role) bool { return !u.Is(r) })
+}
+
+// Reduced returns the user with roles that go together: of one with several, of whom
+// some go alone, auditor stays, else admin.
+func (u User) Reduced() User {
+	for _, stays := range []Role{RoleAuditor, RoleAdmin} {
+		if u.Is(stays) && len(u.Roles) > 1 {
+			u.Roles, u.Vendor = []Role{stays}, ""
+			break
+		}
+	}
+	return u
 }
 
 // Sees says whether the contracts of a vendor exist for the user. Whoever has
@@ -124,6 +149,10 @@ func (u User) Sees(vendor string) bool {
 	}
 	return u.Is(RoleVendor) && u.Vendor != "" && u.Vendor == vendor
 }
+
+// Knows says whether the user may know of another one: a vendor's user of those of
+// the same vendor, everybody else of all.
+func (u User) Knows(other User) bool { return u.ID == other.ID || u.Sees(other.Vendor) }
 
 // OnlyVendor returns the vendor whose contracts alone the user sees, if there
 // is one; none says that the user sees no contract.
@@ -138,11 +167,6 @@ func (u User) OnlyVendor() (vendor string, none bool) {
 func (u User) Active(at time.Time) bool {
 	return !u.Disabled && (u.ValidUntil == "" || at.In(fact.Japan).Format(time.DateOnly) <= u.ValidUntil)
 }
-
-// TokenID returns the ID of a token. It follows from the secret, so that
-// whoever is given a token, or finds one where it should not be, can name it
-// to have it revoked; it tells nothing about the secret.
-func TokenID(secret string) string { return fact.DigestOf("id of " + secret)[:26] }
 
 // maxName is how many characters a user's name may have: it stands beside every
 // fact of the user's.
@@ -182,8 +206,9 @@ func (u User) Faults() (faults refusal.Faults) {
 	if !u.Is(RoleVendor) && u.Vendor != "" {
 		add("/vendor_id", refusal.NotAllowed, "受注者の利用者だけに指定できます。", "is allowed only with the role vendor")
 	}
-	if u.Is(RoleVendor) && len(u.Roles) > 1 {
-		add("/roles", refusal.NotAllowed, "受注者の役割は、ほかの役割と併せて付与できません。", "vendor goes with no other role")
+	if alone := u.rolesAlone(); len(alone) > 0 && len(u.Roles) > 1 {
+		add("/roles", refusal.NotAllowed, "役割 "+string(alone[0])+" は、ほかの役割と併せて付与できません。",
+			string(alone[0])+" goes with no other role")
 	}
 	return faults
 }

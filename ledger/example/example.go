@@ -19,12 +19,14 @@ import (
 // users are the users of the example: one a role, and another of the
 // contract staff, who records what the vendor signed on paper.
 var users = []access.User{
-	{Name: "sokutei", Roles: []access.Role{access.RoleMeasurer}, Affiliation: "三重県", Title: "測定担当"},
-	{Name: "keiyaku", Roles: []access.Role{access.RoleContractStaff}, Affiliation: "三重県", Title: "契約担当"},
-	{Name: "fuji-madoguchi", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji", Affiliation: "受注者", Title: "窓口担当"},
-	{Name: "kansa", Roles: []access.Role{access.RoleAuditor}, Affiliation: "三重県", Title: "監査担当"},
-	{Name: "kanri", Roles: []access.Role{access.RoleAdmin}, Affiliation: "三重県", Title: "利用者管理"},
-	{Name: "keiyaku-2", Roles: []access.Role{access.RoleContractStaff}, Affiliation: "三重県", Title: "契約副担当"},
+	{Name: "sokutei", FullName: "松阪 葵", Roles: []access.Role{access.RoleMeasurer}, Affiliation: "三重県", Title: "測定担当"},
+	{Name: "keiyaku", FullName: "伊勢 健", Roles: []access.Role{access.RoleContractStaff}, Affiliation: "三重県", Title: "契約担当"},
+	{Name: "fuji-madoguchi", FullName: "桑名 遥", Roles: []access.Role{access.RoleVendor},
+		Vendor: "fuji", Affiliation: "受注者", Title: "窓口担当"},
+	{Name: "kansa", FullName: "鳥羽 誠", Roles: []access.Role{access.RoleAuditor}, Affiliation: "三重県", Title: "監査担当"},
+	{Name: "kanri", FullName: "名張 結", Roles: []access.Role{access.RoleAdmin}, Affiliation: "三重県", Title: "利用者管理"},
+	{Name: "keiyaku-2", FullName: "亀山 翔", Roles: []access.Role{access.RoleContractStaff},
+		Affiliation: "三重県", Title: "契約副担当"},
 }
 
 // demo fills a store with the sample, each fact at a plausible past instant.
@@ -33,6 +35,7 @@ type demo struct {
 	ledger   *ledger.Ledger
 	now      time.Time // what the ledger's clock tells
 	contract string
+	issue    access.Issue // who let the users in
 	// adjustment is the id of the one proposed last; err is what went wrong in
 	// the story.
 	adjustment string
@@ -63,8 +66,8 @@ func (e *Example) Token(role access.Role) string {
 
 // Fill fills an empty store with the sample contract as its users would have
 // done it: measurements, settlements, and what the parties said, each at a
-// plausible past instant.
-func Fill(ctx context.Context, store access.Store) (*Example, error) {
+// plausible past instant. The users' tokens are issued at the instant now.
+func Fill(ctx context.Context, store access.Store, now time.Time) (*Example, error) {
 	b, err := book.Read(mie.Book)
 	if err != nil {
 		return nil, err
@@ -79,26 +82,43 @@ func Fill(ctx context.Context, store access.Store) (*Example, error) {
 			if err != nil {
 				return err
 			}
-			added, token, err := c.AddUser(request)
-			e.People = append(e.People, Person{added, token})
+			added, err := c.AddUser(request)
+			e.People = append(e.People, Person{User: added})
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	err = d.fill(b)
+	d.issue = access.Issue{By: "kanri", At: d.now}
+	if err := d.fill(b); err != nil {
+		return nil, err
+	}
 	e.Contract = d.contract
-	return e, err
+	d.now = now
+	return e, d.issueTokens(e.People)
+}
+
+// issueTokens gives every user a token.
+func (d *demo) issueTokens(people []Person) error {
+	d.contract = ""
+	return d.do(access.User{Name: "serve --demo"}, func(c *ledger.Command) (err error) {
+		for i := range people {
+			if people[i].Token, err = c.IssueToken(people[i].ID, "見本"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // do carries out a command as a user, on the example's contract once there is
 // one.
 func (d *demo) do(user access.User, act func(*ledger.Command) error) error {
-	_, err := d.ledger.Write(d.ctx, ledger.Call{User: user, Origin: fact.Origin{Action: "slaledger serve --demo"}},
-		d.contract, func(c *ledger.Command) (ledger.Reply, error) {
-			return ledger.Done, act(c)
-		})
+	call := ledger.Call{User: user, Issue: d.issue, Origin: fact.Origin{Action: "slaledger serve --demo"}}
+	_, err := d.ledger.Write(d.ctx, call, d.contract, func(c *ledger.Command) (ledger.Reply, error) {
+		return ledger.Done, act(c)
+	})
 	return err
 }
 

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -13,13 +14,33 @@ type AuditLine struct {
 	Number      int64 // given by the store
 	At          time.Time
 	Actor       string
-	Affiliation string // as of the day, and so is the title
+	FullName    string // as of the day, and so are the affiliation and the title
+	Affiliation string
 	Title       string
 	Origin      Origin
 	Contract    string // that it was about, empty if about none
 	Sequence    int64  // of the entry that an accepted command made, 0 if none
 	Status      int    // that was answered
 	Code        string // why it was refused, empty if it was not
+	Times       int    // how many requests it tells of: more than 1 of refusals that came close together
+}
+
+// Digest returns the SHA-256, in hex, of all that the line says, its number too.
+func (l AuditLine) Digest() string {
+	d := NewDigest()
+	writeFields(d.h, strconv.FormatInt(l.Number, 10), l.At.UTC().Format(InstantLayout), l.Actor, l.FullName,
+		l.Affiliation, l.Title, l.Origin.Address, l.Origin.RequestID, l.Origin.Action, l.Origin.Path, l.Contract,
+		strconv.FormatInt(l.Sequence, 10), numberText(l.Status), l.Code, numberText(l.Times))
+	return d.Text()
+}
+
+// DigestOfLines returns the SHA-256, in hex, of the digests of lines.
+func DigestOfLines(lines []AuditLine) string {
+	d := NewDigest()
+	for _, line := range lines {
+		writeFields(d.h, line.Digest())
+	}
+	return d.Text()
 }
 
 // Origin says what was asked and from where.

@@ -66,6 +66,10 @@ var kinds = []kind{
 	kindOf(&fact.ObjectionAnswers, fact.ObjectionAnswer{
 		Contract: "c", Month: april, Item: "A", Revision: 2, Decision: domain.Uphold, Body: "{}", Recorded: by,
 	}),
+	kindOf(&fact.Takeovers, fact.Takeover{Contract: "c", Body: "{}", Recorded: by}),
+	kindOf(&fact.Actors, fact.Actor{
+		Contract: "c", Month: april, Role: "vendor", Party: domain.VendorParty, Vendor: "fuji", Body: "{}", Recorded: by,
+	}),
 	kindOf(&fact.Reopenings, fact.Reopening{Contract: "c", From: april, Recorded: by}),
 	kindOf(&fact.Settlements, fact.Settlement{Contract: "c", From: april, To: april + 1, Body: "[]", Recorded: by}),
 	kindOf(&fact.Statements, fact.Statement{
@@ -146,7 +150,7 @@ func TestRowsAreRead(t *testing.T) {
 // read.
 var texts = []string{
 	"contract", "id", "vendor", "item", "method", "via", "party", "decision", "kind", "actor", "command", "digest", "hash",
-	"body",
+	"body", "role",
 }
 
 // spoiled are texts that are no month, no number, no amount, no instant and no

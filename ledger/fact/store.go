@@ -69,8 +69,14 @@ type Reader interface {
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
 	// Audit returns up to limit lines of the audit log after a number.
 	Audit(about AuditFilter, after int64, limit int) ([]AuditLine, error)
-	// NewestCommit returns the newest instant of any entry and any line of the
-	// audit log, or ErrNoFact. It looks at all of them.
+	// SystemHead returns the last entry of the system's journal, the last one of a kind
+	// if kind is not empty, or ErrNoFact.
+	SystemHead(kind SystemKind) (SystemEntry, error)
+	// SystemEntries returns up to limit entries of the system's journal after a
+	// sequence.
+	SystemEntries(after int64, limit int) ([]SystemEntry, error)
+	// NewestCommit returns the newest instant of any entry of any journal and any line
+	// of the audit log, or ErrNoFact. It looks at all of them.
 	NewestCommit() (time.Time, error)
 }
 
@@ -81,7 +87,8 @@ type Writer interface {
 	// AddRows adds rows to a table: the text of each column. It returns ErrRow
 	// for a row that the table does not take.
 	AddRows(table *Table, rows [][]string) error
-	AddAudit(AuditLine) error
+	// AddAudit adds a line to the audit log and returns its number.
+	AddAudit(AuditLine) (int64, error)
 
 	// Reply returns the reply stored under a user's key, or ErrNoFact.
 	Reply(user, target, key string) (Reply, error)

@@ -22,6 +22,9 @@ type Table struct {
 	// columns that name such a row by its key.
 	Of *Table
 	By []string
+	// Later says that exported files from before the table was there are without it,
+	// and those of accounts without a row in it too.
+	Later bool
 	// Decisions are the words that its column decision may hold.
 	Decisions []domain.Decision
 }
@@ -32,6 +35,7 @@ var Tables = []*Table{
 	&Contracts.Table, &Amendments.Table, &Agreements.Table, &Confirmations.Table, &Reports.Table, &Measurements.Table,
 	&Cancellations.Table, &Objections.Table, &ObjectionAnswers.Table, &Reopenings.Table, &Settlements.Table,
 	&Statements.Table, &Consents.Table, &Applications.Table, &Adjustments.Table, &Decisions.Table,
+	&Takeovers.Table, &Actors.Table,
 }
 
 // HistoryTables returns all tables of an account's history, the journal among
@@ -40,7 +44,7 @@ func HistoryTables() []*Table { return slices.Insert(slices.Clone(Tables), 1, &J
 
 // numberColumns are the columns that hold whole numbers; all others hold text.
 var numberColumns = []string{
-	"sequence", "revision", "number", "version", "report_revision", "penalized", "reverses", "adjustment",
+	"sequence", "revision", "number", "version", "report_revision", "penalized", "reverses", "adjustment", "line",
 }
 
 // IsCounted says whether a column of a table of facts holds whole numbers.

@@ -22,6 +22,9 @@ func complete(doc *openapi3.T, read *source, exchanges []exchange) error {
 			b.completeRequest(operation, exchanges)
 			b.completeAnswers(operation, exchanges)
 			problems.add(operation)
+			if !needsToken(operation) {
+				operation.Security = openapi3.NewSecurityRequirements()
+			}
 			b.errs = append(b.errs, shareParameters(operation, parameters))
 		}
 	}

@@ -22,6 +22,7 @@ var parameterTexts = map[string]parameterText{
 	"month":      {text{"年月", "month"}, plainMonth, "2024-06"},
 	"version":    {text{"協定の版", "number of the agreement version"}, nil, 1},
 	"id":         {text{"利用者の番号", "id of the user"}, nil, nil},
+	"link":       {text{"リンク", "the link"}, nil, nil},
 	"token":      {text{"トークンの番号", "id of the token"}, nil, nil},
 	"limit":      {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
 	"cursor":     {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},

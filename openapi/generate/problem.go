@@ -30,9 +30,18 @@ func always(route) bool { return true }
 
 func hasBody(operation route) bool { return operation.RequestBody != nil }
 
-// needsRole says whether an operation asks for a role: all do but that which tells
-// users who they are.
-func needsRole(operation route) bool { return operation.OperationID != "getMe" }
+// ownOperations are those on what is the user's own, which ask for no role.
+var ownOperations = []string{"getMe", "listOwnTokens", "createOwnToken", "revokeOwnToken"}
+
+// needsRole says whether an operation asks for a role.
+func needsRole(operation route) bool {
+	return needsToken(operation) && !slices.Contains(ownOperations, operation.OperationID)
+}
+
+// needsToken says whether an operation asks for a token: all do but those on a link.
+func needsToken(operation route) bool {
+	return !slices.Contains([]string{"getLink", "useLink"}, operation.OperationID)
+}
 
 func hasPathValue(operation route) bool {
 	return slices.ContainsFunc(operation.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "path" })
@@ -40,7 +49,7 @@ func hasPathValue(operation route) bool {
 
 var sharedProblems = []sharedProblem{
 	{"400", "Malformed", "malformed", text{"JSON として読み取れない", "not readable as JSON"}, hasBody},
-	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, always},
+	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, needsToken},
 	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
 	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
 	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"},
@@ -54,7 +63,7 @@ var sharedProblems = []sharedProblem{
 		text{"項目かパラメーターの誤り。又は Idempotency-Key が別の内容に使われている",
 			"bad fields or parameters, or the Idempotency-Key came with another body"}, isPost},
 	{"429", "TooManyRequests", "too_many_requests",
-		text{"有効でないトークンの要求が多すぎる", "too many requests with a token that is not valid"}, always},
+		text{"有効でないトークン又はリンクの要求が多すぎる", "too many requests with a token or link that is not valid"}, always},
 	{"503", "Unavailable", "unavailable", text{"データベースを利用できないか、時計を信用できない。何も記録していない",
 		"the database is not available or the clock not to be believed; nothing was recorded"}, always},
 }

@@ -151,10 +151,14 @@ func (s *source) addFields(to, from string) {
 		}
 		tag, _ := strconv.Unquote(declared.Tag.Value)
 		name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
-		_, pointer := declared.Type.(*ast.StarExpr)
+		star, pointer := declared.Type.(*ast.StarExpr)
+		twice := false // left out or null, which differ
+		if pointer {
+			_, twice = star.X.(*ast.StarExpr)
+		}
 		f := s.field(name, declared)
 		f.optional = options == "omitzero"
-		f.nullable = pointer && !f.optional
+		f.nullable = pointer && !f.optional || twice
 		s.shapes[to][name] = f
 	}
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"strconv"
 	"time"
 
 	"slaledger/ledger/fact"
@@ -10,6 +11,7 @@ type auditRow struct {
 	Number      int64
 	At          string
 	Actor       string
+	FullName    string
 	Affiliation string
 	Title       string
 	Address     string
@@ -20,14 +22,16 @@ type auditRow struct {
 	Sequence    int64
 	Status      int
 	Code        string
+	Times       int
 }
 
 func (r auditRow) line() (fact.AuditLine, error) {
 	at, err := readInstant(r.At)
 	return fact.AuditLine{
-		Number: r.Number, At: at, Actor: r.Actor, Affiliation: r.Affiliation, Title: r.Title,
+		Number: r.Number, At: at, Actor: r.Actor, FullName: r.FullName, Affiliation: r.Affiliation, Title: r.Title,
 		Origin:   fact.Origin{Action: r.Action, Path: r.Path, Address: r.Address, RequestID: r.RequestID},
 		Contract: r.Contract, Sequence: r.Sequence, Status: r.Status, Code: r.Code,
+		Times: r.Times,
 	}, err
 }
 
@@ -54,22 +58,27 @@ func instantOrEmpty(at time.Time) string {
 }
 
 // AddAudit implements fact.Writer.
-func (s session) AddAudit(l fact.AuditLine) error {
+func (s session) AddAudit(l fact.AuditLine) (number int64, err error) {
 	const statement = `
-		INSERT INTO audit (at, actor, affiliation, title, address, request_id, action, path, contract, sequence, status, code)
-		VALUES (@at, @actor, @affiliation, @title, @address, @request, @action, @path, @contract, @sequence, @status, @code)`
-	_, err := s.exec(statement, named("at", instantText(l.At)), named("actor", l.Actor),
-		named("affiliation", l.Affiliation),
-		named("title", l.Title), named("address", l.Origin.Address), named("request", l.Origin.RequestID),
-		named("action", l.Origin.Action), named("path", l.Origin.Path), named("contract", l.Contract),
-		named("sequence", l.Sequence), named("status", l.Status), named("code", l.Code))
-	return err
+		INSERT INTO audit (at, actor, full_name, affiliation, title, address, request_id, action, path, contract, sequence,
+			status, code, times)
+		VALUES (@at, @actor, @full_name, @affiliation, @title, @address, @request, @action, @path, @contract, @sequence,
+			@status, @code, @times)
+		RETURNING number`
+	return first(s, readNumber, statement, named("at", instantText(l.At)), named("actor", l.Actor),
+		named("full_name", l.FullName), named("affiliation", l.Affiliation), named("title", l.Title),
+		named("address", l.Origin.Address), named("request", l.Origin.RequestID), named("action", l.Origin.Action),
+		named("path", l.Origin.Path), named("contract", l.Contract), named("sequence", l.Sequence),
+		named("status", l.Status), named("code", l.Code), named("times", l.Times))
 }
+
+func readNumber(columns []string) (int64, error) { return strconv.ParseInt(columns[0], 10, 64) }
 
 // NewestCommit implements fact.Reader.
 func (s session) NewestCommit() (time.Time, error) {
 	const query = `
-		SELECT at FROM (SELECT max(at) AS at FROM entries UNION ALL SELECT max(at) FROM audit)
+		SELECT at FROM (SELECT max(at) AS at FROM entries UNION ALL SELECT max(at) FROM audit
+			UNION ALL SELECT max(at) FROM system_entries)
 		WHERE at IS NOT NULL ORDER BY at DESC LIMIT 1`
 	return first(s, readInstantColumn, query)
 }

@@ -96,16 +96,20 @@ func (s *Store) openToRead() (err error) {
 	if err := db.QueryRow(`SELECT max(version_id) FROM goose_db_version WHERE is_applied = 1`).Scan(&current); err != nil {
 		return err
 	}
-	newest, err := newestVersion()
+	newest, err := newestVersion(db)
 	if err == nil && current != newest {
 		err = fmt.Errorf("%s %w: it has version %d, this program makes version %d", s.path, ErrOtherVersion, current, newest)
 	}
 	return err
 }
 
-func newestVersion() (int64, error) {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
-	return int64(len(files)), err // they are numbered from 1
+func newestVersion(db *sql.DB) (int64, error) {
+	provider, err := migrationsOf(db)
+	if err != nil {
+		return 0, err
+	}
+	sources := provider.ListSources()
+	return sources[len(sources)-1].Version, nil
 }
 
 // Unprotected returns the tables of facts that the database does not protect

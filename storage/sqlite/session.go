@@ -136,5 +136,13 @@ func instantText(at time.Time) string { return at.UTC().Format(fact.InstantLayou
 
 func readInstant(text string) (time.Time, error) { return time.Parse(fact.InstantLayout, text) }
 
+// readInstantOrEmpty reads an instant, or the empty text for the zero time.
+func readInstantOrEmpty(text string) (at time.Time, err error) {
+	if text == "" {
+		return at, nil
+	}
+	return readInstant(text)
+}
+
 // readInstantColumn reads the one column of a row.
 func readInstantColumn(columns []string) (time.Time, error) { return readInstant(columns[0]) }

@@ -35,16 +35,17 @@ var migrations embed.FS
 
 // Store stores facts in one SQLite file: one connection writes, others read.
 type Store struct {
-	path        string
-	write, read *gorm.DB
-	writes      *statementCache // of the connection that writes
-	reads       *statementCache // of those that read
-	head, token *sql.Stmt       // of those that read
-	keeper      *gorm.DB        // see holdOpen
-	files       *databaseFiles  // nil where the store only reads
-	serving     *os.File        // the locked database, while serving
-	made        bool            // by opening it
-	space       space
+	path         string
+	write, read  *gorm.DB
+	writes       *statementCache // of the connection that writes
+	reads        *statementCache // of those that read
+	head, bearer *sql.Stmt       // of those that read
+	keeper       *gorm.DB        // see holdOpen
+	files        *databaseFiles  // nil where the store only reads
+	serving      *os.File        // the locked database, while serving
+	made         bool            // by opening it
+	upgraded     bool            // by opening it
+	space        space
 
 	sqlStatements, commits atomic.Int64
 }
@@ -150,7 +151,7 @@ func (s *Store) prepare(path string) error {
 	if err != nil {
 		return err
 	}
-	if s.made, err = migrateAlone(path, db); err != nil {
+	if s.made, s.upgraded, err = migrateAlone(path, db); err != nil {
 		return err
 	}
 	return protected(db)
@@ -158,11 +159,11 @@ func (s *Store) prepare(path string) error {
 
 // migrateAlone upgrades a database while no other program does: of two that
 // start on the same new file, the second finds it made.
-func migrateAlone(path string, db *sql.DB) (made bool, err error) {
+func migrateAlone(path string, db *sql.DB) (made, upgraded bool, err error) {
 	file := path + ".upgrade"
 	lock := flock.New(file)
 	if err := lock.Lock(); err != nil {
-		return false, fmt.Errorf("cannot lock %s: %w", path, err)
+		return false, false, fmt.Errorf("cannot lock %s: %w", path, err)
 	}
 	defer os.Remove(file) // whoever waits for it will find nothing to upgrade
 	defer lock.Unlock()
@@ -171,25 +172,25 @@ func migrateAlone(path string, db *sql.DB) (made bool, err error) {
 
 // migrate upgrades a database, after a copy of it was made beside it. A new one
 // needs none, and was made.
-func migrate(ctx context.Context, path string, db *sql.DB) (made bool, err error) {
+func migrate(ctx context.Context, path string, db *sql.DB) (made, upgraded bool, err error) {
 	provider, err := migrationsOf(db)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	current, newest, err := versions(ctx, provider)
 	if err != nil || current == newest {
-		return false, err
+		return false, false, err
 	}
 	if current > 0 {
 		copy := fmt.Sprintf("%s.version-%d.%s.backup", path, current, time.Now().UTC().Format("20060102T150405Z"))
 		if err := backup(ctx, db, copy); err != nil {
-			return false, fmt.Errorf("cannot back up the database before its upgrade: %w", err)
+			return false, false, fmt.Errorf("cannot back up the database before its upgrade: %w", err)
 		}
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return false, fmt.Errorf("cannot upgrade the database: %w", err)
+		return false, false, fmt.Errorf("cannot upgrade the database: %w", err)
 	}
-	return current == 0, nil
+	return current == 0, current > 0, nil
 }
 
 func migrationsOf(db *sql.DB) (*goose.Provider, error) {
@@ -198,7 +199,7 @@ func migrationsOf(db *sql.DB) (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true),
-		goose.WithLogger(goose.NopLogger()))
+		goose.WithLogger(goose.NopLogger()), goose.WithGoMigrations(beginSystem))
 }
 
 // versions returns the version of a database and the newest that this program
@@ -220,7 +221,7 @@ func tablesOfFacts() (names []string) {
 	for _, t := range fact.HistoryTables() {
 		names = append(names, t.Name)
 	}
-	return append(names, "audit")
+	return append(names, "audit", fact.SystemJournal.Name)
 }
 
 // protected checks that the database itself refuses to change facts.
@@ -284,6 +285,10 @@ func (s *Store) Ping(ctx context.Context) error {
 // Made says whether there was no database, or an empty file, before it was opened.
 func (s *Store) Made() bool { return s.made }
 
+// Upgraded says whether opening it made the database one of this program's version,
+// from an older one.
+func (s *Store) Upgraded() bool { return s.upgraded }
+
 // ReadableByOthers says whether the group or others may read the database.
 func (s *Store) ReadableByOthers() bool {
 	return s.files != nil && readableByOthers(s.files.files[0].was)
@@ -306,7 +311,7 @@ func (s *Store) View(ctx context.Context, read func(access.Reader) error) error 
 	return read(session{db: tx, statements: s.reads, until: everything})
 }
 
-// headQuery is asked by many requests, and prepared once, as tokenQuery is.
+// headQuery is asked by many requests, and prepared once, as bearerQuery is.
 const headQuery = `SELECT hash FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`
 
 func (s *Store) prepareQueries() error {
@@ -322,7 +327,7 @@ func (s *Store) prepareQueries() error {
 	if s.head, err = db.Prepare(headQuery); err != nil {
 		return err
 	}
-	s.token, err = db.Prepare(tokenQuery)
+	s.bearer, err = db.Prepare(bearerQuery)
 	return err
 }
 

@@ -2,11 +2,10 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"strings"
-	"time"
 
 	"slaledger/ledger/access"
-	"slaledger/ledger/fact"
 )
 
 type userRow struct {
@@ -15,6 +14,7 @@ type userRow struct {
 	Name        string
 	Roles       string
 	Vendor      string
+	FullName    string
 	Affiliation string
 	Title       string
 	ValidUntil  string
@@ -24,8 +24,8 @@ type userRow struct {
 
 func (r userRow) user() (access.User, error) {
 	u := access.User{
-		Number: r.Number, ID: r.ID, Name: r.Name, Vendor: r.Vendor, Affiliation: r.Affiliation, Title: r.Title,
-		ValidUntil: r.ValidUntil, Disabled: r.Disabled, Roles: access.RolesNamed(strings.Fields(r.Roles)),
+		Number: r.Number, ID: r.ID, Name: r.Name, Vendor: r.Vendor, FullName: r.FullName, Affiliation: r.Affiliation,
+		Title: r.Title, ValidUntil: r.ValidUntil, Disabled: r.Disabled, Roles: access.RolesNamed(strings.Fields(r.Roles)),
 	}
 	var err error
 	u.CreatedAt, err = readInstant(r.CreatedAt)
@@ -35,28 +35,62 @@ func (r userRow) user() (access.User, error) {
 // rolesText writes roles as they are stored.
 func rolesText(roles []access.Role) string { return strings.Join(access.RoleNames(roles), " ") }
 
-// tokenQuery is asked by every request and prepared once: one statement needs no
+// bearerQuery is asked by every request and prepared once: one statement needs no
 // transaction, and gorm would take most of its time.
-const tokenQuery = `
-	SELECT u.number, u.id, u.name, u.roles, u.vendor, u.affiliation, u.title, u.valid_until, u.disabled, u.created_at
+const bearerQuery = `
+	SELECT u.number, u.id, u.name, u.roles, u.vendor, u.full_name, u.affiliation, u.title, u.valid_until, u.disabled,
+		u.created_at, t.id AS token_id, t.title AS token_title, t.issued_by, t.created_at AS issued_at, t.link_by,
+		t.link_at, t.expires_on, t.last_used_on
 	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND t.revoked_at = ''`
 
-// UserByToken implements access.Store.
-func (s *Store) UserByToken(ctx context.Context, hash string) (access.User, error) {
-	s.sqlStatements.Add(1)
-	var r userRow
-	err := s.token.QueryRowContext(ctx, hash).Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.Affiliation,
-		&r.Title,
-		&r.ValidUntil, &r.Disabled, &r.CreatedAt)
-	if err != nil {
-		return access.User{}, oneRow(err)
-	}
-	return r.user()
+// bearerRow is a user with the token that has a hash, which need not be told again.
+type bearerRow struct {
+	userRow
+	TokenID    string
+	TokenTitle string
+	IssuedBy   string
+	IssuedAt   string
+	LinkBy     string
+	LinkAt     string
+	ExpiresOn  string
+	LastUsedOn string
 }
 
-// UserByToken implements access.Reader.
-func (s session) UserByToken(hash string) (access.User, error) {
-	return only(scan(s, userRow.user, tokenQuery, hash))
+func (r *bearerRow) scan(row *sql.Row) error {
+	return row.Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.FullName, &r.Affiliation, &r.Title,
+		&r.ValidUntil, &r.Disabled, &r.CreatedAt, &r.TokenID, &r.TokenTitle, &r.IssuedBy, &r.IssuedAt, &r.LinkBy,
+		&r.LinkAt, &r.ExpiresOn, &r.LastUsedOn)
+}
+
+func (r *bearerRow) bearer(hash string) (access.Bearer, error) {
+	user, err := r.user()
+	if err != nil {
+		return access.Bearer{}, err
+	}
+	token, err := tokenRow{
+		ID: r.TokenID, UserID: r.ID, Title: r.TokenTitle, Hash: hash, IssuedBy: r.IssuedBy, CreatedAt: r.IssuedAt,
+		LinkBy: r.LinkBy, LinkAt: r.LinkAt, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn,
+	}.token()
+	return access.Bearer{User: user, Token: token}, err
+}
+
+// Bearer implements access.Store.
+func (s *Store) Bearer(ctx context.Context, hash string) (access.Bearer, error) {
+	s.sqlStatements.Add(1)
+	var r bearerRow
+	if err := r.scan(s.bearer.QueryRowContext(ctx, hash)); err != nil {
+		return access.Bearer{}, oneRow(err)
+	}
+	return r.bearer(hash)
+}
+
+// Bearer implements access.Reader.
+func (s session) Bearer(hash string) (access.Bearer, error) {
+	var r bearerRow
+	if err := r.scan(s.db.Raw(bearerQuery, hash).Row()); err != nil {
+		return access.Bearer{}, oneRow(err)
+	}
+	return r.bearer(hash)
 }
 
 // User implements access.Reader.
@@ -73,42 +107,23 @@ func (s session) Users(after int64, limit int) ([]access.User, error) {
 // AddUser implements access.Writer.
 func (s session) AddUser(u access.User) error {
 	const statement = `
-		INSERT INTO users (id, name, roles, vendor, affiliation, title, valid_until, disabled, created_at)
-		VALUES (@id, @name, @roles, @vendor, @affiliation, @title, @valid_until, @disabled, @created_at)`
+		INSERT INTO users (id, name, roles, vendor, full_name, affiliation, title, valid_until, disabled, created_at)
+		VALUES (@id, @name, @roles, @vendor, @full_name, @affiliation, @title, @valid_until, @disabled, @created_at)`
 	_, err := s.exec(statement, named("id", u.ID), named("name", u.Name), named("roles", rolesText(u.Roles)),
-		named("vendor", u.Vendor), named("affiliation", u.Affiliation), named("title", u.Title),
-		named("valid_until", u.ValidUntil), named("disabled", u.Disabled), named("created_at", instantText(u.CreatedAt)))
+		named("vendor", u.Vendor), named("full_name", u.FullName), named("affiliation", u.Affiliation),
+		named("title", u.Title), named("valid_until", u.ValidUntil), named("disabled", u.Disabled),
+		named("created_at", instantText(u.CreatedAt)))
 	return err
 }
 
 // UpdateUser implements access.Writer.
 func (s session) UpdateUser(u access.User) error {
 	const statement = `
-		UPDATE users SET roles = @roles, vendor = @vendor, affiliation = @affiliation, title = @title,
-			valid_until = @valid_until, disabled = @disabled
+		UPDATE users SET roles = @roles, vendor = @vendor, full_name = @full_name, affiliation = @affiliation,
+			title = @title, valid_until = @valid_until, disabled = @disabled
 		WHERE id = @id`
 	_, err := s.exec(statement, named("id", u.ID), named("roles", rolesText(u.Roles)), named("vendor", u.Vendor),
-		named("affiliation", u.Affiliation), named("title", u.Title), named("valid_until", u.ValidUntil),
-		named("disabled", u.Disabled))
-	return err
-}
-
-// AddToken implements access.Writer.
-func (s session) AddToken(t access.Token) error {
-	const statement = `
-		INSERT INTO tokens (id, user_id, hash, created_at, revoked_at) VALUES (@id, @user, @hash, @created_at, '')`
-	_, err := s.exec(statement, named("id", t.ID), named("user", t.User), named("hash", t.Hash),
-		named("created_at", instantText(t.CreatedAt)))
-	return err
-}
-
-// RevokeToken implements access.Writer.
-func (s session) RevokeToken(user, token string, at time.Time) error {
-	const statement = `
-		UPDATE tokens SET revoked_at = @at WHERE user_id = @user AND id = @token AND revoked_at = ''`
-	rows, err := s.exec(statement, named("at", instantText(at)), named("user", user), named("token", token))
-	if err == nil && rows == 0 {
-		err = fact.ErrNoFact
-	}
+		named("full_name", u.FullName), named("affiliation", u.Affiliation), named("title", u.Title),
+		named("valid_until", u.ValidUntil), named("disabled", u.Disabled))
 	return err
 }

@@ -15,8 +15,15 @@ import (
 func AuditLine(contract string) fact.AuditLine {
 	return fact.AuditLine{
 		At: At(1).At, Actor: "契約担当", Affiliation: "総務課", Title: "主査", Contract: contract, Sequence: 1, Status: 201,
-		Origin: fact.Origin{Action: "POST /contracts", Path: "/api/v1/contracts", Address: "192.0.2.1", RequestID: "r-1"},
+		Origin:   fact.Origin{Action: "POST /contracts", Path: "/api/v1/contracts", Address: "192.0.2.1", RequestID: "r-1"},
+		FullName: "津 花子", Times: 1,
 	}
+}
+
+// AddLine adds a line to the audit log.
+func AddLine(w access.Writer, line fact.AuditLine) error {
+	_, err := w.AddAudit(line)
+	return err
 }
 
 // auditRoundTrip writes lines with every hard text in every column, in the order
@@ -28,11 +35,16 @@ func auditRoundTrip(t *testing.T, s Opened) {
 			Number: int64(i + 1), At: hardInstants[i%len(hardInstants)], Actor: text, Affiliation: text + "a", Title: text + "t",
 			Origin:   fact.Origin{Action: text + "o", Path: text + "p", Address: text + "d", RequestID: text + "r"},
 			Contract: text + "c", Sequence: int64(i) << 31, Status: 200 + i, Code: text + "e",
+			FullName: text + "n", Times: 1 + i,
 		})
 	}
 	for i, line := range lines {
 		line.Number = int64(99 - i) // is not what the caller says
-		Change(t, s, "", func(w access.Writer) error { return w.AddAudit(line) })
+		Change(t, s, "", func(w access.Writer) error {
+			number, err := w.AddAudit(line)
+			Same(t, "number", lines[i].Number, number)
+			return err
+		})
 	}
 	View(t, s, func(r access.Reader) error {
 		got, err := r.Audit(fact.AuditFilter{}, 0, 100)
@@ -53,7 +65,7 @@ func auditIsFiltered(t *testing.T, s Opened) {
 		for i, who := range strings.Fields("c1/jiro c2/jiro c1/hanako C1/jiro c1/jiro /jiro c2/hanako") {
 			line := AuditLine(strings.Split(who, "/")[0])
 			line.Actor, line.At = strings.Split(who, "/")[1], start.Add(time.Duration(i)*tick)
-			err = errors.Join(err, w.AddAudit(line))
+			err = errors.Join(err, AddLine(w, line))
 		}
 		return err
 	})
@@ -94,7 +106,7 @@ func auditIsPaged(t *testing.T, s Opened) {
 	const lines = 25
 	Change(t, s, "", func(w access.Writer) (err error) {
 		for i := range lines {
-			err = errors.Join(err, w.AddAudit(AuditLine(fmt.Sprint("c", i%2))))
+			err = errors.Join(err, AddLine(w, AuditLine(fmt.Sprint("c", i%2))))
 		}
 		return err
 	})
@@ -124,12 +136,12 @@ func auditIsPaged(t *testing.T, s Opened) {
 // trace, and that the log is seen whole by a reader that is cut at a sequence:
 // it belongs to no journal.
 func auditNumbersAreNotReused(t *testing.T, s Opened) {
-	Change(t, s, "", func(w access.Writer) error { return w.AddAudit(AuditLine("c")) })
+	Change(t, s, "", func(w access.Writer) error { return AddLine(w, AuditLine("c")) })
 	err := s.Change(t.Context(), "", func(w access.Writer) error {
-		return errors.Join(w.AddAudit(AuditLine("lost")), errRefused)
+		return errors.Join(AddLine(w, AuditLine("lost")), errRefused)
 	})
 	Same(t, "a failed change", true, errors.Is(err, errRefused))
-	Change(t, s, "", func(w access.Writer) error { return w.AddAudit(AuditLine("c")) })
+	Change(t, s, "", func(w access.Writer) error { return AddLine(w, AuditLine("c")) })
 	View(t, s, func(r access.Reader) error {
 		lines, err := r.Audit(fact.AuditFilter{}, 0, 10)
 		cut, cutErr := r.Until(0).Audit(fact.AuditFilter{}, 0, 10)

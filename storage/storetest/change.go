@@ -129,7 +129,7 @@ func cancelledContext(t *testing.T, s Opened) {
 	if _, err := s.HeadHash(ctx, "c"); !errors.Is(err, context.Canceled) {
 		t.Errorf("a head: %v", err)
 	}
-	if _, err := s.UserByToken(ctx, "h"); !errors.Is(err, context.Canceled) || errors.Is(err, fact.ErrUnavailable) {
+	if _, err := s.Bearer(ctx, "h"); !errors.Is(err, context.Canceled) || errors.Is(err, fact.ErrUnavailable) {
 		t.Errorf("a token: %v", err)
 	}
 	if called {
@@ -194,7 +194,7 @@ func closedIsUnavailable(t *testing.T, s Opened) {
 	}
 	called := false
 	_, headErr := s.HeadHash(t.Context(), "c")
-	_, tokenErr := s.UserByToken(t.Context(), "h")
+	_, tokenErr := s.Bearer(t.Context(), "h")
 	for what, err := range map[string]error{
 		"ping":   s.Ping(t.Context()),
 		"head":   headErr,

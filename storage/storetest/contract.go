@@ -91,10 +91,10 @@ func contractsAreThere(t *testing.T, s Opened) {
 	Change(t, s, "", func(w access.Writer) error {
 		gone, refused := AuditLine("gone"), AuditLine("refused")
 		refused.Sequence = 0 // it made no entry
-		if err := w.AddAudit(refused); err != nil {
+		if err := AddLine(w, refused); err != nil {
 			return err
 		}
-		return w.AddAudit(gone)
+		return AddLine(w, gone)
 	})
 	View(t, s, func(r access.Reader) error {
 		ids, err := r.ContractIDs()

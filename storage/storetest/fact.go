@@ -124,7 +124,10 @@ func missingIsNoFact(t *testing.T, s Opened) {
 		"statement of other": func(r access.Reader) error { _, err := r.Statement("x", April, 1); return err },
 		"statement until 0":  func(r access.Reader) error { _, err := r.Until(0).Statement("c", April, 1); return err },
 		"user":               func(r access.Reader) error { _, err := r.User(""); return err },
-		"token":              func(access.Reader) error { _, err := s.UserByToken(t.Context(), ""); return err },
+		"token":              func(access.Reader) error { _, err := s.Bearer(t.Context(), ""); return err },
+		"link":               func(r access.Reader) error { _, err := r.Link(""); return err },
+		"system's journal":   func(r access.Reader) error { _, err := r.SystemHead(""); return err },
+		"system's heads":     func(r access.Reader) error { _, err := r.SystemHead(fact.SystemHeads); return err },
 		"hash of the head":   func(access.Reader) error { _, err := s.HeadHash(t.Context(), "x"); return err },
 	}
 	for what, ask := range asked {

@@ -111,8 +111,9 @@ func factNeedsEntry(t *testing.T, s Opened) {
 		"a measurement without contract": adding(Measurement("new", "A", 1)),
 		"a report without contract":      adding(Report("new", 1)),
 		"a token without user": func(w access.Writer) error {
-			return w.AddToken(access.Token{ID: "t", User: "nobody", Hash: "h"})
+			return w.AddToken(Token("t", "nobody"))
 		},
+		"a link without user": func(w access.Writer) error { return w.AddLink(Link("l", "nobody")) },
 	}
 	for i, f := range OneOfEach("c") {
 		if f.Table() == &fact.Journal.Table {

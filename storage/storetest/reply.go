@@ -156,12 +156,12 @@ func newestCommitIsFound(t *testing.T, s Opened) {
 	newest(time.Time{})
 	line := AuditLine("c")
 	line.At = At(1).At.Add(-time.Hour)
-	Change(t, s, "", func(w access.Writer) error { return w.AddAudit(line) })
+	Change(t, s, "", func(w access.Writer) error { return AddLine(w, line) })
 	newest(line.At)
 	Change(t, s, "c", func(w access.Writer) error { return fact.Add(w, OneOfEach("c")...) })
 	newest(At(1).At)
 	later := line
 	later.At = farFuture
-	Change(t, s, "", func(w access.Writer) error { return errors.Join(w.AddAudit(later), w.AddAudit(line)) })
+	Change(t, s, "", func(w access.Writer) error { return errors.Join(AddLine(w, later), AddLine(w, line)) })
 	newest(farFuture)
 }

@@ -70,14 +70,16 @@ func OneOfEach(contract string) []fact.Fact {
 		Report(contract, 1), Measurement(contract, "A", 1), Cancellation(contract, "A", 1), Objection(contract, "A"),
 		ObjectionAnswer(contract, "A"), Reopening(contract), Settlement(contract), Statement(contract, April, 1),
 		Consent(contract), Application(contract), Adjustment(contract, 1), Decision(contract, 1),
+		Takeover(contract), Actor(contract),
 	}
 }
 
 // AddOneOfEach adds one fact of every kind, a line of the audit log, a reply, a
-// user and a token.
+// user, a token, a link and an entry of the system's journal.
 func AddOneOfEach(w access.Writer, contract string) error {
 	user := User("user of " + contract)
 	return errors.Join(
-		fact.Add(w, OneOfEach(contract)...), w.AddAudit(AuditLine(contract)), w.StoreReply(Reply(contract), time.Time{}),
-		w.AddUser(user), w.AddToken(access.Token{ID: contract, User: user.ID, Hash: contract, CreatedAt: hardInstants[0]}))
+		fact.Add(w, OneOfEach(contract)...), AddLine(w, AuditLine(contract)), w.StoreReply(Reply(contract), time.Time{}),
+		w.AddUser(user), w.AddToken(Token(contract, user.ID)), w.AddLink(Link(contract, user.ID)),
+		fact.Add(w, SystemEntry(1)))
 }

@@ -58,6 +58,9 @@ var kinds = map[string]question{
 	"applications of a month": all(&fact.Applications, April, func(f fact.Application) string { return f.Body }),
 	"adjustments":             all(&fact.Adjustments, 0, func(f fact.Adjustment) string { return fmt.Sprint(f.Number) }),
 	"decisions":               all(&fact.Decisions, 0, func(f fact.Decision) string { return f.Body }),
+	"takeovers":               all(&fact.Takeovers, 0, func(f fact.Takeover) string { return f.Body }),
+	"actors":                  all(&fact.Actors, 0, func(f fact.Actor) string { return f.Body }),
+	"actors of a month":       all(&fact.Actors, April, func(f fact.Actor) string { return f.Body }),
 }
 
 // methods are the questions by the method of fact.Reader that they ask, and what
@@ -107,7 +110,9 @@ var methods = map[string]question{
 
 // notCut are the methods whose answers are not cut at a sequence: they are not
 // about one contract.
-var notCut = []string{"Until", "Contracts", "ContractIDs", "HasContract", "Audit", "NewestCommit"}
+var notCut = []string{
+	"Until", "Contracts", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries",
+}
 
 // counted names the tables with rows, and how many rows each has.
 func counted(read func(table *fact.Table, count func()) error) (string, error) {
@@ -147,11 +152,11 @@ func settled(f fact.Statement) string {
 // untilHalf and atLast are the rows of each table after the first round and after
 // both.
 const (
-	untilHalf = "map[adjustments:1 agreements:1 amendments:1 applications:1 confirmations:1 consents:1 contracts:1 " +
-		"decisions:1 entries:2 measurements:3 objections:1 reopenings:1 reports:1 settlements:1 statements:1]"
-	atLast = "map[adjustments:2 agreements:2 amendments:2 applications:2 cancellations:1 confirmations:2 consents:2 " +
+	untilHalf = "map[actors:1 adjustments:1 agreements:1 amendments:1 applications:1 confirmations:1 consents:1 contracts:1 " +
+		"decisions:1 entries:2 measurements:3 objections:1 reopenings:1 reports:1 settlements:1 statements:1 takeovers:1]"
+	atLast = "map[actors:2 adjustments:2 agreements:2 amendments:2 applications:2 cancellations:1 confirmations:2 consents:2 " +
 		"contracts:1 decisions:2 entries:4 measurements:5 objection_answers:1 " +
-		"objections:2 reopenings:2 reports:2 settlements:2 statements:3]"
+		"objections:2 reopenings:2 reports:2 settlements:2 statements:3 takeovers:2]"
 )
 
 // answers are what each question finds until the first round, and in the end.
@@ -162,7 +167,8 @@ var answers = map[string][2]string{
 	"settlements": {"1 ", "1 2 "}, "reopenings": {"2024-04 ", "2024-04 2024-05 "},
 	"consents": {"1 ", "1 2 "}, "consents of a month": {"1 ", "1 2 "},
 	"applications": {"1 ", "1 2 "}, "applications of a month": {"1 ", "1 2 "},
-	"adjustments": {"1 ", "1 2 "}, "decisions": {"1 ", "1 2 "},
+	"adjustments": {"1 ", "1 2 "}, "decisions": {"1 ", "1 2 "}, "takeovers": {"1 ", "1 2 "},
+	"actors": {"1 ", "1 2 "}, "actors of a month": {"1 ", "1 2 "},
 
 	"Facts": {untilHalf, atLast}, "Rows": {untilHalf, atLast},
 	"LatestMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
@@ -231,9 +237,11 @@ func inEachRound(number int) []fact.Fact {
 	confirmation.Body, report.Body, consent.Body, application.Body = text, text, text, text
 	decision, settlement, reopening := Decision("c", number), Settlement("c"), Reopening("c")
 	decision.Body, settlement.Body, reopening.From = text, text, April+domain.Month(number-1)
+	takeover, actor := Takeover("c"), Actor("c")
+	takeover.Body, actor.Body = text, text
 	return []fact.Fact{
 		Amendment("c", number), Agreement("c", number), confirmation, report, consent, application, Adjustment("c", number),
-		decision, settlement, reopening,
+		decision, settlement, reopening, takeover, actor,
 	}
 }
 

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"slaledger/domain/refusal"
+	"slaledger/ledger"
+	"slaledger/ledger/fact"
+	"slaledger/storage/sqlite"
+)
+
+// upkeep is what a server does by itself beside answering requests.
+type upkeep struct {
+	ledger *ledger.Ledger
+	store  *sqlite.Store
+	log    *slog.Logger
+}
+
+// sealEvery is how long what was done may stand outside the system's journal.
+const sealEvery = time.Minute
+
+// start begins with it until the context ends, and returns what is closed once all is
+// done.
+func (u upkeep) start(ctx context.Context, verifyAt clockTime) <-chan struct{} {
+	var under sync.WaitGroup
+	under.Go(func() { u.seal(ctx) })
+	if !verifyAt.never {
+		under.Go(func() { u.verifyNightly(ctx, verifyAt) })
+	}
+	ended := make(chan struct{})
+	go func() {
+		under.Wait()
+		close(ended)
+	}()
+	return ended
+}
+
+// seal enters heads in the system's journal, at the start and at the end too.
+func (u upkeep) seal(ctx context.Context) {
+	every := time.NewTicker(sealEvery)
+	defer every.Stop()
+	for {
+		if err := u.ledger.Seal(context.WithoutCancel(ctx)); err != nil {
+			u.log.Error("heads were not entered in the system's journal", "error", err.Error())
+		}
+		select {
+		case <-every.C:
+			continue
+		case <-ctx.Done():
+		}
+		if err := u.ledger.Seal(context.WithoutCancel(ctx)); err != nil {
+			u.log.Error("heads were not entered in the system's journal", "error", err.Error())
+		}
+		return
+	}
+}
+
+// verifyNightly verifies everything once a day.
+func (u upkeep) verifyNightly(ctx context.Context, at clockTime) {
+	for {
+		wait := time.NewTimer(time.Until(at.next(time.Now())))
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return
+		case <-wait.C:
+			u.verify(ctx)
+		}
+	}
+}
+
+// verify verifies everything and tells the outcome.
+func (u upkeep) verify(ctx context.Context) {
+	began := time.Now()
+	found, err := u.ledger.VerifyAll(ctx)
+	var damage []string
+	if err == nil {
+		damage, err = u.store.Damage(ctx)
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			u.log.Error("the database was not verified", "error", err.Error())
+		}
+		return
+	}
+	for _, place := range damage {
+		found.Problems = append(found.Problems,
+			refusal.Say("データベースのファイルが正しくありません：%s", "the database file is not sound: %s", place))
+	}
+	u.ledger.Remember(found)
+	for _, problem := range found.Problems {
+		u.log.Error("verification failed", "problem", problem.English)
+	}
+	u.log.Info("the database was verified", "contracts", found.Contracts, "problems", len(found.Problems),
+		"seconds", time.Since(began).Seconds())
+}
+
+// sayReduced says whose roles an upgrade has reduced.
+func (u upkeep) sayReduced(ctx context.Context, s streams) error {
+	if !u.store.Upgraded() {
+		return nil
+	}
+	reduced, err := u.store.Reduced(ctx)
+	for _, user := range reduced {
+		fmt.Fprintln(s.err, refusal.Say("併せて付与できない役割を減らしました：%s", "roles that do not go together were reduced: %s",
+			user).In(s.english))
+	}
+	return err
+}
+
+// clockTime is a time of the day in Japan, as a setting.
+type clockTime struct {
+	never        bool
+	hour, minute int
+}
+
+// UnmarshalText reads HH:MM, or off for never.
+func (t *clockTime) UnmarshalText(text []byte) error {
+	if string(text) == "off" {
+		t.never = true
+		return nil
+	}
+	at, err := time.Parse("15:04", string(text))
+	if err != nil {
+		return errors.New("must be a time of the day such as 03:00, or off")
+	}
+	t.hour, t.minute = at.Hour(), at.Minute()
+	return nil
+}
+
+// next returns the next instant with that time after another one.
+func (t clockTime) next(after time.Time) time.Time {
+	day := after.In(fact.Japan)
+	at := time.Date(day.Year(), day.Month(), day.Day(), t.hour, t.minute, 0, 0, fact.Japan)
+	if !at.After(after) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at
+}

@@ -1,0 +1,127 @@
+package access
+
+import (
+	"time"
+
+	"slaledger/ledger/fact"
+)
+
+// Issue says who let a user in, and when. Both are empty where that is not known.
+type Issue struct {
+	By string // name of the user, or of the operator at the command line
+	At time.Time
+}
+
+// Token is what a user signs in with; only its hash is stored.
+type Token struct {
+	ID     string
+	User   string // id
+	Title  string // what it is for, in the user's words
+	Hash   string // SHA-256 of the secret, in hex
+	Issued Issue
+	// Link is the issue of the link, or the operator's command, that the token goes
+	// back to, by way of other tokens if need be: whoever issued that could have used
+	// it in the user's stead.
+	Link       Issue
+	ExpiresOn  string    // last valid day as YYYY-MM-DD
+	LastUsedOn string    // day, empty if never
+	EndedAt    time.Time // zero while it has not been ended
+}
+
+// Link is what a user takes a first token with, once; only its hash is stored.
+type Link struct {
+	ID        string
+	User      string // id
+	Hash      string // SHA-256 of the secret, in hex
+	Issued    Issue
+	ExpiresAt time.Time
+	EndedAt   time.Time // zero while it was not used and has not been ended
+}
+
+// Bearer is a user who signed in, with the token that was used. It is without one
+// where nobody signed in, as on the command line.
+type Bearer struct {
+	User
+	Token Token
+}
+
+// Live says whether the token signs anybody in at an instant.
+func (t Token) Live(at time.Time) bool {
+	return t.EndedAt.IsZero() && (t.ExpiresOn == "" || DayOf(at) <= t.ExpiresOn)
+}
+
+// Live says whether the link can be used at an instant.
+func (l Link) Live(at time.Time) bool { return l.EndedAt.IsZero() && at.Before(l.ExpiresAt) }
+
+// DayOf returns the day of an instant in Japan as YYYY-MM-DD.
+func DayOf(at time.Time) string { return at.In(fact.Japan).Format(time.DateOnly) }
+
+// CredentialID returns the ID of a token or link. It follows from the secret, so that
+// whoever is given one, or finds one where it should not be, can name it to have it
+// ended; it tells nothing about the secret.
+func CredentialID(secret string) string { return fact.DigestOf("id of " + secret)[:26] }
+
+// userState is a user as an entry of the system's journal has it: all that is stored.
+type userState struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Roles       []string `json:"roles"`
+	Vendor      string   `json:"vendor_id"`
+	FullName    string   `json:"full_name"`
+	Affiliation string   `json:"affiliation"`
+	Title       string   `json:"title"`
+	ValidUntil  string   `json:"valid_until"`
+	Disabled    bool     `json:"disabled"`
+	CreatedAt   string   `json:"created_at"`
+}
+
+// State writes all that is stored of a user, as the system's journal has it.
+func (u User) State() string {
+	return fact.SystemBody(userState{
+		ID: u.ID, Name: u.Name, Roles: RoleNames(u.Roles), Vendor: u.Vendor, FullName: u.FullName,
+		Affiliation: u.Affiliation, Title: u.Title, ValidUntil: u.ValidUntil, Disabled: u.Disabled,
+		CreatedAt: fact.InstantText(u.CreatedAt),
+	})
+}
+
+// credentialState is a link or token as an entry of the system's journal has it: all
+// that is stored but on which day it was used last. What is stored of the secret
+// stands there hashed once more.
+type credentialState struct {
+	Kind      string `json:"kind"` // link or token
+	ID        string `json:"id"`
+	User      string `json:"user"`
+	Title     string `json:"title"`
+	Secret    string `json:"secret_digest"`
+	IssuedBy  string `json:"issued_by"`
+	IssuedAt  string `json:"issued_at"`
+	LinkBy    string `json:"link_issued_by,omitzero"`
+	LinkAt    string `json:"link_issued_at,omitzero"`
+	ExpiresOn string `json:"expires_on,omitzero"`
+	ExpiresAt string `json:"expires_at,omitzero"`
+	EndedAt   string `json:"ended_at,omitzero"`
+}
+
+// State writes all that is stored of a token, as the system's journal has it.
+func (t Token) State() string {
+	return fact.SystemBody(credentialState{
+		Kind: "token", ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash), IssuedBy: t.Issued.By,
+		IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By, LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
+		EndedAt: instantText(t.EndedAt),
+	})
+}
+
+// State writes all that is stored of a link, as the system's journal has it.
+func (l Link) State() string {
+	return fact.SystemBody(credentialState{
+		Kind: "link", ID: l.ID, User: l.User, Secret: fact.DigestOf(l.Hash), IssuedBy: l.Issued.By,
+		IssuedAt: instantText(l.Issued.At), ExpiresAt: instantText(l.ExpiresAt), EndedAt: instantText(l.EndedAt),
+	})
+}
+
+func instantText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return fact.InstantText(at)
+}

@@ -1,0 +1,353 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
+)
+
+// SystemVerification is what checking the system's journal, and all that it tells of,
+// found.
+type SystemVerification struct {
+	Entries int
+	// First is the first place at which something disagrees, nil if everything holds.
+	First *Disagreement
+	// HeadFound says whether an entry with the sequence and hash that were asked for
+	// is in the journal.
+	HeadFound bool
+}
+
+// VerifySystem checks the system's journal: its numbering and chain, that users and
+// credentials are as it says, that the audit log has every line that it covers and no
+// other, and that the journal of every contract has every head that it has. Given the
+// sequence and hash of a head from a copy, it says whether the journal has it.
+func (l *Ledger) VerifySystem(
+	ctx context.Context, user access.User, sequence int64, hash string,
+) (found SystemVerification, err error) {
+	if err := user.Permit(access.MayRead); err != nil {
+		return SystemVerification{}, err
+	}
+	err = l.store.View(ctx, func(r access.Reader) (err error) {
+		found, err = VerifySystemStored(r, sequence, hash)
+		return err
+	})
+	return found, err
+}
+
+// VerifySystemStored is VerifySystem without regard to users.
+func VerifySystemStored(r access.Reader, sequence int64, hash string) (SystemVerification, error) {
+	v := &systemVerifier{
+		r: r, users: map[string]string{}, credentials: map[string]string{}, told: map[int64]string{},
+		heads: map[string]fact.ContractHead{}, asked: fact.ContractHead{Sequence: sequence, Hash: hash},
+	}
+	err := v.verify()
+	return SystemVerification{Entries: int(v.last.Sequence), First: v.first, HeadFound: v.askedFound}, err
+}
+
+// systemVerifier checks the system's journal. As it reads it, it gathers what the
+// journal says should be there.
+type systemVerifier struct {
+	r     access.Reader
+	last  fact.SystemEntry
+	first *Disagreement
+
+	users       map[string]string            // state by id
+	credentials map[string]string            // state by id
+	told        map[int64]string             // digest of lines of the audit log, by number
+	seals       []fact.Heads                 // in order
+	heads       map[string]fact.ContractHead // the last by contract, also of lines not covered yet
+
+	asked      fact.ContractHead
+	askedFound bool
+}
+
+// note enters the first disagreement.
+func (v *systemVerifier) note(sequence int64, field, japanese, english string, args ...any) {
+	if v.first == nil {
+		v.first = &Disagreement{Sequence: sequence, Field: field, Detail: refusal.Say(japanese, english, args...)}
+	}
+}
+
+func (v *systemVerifier) verify() error {
+	for _, check := range []func() error{v.chain, v.audit, v.usersAsTold, v.credentialsAsTold, v.contracts} {
+		if err := check(); err != nil || v.first != nil {
+			return unreadableSystem(v, err)
+		}
+	}
+	return nil
+}
+
+// unreadableSystem enters that what is stored cannot be read as what it must be. An
+// error of the database itself is returned.
+func unreadableSystem(v *systemVerifier, err error) error {
+	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	v.note(v.last.Sequence+1, "system_entries", "保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)
+	return nil
+}
+
+// chain checks the numbering and the chain, and gathers what each entry says.
+func (v *systemVerifier) chain() error {
+	for {
+		entries, err := v.r.SystemEntries(v.last.Sequence, entriesAtOnce)
+		if err != nil || len(entries) == 0 {
+			return err
+		}
+		for _, e := range entries {
+			switch {
+			case e.Sequence != v.last.Sequence+1:
+				v.note(v.last.Sequence+1, "system_entries.sequence", "番号が連続していません（%d）。",
+					"the numbering goes on with %d", e.Sequence)
+			case !e.Follows(v.last):
+				v.note(e.Sequence, "system_entries.hash", "照合番号が内容と合いません。",
+					"the hash is not that of the entry and the one before")
+			case !e.At.After(v.last.At):
+				v.note(e.Sequence, "system_entries.at", "日時が前の記帳より後になっていません。",
+					"the instant does not follow that of the entry before")
+			case !v.gather(e):
+				v.note(e.Sequence, "system_entries.body", "内容が、slaledger の書き込む形ではありません。",
+					"the body is not as slaledger writes it")
+			}
+			if v.first != nil {
+				return nil
+			}
+			v.last = e
+			v.askedFound = v.askedFound || v.asked.Sequence == e.Sequence && isHash(e.Hash, v.asked.Hash)
+		}
+	}
+}
+
+// gather remembers what an entry says should be there, and returns false for one that
+// cannot be read.
+func (v *systemVerifier) gather(e fact.SystemEntry) bool {
+	if e.Line > 0 {
+		v.told[e.Line] = e.Digest
+	}
+	switch e.Kind {
+	case fact.SystemUser, fact.SystemCredential:
+		var state struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal([]byte(e.Body), &state) != nil || state.ID == "" {
+			return false
+		}
+		if e.Kind == fact.SystemUser {
+			v.users[state.ID] = e.Body
+		} else {
+			v.credentials[state.ID] = e.Body
+		}
+	case fact.SystemHeads:
+		var heads fact.Heads
+		if json.Unmarshal([]byte(e.Body), &heads) != nil {
+			return false
+		}
+		v.seals = append(v.seals, heads)
+		for _, head := range heads.Heads {
+			v.heads[head.Contract] = head
+		}
+	default:
+		return slices.Contains(fact.SystemKinds, e.Kind)
+	}
+	return true
+}
+
+// audit checks that the lines of the audit log are numbered without gaps, that those
+// that entries tell of and cover are as they were, and that there is none beside them
+// that no journal tells of.
+func (v *systemVerifier) audit() error {
+	const (
+		japanese = "操作の記録（%d）が、システム台帳と合いません。"
+		english  = "line %d of the audit log is not what the system's journal tells of"
+	)
+	begun := int64(0) // the first line that an entry tells of; older databases have some from before
+	if len(v.told) > 0 {
+		begun = slices.Min(slices.Collect(maps.Keys(v.told)))
+	}
+	covered := newCoverage(v)
+	number := int64(0)
+	for {
+		lines, err := v.r.Audit(fact.AuditFilter{}, number, entriesAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, line := range lines {
+			number++
+			digest, told := v.told[line.Number]
+			switch {
+			case line.Number != number:
+				v.note(v.last.Sequence, "audit.number", "操作の記録の番号が連続していません（%d）。",
+					"the numbering of the audit log goes on with %d", line.Number)
+			case told && digest != line.Digest(), !told && line.Sequence == 0 && line.Number > begun && begun > 0:
+				v.note(v.last.Sequence, "audit", japanese, english, line.Number)
+			}
+			delete(v.told, line.Number)
+			if covered.add(line); v.first != nil {
+				return nil
+			}
+		}
+		if len(lines) == 0 {
+			break
+		}
+	}
+	covered.end()
+	for _, missing := range slices.Sorted(maps.Keys(v.told)) {
+		v.note(v.last.Sequence, "audit", "操作の記録（%d）がありません。", "line %d of the audit log is missing", missing)
+	}
+	return nil
+}
+
+// coverage holds lines of the audit log against the entries of heads that cover them.
+type coverage struct {
+	v     *systemVerifier
+	seals []fact.Heads // not yet met
+	lines []fact.AuditLine
+	to    int64 // the last line that was covered
+}
+
+func newCoverage(v *systemVerifier) *coverage {
+	return &coverage{v: v, seals: slices.DeleteFunc(slices.Clone(v.seals), func(h fact.Heads) bool { return h.To == 0 })}
+}
+
+// add takes the next line. Of one that no entry covers yet, the head that it tells of
+// is what its contract has now.
+func (c *coverage) add(line fact.AuditLine) {
+	if len(c.seals) == 0 {
+		if line.Sequence > c.v.heads[line.Contract].Sequence {
+			c.v.heads[line.Contract] = fact.ContractHead{Contract: line.Contract, Sequence: line.Sequence}
+		}
+		return
+	}
+	c.lines = append(c.lines, line)
+	seal := c.seals[0]
+	if line.Number < seal.To {
+		return
+	}
+	if seal.From != c.to+1 || line.Number != seal.To || fact.DigestOfLines(c.lines) != seal.Lines {
+		c.v.note(c.v.last.Sequence, "audit", "操作の記録（%d〜%d）が、システム台帳の記帳と合いません。",
+			"lines %d to %d of the audit log are not those that the system's journal covers", seal.From, seal.To)
+	}
+	c.seals, c.lines, c.to = c.seals[1:], nil, seal.To
+}
+
+// end is called after the last line.
+func (c *coverage) end() {
+	if len(c.seals) > 0 {
+		c.v.note(c.v.last.Sequence, "audit", "操作の記録（%d〜%d）がありません。",
+			"lines %d to %d of the audit log are missing", c.seals[0].From, c.seals[0].To)
+	}
+}
+
+// usersAsTold checks that the users are those that entries tell of.
+func (v *systemVerifier) usersAsTold() error {
+	var after int64
+	for {
+		users, err := v.r.Users(after, usersAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, user := range users {
+			after = user.Number
+			v.asTold(v.users, "users", user.ID, user.Name, user.State())
+		}
+		if len(users) < usersAtOnce {
+			break
+		}
+	}
+	v.allFound(v.users, "users")
+	return nil
+}
+
+// credentialsAsTold checks that links and tokens are those that entries tell of.
+func (v *systemVerifier) credentialsAsTold() error {
+	tokens, err := v.r.Tokens("")
+	if err != nil {
+		return err
+	}
+	for _, token := range tokens {
+		v.asTold(v.credentials, "tokens", token.ID, token.ID, token.State())
+	}
+	links, err := v.r.Links("")
+	if err != nil {
+		return err
+	}
+	for _, link := range links {
+		v.asTold(v.credentials, "links", link.ID, link.ID, link.State())
+	}
+	v.allFound(v.credentials, "tokens, links")
+	return nil
+}
+
+// asTold checks one row against what the journal told of it last.
+func (v *systemVerifier) asTold(told map[string]string, table, id, name, state string) {
+	if told[id] != state {
+		v.note(v.last.Sequence, table, "%s が、システム台帳の記帳と合いません。",
+			"%s is not as the system's journal tells", name)
+	}
+	delete(told, id)
+}
+
+// allFound checks that no row is left that the journal told of.
+func (v *systemVerifier) allFound(told map[string]string, table string) {
+	for _, id := range slices.Sorted(maps.Keys(told)) {
+		v.note(v.last.Sequence, table, "システム台帳にある %s がありません。", "%s, of which the system's journal tells, is missing", id)
+	}
+}
+
+// contracts checks that the journal of every contract has all heads that entries have
+// of it, and goes no further than the last one.
+func (v *systemVerifier) contracts() error {
+	ids, err := v.r.ContractIDs()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, told := v.heads[id]; !told {
+			v.note(v.last.Sequence, "contracts", "契約 %s について、システム台帳に記帳がありません。",
+				"the system's journal tells nothing of contract %s", id)
+		}
+	}
+	for _, seal := range v.seals {
+		for _, head := range seal.Heads {
+			if err := v.hasHead(head); err != nil || v.first != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.heads)) {
+		head, err := v.r.Head(id)
+		if err != nil && !errors.Is(err, fact.ErrNoFact) {
+			return err
+		}
+		if head.Sequence != v.heads[id].Sequence {
+			v.note(v.last.Sequence, "entries", "契約 %s のポイント台帳は %d 番までのはずですが、%d 番までです。",
+				"the journal of contract %s must end with entry %d, and ends with %d", id, v.heads[id].Sequence, head.Sequence)
+		}
+	}
+	return nil
+}
+
+func (v *systemVerifier) hasHead(head fact.ContractHead) error {
+	entries, err := v.r.Entries(head.Contract, "", head.Sequence-1, 1)
+	if err == nil && (len(entries) == 0 || entries[0].Sequence != head.Sequence || entries[0].Hash != head.Hash) {
+		v.note(v.last.Sequence, "entries", "契約 %s のポイント台帳の %d 番が、システム台帳の記帳と合いません。",
+			"entry %[2]d of the journal of contract %[1]s is not the one that the system's journal has", head.Contract,
+			head.Sequence)
+	}
+	return err
+}
+
+// isHash says whether a hash is the one that was asked for, of which 16 digits or more
+// are enough.
+func isHash(hash, asked string) bool {
+	return len(asked) >= 16 && len(asked) <= 64 && strings.HasPrefix(hash, asked)
+}
