@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/domain/book"
 )
@@ -184,9 +185,25 @@ func (s *source) layConsents(l *layout) {
 			revision += "（数えない）"
 		}
 		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
-			text(1, c.By),
-			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason)))
+			text(1, person(c.By, c.Actor)),
+			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason, credentialText(c.Credential))))
 	}
+}
+
+// person writes who acted as of that day, the login name below.
+func person(by string, actor *answer.Actor) string {
+	if actor == nil {
+		return by
+	}
+	return joined("\n", joined("　", actor.Affiliation, actor.Title, actor.FullName), by)
+}
+
+// credentialText says whose link the token in use went back to.
+func credentialText(c *answer.Issue) string {
+	if c == nil {
+		return ""
+	}
+	return "リンクの発行 " + joined("　", eraInstant(c.IssuedAt), c.IssuedBy)
 }
 
 // documentText names a signed paper.

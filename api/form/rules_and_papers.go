@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 
+	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger/fact"
 )
@@ -48,10 +49,10 @@ func (s *source) layAdjustment(l *layout) {
 	l.row(head(3, "理由"), text(5, orNone(a.Reason)))
 	fact := s.basis.Adjustment.Fact
 	l.row(head(3, "提案"), text(5, joined("　", parties[fact.Party], recordedAt(fact.Recorded), fact.Recorded.By)))
-	for _, d := range s.basis.Adjustment.Decisions {
-		l.row(head(3, decisions[d.Fact.Decision]),
-			text(5, joined("　", parties[d.Fact.Party], recordedAt(d.Fact.Recorded), d.Fact.Recorded.By,
-				viaText(d.Fact.Via), documentText(d.Text.Document), d.Text.Reason)))
+	for _, d := range answer.NewAdjustment(*s.basis.Adjustment).Decisions {
+		l.row(head(3, decisions[d.Decision]),
+			text(5, joined("　", parties[d.Party], eraInstant(d.At), person(d.By, d.Actor), viaText(d.Via),
+				documentText(d.Document), d.Reason, credentialText(d.Credential))))
 	}
 }
 

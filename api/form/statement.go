@@ -91,6 +91,15 @@ func (s *source) layAttributes(l *layout) {
 	pair("集計の確定", joined("　", eraInstant(s.SettledAt), s.SettledBy), "ポイント台帳の番号", s.headSequence())
 	l.row(head(2, "照合番号"), text(12, orNone(grouped(s.Hash))))
 	l.row(head(2, "ポイント台帳の照合番号"), text(12, orNone(grouped(s.headHash()))))
+	if system := s.SystemHead; system != nil {
+		l.row(head(2, "システム台帳の番号"), text(2, strconv.FormatInt(system.Sequence, 10)),
+			head(3, "システム台帳の照合番号"), text(7, grouped(system.Hash)))
+	}
+	if s.Imported != nil && *s.Imported != nil {
+		from := *s.Imported
+		l.row(head(2, "取り込まれた台帳"), text(12, joined("　", eraInstant(from.At), from.By,
+			"ファイルのSHA-256 "+grouped(from.FileSHA256))))
+	}
 }
 
 func (s *source) headSequence() string {
