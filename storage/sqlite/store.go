@@ -47,6 +47,7 @@ type Store struct {
 	upgraded     bool            // by opening it
 	space        space
 
+	turn                   turn // to write
 	sqlStatements, commits atomic.Int64
 }
 
@@ -59,7 +60,7 @@ func Open(path string) (*Store, error) {
 	if err := ensure(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path}
+	s := &Store{path: path, turn: newTurn()}
 	if err := s.open(); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -136,13 +137,17 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(0)
-	gormDB, err := gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
-		SkipDefaultTransaction: true, Logger: counter{&s.sqlStatements},
-	})
+	gormDB, err := s.throughGORM(db)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
 	}
 	return gormDB, nil
+}
+
+func (s *Store) throughGORM(db *sql.DB) (*gorm.DB, error) {
+	return gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
+		SkipDefaultTransaction: true, Logger: counter{&s.sqlStatements},
+	})
 }
 
 // prepare brings the tables up to date and checks the triggers on facts.
@@ -348,9 +353,17 @@ func oneRow(err error) error {
 
 // Change implements access.Store. SQLite has one writer, so that nothing else
 // writes to any contract meanwhile. What is written to a file that is not there
-// any more, or is another, is refused.
+// any more, or is another, is refused, and so is what waited too long for its turn.
 func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) error) error {
-	err := s.change(ctx, write)
+	within, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	late := time.AfterFunc(s.turn.wait, func() { end(errBusy) })
+	defer late.Stop()
+	if err := s.turn.take(within); err != nil {
+		return err
+	}
+	defer s.turn.leave()
+	err := s.change(within, late, write)
 	if err != nil {
 		return s.space.note(err)
 	}
@@ -361,10 +374,12 @@ func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) 
 	return nil
 }
 
-func (s *Store) change(ctx context.Context, write func(access.Writer) error) error {
-	tx := s.write.WithContext(ctx).Begin()
-	if tx.Error != nil {
-		return translated(tx.Error)
+// change carries out a change in a context that late ends, unless the transaction
+// begins before.
+func (s *Store) change(ctx context.Context, late *time.Timer, write func(access.Writer) error) error {
+	tx := s.write.WithContext(ctx).Begin() // waits while another program has the lock
+	if !late.Stop() || tx.Error != nil {
+		return waitedFor(ctx, tx.Error)
 	}
 	defer s.prepareLater(ctx, s.writes)
 	defer tx.Rollback() // after a commit it does nothing

@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -145,22 +147,38 @@ func TestWriterLocksAtOnce(t *testing.T) {
 	})
 }
 
-// TestBusyDatabase lets another program hold the lock for longer than the
-// store waits.
+// TestBusyDatabase lets another program hold the lock, and then a writer of this one
+// keep its turn, for longer than a writer waits: all who wait are told so, none writes, and
+// whoever reads waits for nobody.
 func TestBusyDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := openAt(t, path)
-	if err := s.write.Exec(`PRAGMA busy_timeout = 50`).Error; err != nil {
-		t.Fatal(err)
+	s.turn.wait = 50 * time.Millisecond // while SQLite itself would wait for ten seconds
+	busy := func() {
+		t.Helper()
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				err := s.Change(t.Context(), "", func(access.Writer) error { t.Error("it was let in"); return nil })
+				if !errors.Is(err, fact.ErrUnavailable) || !errors.Is(err, errBusy) {
+					t.Errorf("a change of a busy database: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		storetest.View(t, s, func(r access.Reader) error { _, err := r.Users(0, 1); return err })
 	}
 	other := rawAt(t, path)
 	other.SetMaxOpenConns(1)
 	execute(t, other, `BEGIN IMMEDIATE`)
-	if err := s.Change(t.Context(), "", func(access.Writer) error { return nil }); !errors.Is(err, fact.ErrUnavailable) {
-		t.Errorf("a change of a busy database: %v", err)
-	}
+	busy()
 	execute(t, other, `ROLLBACK`)
-	storetest.AddContracts(t, s, "c")
+	storetest.Change(t, s, "c", func(w access.Writer) error {
+		busy()
+		time.Sleep(2 * s.turn.wait) // who has begun may take longer
+		return fact.Add(w, storetest.Contract("c"), storetest.Record("c", 1))
+	})
+	storetest.AddContracts(t, s, "d")
 }
 
 // TestFullDatabase lets no page be added, fills what is left, and lets pages be
