@@ -94,12 +94,9 @@ func (s *service) noteRefusal(r *request, rt route, refused error) {
 	if !isVisible(contract, maxName) {
 		contract = ""
 	}
-	err := s.ledger.Note(r.ctx(), ledger.Noted{
+	s.note(r, ledger.Noted{
 		Kind: fact.SystemRefusal, Bearer: r.bearer, Origin: originOf(r), Contract: contract, Status: p.Status, Code: p.Code,
-	})
-	if err != nil {
-		s.logError(r, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
-	}
+	}, func(error) {})
 }
 
 // signIns are the tokens that were used today: their first use on a day is a
@@ -146,13 +143,11 @@ func (s *service) noteSignIn(c echo.Context, bearer access.Bearer, token string,
 		p := problemOf(refused, true)
 		status, code = p.Status, p.Code
 	}
-	err := s.ledger.Note(c.Request().Context(), ledger.Noted{
+	s.note(c, ledger.Noted{
 		Kind: fact.SystemSignIn, Bearer: bearer, Origin: origin, Status: status, Code: code,
-	})
-	if err != nil {
+	}, func(err error) {
 		if _, unrecorded := errors.AsType[*refusal.Refusal](err); unrecorded {
 			s.signIns.forget(use)
 		}
-		s.logError(c, &Problem{Status: http.StatusInternalServerError, Code: "audit"}, err)
-	}
+	})
 }

@@ -36,6 +36,7 @@ type service struct {
 	log    *slog.Logger
 
 	turns    *turns
+	noteWait time.Duration // noteWait, but in tests
 	signIns  signIns
 	failures *rate // of signing in, by address
 	metrics  *metrics
@@ -104,7 +105,7 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
 	return &service{
 		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(l),
-		failures: newRate(maxFailures, failuresPer, maxAddresses), turns: newTurns(),
+		failures: newRate(maxFailures, failuresPer, maxAddresses), turns: newTurns(), noteWait: noteWait,
 	}
 }
 
