@@ -1,6 +1,8 @@
 package api
 
 import (
+	"io"
+
 	"slaledger/api/answer"
 	"slaledger/domain/book"
 	"slaledger/ledger"
@@ -34,6 +36,11 @@ func postImport(r *request) error {
 		return err
 	}
 	defer file.Close()
-	take := func(c *ledger.Command) (ledger.Contract, error) { return c.Import(file) }
+	take := func(c *ledger.Command) (ledger.Contract, error) {
+		if _, err := file.Seek(0, io.SeekStart); err != nil { // it may have been tried
+			return ledger.Contract{}, err
+		}
+		return c.Import(file)
+	}
 	return write(r, digest, take, newContract)
 }

@@ -101,6 +101,7 @@ func (r *request) copyBody(to io.Writer, body io.Reader, length int64) error {
 	paced := &pacedBody{from: body, control: http.NewResponseController(r.Response().Writer),
 		pause: r.turns.pause, end: time.Now().Add(readTimeout)}
 	err := r.copyPaced(to, paced, length)
+	r.size = paced.arrived
 	if err != nil {
 		giveUp(r.Request())
 		return err

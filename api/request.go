@@ -29,6 +29,9 @@ const (
 	maxBody  = 1 << 20
 	maxSheet = 4 << 20 // and of a report
 	maxFile  = 256 << 20
+	// triedFirst is above which size a command is judged on a snapshot before it may
+	// keep others from writing.
+	triedFirst = 64 << 10
 )
 
 // request is one request of a signed-in user.
@@ -42,6 +45,7 @@ type request struct {
 	turns  *turns         // of large bodies
 	// hasTurn says that the request has one, until it is answered.
 	hasTurn bool
+	size    int64  // of the body, once it is there
 	query   *query // its parameters, of which the unknown ones are refused already
 }
 

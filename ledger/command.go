@@ -31,6 +31,9 @@ type Call struct {
 	// DryRun asks to carry everything out and to store nothing; a key is then
 	// ignored.
 	DryRun bool
+	// TryFirst asks to carry everything out on a snapshot first, so that what is refused
+	// keeps nobody from writing: for a request that takes long to judge.
+	TryFirst bool
 	// Key is the idempotency key, empty for none: the same call with the same
 	// key is carried out once, however often it comes.
 	Key string
@@ -83,8 +86,9 @@ type Command struct {
 
 // Write is the one write path: authorize, load the account, answer a call that was carried
 // out before, let act do what it does, append to the journal, commit. Whatever
-// act returns but nil rolls everything back, and so does a dry run. The answer
-// of act is stored with the facts, so that whoever asks again with the same key
+// act returns but nil rolls everything back. A dry run, and what is to be tried
+// first, goes the same way on a snapshot, beside all who write; then act may be called
+// twice. The answer of act is stored with the facts, so that whoever asks again with the same key
 // is answered the same, over restarts.
 //
 // It returns unauthenticated, forbidden, not_found for a contract that does not exist for the user,
@@ -100,41 +104,59 @@ func (l *Ledger) Write(
 			return Reply{}, err
 		}
 	}
+	if call.DryRun || call.TryFirst {
+		if answer, err := l.try(ctx, call, contract, act); err != nil {
+			return answered(answer, err)
+		}
+	}
 	var answer Reply
 	var c *Command
 	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
-		bearer, err := l.stillSignedIn(w, call)
-		if err != nil {
-			return err
-		}
-		if c, err = l.begin(w, bearer, contract); err != nil {
-			return err
-		}
-		if answer, err = c.replay(call); err != nil {
-			return err
-		}
-		if answer.Replayed {
-			return errNothingWritten
-		}
-		if !call.DryRun {
-			if err := l.believes(c.now); err != nil {
-				return err
-			}
-		}
-		if answer, err = act(c); err != nil {
-			return err
-		}
-		return c.finish(call, answer)
+		c, answer, err = l.carryOut(w, call, contract, act)
+		return err
 	})
-	if errors.Is(err, errNothingWritten) {
-		return answer, nil
-	}
 	if err == nil && c.account != nil && len(c.entries) > 0 {
 		after := *c.account
 		after.head = c.entries[len(c.entries)-1]
 		l.remember(&after)
 	}
+	return answered(answer, err)
+}
+
+// answered returns what a call is answered that wrote, or had nothing to write.
+func answered(answer Reply, err error) (Reply, error) {
+	if errors.Is(err, errNothingWritten) {
+		return answer, nil
+	}
 	return answer, err
+}
+
+// carryOut carries a command out with what it writes to.
+func (l *Ledger) carryOut(
+	w access.Writer, call Call, contract string, act func(*Command) (Reply, error),
+) (c *Command, answer Reply, err error) {
+	bearer, err := l.stillSignedIn(w, call)
+	if err != nil {
+		return nil, Reply{}, err
+	}
+	if c, err = l.begin(w, bearer, contract); err != nil {
+		return nil, Reply{}, err
+	}
+	if answer, err = c.replay(call); err != nil {
+		return nil, answer, err
+	}
+	if answer.Replayed {
+		return c, answer, errNothingWritten
+	}
+	if !call.DryRun {
+		if err := l.believes(c.now); err != nil {
+			return nil, answer, err
+		}
+	}
+	if answer, err = act(c); err != nil {
+		return nil, answer, err
+	}
+	return c, answer, c.finish(call, answer)
 }
 
 // stillSignedIn returns the bearer of a call as the transaction sees it.

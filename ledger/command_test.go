@@ -9,6 +9,7 @@ import (
 
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 )
 
@@ -226,6 +227,35 @@ func TestKeysOverRestarts(t *testing.T) {
 	k.answers("another call a month on", ledger.Call{User: measurer, Key: "later", Target: "t", Digest: "d"}, "4",
 		`"4" 𠮷 4`)
 	k.same("kept answers a month on", 2, len(k.rows(`SELECT * FROM kept_answers`)))
+}
+
+// TestTriedFirst tries calls before they are carried out, while nobody else may write
+// until they are: what is refused, was carried out before, or changes nothing is answered
+// meanwhile, and what is accepted is carried out once.
+func TestTriedFirst(t *testing.T) {
+	k := newKeyed(t)
+	call := ledger.Call{User: measurer, Key: "k", Target: "t", Digest: "d", TryFirst: true}
+	whileWriting := func(look func()) {
+		k.must(k.store.Change(ctx, "", func(access.Writer) error { look(); return nil }))
+	}
+	whileWriting(func() {
+		k.answers("a bad value", call, "x", "invalid /measurements/0/value bad_format")
+		k.answers("a foreign role", ledger.Call{User: staff, TryFirst: true}, "1", "forbidden")
+	})
+	commits := k.store.Commits()
+	k.carried.Store(0)
+	k.answers("what is accepted", call, "1", `"1" 𠮷 2`) // once on trial
+	k.same("commits", commits+1, k.store.Commits())
+	k.same("records", 3, len(k.rows(`SELECT * FROM entries`))) // contract, agreement, one sheet
+	kept, other, same := k.everything(), call, call
+	other.Digest, same.Key = "D", ""
+	whileWriting(func() {
+		k.answers("the same again", call, "1", `"1" 𠮷 2 again`)
+		k.answers("other bytes", other, "2", "idempotency_mismatch")
+		k.answers("what is recorded already", same, "1", `"1" 𠮷 3`)
+	})
+	k.same("what is kept", kept, k.everything())
+	k.checkJournal(k.contract)
 }
 
 // TestSecretsAreNotReplayed checks that what an answer held in secret is told

@@ -30,7 +30,11 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 		return Contract{}, err
 	}
 	sum := sha256.New()
-	read, err := readFile(c.w, io.TeeReader(file, sum), c.now.Add(importAhead))
+	var read *File
+	err := c.whereRead(func(w fact.Writer) (err error) {
+		read, err = readFile(w, io.TeeReader(file, sum), c.now.Add(importAhead))
+		return err
+	})
 	if err != nil {
 		return Contract{}, err
 	}

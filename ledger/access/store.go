@@ -19,6 +19,9 @@ type Store interface {
 	// returns nil; otherwise nothing is stored. It returns what write returns,
 	// or ErrUnavailable.
 	Change(ctx context.Context, contract string, write func(Writer) error) error
+	// Aside lets write add facts to an empty database of its own, of which nothing
+	// stays. It returns what write returns, or ErrUnavailable.
+	Aside(ctx context.Context, write func(Writer) error) error
 	// HeadHash returns the hash of the last entry of a contract's journal, or
 	// ErrNoFact.
 	HeadHash(ctx context.Context, contract string) (string, error)

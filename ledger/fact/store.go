@@ -78,6 +78,11 @@ type Reader interface {
 	// NewestCommit returns the newest instant of any entry of any journal and any line
 	// of the audit log, or ErrNoFact. It looks at all of them.
 	NewestCommit() (time.Time, error)
+	// Reply returns the reply stored under a user's key, or ErrNoFact.
+	Reply(user, target, key string) (Reply, error)
+	// LastReplyAt returns the instant of the newest reply stored by an instant, or
+	// ErrNoFact.
+	LastReplyAt(by time.Time) (time.Time, error)
 }
 
 // Writer adds facts. A command appends one record entry that covers the rows
@@ -89,12 +94,6 @@ type Writer interface {
 	AddRows(table *Table, rows [][]string) error
 	// AddAudit adds a line to the audit log and returns its number.
 	AddAudit(AuditLine) (int64, error)
-
-	// Reply returns the reply stored under a user's key, or ErrNoFact.
-	Reply(user, target, key string) (Reply, error)
-	// LastReplyAt returns the instant of the newest reply stored by an instant, or
-	// ErrNoFact.
-	LastReplyAt(by time.Time) (time.Time, error)
 	// StoreReply stores a reply and forgets those stored before an instant, the
 	// oldest first and at most ForgottenAtOnce of them.
 	StoreReply(reply Reply, forget time.Time) error

@@ -25,13 +25,13 @@ func (r replyRow) reply() (fact.Reply, error) {
 	}, err
 }
 
-// Reply implements fact.Writer.
+// Reply implements fact.Reader.
 func (s session) Reply(user, target, key string) (fact.Reply, error) {
 	const query = `SELECT * FROM kept_answers WHERE user_name = @user AND target = @target AND key = @key`
 	return only(scan(s, replyRow.reply, query, named("user", user), named("target", target), named("key", key)))
 }
 
-// LastReplyAt implements fact.Writer.
+// LastReplyAt implements fact.Reader.
 func (s session) LastReplyAt(by time.Time) (time.Time, error) {
 	const query = `SELECT at FROM kept_answers WHERE at <= @by ORDER BY at DESC LIMIT 1`
 	return first(s, readInstantColumn, query, named("by", instantText(by)))

@@ -114,6 +114,32 @@ func viewCannotWrite(t *testing.T, s Opened) {
 	Same(t, "rows after a view", before, s.RowCounts(t))
 }
 
+// asideStaysNowhere adds everything aside while another one writes: it is read there,
+// and there alone.
+func asideStaysNowhere(t *testing.T, s Opened) {
+	AddContracts(t, s, "c")
+	before := s.RowCounts(t)
+	Change(t, s, "c", func(access.Writer) error {
+		err := s.Aside(t.Context(), func(w access.Writer) error {
+			there, err := w.HasContract("c")
+			Same(t, "a contract of the store", false, there)
+			err = errors.Join(err, AddOneOfEach(w, "c"))
+			there, hasErr := w.HasContract("c")
+			Same(t, "a contract that was added", true, there)
+			return errors.Join(err, hasErr, errRefused)
+		})
+		if err == nil || err.Error() != errRefused.Error() {
+			t.Errorf("adding aside returns %v", err)
+		}
+		return s.Aside(t.Context(), func(w access.Writer) error {
+			there, err := w.HasContract("c")
+			Same(t, "what was added aside before", false, there)
+			return err
+		})
+	})
+	Same(t, "rows after adding aside", before, s.RowCounts(t))
+}
+
 func cancelledContext(t *testing.T, s Opened) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

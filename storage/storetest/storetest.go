@@ -103,6 +103,7 @@ var promises = []struct {
 	{"a commit is counted once", commitsAreCounted},
 	{"a view is one state", viewIsOneState},
 	{"a view cannot write", viewCannotWrite},
+	{"what is added aside stays nowhere", asideStaysNowhere},
 	{"a cancelled context ends both", cancelledContext},
 	{"a change is cancelled while it waits", cancelledWaiting},
 	{"a change that waits past its deadline is unavailable", deadlineWaiting},

@@ -111,7 +111,8 @@ var methods = map[string]question{
 // notCut are the methods whose answers are not cut at a sequence: they are not
 // about one contract.
 var notCut = []string{
-	"Until", "Contracts", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries",
+	"Until", "Contracts", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries", "Reply",
+	"LastReplyAt",
 }
 
 // counted names the tables with rows, and how many rows each has.

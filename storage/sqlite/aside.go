@@ -1,0 +1,40 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+)
+
+// Aside implements access.Store. What memory does not hold lies in a file without a
+// name, which SQLite removes.
+func (s *Store) Aside(ctx context.Context, write func(access.Writer) error) error {
+	pragmas := url.Values{"_pragma": {"synchronous(OFF)", "foreign_keys(1)", "recursive_triggers(1)", "trusted_schema(0)"}}
+	db, err := sql.Open("sqlite", "file:?"+pragmas.Encode())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1) // another one would have a database of its own
+	provider, err := migrationsOf(db)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+	}
+	opened, err := s.throughGORM(db)
+	if err != nil {
+		return err
+	}
+	tx := opened.WithContext(ctx).Begin()
+	if tx.Error != nil {
+		return translated(tx.Error)
+	}
+	defer tx.Rollback()
+	return write(session{db: tx, statements: newStatementCache(db, &s.sqlStatements), until: everything})
+}
