@@ -19,9 +19,13 @@ type replyRow struct {
 
 func (r replyRow) reply() (fact.Reply, error) {
 	at, err := readInstant(r.At)
+	if err != nil {
+		return fact.Reply{}, err
+	}
+	body, err := readBody(r.Body)
 	return fact.Reply{
 		User: r.UserName, Target: r.Target, Key: r.Key, Digest: r.Digest, At: at,
-		Code: r.Status, Location: r.Location, Body: []byte(r.Body),
+		Code: r.Status, Location: r.Location, Body: body,
 	}, err
 }
 
@@ -39,10 +43,14 @@ func (s session) LastReplyAt(by time.Time) (time.Time, error) {
 
 // StoreReply implements fact.Writer.
 func (s session) StoreReply(r fact.Reply, forget time.Time) error {
+	body, err := bodyText(r.Body)
+	if err != nil {
+		return err
+	}
 	const forgetting = `
 		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
 			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit)`
-	_, err := s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
+	_, err = s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
 	if err != nil {
 		return err
 	}
@@ -51,6 +59,6 @@ func (s session) StoreReply(r fact.Reply, forget time.Time) error {
 		VALUES (@user, @target, @key, @digest, @at, @status, @location, @body)`
 	_, err = s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
 		named("digest", r.Digest), named("at", instantText(r.At)), named("status", r.Code), named("location", r.Location),
-		named("body", string(r.Body)))
+		named("body", body))
 	return err
 }

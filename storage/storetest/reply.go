@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,38 @@ func repliesAreStored(t *testing.T, s Opened) {
 	last.Key = "last of all"
 	Change(t, s, "", storing(last, replies[5].At.In(fact.Japan)))
 	repliesAre(t, s, replies, 5)
+}
+
+// repliesOfAnySize checks that large replies come back to the byte, and take less room
+// than they are long; and one that earlier versions stored as it was.
+func repliesOfAnySize(t *testing.T, s Opened) {
+	line, random := `{"item_code":"RECOV-01","value":"9%d","achieved":false},`, rand.New(rand.NewPCG(1, 1))
+	for size, body := range map[string]string{
+		"none": "", "small": "{}", "of several lines": strings.Repeat(line, 30), "of a large sheet": strings.Repeat(line, 50_000),
+		"random":                      strings.Map(func(rune) rune { return random.Int32N(0x800) }, strings.Repeat("x", 100_000)),
+		"like one that is compressed": "deflate:" + strings.Repeat("A", 10),
+	} {
+		reply := Reply(size)
+		reply.Body = []byte(body)
+		Change(t, s, "", storing(reply, time.Time{}))
+		repliesAre(t, s, []fact.Reply{reply}, 0)
+	}
+	var room int
+	if err := s.DB.QueryRow(`SELECT length(body) FROM kept_answers WHERE key = 'of a large sheet'`).Scan(&room); err != nil {
+		t.Fatal(err)
+	}
+	if room > 50_000*len(line)/10 {
+		t.Errorf("an answer of %d bytes takes %d", 50_000*len(line), room)
+	}
+	earlier := Reply("earlier")
+	earlier.Body = []byte(strings.Repeat(line, 100))
+	_, err := s.DB.Exec(`INSERT INTO kept_answers (user_name, target, key, digest, at, status, location, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, earlier.User, earlier.Target, earlier.Key, earlier.Digest,
+		earlier.At.Format(fact.InstantLayout), earlier.Code, earlier.Location, string(earlier.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	repliesAre(t, s, []fact.Reply{earlier}, 0)
 }
 
 // repliesAre checks that all replies but the first few are stored.
