@@ -20,6 +20,9 @@ import (
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/export [get]
 func getExport(r *request) error {
+	if err := r.rates.export(r.user.Name); err != nil {
+		return err
+	}
 	file, err := r.ledger.Export(r.ctx(), r.user, r.contract)
 	if err != nil {
 		return err

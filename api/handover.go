@@ -33,6 +33,9 @@ const typeZIP = "application/zip"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/export.zip [get]
 func getHandOver(r *request) error {
+	if err := r.rates.export(r.user.Name); err != nil {
+		return err
+	}
 	found, err := r.ledger.HandOver(r.ctx(), r.user, r.contract)
 	if err != nil {
 		return err

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -83,6 +85,9 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if p.Status == http.StatusServiceUnavailable {
 			header.Set(echo.HeaderRetryAfter, retryUnavailable)
+		}
+		if refused, ok := errors.AsType[*refusal.Refusal](err); ok && refused.After > 0 {
+			header.Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(refused.After.Seconds()))))
 		}
 		return send(c, p.Status, typeProblem, p.JSON())
 	}

@@ -29,7 +29,7 @@ func newMetrics(l *ledger.Ledger) *metrics {
 		Namespace: "slaledger", Name: "failed_sign_ins_total",
 		Help: "Requests with a wrong token or link, by what they were answered.",
 	}, []string{"code"})
-	for _, code := range []refusal.Code{refusal.Unauthenticated, refusal.NotFound, tooManyRequests} {
+	for _, code := range []refusal.Code{refusal.Unauthenticated, refusal.NotFound, refusal.TooManyRequests} {
 		failures.WithLabelValues(string(code)) // is there from the start
 	}
 	registry.MustRegister(collectors.NewGoCollector(), process, failures)

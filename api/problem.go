@@ -67,7 +67,6 @@ const (
 	tooLarge             refusal.Code = "too_large"
 	unsupportedMediaType refusal.Code = "unsupported_media_type"
 	invalid              refusal.Code = "invalid"
-	tooManyRequests      refusal.Code = "too_many_requests"
 	internal             refusal.Code = "internal" // a defect
 )
 
@@ -100,9 +99,9 @@ var kinds = map[refusal.Code]kind{
 	refusal.IdempotencyMismatch: {
 		http.StatusUnprocessableEntity, "Idempotency-Keyが別の内容に使われています", "The Idempotency-Key came with another body",
 	},
-	tooManyRequests:     {http.StatusTooManyRequests, "要求が多すぎます", "Too many requests"},
-	internal:            {http.StatusInternalServerError, "サーバーの内部エラーです", "Internal error"},
-	refusal.Unavailable: {http.StatusServiceUnavailable, "現在利用できません", "Not available"},
+	refusal.TooManyRequests: {http.StatusTooManyRequests, "要求が多すぎます", "Too many requests"},
+	internal:                {http.StatusInternalServerError, "サーバーの内部エラーです", "Internal error"},
+	refusal.Unavailable:     {http.StatusServiceUnavailable, "現在利用できません", "Not available"},
 }
 
 // newProblem makes the problem document of a code in one language.

@@ -9,7 +9,7 @@ import (
 
 // rate bounds how often something may happen for each key, such as an address or a
 // user: so many times at once, and as many again as time passes. Of the keys it holds
-// the most recent.
+// the most recent. One that is nil bounds nothing.
 type rate struct {
 	times int           // that it may happen at once
 	per   time.Duration // in which as many are allowed again
@@ -33,7 +33,15 @@ func newRate(times int, per time.Duration, keys int) *rate {
 
 // take counts one time for a key. Beyond the rate it counts nothing and returns how
 // long to wait, else 0.
-func (r *rate) take(key string, now time.Time) time.Duration {
+func (r *rate) take(key string, now time.Time) time.Duration { return r.ask(key, now, true) }
+
+// wait returns what take would, and counts nothing.
+func (r *rate) wait(key string, now time.Time) time.Duration { return r.ask(key, now, false) }
+
+func (r *rate) ask(key string, now time.Time, take bool) time.Duration {
+	if r == nil {
+		return 0
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	u := r.find(key)
@@ -44,7 +52,9 @@ func (r *rate) take(key string, now time.Time) time.Duration {
 	if wait := after.Sub(now) - r.per; wait > 0 {
 		return wait
 	}
-	u.until = after
+	if take {
+		u.until = after
+	}
 	return 0
 }
 

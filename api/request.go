@@ -43,6 +43,7 @@ type request struct {
 	user   access.User    // of the bearer
 	may    access.Ability // what the user's roles must allow
 	turns  *turns         // of large bodies
+	rates  rates
 	// hasTurn says that the request has one, until it is answered.
 	hasTurn bool
 	size    int64  // of the body, once it is there

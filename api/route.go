@@ -2,7 +2,9 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
@@ -109,17 +111,45 @@ func Routes() []string {
 // serve judges the user's roles and hands the request to its handler.
 func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := &request{Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns}
+		r := &request{
+			Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns, rates: s.rates,
+		}
 		r.user = r.bearer.User
 		defer r.leaveTurn()
+		if err := r.mayWrite(rt); err != nil {
+			return err
+		}
 		err := r.carryOut(rt)
 		if err != nil && rt.path == ofLink {
 			return s.failedLink(c, err)
 		}
 		if err != nil {
+			r.countRefusal(rt, err)
 			s.noteRefusal(r, rt, err)
 		}
 		return err
+	}
+}
+
+// changes says whether a request would change something, and is no dry run.
+func (r *request) changes(rt route) bool {
+	dry := slices.Contains(strings.Fields(rt.parameters), "dry_run") && r.QueryParam("dry_run") == "true"
+	return rt.writes() && !dry
+}
+
+// mayWrite refuses what would change something if the user asked too often for what
+// was refused: before anything else, and without a line in the audit log.
+func (r *request) mayWrite(rt route) error {
+	if !r.changes(rt) {
+		return nil
+	}
+	return r.rates.write(r.user.Name)
+}
+
+// countRefusal counts what was asked for and refused.
+func (r *request) countRefusal(rt route, refused error) {
+	if r.changes(rt) && problemOf(refused, true).Status < http.StatusInternalServerError {
+		r.rates.refusals.take(r.user.Name, time.Now())
 	}
 }
 
@@ -179,6 +209,9 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		c.Set(bearerKey, bearer)
 		c.Set(tokenKey, fact.DigestOf(token))
+		if err := s.rates.request(bearer.Name); err != nil {
+			return err
+		}
 		return next(c)
 	}
 }

@@ -36,9 +36,9 @@ type service struct {
 	log    *slog.Logger
 
 	turns    *turns
+	rates    rates
 	noteWait time.Duration // noteWait, but in tests
 	signIns  signIns
-	failures *rate // of signing in, by address
 	metrics  *metrics
 }
 
@@ -47,6 +47,9 @@ type service struct {
 type Door struct {
 	// MetricsApart says that /metrics is served by a server of its own alone.
 	MetricsApart bool
+	// Rate is how many requests a second each user may send; with 0 there are no
+	// rates at all.
+	Rate int
 	// Proxies are the networks whose word is taken for where a request comes from.
 	Proxies []netip.Prefix
 }
@@ -103,9 +106,12 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 }
 
 func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger) *service {
+	if d.Rate > 0 {
+		l.BoundRevisions(maxRevisions)
+	}
 	return &service{
 		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(l),
-		failures: newRate(maxFailures, failuresPer, maxAddresses), turns: newTurns(), noteWait: noteWait,
+		rates: newRates(d.Rate), turns: newTurns(), noteWait: noteWait,
 	}
 }
 

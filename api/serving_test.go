@@ -71,6 +71,12 @@ func serve(t *testing.T) *serving {
 	return s
 }
 
+// rated has a service answer with rates.
+func (s *serving) rated(aSecond int) {
+	server, _ := Door{Rate: aSecond}.NewServers(ledger.New(s.store, time.Now), s.store.Ping, slog.New(slog.DiscardHandler))
+	s.handler = server.Handler
+}
+
 // asked is a request of a user.
 type asked struct{ user, method, path, body string }
 

@@ -61,6 +61,7 @@ func TestUserLostWhileWaiting(t *testing.T) {
 // while right tokens from the same address, and other addresses, go on.
 func TestFailedSignIns(t *testing.T) {
 	s := serve(t)
+	s.rated(1000)
 	s.tokens["guess"] = "sla_guess"
 	ask := func(user, address string) *httptest.ResponseRecorder {
 		request := httptest.NewRequest("GET", prefix+"/me", nil)

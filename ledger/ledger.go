@@ -22,6 +22,8 @@ type Ledger struct {
 	clock func() time.Time
 	// believes returns an error if an instant of the clock cannot be believed.
 	believes func(time.Time) error
+	// revisions is how many a day a month's sheet or report may get, 0 for any number.
+	revisions int
 
 	mu       sync.Mutex
 	accounts map[string]*account // as of the head each names

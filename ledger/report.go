@@ -54,6 +54,9 @@ func (c *Command) Report(month domain.Month, request []byte) (Report, error) {
 	if last.Body == text && last.Via == via {
 		return readReport(last)
 	}
+	if err := c.mayRevise("report", month, last.Revision); err != nil {
+		return Report{}, err
+	}
 	report := fact.Report{Contract: c.id, Month: month, Revision: last.Revision + 1, Via: via, Body: text,
 		Recorded: c.recorded()}
 	c.name, c.month, c.facts = "report", month, []fact.Fact{report}

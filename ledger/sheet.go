@@ -135,6 +135,9 @@ func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet
 		return nil, err
 	}
 	if len(facts) > 0 {
+		if err := c.mayRevise("measurements", month, sheet.revisions()); err != nil {
+			return nil, err
+		}
 		c.name, c.month, c.facts = "measurements", month, fact.List(facts)
 		c.account = c.account.withSheet(after)
 	}
@@ -299,6 +302,14 @@ func (k *monthSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *
 	}
 	slices.SortFunc(facts, func(a, b fact.Measurement) int { return strings.Compare(a.Item, b.Item) })
 	return facts, &after, nil
+}
+
+// revisions returns how many results were ever recorded for the month.
+func (k *monthSheet) revisions() (all int) {
+	for _, line := range k.lines {
+		all += line.fact.Revision
+	}
+	return all
 }
 
 // takes returns month_settled if the month no longer takes another result of an

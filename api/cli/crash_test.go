@@ -68,7 +68,7 @@ func newCrash(t *testing.T) *crash {
 // start starts a server and returns how to kill it.
 func (c *crash) start(t *testing.T) (kill func()) {
 	t.Helper()
-	server := apitest.StartServer(t, c.binary, c.db)
+	server := apitest.StartServer(t, c.binary, c.db, "--rate", "0")
 	c.URL = server.URL + "/api/v1"
 	return func() {
 		_ = server.Command.Process.Kill()

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"net/http"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,6 +42,38 @@ func TestServeMetricsApart(t *testing.T) {
 	status, said := commandLine("serve", "--addr", "127.0.0.1:0", "--db", db, "--metrics-addr", "127.0.0.1:x")
 	if status != exitUsage || !strings.Contains(said, "--metrics-addr 127.0.0.1:9091") {
 		t.Errorf("an address that is none: %d %s", status, said)
+	}
+}
+
+// TestServeRate serves with a rate of one request a second, and with none.
+func TestServeRate(t *testing.T) {
+	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	token, err := exec.Command(binary, "user", "add", "--name", "kansa", "--role", "auditor", "--db", db).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rate, refuses := range map[string]bool{"1": true, "0": false} {
+		server := apitest.StartServer(t, binary, db, "--rate", rate)
+		refused := 0
+		for range 100 { // their lines in the log fit in a pipe
+			request, err := http.NewRequest(http.MethodGet, server.URL+"/api/v1/me", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+			answer, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusTooManyRequests {
+				refused++
+			}
+		}
+		if (refused > 0) != refuses {
+			t.Errorf("--rate %s refuses %d of 100", rate, refused)
+		}
+		apitest.StopServer(t, server)
 	}
 }
 

@@ -33,9 +33,9 @@ type loaded struct {
 func serveLoad(t *testing.T) *loaded {
 	t.Helper()
 	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
-	var flags []string
+	flags := []string{"--rate", "0"}
 	if !*heavy {
-		flags = []string{"--memory", "256MiB"} // where a load is small, what is not collected yet would outweigh it
+		flags = append(flags, "--memory", "256MiB") // where a load is small, what is not collected yet would outweigh it
 	}
 	server := apitest.StartServer(t, binary, db, flags...)
 	token, err := exec.Command(binary, "user", "add", "--name", "auditor", "--role", "auditor", "--db", db).Output()

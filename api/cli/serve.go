@@ -31,6 +31,7 @@ type serve struct {
 	TLSCert     string         `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
 	TLSKey      string         `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
 	Proxy       []netip.Prefix `help:"Network of proxies, such as 10.0.0.0/8; may be repeated. What they say in X-Forwarded-For is taken for the address of the client." env:"SLALEDGER_PROXY" placeholder:"CIDR"`
+	Rate        uint16         `help:"Requests a second that each user may send, in bursts of four times as many; with 0 there is no limit on how often anything is asked or fails." default:"50" env:"SLALEDGER_RATE"`
 	// Memory is a limit that is kept to as far as what is in use allows.
 	Memory      size      `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
 	VerifyAt    clockTime `help:"When to verify the whole database each day, Japan time; off for never." placeholder:"03:00" default:"03:00" env:"SLALEDGER_VERIFY_AT"`

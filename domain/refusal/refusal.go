@@ -2,7 +2,10 @@
 // in a sentence in Japanese and English.
 package refusal
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Code says why a command or question was refused. Codes never change.
 type Code string
@@ -23,6 +26,7 @@ const (
 	AdjustmentClosed       Code = "adjustment_closed"
 	PreconditionFailed     Code = "precondition_failed"
 	IdempotencyMismatch    Code = "idempotency_mismatch"
+	TooManyRequests        Code = "too_many_requests"
 	Unavailable            Code = "unavailable"
 )
 
@@ -30,7 +34,8 @@ const (
 type Refusal struct {
 	Code    Code
 	Detail  Text
-	Missing []Missing // with MonthIncomplete
+	Missing []Missing     // with MonthIncomplete
+	After   time.Duration // with TooManyRequests: how long to wait before asking again
 }
 
 // Missing names the items of a month that have no measurement.

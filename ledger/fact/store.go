@@ -67,6 +67,9 @@ type Reader interface {
 	// Entries returns up to limit entries after a sequence, of one kind if
 	// kind is not empty.
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
+	// Commands returns how many commands of a name were recorded for a month of a
+	// contract since an instant.
+	Commands(contract, name string, month domain.Month, since time.Time) (int, error)
 	// Audit returns up to limit lines of the audit log after a number.
 	Audit(about AuditFilter, after int64, limit int) ([]AuditLine, error)
 	// SystemHead returns the last entry of the system's journal, the last one of a kind

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"strconv"
 	"time"
 
 	"slaledger/domain"
@@ -43,6 +44,18 @@ func (s session) Entries(contract string, kind fact.Kind, after int64, limit int
 		ORDER BY sequence LIMIT @limit`
 	return find(s, readEntry, query, named("contract", contract), named("kind", string(kind)), named("after", after),
 		named("limit", limit), named("until", s.until))
+}
+
+// Commands implements fact.Reader. Entries run forward in time, so that none before
+// the last earlier one is looked at.
+func (s session) Commands(contract, name string, month domain.Month, since time.Time) (count int, err error) {
+	const query = `
+		SELECT count(*) FROM entries
+		WHERE contract = @contract AND command = @name AND month = @month AND sequence <= @until AND sequence > coalesce((
+			SELECT sequence FROM entries WHERE contract = @contract AND at < @since ORDER BY sequence DESC LIMIT 1), 0)`
+	return first(s, func(columns []string) (int, error) { return strconv.Atoi(columns[0]) }, query,
+		named("contract", contract), named("name", name), named("month", fact.MonthText(month)),
+		named("since", instantText(since)), named("until", s.until))
 }
 
 // readEntry reads an entry; its own columns say who made it and when.

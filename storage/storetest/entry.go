@@ -128,6 +128,32 @@ func postingsAreListed(t *testing.T, s Opened) {
 	})
 }
 
+// commandsAreCounted checks that commands are counted by name, month and instant, and
+// entries that are no commands are not.
+func commandsAreCounted(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "d")
+	entries := records(2, 9)
+	for i, of := range []struct {
+		month domain.Month
+		name  string
+	}{{April, "report"}, {April, "measurements"}, {April + 1, "measurements"}, {April, "measurements"}} {
+		e := Record("c", int64(i+2))
+		e.Month, e.Command = of.month, of.name
+		entries[i] = e
+	}
+	entries[4] = posting(6, April, 1, fact.KindBonus)
+	Add(t, s, "c", entries...)
+	for since, want := range map[int64]int{1: 2, 3: 2, 4: 1, 5: 1, 6: 0, 100: 0} {
+		View(t, s, func(r access.Reader) error {
+			count, err := r.Commands("c", "measurements", April, At(since).At.In(fact.Japan))
+			Same(t, fmt.Sprint("commands since ", since), want, count)
+			none, noneErr := r.Commands("d", "measurements", April, At(since).At)
+			Same(t, "commands of another contract", 0, none)
+			return errors.Join(err, noneErr)
+		})
+	}
+}
+
 // headsAsOfInstants checks that an entry is the head from its own instant on; of
 // several with the same instant it is the last.
 func headsAsOfInstants(t *testing.T, s Opened) {

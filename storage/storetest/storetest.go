@@ -73,6 +73,7 @@ var promises = []struct {
 	{"postings are listed newest first", postingsAreListed},
 	{"a head is found as of an instant", headsAsOfInstants},
 	{"entries are paged by sequence", entriesArePaged},
+	{"commands for a month are counted", commandsAreCounted},
 	{"what was recorded later is hidden", laterFactsAreHidden},
 
 	{"lines of the audit log come back as recorded", auditRoundTrip},
@@ -80,6 +81,7 @@ var promises = []struct {
 	{"the audit log is paged", auditIsPaged},
 	{"lines of the audit log that were not committed are gone", auditNumbersAreNotReused},
 	{"replies come back until they are forgotten", repliesAreStored},
+	{"replies of any size come back", repliesOfAnySize},
 	{"replies are forgotten few at once", repliesAreForgottenFewAtOnce},
 	{"the newest commit is found", newestCommitIsFound},
 	{"users come back as recorded", usersRoundTrip},

@@ -106,6 +106,9 @@ var methods = map[string]question{
 	"Entries of a kind": list(func(r fact.Reader) ([]fact.Entry, error) {
 		return r.Entries("c", fact.KindBonus, 0, 100)
 	}, numbered),
+	"Commands": one(func(r fact.Reader) (int, error) {
+		return r.Commands("c", "measurements", 0, time.Time{})
+	}, func(count int) string { return fmt.Sprint(count) }),
 }
 
 // notCut are the methods whose answers are not cut at a sequence: they are not
@@ -184,6 +187,7 @@ var answers = map[string][2]string{
 	"Penalties":                   {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 	"Head":                        {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "},
 	"Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
+	"Commands": {"1", "2"},
 }
 
 // laterFactsAreHidden records everything in a first round, and once more in a

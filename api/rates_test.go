@@ -1,0 +1,127 @@
+package api
+
+import (
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// expectWait checks that an answer asks to wait for at most so many seconds.
+func expectWait(t *testing.T, answer *httptest.ResponseRecorder, most int) {
+	t.Helper()
+	problem(t, answer, 429, "too_many_requests")
+	if after, err := strconv.Atoi(answer.Header().Get("Retry-After")); err != nil || after < 1 || after > most {
+		t.Errorf("Retry-After: %q", answer.Header().Get("Retry-After"))
+	}
+}
+
+// TestTooManyRequests asks as fast as it can: soon a user is asked to wait, for whatever
+// he asks, and others are not.
+func TestTooManyRequests(t *testing.T) {
+	s := serve(t)
+	s.rated(1)
+	for n := 0; ; n++ {
+		answer := s.ask(asked{"vendor", "GET", prefix + "/me", ""})
+		if answer.Code == 200 && n < 1000 {
+			continue
+		}
+		expectWait(t, answer, 1)
+		if n < 4 {
+			t.Errorf("after %d requests", n)
+		}
+		break
+	}
+	s.must(200, asked{"auditor", "GET", "/me", ""}, nil)
+}
+
+// TestTooManyRefusedWrites is refused more often than it may be: then all that the user
+// writes is, without a line in the audit log. What is tried or asked never counts, nor
+// what others do.
+func TestTooManyRefusedWrites(t *testing.T) {
+	s := serve(t)
+	contract := s.contract()
+	s.rated(1000)
+	sheet := prefix + contract + "/months/2024-04/measurements"
+	for range 2 * maxRefusals {
+		problem(t, s.ask(asked{"measurer", "PUT", sheet + "?dry_run=true", "{}"}), 422, "invalid")
+		problem(t, s.ask(asked{"measurer", "POST", prefix + "/calculations", "{}"}), 422, "invalid")
+		problem(t, s.ask(asked{"measurer", "GET", prefix + "/contracts/none", ""}), 404, "not_found")
+	}
+	for i, refused := range []int{422, 403, 404} {
+		for range maxRefusals/3 + min(i, 1) { // 6 + 7 + 7
+			a := []asked{{"measurer", "PUT", sheet, "{}"}, {"measurer", "POST", prefix + contract + "/amendments", "{}"},
+				{"measurer", "PUT", prefix + "/contracts/none/months/2024-04/measurements", "{}"}}[i]
+			if answer := s.ask(a); answer.Code != refused {
+				t.Fatalf("%d %s", answer.Code, answer.Body)
+			}
+		}
+	}
+	const perRefusal = 3 // seconds
+	for _, a := range []asked{
+		{"measurer", "PUT", sheet, "{}"}, {"measurer", "PUT", sheet, sheetBody}, {"measurer", "POST", prefix + "/users", "{}"},
+	} {
+		expectWait(t, s.ask(a), perRefusal)
+	}
+	s.must(200, asked{"measurer", "PUT", contract + "/months/2024-04/measurements?dry_run=true", sheetBody}, nil)
+	s.must(200, asked{"measurer", "GET", contract + "/months/2024-04/measurements", ""}, nil)
+	s.must(201, asked{"contract_staff", "POST", "/contracts", contractBody}, nil)
+	var log struct{ Items []struct{ Status int } }
+	s.must(200, asked{"auditor", "GET", "/audit?actor=measurer&limit=200", ""}, &log)
+	refused := 0
+	for _, line := range log.Items {
+		if line.Status >= 400 {
+			refused++
+		}
+	}
+	if refused != maxRefusals {
+		t.Errorf("%d refusals are in the audit log", refused)
+	}
+}
+
+// TestTooManyExports exports an account in either form more often than a user may.
+func TestTooManyExports(t *testing.T) {
+	s := serve(t)
+	contract := s.contract()
+	s.rated(1000)
+	for i := range maxExports {
+		s.must(200, asked{"auditor", "GET", contract + []string{"/export", "/export.zip"}[i%2], ""}, nil)
+	}
+	for _, form := range []string{"/export", "/export.zip"} {
+		expectWait(t, s.ask(asked{"auditor", "GET", prefix + contract + form, ""}), 6)
+	}
+	s.must(200, asked{"auditor", "GET", contract + "/balance", ""}, nil)
+	s.must(200, asked{"vendor", "GET", contract + "/export", ""}, nil)
+}
+
+// TestTooManyRevisions records a month's sheet as often as it may be on a day, and once
+// more.
+func TestTooManyRevisions(t *testing.T) {
+	s := serve(t)
+	contract := s.contract()
+	s.rated(1000)
+	sheet := func(n int) asked {
+		body := strings.Replace(sheetBody, "遅延", strconv.Itoa(n), 1)
+		return asked{"measurer", "PUT", prefix + contract + "/months/2024-04/measurements", body}
+	}
+	for n := range maxRevisions {
+		if answer := s.ask(sheet(n)); answer.Code != 200 {
+			t.Fatalf("sheet %d: %d %s", n+1, answer.Code, answer.Body)
+		}
+	}
+	expectWait(t, s.ask(sheet(maxRevisions)), 24*60*60)
+	if same := s.ask(sheet(maxRevisions - 1)); same.Code != 200 {
+		t.Errorf("the same sheet again: %d %s", same.Code, same.Body)
+	}
+}
+
+// TestWithoutRates does more than any rate allows where there are none.
+func TestWithoutRates(t *testing.T) {
+	s := serve(t)
+	s.rated(0)
+	s.tokens["guess"] = "sla_guess"
+	for range 300 {
+		problem(t, s.ask(asked{"guess", "GET", prefix + "/me", ""}), 401, "unauthenticated")
+		problem(t, s.ask(asked{"vendor", "POST", prefix + "/contracts", "{}"}), 403, "forbidden")
+	}
+}
