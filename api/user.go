@@ -60,8 +60,8 @@ func postUser(r *request) error {
 // @Router /users [get]
 func getUsers(r *request) error {
 	limit, after := r.query.limit(), r.query.after(1)
-	find := func(limit int) ([]access.User, error) { return r.ledger.Users(r.ctx(), r.user, after[0], limit) }
-	return page(r, limit, find, answer.NewUser, func(u access.User) string { return cursorAt(u.Number) })
+	find := func(limit int) ([]ledger.KnownUser, error) { return r.ledger.Users(r.ctx(), r.user, after[0], limit) }
+	return page(r, limit, find, answer.NewUser, func(u ledger.KnownUser) string { return cursorAt(u.Number) })
 }
 
 // getUser answers one user.
@@ -75,7 +75,7 @@ func getUsers(r *request) error {
 // @Success 304 "変更なし / not modified"
 // @Router /users/{id} [get]
 func getUser(r *request) error {
-	find := func() (access.User, error) { return r.ledger.User(r.ctx(), r.user, r.id) }
+	find := func() (ledger.KnownUser, error) { return r.ledger.User(r.ctx(), r.user, r.id) }
 	return resource(r, find, answer.NewUser)
 }
 
@@ -90,6 +90,6 @@ func getUser(r *request) error {
 // @Success 200 {object} answer.User "回答 / answer"
 // @Router /users/{id} [patch]
 func patchUser(r *request) error {
-	change := func(c *ledger.Command, body []byte) (access.User, error) { return c.ChangeUser(r.id, body) }
+	change := func(c *ledger.Command, body []byte) (ledger.KnownUser, error) { return c.ChangeUser(r.id, body) }
 	return command(r, maxBody, change, as(http.StatusOK, answer.NewUser))
 }

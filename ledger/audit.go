@@ -53,9 +53,17 @@ type Noted struct {
 	Times    int    // how many requests it was, 0 for one
 }
 
-// Note enters something in the audit log and the system's journal. It returns
-// unavailable while the clock cannot be believed.
+// Note enters something in the audit log and the system's journal; refusals that come
+// close together only once they are counted. It returns unavailable while the clock
+// cannot be believed.
 func (l *Ledger) Note(ctx context.Context, n Noted) error {
+	if n.Kind == fact.SystemRefusal && l.refusals.counts(n, l.clock()) {
+		return nil
+	}
+	return l.note(ctx, n)
+}
+
+func (l *Ledger) note(ctx context.Context, n Noted) error {
 	now := l.clock()
 	if err := l.believes(now); err != nil {
 		return err

@@ -28,6 +28,7 @@ type Ledger struct {
 	mu       sync.Mutex
 	accounts map[string]*account // as of the head each names
 
+	refusals refusals
 	verified atomic.Pointer[Verified]
 }
 

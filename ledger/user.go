@@ -76,26 +76,30 @@ func (c *Command) refuseLookAlike(name string) error {
 // ChangeUser changes what a request names of a user. It returns the errors of
 // book.ReadUserChange, not_found, forbidden for other roles of one's own, and
 // refusal.Faults for what does not go together.
-func (c *Command) ChangeUser(id string, request []byte) (access.User, error) {
+func (c *Command) ChangeUser(id string, request []byte) (KnownUser, error) {
 	change, err := book.ReadUserChange(request, access.RoleNames(access.Roles))
 	if err != nil {
-		return access.User{}, err
+		return KnownUser{}, err
 	}
 	user, err := c.w.User(id)
 	if err != nil {
-		return access.User{}, orNotFound(err)
+		return KnownUser{}, orNotFound(err)
 	}
 	before := user
 	applyChange(&user, change)
 	if !slices.Equal(user.Roles, before.Roles) && user.ID == c.user.ID {
-		return access.User{}, refusal.New(refusal.Forbidden, "自分の役割を変更することはできません。別の管理者が変更してください。",
+		return KnownUser{}, refusal.New(refusal.Forbidden, "自分の役割を変更することはできません。別の管理者が変更してください。",
 			"Nobody changes his own roles. Another administrator must do so.")
 	}
 	if faults := user.Faults(); faults != nil {
-		return access.User{}, faults
+		return KnownUser{}, faults
 	}
 	c.system(fact.SystemUser, user.State())
-	return user, c.w.UpdateUser(user)
+	if err := c.w.UpdateUser(user); err != nil {
+		return KnownUser{}, err
+	}
+	tokens, err := c.w.Tokens(user.ID)
+	return known(user, tokens), err
 }
 
 func applyChange(u *access.User, change book.UserChange) {
@@ -119,48 +123,65 @@ func applyChange(u *access.User, change book.UserChange) {
 	}
 }
 
-// User returns one user, or not_found for one whom the asking user may not know of.
-func (l *Ledger) User(ctx context.Context, asking access.User, id string) (access.User, error) {
-	if err := asking.Permit(access.MayListUsers); err != nil {
-		return access.User{}, err
+// KnownUser is a user with what others may know of how he was let in.
+type KnownUser struct {
+	access.User
+	// Link is who issued the link that the token taken last goes back to.
+	Link access.Issue
+}
+
+func known(user access.User, tokens []access.Token) KnownUser {
+	k := KnownUser{User: user}
+	for _, token := range tokens {
+		if token.User == user.ID {
+			k.Link = token.Link
+		}
 	}
-	var user access.User
-	err := l.store.View(ctx, func(r access.Reader) (err error) {
-		user, err = r.User(id)
+	return k
+}
+
+// User returns one user, or not_found for one whom the asking user may not know of.
+func (l *Ledger) User(ctx context.Context, asking access.User, id string) (KnownUser, error) {
+	if err := asking.Permit(access.MayListUsers); err != nil {
+		return KnownUser{}, err
+	}
+	var found KnownUser
+	err := l.store.View(ctx, func(r access.Reader) error {
+		user, err := r.User(id)
+		if err == nil && !asking.Knows(user) {
+			err = fact.ErrNoFact
+		}
+		if err != nil {
+			return orNotFound(err)
+		}
+		tokens, err := r.Tokens(id)
+		found = known(user, tokens)
 		return err
 	})
-	if err == nil && !asking.Knows(user) {
-		err = fact.ErrNoFact
-	}
-	return user, orNotFound(err)
+	return found, err
 }
 
 // Users returns up to limit users recorded after a number: all of them, or, to a
 // vendor, those of the same vendor.
-func (l *Ledger) Users(ctx context.Context, asking access.User, after int64, limit int) ([]access.User, error) {
+func (l *Ledger) Users(ctx context.Context, asking access.User, after int64, limit int) ([]KnownUser, error) {
 	if err := asking.Permit(access.MayListUsers); err != nil {
 		return nil, err
 	}
-	var known []access.User
+	var found []KnownUser
 	err := l.store.View(ctx, func(r access.Reader) error {
-		for {
-			users, err := r.Users(after, usersAtOnce)
-			if err != nil {
-				return err
-			}
+		tokens, err := r.Tokens("")
+		for more := true; more && err == nil && len(found) < limit; {
+			var users []access.User
+			users, err = r.Users(after, usersAtOnce)
 			for _, user := range users {
 				after = user.Number
-				if asking.Knows(user) {
-					known = append(known, user)
-				}
-				if len(known) == limit {
-					return nil
+				if asking.Knows(user) && len(found) < limit {
+					found = append(found, known(user, tokens))
 				}
 			}
-			if len(users) < usersAtOnce {
-				return nil
-			}
+			more = len(users) == usersAtOnce
 		}
+		return err
 	})
-	return known, err
+	return found, err
 }

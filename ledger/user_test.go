@@ -32,8 +32,8 @@ func (d desk) addUser(user access.User) (withToken, error) {
 	})
 }
 
-func (d desk) changeUser(id, change string) (access.User, error) {
-	return write(d, "", "", func(c *ledger.Command) (access.User, error) { return c.ChangeUser(id, []byte(change)) })
+func (d desk) changeUser(id, change string) (ledger.KnownUser, error) {
+	return write(d, "", "", func(c *ledger.Command) (ledger.KnownUser, error) { return c.ChangeUser(id, []byte(change)) })
 }
 
 func (d desk) addToken(user string) (string, error) {

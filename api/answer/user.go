@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
@@ -43,12 +44,14 @@ type User struct {
 	ValidUntil *string `json:"valid_until"`
 	Disabled   bool    `json:"disabled"`   // 利用停止中か / whether the user may not sign in
 	CreatedAt  string  `json:"created_at"` // 登録日時 / when it was added
+	// 最後に受け取ったトークンの元のリンク。不明なら null / whose link the token taken last goes back to; null if not known
+	Credential *Issue `json:"credential"`
 }
 
 // NewUser returns a user.
-func NewUser(u access.User) User {
+func NewUser(u ledger.KnownUser) User {
 	return User{
-		ID: u.ID, identity: newIdentity(u), FullName: u.FullName, Affiliation: u.Affiliation, Title: u.Title,
+		ID: u.ID, identity: newIdentity(u.User), Credential: NewIssue(u.Link), FullName: u.FullName, Affiliation: u.Affiliation, Title: u.Title,
 		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: fact.InstantText(u.CreatedAt),
 	}
 }
@@ -61,5 +64,5 @@ type NewUserLink struct {
 
 // NewUserWithLink returns a user that was just added, with a link, this once.
 func NewUserWithLink(u access.User, l access.Link, secret string) NewUserLink {
-	return NewUserLink{User: NewUser(u), NewLink: NewLinkWithSecret(l, secret)}
+	return NewUserLink{User: NewUser(ledger.KnownUser{User: u}), NewLink: NewLinkWithSecret(l, secret)}
 }

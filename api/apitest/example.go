@@ -67,7 +67,8 @@ func exampleNow() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.J
 
 // Restart makes the service forget what it had in memory.
 func (e *Example) Restart() {
-	e.Handler = api.NewServer(ledger.New(e.Store, exampleNow), e.Store.Ping, slog.New(slog.DiscardHandler)).Handler
+	server, _ := api.Door{Rate: 1000}.NewServers(ledger.New(e.Store, exampleNow), e.Store.Ping, slog.New(slog.DiscardHandler))
+	e.Handler = server.Handler
 }
 
 func (e *Example) Answer(role, method, path string, body []byte) *httptest.ResponseRecorder {

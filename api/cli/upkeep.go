@@ -40,23 +40,25 @@ func (u upkeep) start(ctx context.Context, verifyAt clockTime) <-chan struct{} {
 	return ended
 }
 
-// seal enters heads in the system's journal, at the start and at the end too.
+// seal enters in the system's journal what was refused and the heads of what was
+// written, at the start and at the end too.
 func (u upkeep) seal(ctx context.Context) {
 	every := time.NewTicker(sealEvery)
 	defer every.Stop()
-	for {
-		if err := u.ledger.Seal(context.WithoutCancel(ctx)); err != nil {
-			u.log.Error("heads were not entered in the system's journal", "error", err.Error())
+	for ended := false; ; {
+		within := context.WithoutCancel(ctx)
+		err := errors.Join(u.ledger.EndRefusals(within, ended), u.ledger.Seal(within))
+		if err != nil {
+			u.log.Error("the system's journal was not brought up to date", "error", err.Error())
+		}
+		if ended {
+			return
 		}
 		select {
 		case <-every.C:
-			continue
 		case <-ctx.Done():
+			ended = true
 		}
-		if err := u.ledger.Seal(context.WithoutCancel(ctx)); err != nil {
-			u.log.Error("heads were not entered in the system's journal", "error", err.Error())
-		}
-		return
 	}
 }
 

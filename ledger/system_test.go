@@ -1,0 +1,69 @@
+package ledger_test
+
+import (
+	"testing"
+
+	"slaledger/domain/book"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+)
+
+// TestSystemJournal follows users, tokens, sign-ins, accounts and heads into the system's
+// journal, which holds throughout, and has its head on the next statement.
+func TestSystemJournal(t *testing.T) {
+	o := openOffice(t)
+	o.systemHolds("nothing")
+	user, token := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleAuditor}})
+	_, err := o.as(admin).changeUser(user.ID, `{"full_name":"津 花子"}`)
+	o.must(err)
+	o.must(o.as(admin).revokeToken(user.ID, access.CredentialID(token)))
+	o.systemHolds("a user")
+	id := o.account()
+	other := o.account()
+	o.systemHolds("accounts")
+	statement := o.measureAndSettle(id, april, smallSheet)
+	o.systemHolds("a settlement")
+
+	entries, err := o.ledger.SystemEntries(ctx, auditor, 0, 100)
+	o.must(err)
+	var kinds []fact.SystemKind
+	for _, e := range entries {
+		kinds = append(kinds, e.Kind)
+	}
+	o.same("kinds", []fact.SystemKind{
+		fact.SystemUser, fact.SystemCredential, fact.SystemUser, fact.SystemCredential, fact.SystemHeads, fact.SystemHeads,
+		fact.SystemHeads,
+	}, kinds)
+	o.same("head on the statement", &book.Head{Sequence: 6, Hash: entries[5].Hash}, statement.Shape.SystemHead)
+
+	found, err := o.ledger.VerifySystem(ctx, fuji, 6, entries[5].Hash[:16])
+	o.must(err)
+	o.same("head of a copy", true, found.HeadFound)
+	found, err = o.ledger.VerifySystem(ctx, fuji, 5, entries[5].Hash)
+	o.must(err)
+	o.same("head of another", false, found.HeadFound)
+	_, err = o.ledger.SystemEntries(ctx, fuji, 0, 1)
+	o.same("a vendor reads the entries", "forbidden", refusedWith(err))
+	if id == other {
+		t.Error("one account only")
+	}
+}
+
+// TestSealedInPieces enters more lines of the audit log than one entry covers.
+func TestSealedInPieces(t *testing.T) {
+	o := openOffice(t)
+	const lines = 2500
+	o.must(o.store.Change(ctx, "", func(w access.Writer) error {
+		for range lines {
+			if _, err := w.AddAudit(fact.AuditLine{At: o.now, Actor: "a", Sequence: 1, Contract: "c", Times: 1}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	o.must(o.ledger.Seal(ctx))
+	o.must(o.ledger.Seal(ctx))
+	entries, err := o.ledger.SystemEntries(ctx, auditor, 0, 100)
+	o.must(err)
+	o.same("entries of heads", 3, len(entries))
+}
