@@ -54,6 +54,7 @@ var accessMatrix = []accessRow{
 		(*asking).objectionAnswer, 200},
 	{"PUT /contracts/:contract/months/:month/report", "M c V a d", (*asking).report, 200},
 	{"GET /contracts/:contract/months/:month/report", "M C V A D", nil, 200},
+	{"POST /contracts/:contract/months/:month/correction", "M c v a d", (*asking).correction, 201},
 	{"POST /contracts/:contract/months/:month/settlement", "M c v a d", nil, 200},
 	{"GET /contracts/:contract/months/:month/statement", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/months/:month/statement.csv", "M C V A D", nil, 200},
@@ -121,6 +122,14 @@ func (f *asking) sheet() any {
 		Method:       domain.MethodInspection,
 		Measurements: []domain.Measurement{{ItemCode: "W-0", DeductionCount: 1, Note: "試験"}},
 	})
+}
+
+// correction says something new of the settled month each time.
+func (f *asking) correction() any {
+	f.users++
+	return map[string]any{"reason": "誤り", "method": "inspection", "references": []any{map[string]any{"title": "決定書"}},
+		"measurements": []any{map[string]any{"item_code": "W-0", "deduction_count": 1 + f.users%2,
+			"note": strings.Repeat("再", f.users)}}}
 }
 
 func (f *asking) amendment() any {

@@ -61,6 +61,7 @@ var routes = []route{
 	{http.MethodPost, ofMeasurement + "/objection/answer", access.MayMeasure, "dry_run", postObjectionAnswer},
 	{http.MethodPut, ofMonth + "/report", access.MayReport, "dry_run", putReport},
 	{http.MethodGet, ofMonth + "/report", access.MayRead, "revision", getReport},
+	{http.MethodPost, ofMonth + "/correction", access.MayMeasure, "dry_run", postCorrection},
 	{http.MethodPost, ofMonth + "/settlement", access.MayMeasure, "dry_run", postSettlement},
 	{http.MethodGet, ofMonth + "/statement", access.MayRead, "revision known_at", getStatement},
 	{http.MethodGet, ofMonth + "/statement.csv", access.MayRead, "revision known_at", getStatementCSV},

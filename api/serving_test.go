@@ -28,6 +28,7 @@ type serving struct {
 	handler http.Handler
 	tokens  map[string]string
 	ids     map[string]string // of the users
+	ledger  *ledger.Ledger
 	log     *bytes.Buffer
 }
 
@@ -43,7 +44,8 @@ func serve(t *testing.T) *serving {
 		}
 	})
 	l := ledger.New(store, time.Now)
-	s := &serving{t: t, store: store, tokens: map[string]string{}, ids: map[string]string{}, log: &bytes.Buffer{}}
+	s := &serving{t: t, store: store, ledger: l, log: &bytes.Buffer{}}
+	s.tokens, s.ids = map[string]string{}, map[string]string{}
 	s.handler = NewServer(l, store.Ping, slog.New(slog.NewJSONHandler(s.log, nil))).Handler
 	for _, role := range access.Roles {
 		user := access.User{Name: string(role), Roles: []access.Role{role}}
@@ -59,7 +61,7 @@ func serve(t *testing.T) *serving {
 		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
 			created, err = c.AddUser(request)
 			if err == nil {
-				token, err = c.IssueToken(created.ID, "試験")
+				token, err = c.IssueToken(created.ID, "試験", "")
 			}
 			return ledger.Reply{}, err
 		})
@@ -73,7 +75,8 @@ func serve(t *testing.T) *serving {
 
 // rated has a service answer with rates.
 func (s *serving) rated(aSecond int) {
-	server, _ := Door{Rate: aSecond}.NewServers(ledger.New(s.store, time.Now), s.store.Ping, slog.New(slog.DiscardHandler))
+	s.ledger = ledger.New(s.store, time.Now)
+	server, _ := Door{Rate: aSecond}.NewServers(s.ledger, s.store.Ping, slog.New(slog.DiscardHandler))
 	s.handler = server.Handler
 }
 

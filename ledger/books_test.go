@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -229,15 +230,17 @@ func TestSampleRecordedMonthByMonth(t *testing.T) {
 	}
 }
 
+var randomBooks = flag.Int("books", 200, "how many random Books are recorded month by month")
+
 // TestRandomBooksRecordedMonthByMonth records random Books, each reproduced by
-// its seed.
+// its seed; a third of them is corrected in three acts, another in one.
 func TestRandomBooksRecordedMonthByMonth(t *testing.T) {
-	const shards, books = 4, 200
+	const shards = 4
 	for shard := range shards {
 		t.Run(fmt.Sprint("shard ", shard), func(t *testing.T) {
 			t.Parallel()
 			o := openOffice(t)
-			for seed := shard; seed < books && !t.Failed(); seed += shards {
+			for seed := shard; seed < *randomBooks && !t.Failed(); seed += shards {
 				r := rand.New(rand.NewPCG(uint64(seed), 11))
 				p := o.randomBook(r)
 				latest := effectivePlaces(t, p)
@@ -250,8 +253,11 @@ func TestRandomBooksRecordedMonthByMonth(t *testing.T) {
 				}
 				o.now = o.now.Add(time.Duration(r.IntN(1000)) * time.Minute)
 				recorded := o.record(p, before)
-				if seed%3 == 0 { // it takes as long as recording
+				switch seed % 3 { // each takes as long as recording
+				case 0:
 					recorded.correct(r)
+				case 1:
+					recorded.inOneAct(r)
 				}
 				if t.Failed() {
 					t.Errorf("seed %d: %s", seed, o.text(p))

@@ -40,7 +40,7 @@ func (o *office) checkCommands(contract string, entries []row) {
 
 func (o *office) checkCommand(contract string, c command, live map[string][]row) {
 	o.Helper()
-	settles := slices.Contains([]string{"settlement", "amendment", "decision"}, c.record["command"])
+	settles := slices.Contains([]string{"settlement", "amendment", "decision", "correction"}, c.record["command"])
 	for _, e := range c.postings {
 		if e["at"] != c.record["at"] || e["actor"] != c.record["actor"] || !settles {
 			o.Errorf("a posting stands apart from its settlement: %v, then %v", e, c.record)

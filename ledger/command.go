@@ -76,6 +76,7 @@ type Command struct {
 	month   domain.Month  // that it is done for, 0 if for none
 	facts   []fact.Fact   // in the order of their tables
 	entries []fact.Entry
+	dryRun  bool
 	wrote   bool // rows that are no facts of the command: users, credentials, an imported account
 	// systemHead is the head of the system's journal when the command settled, nil if it
 	// settles nothing or there is none.
@@ -142,6 +143,7 @@ func (l *Ledger) carryOut(
 	if c, err = l.begin(w, bearer, contract); err != nil {
 		return nil, Reply{}, err
 	}
+	c.dryRun = call.DryRun
 	if answer, err = c.replay(call); err != nil {
 		return nil, answer, err
 	}

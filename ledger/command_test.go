@@ -268,7 +268,7 @@ func TestSecretsAreNotReplayed(t *testing.T) {
 		if err != nil {
 			return ledger.Reply{}, err
 		}
-		token, err := c.IssueToken(user.ID, "試験")
+		token, err := c.IssueToken(user.ID, "試験", "")
 		return ledger.Reply{Code: 201, Body: []byte(token), Repeated: []byte("null")}, err
 	}
 	first, err := o.ledger.Write(ctx, call, "", add)

@@ -80,12 +80,13 @@ func (c *Command) endLinks(user string) error {
 }
 
 // IssueToken gives a user a token in the way of the operator, who has the database
-// itself, and returns its secret, which is shown this once. It returns not_found.
-func (c *Command) IssueToken(user, title string) (string, error) {
+// itself, and returns its secret, which is shown this once. Its last valid day is a year
+// from now if until is empty. It returns not_found.
+func (c *Command) IssueToken(user, title, until string) (string, error) {
 	if _, err := c.w.User(user); err != nil {
 		return "", orNotFound(err)
 	}
-	_, secret, err := c.addToken(access.Token{User: user, Title: title, Link: c.issue()})
+	_, secret, err := c.addToken(access.Token{User: user, Title: title, Link: c.issue(), ExpiresOn: until})
 	return secret, err
 }
 

@@ -12,7 +12,7 @@ var commandsMay = map[string]access.Ability{
 	"contract": access.MayContract, "amendment": access.MayContract, "agreement": access.MayContract,
 	"confirmation": access.MayObject, "objection": access.MayObject, "objection_answer": access.MayMeasure,
 	"report": access.MayReport, "measurements": access.MayMeasure, "cancellation": access.MayMeasure,
-	"settlement": access.MayMeasure, "consent": access.MayConsent, "imposition": access.MayImpose,
+	"settlement": access.MayMeasure, "correction": access.MayMeasure, "consent": access.MayConsent, "imposition": access.MayImpose,
 	"application": access.MayImpose, "adjustment": access.MayConsent, "decision": access.MayConsent,
 	"import": access.MayImport, "takeover": access.MayImport,
 }

@@ -179,9 +179,14 @@ func (p *recomputation) applyTerms(facts *commandFacts) error {
 	return nil
 }
 
-// applyMeasurements adds and cancels results.
+// applyMeasurements cancels and adds results.
 func (p *recomputation) applyMeasurements(facts *commandFacts) error {
 	a := p.account
+	for i, f := range facts.cancellations { // of results that were there: a correction has newer ones too
+		line := a.sheets[f.Month][f.Item]
+		line.cancelled = &facts.cancellations[i]
+		a.sheets[f.Month][f.Item] = line
+	}
 	for _, f := range facts.measurements {
 		line, err := readLine(f)
 		if err != nil {
@@ -194,11 +199,6 @@ func (p *recomputation) applyMeasurements(facts *commandFacts) error {
 		if err := follows("revision of "+f.Item, f.Revision, a.sheets[f.Month][f.Item].fact.Revision+1); err != nil {
 			return err
 		}
-		a.sheets[f.Month][f.Item] = line
-	}
-	for i, f := range facts.cancellations {
-		line := a.sheets[f.Month][f.Item]
-		line.cancelled = &facts.cancellations[i]
 		a.sheets[f.Month][f.Item] = line
 	}
 	return nil

@@ -12,6 +12,10 @@ import (
 type Settled struct {
 	Statement Statement
 	Changed   []Resettled // the months with a new revision, oldest first
+	// Recorded says that something was recorded, also where no figure changed.
+	Recorded bool
+
+	folded []foldedMonth
 }
 
 // Resettled is a month with a new revision of its statement.
@@ -19,6 +23,10 @@ type Resettled struct {
 	Month  domain.Month
 	Before *book.Statement // nil if the month was not settled before
 	After  book.Statement
+	// BeforePenalty and AfterPenalty are what becomes of the month's penalty by it, nil
+	// where there is none and nothing is outstanding; before, nil also if the month was
+	// not settled.
+	BeforePenalty, AfterPenalty *Penalty
 }
 
 // Settle settles a month: it folds it, posts what it moves, and writes its
@@ -98,7 +106,7 @@ func (c *Command) settle(from domain.Month, references []domain.Reference) (Sett
 	after := *c.account
 	after.settled, after.reopened, after.closing = months.To, 0, folded[len(folded)-1].statement.Closing
 	c.account = &after
-	return settled(folded), nil
+	return c.settled(folded)
 }
 
 // foldedMonth is a month as it was settled before, if it was, and as it is now.
@@ -301,8 +309,9 @@ func (c *Command) loadSystemHead() error {
 }
 
 // settled tells of the months that were settled together.
-func settled(folded []foldedMonth) Settled {
-	s := Settled{Statement: folded[0].live}
+func (c *Command) settled(folded []foldedMonth) (Settled, error) {
+	s := Settled{Statement: folded[0].live, Recorded: true, folded: folded}
+	var done *acts
 	for i := range folded {
 		m := &folded[i]
 		if !m.changed {
@@ -310,9 +319,41 @@ func settled(folded []foldedMonth) Settled {
 		}
 		changed := Resettled{Month: m.statement.Month, After: m.shape}
 		if m.before != nil {
-			changed.Before = &m.before.Shape
+			if done == nil { // only where something was settled before, anybody can have acted
+				loaded, err := loadActs(c.w, c.id, 0)
+				if err != nil {
+					return s, err
+				}
+				done = &loaded
+			}
+			if err := done.resettled(&changed, m); err != nil {
+				return s, err
+			}
 		}
 		s.Changed = append(s.Changed, changed)
 	}
-	return s
+	return s, nil
+}
+
+// resettled enters what becomes of the penalty of a month that was settled before.
+func (a acts) resettled(changed *Resettled, m *foldedMonth) error {
+	changed.Before = &m.before.Shape
+	for _, side := range []struct {
+		of *Statement
+		to **Penalty
+	}{{m.before, &changed.BeforePenalty}, {&m.live, &changed.AfterPenalty}} {
+		has := side.of.Shape.Outcome().HasPenalty()
+		if !has && a.applied[side.of.Fact.Month].IsZero() {
+			continue
+		}
+		p, err := a.penalty(*side.of, side.of.Fact, side.of.reduction())
+		if err != nil {
+			return err
+		}
+		if !has {
+			p.Status = PenaltyWithdrawn
+		}
+		*side.to = &p
+	}
+	return nil
 }

@@ -253,6 +253,11 @@ func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*monthSheet,
 		}
 		sheets[f.Month-months.From].lines[f.Item] = line
 	}
+	for _, sheet := range sheets { // also what the command has changed, and not added yet
+		if lines := a.sheets[sheet.month]; lines != nil {
+			sheet.lines = lines
+		}
+	}
 	return sheets, nil
 }
 

@@ -27,7 +27,7 @@ func (d desk) addUser(user access.User) (withToken, error) {
 		if err != nil {
 			return withToken{}, err
 		}
-		token, err := c.IssueToken(added.ID, "試験")
+		token, err := c.IssueToken(added.ID, "試験", "")
 		return withToken{added, token}, err
 	})
 }
@@ -37,7 +37,7 @@ func (d desk) changeUser(id, change string) (ledger.KnownUser, error) {
 }
 
 func (d desk) addToken(user string) (string, error) {
-	return write(d, "", "", func(c *ledger.Command) (string, error) { return c.IssueToken(user, "追加") })
+	return write(d, "", "", func(c *ledger.Command) (string, error) { return c.IssueToken(user, "追加", "") })
 }
 
 func (d desk) revokeToken(user, token string) error {

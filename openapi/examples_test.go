@@ -187,6 +187,15 @@ func (e *recorder) keepUsers() {
 	e.ask(204, "revokeOwnToken", "hanako", "DELETE", "/me/tokens/"+token.ID, nil)
 	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "別の連携"}), &token)
 	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+token.ID, nil)
+	correction := map[string]any{
+		"reason": "転記の誤り", "method": "inspection",
+		"measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99.97", "note": "集計表から再計算"}},
+		"references":   []any{map[string]any{"title": "訂正決定書", "number": "8-21", "date": "2026-10-30"}},
+	}
+	for _, status := range []int{201, 200} {
+		e.ask(status, "correctMonth", "measurer", "POST", e.Contract+"/months/2026-08/correction", correction)
+	}
+	e.ask(409, "correctMonth", "measurer", "POST", e.Contract+"/months/2026-11/correction", correction)
 	e.ask(200, "listSystemEntries", "auditor", "GET", "/system/entries?limit=3", nil)
 	e.ask(200, "verifySystem", "vendor", "GET", "/system/verification", nil)
 }

@@ -175,6 +175,7 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"createAgreement", "contract_staff", "POST", "/agreements"},
 		{"amendContract", "contract_staff", "POST", e.Contract + "/amendments"},
 		{"cancelMeasurement", "measurer", "POST", e.Contract + "/months/2024-06/measurements/AVAIL-01/cancellation"},
+		{"correctMonth", "measurer", "POST", e.Contract + "/months/2024-06/correction"},
 		{"confirmAgreement", "vendor", "POST", e.Contract + "/agreements/1/confirmation"},
 		{"putReport", "measurer", "PUT", month + "/report"},
 		{"objectToMeasurement", "vendor", "POST", objected + "/objection"},

@@ -25,12 +25,19 @@ type Outcome struct {
 	Total string `json:"total"` // 翌月への繰越の合計ポイント / closing total
 	// 減額金額（円）。ペナルティがなければ 0 / reduction in yen; 0 without a penalty
 	Reduction string `json:"reduction"`
+	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
+	Outstanding string `json:"outstanding"`
+	// ペナルティの状態。なければ null / status of the penalty; null if there is none
+	PenaltyStatus *ledger.PenaltyStatus `json:"penalty_status"`
 }
 
-func newOutcome(s book.Statement) Outcome {
-	o := Outcome{Total: s.Closing.Total, Reduction: "0"}
+func newOutcome(s book.Statement, p *ledger.Penalty) Outcome {
+	o := Outcome{Total: s.Closing.Total, Reduction: "0", Outstanding: "0"}
 	if s.Outcome().HasPenalty() {
 		o.Reduction = s.Penalty.Reduction
+	}
+	if p != nil {
+		o.Outstanding, o.PenaltyStatus = p.Outstanding.String(), &p.Status
 	}
 	return o
 }
@@ -45,7 +52,9 @@ func newResettled(changed []ledger.Resettled, but domain.Month) []Resettled {
 	list := []Resettled{}
 	for _, c := range changed {
 		if c.Month != but {
-			list = append(list, Resettled{c.Month.String(), newOutcome(*c.Before), newOutcome(c.After)})
+			list = append(list, Resettled{
+				c.Month.String(), newOutcome(*c.Before, c.BeforePenalty), newOutcome(c.After, c.AfterPenalty),
+			})
 		}
 	}
 	return list

@@ -20,7 +20,7 @@ func TestUndocumentedAnswersAreNoticed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const sound = `{"name":"a","roles":["auditor"],"vendor_id":null}`
+	const sound = `{"name":"a","roles":["auditor"],"vendor_id":null,"credentials":[]}`
 	for _, c := range []struct {
 		status      int
 		media, etag string
@@ -37,9 +37,9 @@ func TestUndocumentedAnswersAreNoticed(t *testing.T) {
 			true},
 		{401, "application/problem+json", "", `{"type":"t","title":"t","status":401,"detail":"d","code":"forbidden"}`, false},
 		{200, "application/json", "x", `{"name":"a","roles":["auditor"]}`, false},
-		{200, "application/json", "x", `{"name":"a","roles":["auditor"],"vendor_id":null,"more":1}`, false},
-		{200, "application/json", "x", `{"name":null,"roles":["auditor"],"vendor_id":null}`, false},
-		{200, "application/json", "x", `{"name":"a","roles":["king"],"vendor_id":null}`, false},
+		{200, "application/json", "x", `{"name":"a","roles":["auditor"],"vendor_id":null,"credentials":[],"more":1}`, false},
+		{200, "application/json", "x", `{"name":null,"roles":["auditor"],"vendor_id":null,"credentials":[]}`, false},
+		{200, "application/json", "x", `{"name":"a","roles":["king"],"vendor_id":null,"credentials":[]}`, false},
 	} {
 		header := http.Header{"Content-Type": {c.media}, "Www-Authenticate": {"Bearer"}}
 		if c.etag != "" {

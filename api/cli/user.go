@@ -74,7 +74,7 @@ func (c userAdd) Run(s streams) error {
 			if c.Link {
 				_, secret, err = w.IssueLink(added.ID)
 			} else {
-				secret, err = w.IssueToken(added.ID, "slaledger user add")
+				secret, err = w.IssueToken(added.ID, "slaledger user add", "")
 			}
 			return ledger.Done, err
 		})

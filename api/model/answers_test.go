@@ -38,7 +38,7 @@ func page[A any](items []A) map[string]any {
 
 func (m *model) contractAnswer(contract book.Contract) map[string]any {
 	answer := membersOf(contract)
-	answer["id"] = m.id
+	answer["id"], answer["imported"] = m.id, nil
 	return answer
 }
 
@@ -192,7 +192,8 @@ func (m *model) statementAnswer(s *modelStatement) map[string]any {
 	s.shape.ContractID, s.shape.Revision, s.shape.SettledAt, s.shape.SettledBy = m.id, s.revision, instantOf(s.at), s.by
 	s.shape.JournalHead = &book.Head{Sequence: s.head}
 	answer := membersOf(answer.CalculatedStatement(s.shape))
-	answer["status"], answer["hash"] = "settled", "" // checkStatements knows the hash
+	answer["status"], answer["hash"], answer["imported"] = "settled", "", nil // checkStatements knows the hash
+	answer["system_head"] = ""
 	switch {
 	case s.revision < m.live(s.month).revision:
 		answer["status"] = "superseded"
@@ -234,14 +235,29 @@ func (m *model) resettledAnswer(before *model, changed []domain.Month, but domai
 		if month == but {
 			continue
 		}
-		was, is := before.live(month), m.live(month)
 		all = append(all, map[string]any{
-			"month":  month.String(),
-			"before": map[string]any{"total": was.shape.Closing.Total, "reduction": was.reduction()},
-			"after":  map[string]any{"total": is.shape.Closing.Total, "reduction": is.reduction()},
+			"month": month.String(), "before": before.outcome(month), "after": m.outcome(month),
 		})
 	}
 	return all
+}
+
+// outcome returns what a month came to, and what is outstanding for it.
+func (m *model) outcome(month domain.Month) map[string]any {
+	s := m.live(month)
+	applied, _ := m.applied(month)
+	answer := map[string]any{
+		"total": s.shape.Closing.Total, "reduction": s.reduction(), "outstanding": "0", "penalty_status": nil,
+	}
+	if s.shape.Penalty == nil && applied.IsZero() {
+		return answer
+	}
+	reduction, err := domain.ParseAmount(s.reduction())
+	if err != nil {
+		panic(err)
+	}
+	answer["outstanding"], answer["penalty_status"] = reduction.Sub(applied).String(), m.penaltyStatus(s)
+	return answer
 }
 
 // penalty returns the latest revision of a month that has a penalty, nil if
@@ -259,6 +275,7 @@ func (m *model) penalty(month domain.Month) (found *modelStatement) {
 func (m *model) penaltyAnswer(s *modelStatement) map[string]any {
 	answer := m.penaltyIn(s)
 	answer["contract_id"], answer["month"], answer["statement_revision"] = m.id, s.month.String(), s.revision
+	answer["imported"] = nil
 	return answer
 }
 

@@ -118,7 +118,8 @@ func (m *model) word(user string, said modelSaid) (modelWord, []string) {
 func (w modelWord) answer() map[string]any {
 	return map[string]any{
 		"party": w.party, "decision": w.decision, "by": w.by, "at": instantOf(w.at), "reason": w.reason,
-		"document": w.document, "via": w.via,
+		"document": w.document, "via": w.via, "credential": nil,
+		"actor": map[string]any{"full_name": "", "affiliation": "", "title": ""},
 	}
 }
 

@@ -240,7 +240,9 @@ func (m *model) confirmation(number int) (last any) {
 	for _, w := range m.confirmed {
 		if w.number == number {
 			shown := w.answer()
-			delete(shown, "party")
+			for _, none := range []string{"party", "actor", "credential"} {
+				delete(shown, none)
+			}
 			last = shown
 		}
 	}

@@ -159,6 +159,50 @@ func ReadCancellation(data []byte) (Cancellation, error) {
 	return c, r.finish()
 }
 
+// Correction is what a settled month's results should be, and why.
+type Correction struct {
+	Reason       string
+	Method       domain.Method
+	Measurements []domain.Measurement
+	References   []domain.Reference
+}
+
+var correctionMembers = []member{
+	{"reason", true},       // 訂正の理由 / why
+	{"method", true},       // 測定方法 / method
+	{"measurements", true}, // あるべき測定結果 / lines as they should be
+	// 決定の文書。合意・決定・減額済のペナルティが変わるとき、新たに生じるときは必須 /
+	// decision paper; required where a penalty that was agreed, imposed or paid changes, or a new one arises
+	{"references", false},
+}
+
+// ReadCorrection reads a correction of a settled month and checks its lines against the
+// version in force.
+func ReadCorrection(data []byte, version *domain.Agreement, month domain.Month) (Correction, error) {
+	r := newRequest(data)
+	results := domain.MonthResults{Month: month}
+	var has []given
+	var c Correction
+	for name := range r.members(correctionMembers) {
+		switch name {
+		case "reason":
+			c.Reason = r.filled()
+		case "method":
+			results.Method = word(r, domain.MethodInspection, domain.MethodVendorReport)
+		case "measurements":
+			results.Measurements, has = r.measurements()
+		case "references":
+			c.References = r.references()
+		}
+	}
+	if r.err == nil {
+		r.checkRepeatedItems("", results)
+		r.checkLines("", version, true, results, has)
+	}
+	c.Method, c.Measurements = results.Method, results.Measurements
+	return c, r.finish()
+}
+
 // CancellationText is a cancellation as it is written; which measurement it is
 // of stands beside it. It is stored for ever: see the rule in writer.go.
 type CancellationText struct {

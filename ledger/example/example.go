@@ -104,7 +104,7 @@ func (d *demo) issueTokens(people []Person) error {
 	d.contract = ""
 	return d.do(access.User{Name: "serve --demo"}, func(c *ledger.Command) (err error) {
 		for i := range people {
-			if people[i].Token, err = c.IssueToken(people[i].ID, "見本"); err != nil {
+			if people[i].Token, err = c.IssueToken(people[i].ID, "見本", ""); err != nil {
 				return err
 			}
 		}

@@ -110,6 +110,8 @@ var schemaTexts = map[string]text{
 	"NewLink":            {"発行したリンク", "link that was just issued"},
 	"Link":               {"リンクの宛先", "whom a link is for"},
 	"LinkUseInput":       {"リンクで受け取るもの", "what a link is used for"},
+	"CorrectionInput":    {"集計済の月の訂正", "correction of a settled month"},
+	"PenaltyStatus":      {"ペナルティの状態", "status of a penalty"},
 	"Imported":           {"取り込まれた台帳の出所", "where an account came from that was taken in"},
 	"Actor":              {"操作した者（その日のもの）", "who acted, as of that day"},
 	"Issue":              {"発行した者と日時", "who issued a credential, and when"},
