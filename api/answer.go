@@ -65,14 +65,28 @@ func resource[F, A any](r *request, find func() (F, error), shape func(F) A) err
 // single answers with the bytes of a single resource, unless the client has the
 // same ones already.
 func (r *request) single(media string, text []byte) error {
-	etag := etagOf(text)
-	header := r.Response().Header()
-	header.Set("ETag", etag)
-	header.Set(echo.HeaderCacheControl, "private, no-cache")
-	if namesTag(r.Request().Header.Values("If-None-Match"), etag, true) {
+	if r.hasSame(etagOf(text)) {
 		return r.NoContent(http.StatusNotModified)
 	}
 	return send(r, http.StatusOK, media, text)
+}
+
+// singleFile is single for an answer that was made in a file.
+func (r *request) singleFile(media string, made *madeFile) error {
+	if r.hasSame(made.etag()) {
+		return r.NoContent(http.StatusNotModified)
+	}
+	r.within(made.size)
+	r.Response().Header().Set(echo.HeaderContentLength, strconv.FormatInt(made.size, 10))
+	return r.Stream(http.StatusOK, media, made)
+}
+
+// hasSame tags an answer, and says whether the client has it already.
+func (r *request) hasSame(etag string) bool {
+	header := r.Response().Header()
+	header.Set("ETag", etag)
+	header.Set(echo.HeaderCacheControl, "private, no-cache")
+	return namesTag(r.Request().Header.Values("If-None-Match"), etag, true)
 }
 
 // etagOf returns the strong entity tag of an answer's bytes.

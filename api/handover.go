@@ -2,16 +2,18 @@ package api
 
 import (
 	"archive/zip"
-	"bytes"
+	"bufio"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"io"
 	"strings"
-	"time"
 
 	"slaledger/api/answer"
 	"slaledger/api/form"
+	"slaledger/domain"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
 )
@@ -33,95 +35,166 @@ const typeZIP = "application/zip"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/export.zip [get]
 func getHandOver(r *request) error {
-	if err := r.rates.export(r.user.Name); err != nil {
-		return err
-	}
-	found, err := r.ledger.HandOver(r.ctx(), r.user, r.contract)
-	if err != nil {
-		return err
-	}
-	folder, err := handOver(found)
-	if err != nil {
-		return err
-	}
-	if err := r.noteExport(); err != nil {
-		return err
-	}
-	r.attachment("handover-"+r.contract+".zip", "引継ぎ資料_"+r.contract+".zip")
-	return r.single(typeZIP, folder)
+	return r.export("handover-"+r.contract+".zip", "引継ぎ資料_"+r.contract+".zip", typeZIP,
+		func(out io.Writer, room *room) error {
+			return r.ledger.HandOver(r.ctx(), r.user, r.contract, func(h *ledger.HandOver) error {
+				return writeFolder(out, h, room)
+			})
+		})
 }
 
-// handOver makes the folder of an account: the same bytes for the same account.
-func handOver(h *ledger.HandOver) ([]byte, error) {
-	f := &folder{at: h.Entries[len(h.Entries)-1].At}
-	if err := f.fill(h); err != nil {
-		return nil, err
+// writeFolder writes the folder of an account as a ZIP: the same bytes for the same
+// account. The index comes first and has the hash of every other file, so that those
+// are made and compressed beforehand. The files must fit in the room.
+func writeFolder(out io.Writer, h *ledger.HandOver, room *room) error {
+	others, err := newTemporary("slaledger-export")
+	if err != nil {
+		return err
 	}
-	return f.zip()
+	defer others.Close()
+	f := &folder{HandOver: h, zip: zip.NewWriter(others), room: room}
+	if err := f.fill(); err != nil {
+		return err
+	}
+	if err := f.zip.Close(); err != nil {
+		return err
+	}
+	size, err := others.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	made, err := zip.NewReader(others, size)
+	if err != nil {
+		return err
+	}
+	f.zip = zip.NewWriter(out)
+	if err := f.addIndex(); err != nil {
+		return err
+	}
+	for _, file := range made.File {
+		if err := f.zip.Copy(file); err != nil {
+			return err
+		}
+	}
+	if err := f.addSums(); err != nil {
+		return err
+	}
+	return f.zip.Close()
 }
 
 // folder is a folder of files on its way into a ZIP.
 type folder struct {
-	at    time.Time // of all files: the last entry of the journal
+	*ledger.HandOver
+	zip   *zip.Writer
+	room  *room
 	files []file
 }
 
 // file is one file of the folder, with what the index says of it.
 type file struct {
 	Path, Title string
-	data        []byte
+	SHA256      string // in hex
 }
 
-// SHA256 returns the hash of the file in hex.
-func (f file) SHA256() string { return fact.DigestOf(string(f.data)) }
+// add adds a file.
+func (f *folder) add(path, title string, write func(io.Writer) error) error {
+	entry, err := f.zip.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate, Modified: f.Head.At.UTC()})
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	out := bufio.NewWriter(f.room.writer(io.MultiWriter(entry, sum)))
+	if err := write(out); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	f.files = append(f.files, file{path, title, hex.EncodeToString(sum.Sum(nil))})
+	return nil
+}
 
-// fill adds everything, the index last: it names all else.
-func (f *folder) fill(h *ledger.HandOver) error {
-	var latest []answer.Statement
-	for i, s := range h.Statements {
-		if i+1 == len(h.Statements) || h.Statements[i+1].Statement.Fact.Month != s.Statement.Fact.Month {
-			latest = append(latest, answer.NewStatement(s.Statement))
-		}
+// addPage adds a form as a page.
+func (f *folder) addPage(path, title string, page *form.Form) error {
+	return f.add(path, title, func(out io.Writer) error {
+		return page.WriteHTML(out, strings.Repeat("../", strings.Count(path, "/"))+"index.html")
+	})
+}
+
+// fill adds everything but the index and the hashes.
+func (f *folder) fill() error {
+	latest, err := f.latest()
+	if err != nil {
+		return err
 	}
-	pages := []formPage{
-		{"summary.html", "概要", form.Summary(latest)},
-		{"contract.html", "契約とその変更", form.Contract(h.ID, h.Contract, h.Amendments)},
-		{"journal.html", "ポイント台帳", form.Journal(h.Entries)},
+	if err := f.addPage("summary.html", "概要", form.Summary(latest)); err != nil {
+		return err
 	}
-	for _, a := range h.Agreements {
+	if err := f.addPage("contract.html", "契約とその変更", form.Contract(f.ID, f.Contract, f.Amendments)); err != nil {
+		return err
+	}
+	if err := f.addPage("journal.html", "ポイント台帳", form.Journal(f.Entries)); err != nil {
+		return err
+	}
+	for _, a := range f.Agreements {
 		version := a.Agreement.Version
 		title := fmt.Sprintf("サービスレベル協定　第%d版", version)
-		pages = append(pages, formPage{fmt.Sprintf("agreements/%d.html", version), title, form.Agreement(a)})
-	}
-	for _, s := range h.Statements {
-		month, revision := s.Statement.Fact.Month, s.Statement.Fact.Revision
-		title := fmt.Sprintf("集計結果表　%s　第%d版", month, revision)
-		made := form.Statement(answer.NewStatement(s.Statement), s.Basis)
-		pages = append(pages, formPage{fmt.Sprintf("statements/%s-r%d.html", month, revision), title, made})
-	}
-	for _, p := range pages {
-		text, err := p.form.HTML(strings.Repeat("../", strings.Count(p.path, "/")) + "index.html")
-		if err != nil {
+		if err := f.addPage(fmt.Sprintf("agreements/%d.html", version), title, form.Agreement(a)); err != nil {
 			return err
 		}
-		f.files = append(f.files, file{p.path, p.title, text})
 	}
-	for _, t := range h.Tables {
-		text, err := form.Table(t).CSV()
-		if err != nil {
+	if err := f.Statements(f.addStatement); err != nil {
+		return err
+	}
+	for _, table := range fact.HistoryTables() {
+		if err := f.addTable(table); err != nil {
 			return err
 		}
-		title := fmt.Sprintf("%s（%d行）", t.Table.Title, len(t.Rows))
-		f.files = append(f.files, file{"tables/" + t.Table.Name + ".csv", title, text})
 	}
-	f.files = append(f.files, file{"export.json", "書き出したファイル", h.File})
-	return f.addIndex(h)
+	return f.add("export.json", "書き出したファイル", f.Export)
 }
 
-// formPage is a form on its way into the folder.
-type formPage struct {
-	path, title string
-	form        *form.Form
+// latest returns the last statement of each month without its lines, which the summary
+// does not have.
+func (f *folder) latest() (latest []answer.Statement, err error) {
+	var month domain.Month
+	err = f.Statements(func(s ledger.Statement) error {
+		made := answer.NewStatement(s)
+		made.Lines = nil
+		if s.Fact.Month == month {
+			latest = latest[:len(latest)-1]
+		}
+		latest, month = append(latest, made), s.Fact.Month
+		return nil
+	})
+	return latest, err
+}
+
+func (f *folder) addStatement(s ledger.Statement) error {
+	basis, err := f.Basis(s)
+	if err != nil {
+		return err
+	}
+	month, revision := s.Fact.Month, s.Fact.Revision
+	title := fmt.Sprintf("集計結果表　%s　第%d版", month, revision)
+	return f.addPage(fmt.Sprintf("statements/%s-r%d.html", month, revision), title,
+		form.Statement(answer.NewStatement(s), basis))
+}
+
+// addTable adds the rows of a table; its title has their number.
+func (f *folder) addTable(table *fact.Table) error {
+	count := 0
+	rows := func(give func(columns []string) error) error {
+		return f.Rows(table, func(columns []string) error {
+			count++
+			return give(columns)
+		})
+	}
+	if err := f.add("tables/"+table.Name+".csv", "", form.Table(table, rows).WriteCSV); err != nil {
+		return err
+	}
+	f.files[len(f.files)-1].Title = fmt.Sprintf("%s（%d行）", table.Title, count)
+	return nil
 }
 
 //go:embed handover.html
@@ -129,33 +202,27 @@ var handOverFiles embed.FS
 
 var handOverIndex = template.Must(template.ParseFS(handOverFiles, "handover.html"))
 
-func (f *folder) addIndex(h *ledger.HandOver) error {
-	head := h.Entries[len(h.Entries)-1]
-	var index bytes.Buffer
-	err := handOverIndex.Execute(&index, map[string]any{
-		"Contract": h.Contract, "ID": h.ID, "Files": f.files, "Head": head, "At": fact.InstantText(head.At),
+// addIndex adds the index, which names all files so far and stands before them.
+func (f *folder) addIndex() error {
+	others := f.files
+	f.files = nil
+	err := f.add("index.html", "説明と目次", func(out io.Writer) error {
+		return handOverIndex.Execute(out, map[string]any{
+			"Contract": f.Contract, "ID": f.ID, "Files": others, "Head": f.Head, "At": fact.InstantText(f.Head.At),
+		})
 	})
-	f.files = append([]file{{"index.html", "説明と目次", index.Bytes()}}, f.files...)
+	f.files = append(f.files, others...)
 	return err
 }
 
-// zip writes all files and their hashes, as sha256sum -c reads them.
-func (f *folder) zip() ([]byte, error) {
-	sums := ""
-	for _, file := range f.files {
-		sums += file.SHA256() + "  " + file.Path + "\n"
-	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, file := range append(f.files, file{Path: "SHA256SUMS", data: []byte(sums)}) {
-		entry, err := w.CreateHeader(&zip.FileHeader{Name: file.Path, Method: zip.Deflate, Modified: f.at.UTC()})
-		if err != nil {
-			return nil, err
+// addSums adds the hashes of all files, as sha256sum -c reads them.
+func (f *folder) addSums() error {
+	return f.add("SHA256SUMS", "", func(out io.Writer) error {
+		for _, file := range f.files {
+			if _, err := fmt.Fprintf(out, "%s  %s\n", file.SHA256, file.Path); err != nil {
+				return err
+			}
 		}
-		if _, err := io.Copy(entry, bytes.NewReader(file.data)); err != nil {
-			return nil, err
-		}
-	}
-	err := w.Close()
-	return out.Bytes(), err
+		return nil
+	})
 }

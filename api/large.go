@@ -22,12 +22,13 @@ const (
 	giveEvery = time.Minute
 )
 
-// turns lets one large body at a time be read and answered. The turn is taken
-// before more than maxBody is in memory, not once all has arrived: waiting bodies
-// would be held whole, in memory or on the disk that the database is on. So a slow
+// turns lets so many at a time be handled of what is large; of bodies, one. The turn of
+// a body is taken before more than maxBody is in memory, not once all has arrived: waiting
+// bodies would be held whole, in memory or on the disk that the database is on. So a slow
 // sender keeps others waiting, and the rate that is asked of it bounds for how long.
 type turns struct {
-	taken chan struct{} // full while somebody has the turn
+	taken chan struct{} // full while nobody else may have a turn
+	busy  *refusal.Refusal
 	wait  time.Duration // turnWait and pauseMost, but in tests
 	pause time.Duration
 
@@ -37,9 +38,15 @@ type turns struct {
 	free  func()
 }
 
-func newTurns() *turns {
-	return &turns{taken: make(chan struct{}, 1), wait: turnWait, pause: pauseMost, free: debug.FreeOSMemory}
+func newTurns(atATime int, busy *refusal.Refusal) *turns {
+	return &turns{
+		taken: make(chan struct{}, atATime), busy: busy, wait: turnWait, pause: pauseMost, free: debug.FreeOSMemory,
+	}
 }
+
+var errLargeBody = refusal.New(refusal.Unavailable,
+	"ほかの大きなデータを処理しています。しばらくしてから、もう一度送信してください。何も記録されていません。",
+	"Another large body is being handled. Send this one again in a little while. Nothing was recorded.")
 
 // take waits for the turn.
 func (t *turns) take(ctx context.Context) error {
@@ -53,8 +60,7 @@ func (t *turns) take(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return refusal.New(refusal.Unavailable, "ほかの大きなデータを処理しています。しばらくしてから、もう一度送信してください。何も記録されていません。",
-		"Another large body is being handled. Send this one again in a little while. Nothing was recorded.")
+	return t.busy
 }
 
 // leave passes the turn on, and has what the body took of memory given back to the
@@ -227,7 +233,12 @@ func (p *pieces) whole() []byte {
 // turn until then.
 func (r *request) hurry(size int) {
 	if r.hasTurn {
-		most := min(pauseMost+time.Duration(size)*time.Second/slowRead, writeTimeout)
-		_ = http.NewResponseController(r.Response().Writer).SetWriteDeadline(time.Now().Add(most))
+		r.within(int64(size))
 	}
+}
+
+// within asks of the client that it takes an answer of so many bytes at a rate.
+func (r *request) within(size int64) {
+	most := min(pauseMost+time.Duration(size)*time.Second/slowRead, writeTimeout)
+	_ = http.NewResponseController(r.Response().Writer).SetWriteDeadline(time.Now().Add(most))
 }

@@ -132,7 +132,7 @@ func waitTaken(t *testing.T, shared *turns, number int) {
 // TestTurnsGiveMemoryBack sees that it is done once for many, and later.
 func TestTurnsGiveMemoryBack(t *testing.T) {
 	var times atomic.Int32
-	shared := newTurns()
+	shared := newTurns(1, errLargeBody)
 	shared.wait, shared.free = time.Millisecond, func() { times.Add(1) }
 	for range 3 {
 		if err := shared.take(context.Background()); err != nil {

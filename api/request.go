@@ -11,7 +11,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 
@@ -43,7 +42,9 @@ type request struct {
 	user   access.User    // of the bearer
 	may    access.Ability // what the user's roles must allow
 	turns  *turns         // of large bodies
-	rates  rates
+	// exports are the turns of large ones.
+	exports *turns
+	rates   rates
 	// hasTurn says that the request has one, until it is answered.
 	hasTurn bool
 	size    int64  // of the body, once it is there
@@ -137,18 +138,16 @@ func (r *request) body(limit int64) ([]byte, error) {
 
 // file receives a JSON body of at most limit bytes into a temporary file, which
 // is gone once it is closed, and returns its SHA-256 in hex too.
-func (r *request) file(limit int64) (*os.File, string, error) {
-	file, err := os.CreateTemp("", "slaledger-import")
-	if err != nil {
-		return nil, "", fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+func (r *request) file(limit int64) (file temporary, digest string, err error) {
+	if file, err = newTemporary("slaledger-import"); err != nil {
+		return file, "", err
 	}
 	sum := sha256.New()
-	err = errors.Join(os.Remove(file.Name()), r.receive(io.MultiWriter(file, sum), limit))
-	if err == nil {
+	if err = r.receive(io.MultiWriter(file, sum), limit); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		return nil, "", errors.Join(err, file.Close())
+		return file, "", errors.Join(err, file.Close())
 	}
 	return file, hex.EncodeToString(sum.Sum(nil)), nil
 }

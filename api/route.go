@@ -113,7 +113,8 @@ func Routes() []string {
 func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{
-			Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns, rates: s.rates,
+			Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns, exports: s.exports,
+			rates: s.rates,
 		}
 		r.user = r.bearer.User
 		defer r.leaveTurn()

@@ -35,7 +35,8 @@ type service struct {
 	ready  func(context.Context) error
 	log    *slog.Logger
 
-	turns    *turns
+	turns    *turns // of large bodies
+	exports  *turns // of large ones
 	rates    rates
 	noteWait time.Duration // noteWait, but in tests
 	signIns  signIns
@@ -111,7 +112,8 @@ func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log
 	}
 	return &service{
 		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(l),
-		rates: newRates(d.Rate), turns: newTurns(), noteWait: noteWait,
+		rates: newRates(d.Rate), turns: newTurns(1, errLargeBody), exports: newTurns(largeExports, errExporting),
+		noteWait: noteWait,
 	}
 }
 

@@ -1,8 +1,8 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
+	"io"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -16,30 +16,21 @@ import (
 // historyFormat names the form of the history in an exported file.
 const historyFormat = "slaledger-history-1"
 
-// Export returns an account as a file: its Book, which calculates as it is unless
+// Export writes an account as a file: its Book, which calculates as it is unless
 // it was stored before requests had bounds, and its history, which is every row
-// that is stored of it. It is what Import takes.
-func (l *Ledger) Export(ctx context.Context, user access.User, contract string) ([]byte, error) {
-	var file bytes.Buffer
-	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
-		return writeFile(jsontext.NewEncoder(&file), r, a)
-	})
-	return file.Bytes(), err
+// that is stored of it. It is what Import takes. No more than a month of it is in
+// memory at a time.
+func (l *Ledger) Export(ctx context.Context, user access.User, contract string, out io.Writer) error {
+	return l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error { return writeFile(out, r, a) })
 }
 
-func writeFile(out *jsontext.Encoder, r fact.Reader, a *account) error {
-	b, err := a.book(r)
-	if err != nil {
-		return err
-	}
-	text, err := book.Write(b)
-	if err != nil {
-		return err
-	}
-	w := &fileWriter{out: out}
+func writeFile(out io.Writer, r fact.Reader, a *account) error {
+	w := &fileWriter{out: jsontext.NewEncoder(out)}
 	w.token(jsontext.BeginObject)
 	w.token(jsontext.String("book"))
-	w.value(text)
+	if err := w.book(r, a); err != nil {
+		return err
+	}
 	w.token(jsontext.String("history"))
 	if err := w.history(r, a.id); err != nil {
 		return err
@@ -52,18 +43,39 @@ func writeFile(out *jsontext.Encoder, r fact.Reader, a *account) error {
 // unsettled or under re-measurement, with the adjustments that count.
 func (a *account) book(r fact.Reader) (*domain.Book, error) {
 	b := &domain.Book{Contract: a.contract, Agreements: a.versions}
-	if a.settled == 0 || a.nextMonth() == a.contract.Term.From {
-		return b, nil
-	}
-	sheets, err := loadSheets(r, a, domain.Period{From: a.contract.Term.From, To: a.nextMonth() - 1})
+	err := a.bookMonths(r, func(results domain.MonthResults) error {
+		b.Months = append(b.Months, results)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	for _, sheet := range sheets {
-		b.Months = append(b.Months, sheet.monthResults())
+	b.Adjustments, err = a.bookAdjustments(r)
+	return b, err
+}
+
+// bookMonths gives the months of a Book, one after the other. It stops at the first
+// error of give and returns it.
+func (a *account) bookMonths(r fact.Reader, give func(domain.MonthResults) error) error {
+	if a.settled == 0 {
+		return nil
 	}
+	for month := a.contract.Term.From; month < a.nextMonth(); month++ {
+		sheet, err := loadSheet(r, a, month)
+		if err != nil {
+			return err
+		}
+		if err := give(sheet.monthResults()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bookAdjustments returns the adjustments of a Book.
+func (a *account) bookAdjustments(r fact.Reader) (agreed []domain.Adjustment, err error) {
 	for _, adjustment := range a.adjustments {
-		if adjustment.Fact.Month >= a.nextMonth() {
+		if a.settled == 0 || adjustment.Fact.Month >= a.nextMonth() {
 			continue
 		}
 		shown, err := a.withStatus(r, adjustment, nil)
@@ -71,10 +83,10 @@ func (a *account) book(r fact.Reader) (*domain.Book, error) {
 			return nil, err
 		}
 		if shown.Status == AdjustmentAgreed {
-			b.Adjustments = append(b.Adjustments, shown.Terms)
+			agreed = append(agreed, shown.Terms)
 		}
 	}
-	return b, nil
+	return agreed, nil
 }
 
 // monthResults returns the results that count as a Book has them. A Book has
@@ -110,6 +122,45 @@ func (w *fileWriter) value(value jsontext.Value) {
 	if w.err == nil {
 		w.err = w.out.WriteValue(value)
 	}
+}
+
+// shape writes what a shape becomes.
+func (w *fileWriter) shape(shape any) {
+	text, err := json.Marshal(shape)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	w.value(text)
+}
+
+// book writes the Book of an account as book.Write does, a month at a time.
+func (w *fileWriter) book(r fact.Reader, a *account) error {
+	adjustments, err := a.bookAdjustments(r)
+	if err != nil {
+		return err
+	}
+	written := book.NewBook(&domain.Book{Contract: a.contract, Agreements: a.versions, Adjustments: adjustments})
+	w.token(jsontext.BeginObject)
+	w.token(jsontext.String("contract"))
+	w.shape(written.Contract)
+	w.token(jsontext.String("agreements"))
+	w.shape(written.Agreements)
+	w.token(jsontext.String("months"))
+	w.token(jsontext.BeginArray)
+	err = a.bookMonths(r, func(results domain.MonthResults) error {
+		w.shape(book.NewMonth(results))
+		return w.err
+	})
+	if err != nil {
+		return err
+	}
+	w.token(jsontext.EndArray)
+	if written.Adjustments != nil {
+		w.token(jsontext.String("adjustments"))
+		w.shape(written.Adjustments)
+	}
+	w.token(jsontext.EndObject)
+	return w.err
 }
 
 // history writes every row of a contract, table after table.
@@ -165,11 +216,7 @@ func (w *fileWriter) row(table *fact.Table, columns []string) {
 			w.value(jsontext.Value(columns[i]))
 			continue
 		}
-		text, err := json.Marshal(columns[i])
-		if err != nil && w.err == nil {
-			w.err = err
-		}
-		w.value(text)
+		w.shape(columns[i])
 	}
 	w.token(jsontext.EndObject)
 }

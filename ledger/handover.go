@@ -1,103 +1,93 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"math"
-	"slices"
 
 	"slaledger/domain"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // HandOver is all of an account at one time, for whoever takes it over at the
-// contract's end (specification 8.3).
+// contract's end (specification 8.3). What may be large is read as it is asked for.
 type HandOver struct {
 	ID         string
 	Contract   *domain.Contract // after all amendments
 	Amendments []Amendment
 	Agreements []Agreement
-	Statements []BasedStatement // all revisions, by month
-	Entries    []fact.Entry
-	Tables     []fact.TableRows // every row as it is stored
-	File       []byte           // what Export returns
+	Head       fact.Entry // the last of the journal
+
+	reader  fact.Reader
+	account *account
 }
 
-// BasedStatement is a statement with what it was settled from.
-type BasedStatement struct {
-	Statement Statement
-	Basis     Basis
-}
-
-// HandOver returns all of an account.
-func (l *Ledger) HandOver(ctx context.Context, user access.User, contract string) (*HandOver, error) {
-	h := &HandOver{ID: contract}
-	err := l.read(ctx, user, contract, now, func(r fact.Reader, a *account) error {
-		var file bytes.Buffer
-		if err := writeFile(jsontext.NewEncoder(&file), r, a); err != nil {
+// HandOver lets take look at all of an account. It returns the error of take.
+func (l *Ledger) HandOver(ctx context.Context, user access.User, contract string, take func(*HandOver) error) error {
+	return l.read(ctx, user, contract, now, func(r fact.Reader, a *account) (err error) {
+		h := &HandOver{ID: contract, Contract: a.contract, Head: a.head, reader: r, account: a}
+		if h.Amendments, err = loadAmendments(r, contract, 0, math.MaxInt); err != nil {
 			return err
 		}
-		h.File, h.Contract = file.Bytes(), a.contract
 		for i := range a.versions {
 			h.Agreements = append(h.Agreements, a.agreement(i+1))
 		}
-		for _, load := range []func(fact.Reader, *account) error{h.loadAmendments, h.loadStatements, h.loadEntries,
-			h.loadTables} {
-			if err := load(r, a); err != nil {
+		return take(h)
+	})
+}
+
+// statementsAtOnce is how many statements are in memory at a time.
+const statementsAtOnce = 8
+
+// Statements gives all revisions of all statements, by month. It stops at the first
+// error of give and returns it, and so do the others.
+func (h *HandOver) Statements(give func(Statement) error) error {
+	query := fact.StatementQuery{History: true, Limit: statementsAtOnce}
+	for {
+		facts, err := h.reader.Statements(h.ID, query)
+		if err != nil || len(facts) == 0 {
+			return err
+		}
+		for _, f := range facts {
+			s, err := h.account.statement(f)
+			if err != nil {
 				return err
 			}
+			if s.Penalty, err = loadPenalty(h.reader, h.account, s); err != nil {
+				return err
+			}
+			if err := give(s); err != nil {
+				return err
+			}
+			query.After, query.AfterRevision = f.Month, f.Revision
 		}
-		return nil
-	})
-	return h, err
+	}
 }
 
-func (h *HandOver) loadAmendments(r fact.Reader, _ *account) (err error) {
-	h.Amendments, err = loadAmendments(r, h.ID, 0, math.MaxInt)
-	return err
-}
+// Basis returns what a statement was settled from.
+func (h *HandOver) Basis(s Statement) (Basis, error) { return loadBasis(h.reader, h.account, s) }
 
-func (h *HandOver) loadStatements(r fact.Reader, a *account) error {
-	facts, err := r.Statements(h.ID, fact.StatementQuery{History: true, Limit: math.MaxInt})
-	if err != nil {
-		return err
-	}
-	statements, err := a.statements(facts)
-	if err != nil {
-		return err
-	}
-	for _, s := range statements {
-		if s.Penalty, err = loadPenalty(r, a, s); err != nil {
+// Entries gives the whole journal.
+func (h *HandOver) Entries(give func(fact.Entry) error) error {
+	for after := int64(0); ; {
+		entries, err := h.reader.Entries(h.ID, "", after, entriesAtOnce)
+		if err != nil || len(entries) == 0 {
 			return err
 		}
-		basis, err := loadBasis(r, a, s)
-		if err != nil {
-			return err
+		for _, e := range entries {
+			if err := give(e); err != nil {
+				return err
+			}
+			after = e.Sequence
 		}
-		h.Statements = append(h.Statements, BasedStatement{s, basis})
 	}
-	return nil
 }
 
-func (h *HandOver) loadEntries(r fact.Reader, _ *account) (err error) {
-	h.Entries, err = r.Entries(h.ID, "", 0, math.MaxInt)
-	return err
+// Rows gives every row of a table as it is stored. The list is reused.
+func (h *HandOver) Rows(table *fact.Table, give func(columns []string) error) error {
+	return h.reader.Rows(table, h.ID, give)
 }
 
-func (h *HandOver) loadTables(r fact.Reader, _ *account) error {
-	for _, table := range fact.HistoryTables() {
-		rows := fact.TableRows{Table: table}
-		err := r.Rows(table, h.ID, func(columns []string) error {
-			rows.Rows = append(rows.Rows, slices.Clone(columns))
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		h.Tables = append(h.Tables, rows)
-	}
-	return nil
-}
+// Export writes what Export of the ledger writes.
+func (h *HandOver) Export(out io.Writer) error { return writeFile(out, h.reader, h.account) }

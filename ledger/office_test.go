@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -69,6 +70,14 @@ func openOffice(t *testing.T) *office {
 // nothing.
 func (o *office) secondLedger() *ledger.Ledger {
 	return ledger.New(o.store, func() time.Time { return o.now })
+}
+
+// export returns the exported file of an account.
+func (o *office) export(id string) []byte {
+	o.Helper()
+	var file bytes.Buffer
+	o.must(o.ledger.Export(ctx, auditor, id, &file))
+	return file.Bytes()
 }
 
 // japan returns an instant of Japan time.

@@ -250,6 +250,7 @@ func (e *recorder) fail() {
 	e.exchanges = append(e.exchanges, exchange{Operation: "createContract", Status: answer.Code,
 		Answer: answer.Body.Bytes()})
 	e.Tokens["nobody"] = "sla_wrong"
+	e.RestartRated()
 	for range 20 {
 		e.Answer("nobody", "GET", "/me", nil)
 	}

@@ -66,8 +66,14 @@ func NewExample(t *testing.T) *Example {
 func exampleNow() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
 
 // Restart makes the service forget what it had in memory.
-func (e *Example) Restart() {
-	server, _ := api.Door{Rate: 1000}.NewServers(ledger.New(e.Store, exampleNow), e.Store.Ping, slog.New(slog.DiscardHandler))
+func (e *Example) Restart() { e.restart(0) }
+
+// RestartRated does so, and has the service answer with rates from then on.
+func (e *Example) RestartRated() { e.restart(1000) }
+
+func (e *Example) restart(rate int) {
+	door := api.Door{Rate: rate}
+	server, _ := door.NewServers(ledger.New(e.Store, exampleNow), e.Store.Ping, slog.New(slog.DiscardHandler))
 	e.Handler = server.Handler
 }
 

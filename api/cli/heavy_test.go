@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"slaledger/api/apitest"
+	"slaledger/domain/book"
 )
 
 var heavy = flag.Bool("heavy", false, "send a built server whole loads, not small ones")
@@ -32,18 +33,106 @@ type loaded struct {
 
 func serveLoad(t *testing.T) *loaded {
 	t.Helper()
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	return serveLoadOf(t, apitest.Program(t), filepath.Join(t.TempDir(), "account.db"), "256MiB")
+}
+
+// serveLoadOf serves a database, which may have an account already. memory is to stay
+// below where a load is small.
+func serveLoadOf(t *testing.T, binary, db, memory string) *loaded {
+	t.Helper()
 	flags := []string{"--rate", "0"}
 	if !*heavy {
-		flags = append(flags, "--memory", "256MiB") // where a load is small, what is not collected yet would outweigh it
+		flags = append(flags, "--memory", memory) // where a load is small, what is not collected yet would outweigh it
 	}
 	server := apitest.StartServer(t, binary, db, flags...)
-	token, err := exec.Command(binary, "user", "add", "--name", "auditor", "--role", "auditor", "--db", db).Output()
+	go func() { _, _ = io.Copy(io.Discard, server.Errs) }()
+	return &loaded{t, server, addUser(t, binary, db, "auditor")}
+}
+
+// addUser adds a user named after a role and returns the token.
+func addUser(t *testing.T, binary, db, role string) string {
+	t.Helper()
+	args := []string{"user", "add", "--name", role, "--role", role, "--db", db}
+	if role == "vendor" {
+		args = append(args, "--vendor", "fuji")
+	}
+	token, err := exec.Command(binary, args...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { _, _ = io.Copy(io.Discard, server.Errs) }()
-	return &loaded{t, server, strings.TrimSpace(string(token))}
+	return strings.TrimSpace(string(token))
+}
+
+// fillAccount settles months of 1000 lines, each with as long a note as fits into a
+// sheet, and returns the path of the contract.
+func fillAccount(t *testing.T, binary, db string, months int) string {
+	t.Helper()
+	const items, noteLength = 1000, 1250 // of three bytes each
+	server := apitest.StartServer(t, binary, db, "--rate", "0")
+	s := &apitest.Served{URL: server.URL + "/api/v1", Tokens: map[string]string{}}
+	for _, role := range []string{"contract_staff", "measurer"} {
+		s.Tokens[role] = addUser(t, binary, db, role)
+	}
+	b := apitest.ManyMonths(months, items)
+	contract := s.EnterContract(t, b)
+	s.EnterVersion(t, contract, b.Agreements[0])
+	for _, month := range b.Months {
+		for i := range month.Measurements {
+			month.Measurements[i].Note = strings.Repeat("検", noteLength)
+		}
+		path := apitest.MonthPath(contract, month.Month)
+		s.Must(t, http.StatusOK, "measurer", http.MethodPut, path+"/measurements", book.NewSheet(month), nil)
+		s.Must(t, http.StatusCreated, "measurer", http.MethodPost, path+"/settlement", nil, nil)
+	}
+	apitest.StopServer(t, server)
+	return contract
+}
+
+// TestMemoryOfExports exports a large account in either form, three times at once.
+func TestMemoryOfExports(t *testing.T) {
+	months, most := 4, 200
+	if *heavy {
+		months, most = 40, 512
+	}
+	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	contract := fillAccount(t, binary, db, months)
+	l := serveLoadOf(t, binary, db, "64MiB")
+	t.Logf("at rest: %d MiB", l.peak())
+	for _, form := range []string{"/export", "/export.zip"} {
+		l.forgetPeak()
+		began, got := time.Now(), make([]string, 3)
+		var all sync.WaitGroup
+		for i := range got {
+			all.Go(func() { got[i] = l.takes(contract + form) })
+		}
+		all.Wait()
+		t.Logf("%s: %v in %v, a peak of %d MiB", form, got, time.Since(began).Round(time.Millisecond), l.peak())
+		if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "200") }) {
+			t.Error("none was exported")
+		}
+		if l.peak() > most {
+			t.Errorf("%s: %d MiB", form, l.peak())
+		}
+	}
+}
+
+// takes asks for an answer and returns its status and size.
+func (l *loaded) takes(path string) string {
+	request, err := http.NewRequest(http.MethodGet, l.server.URL+"/api/v1"+path, nil)
+	if err != nil {
+		l.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+l.token)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err.Error()
+	}
+	defer answer.Body.Close()
+	n, err := io.Copy(io.Discard, answer.Body)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%d %d MiB", answer.StatusCode, n>>20)
 }
 
 // forgetPeak starts the peak of memory anew; peak returns it in MiB.

@@ -2,7 +2,9 @@ package form
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
+	"io"
 	"strings"
 	"unicode"
 )
@@ -15,26 +17,35 @@ const byteOrderMark = "\uFEFF"
 // widest worksheet has columns. Numbers are as exact as in the statement.
 func (f *Form) CSV() ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString(byteOrderMark)
-	w := csv.NewWriter(&out)
+	err := f.WriteCSV(&out)
+	return out.Bytes(), err
+}
+
+// WriteCSV writes what CSV returns.
+func (f *Form) WriteCSV(out io.Writer) error {
+	if _, err := io.WriteString(out, byteOrderMark); err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
 	w.UseCRLF = true
 	columns := 0
 	for _, sheet := range f.Sheets {
 		columns = max(columns, len(sheet.Widths))
 	}
 	for i, sheet := range f.Sheets {
-		rows := sheet.Rows
 		if i > 0 {
-			rows = append([]Row{{}}, rows...)
+			if err := w.Write(Row{}.fields(columns)); err != nil {
+				return err
+			}
 		}
-		for _, row := range rows {
+		for row := range sheet.All() {
 			if err := w.Write(row.fields(columns)); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 	w.Flush()
-	return out.Bytes(), w.Error()
+	return cmp.Or(f.failed(), w.Error())
 }
 
 // fields returns a row with the text of each cell in its first column.

@@ -8,6 +8,9 @@
 package form
 
 import (
+	"errors"
+	"iter"
+
 	"slaledger/domain"
 )
 
@@ -35,6 +38,45 @@ type Sheet struct {
 	Widths    []int // of the columns, in digits
 	Rows      []Row // each fills all columns
 	Repeat    int   // the row, from 1, that heads every page; 0 if none
+
+	// more gives the rows after those, of a sheet that may be too long to be in memory;
+	// nil if there are none. failed is its error.
+	more   func(give func(Row) error) error
+	failed error
+}
+
+// All gives all rows, also those that are not in memory, and stops at an error of
+// theirs, which failed of the form then returns.
+func (s *Sheet) All() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, row := range s.Rows {
+			if !yield(row) {
+				return
+			}
+		}
+		if s.more == nil {
+			return
+		}
+		s.failed = s.more(func(row Row) error {
+			if !yield(row) {
+				return errNotWanted
+			}
+			return nil
+		})
+	}
+}
+
+// errNotWanted stops rows that nobody wants any more.
+var errNotWanted = errors.New("no more rows are wanted")
+
+// failed returns the first error of the rows that were given.
+func (f *Form) failed() error {
+	for _, sheet := range f.Sheets {
+		if sheet.failed != nil {
+			return sheet.failed
+		}
+	}
+	return nil
 }
 
 // Row is one row of a worksheet.

@@ -1,10 +1,11 @@
 package form
 
 import (
-	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
+	"io"
 	"strings"
 )
 
@@ -13,15 +14,14 @@ var htmlPage string
 
 var pages = template.Must(template.New("form").Funcs(template.FuncMap{"shown": Cell.shown}).Parse(htmlPage))
 
-// HTML writes the form as a page of its own, which needs nothing beside it and
+// WriteHTML writes the form as a page of its own, which needs nothing beside it and
 // can be printed. On the screen it leads to an index.
-func (f *Form) HTML(index string) ([]byte, error) {
-	var out bytes.Buffer
-	err := pages.Execute(&out, struct {
+func (f *Form) WriteHTML(out io.Writer, index string) error {
+	err := pages.Execute(out, struct {
 		*Form
 		Index string
 	}{f, index})
-	return out.Bytes(), err
+	return cmp.Or(f.failed(), err)
 }
 
 // shown returns the text of a cell for people: yen in groups of three.

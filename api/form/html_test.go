@@ -1,6 +1,7 @@
 package form
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -14,21 +15,23 @@ func TestHTML(t *testing.T) {
 	l.heads(head(1, "金額"), head(1, "点"))
 	l.row(yen(1, "-1234567.5"), points(1, "-60"))
 	l.row(yen(1, "999"), text(1, "−71 ≤ −60\n次の行"))
-	page, err := f.HTML("../index.html")
+	var out bytes.Buffer
+	err := f.WriteHTML(&out, "../index.html")
 	if err != nil {
 		t.Fatal(err)
 	}
+	page := out.String()
 	for _, want := range []string{
 		`<a href="../index.html">目次</a>`, "<title>名&lt;前&gt;</title>", "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>",
 		`<th scope="col">金額</th><th scope="col">点</th>`,
 		`<td class="body number">-1,234,567.5</td><td class="body number">-60</td>`, `<td class="body number">999</td>`,
 		"−71 ≦ −60\n次の行", `<col style="width:25.0%"><col style="width:75.0%">`, `<td colspan="2" class="title">`,
 	} {
-		if !strings.Contains(string(page), want) {
+		if !strings.Contains(page, want) {
 			t.Errorf("no %s in %s", want, page)
 		}
 	}
-	if strings.Contains(string(page), "<script") {
+	if strings.Contains(page, "<script") {
 		t.Errorf("a script: %s", page)
 	}
 }

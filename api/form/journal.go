@@ -25,8 +25,8 @@ var commands = map[string]string{
 }
 
 // Journal lays out the whole journal (ポイント台帳) with the total after each
-// entry.
-func Journal(entries []fact.Entry) *Form {
+// entry. Entries gives each, and is called when the form is written.
+func Journal(entries func(give func(fact.Entry) error) error) *Form {
 	f := newForm("ポイント台帳", "ポイント台帳", "journal")
 	l := f.sheet("ポイント台帳", true, 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
 	l.line(Title, f.Title)
@@ -35,15 +35,24 @@ func Journal(entries []fact.Entry) *Form {
 		head(1, "合計"),
 		head(1, "操作者"), head(1, "照合番号"))
 	l.Repeat = len(l.Rows)
-	var total domain.Amount
-	for _, e := range entries {
-		total = total.Add(e.Points)
-		l.row(text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))),
-			text(1, monthOrEmpty(e.Month)),
-			text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)), text(1, joined("　", e.Item, monthOrEmpty(e.Lot))),
-			points(1, e.Points.String()), points(1, total.String()), text(1, e.Actor), text(1, grouped(e.Hash)))
+	l.more = func(give func(Row) error) error {
+		var total domain.Amount
+		return entries(func(e fact.Entry) error {
+			total = total.Add(e.Points)
+			return give(entryRow(e, total))
+		})
 	}
 	return f
+}
+
+// entryRow returns the row of an entry, with the total after it.
+func entryRow(e fact.Entry, total domain.Amount) Row {
+	return Row{
+		text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))),
+		text(1, monthOrEmpty(e.Month)), text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)),
+		text(1, joined("　", e.Item, monthOrEmpty(e.Lot))), points(1, e.Points.String()), points(1, total.String()),
+		text(1, e.Actor), text(1, grouped(e.Hash)),
+	}
 }
 
 // entryText says what an entry is: of a command, what was done.
