@@ -52,7 +52,12 @@ func serveLoadOf(t *testing.T, binary, db, memory string) *loaded {
 // addUser adds a user named after a role and returns the token.
 func addUser(t *testing.T, binary, db, role string) string {
 	t.Helper()
-	args := []string{"user", "add", "--name", role, "--role", role, "--db", db}
+	return addNamed(t, binary, db, role, role)
+}
+
+func addNamed(t *testing.T, binary, db, name, role string) string {
+	t.Helper()
+	args := []string{"user", "add", "--name", name, "--role", role, "--db", db}
 	if role == "vendor" {
 		args = append(args, "--vendor", "fuji")
 	}
