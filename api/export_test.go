@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -25,7 +24,9 @@ func TestExampleMovesHouse(t *testing.T) {
 	if moved := to.Imported(t, file); moved != contract {
 		t.Fatalf("%s became %s", contract, moved)
 	}
-	expectTakenIn(t, file, to.Export(t, contract))
+	if again := apitest.WithoutTakeover(to.Export(t, contract)); string(again) != string(file) {
+		t.Error("the account is exported otherwise where it was taken in")
+	}
 	for _, path := range []string{
 		"", "/agreements", "/amendments", "/months", "/statements?history=true", "/balance",
 		"/entries?limit=200", "/penalties", "/adjustments", "/months/2024-07/measurements?history=true",
@@ -56,35 +57,8 @@ func TestExampleMovesHouse(t *testing.T) {
 	apitest.GoesOn(t, to, contract)
 }
 
-// origin is where an account came from, as answers say it.
-var origin = regexp.MustCompile(`"imported":\{[^}]*\}`)
-
 // withoutOrigin returns an answer as if the account had not been taken in.
-func withoutOrigin(body []byte) string {
-	return origin.ReplaceAllString(string(body), `"imported":null`)
-}
-
-// takenIn is what a file has more once the account was taken in: the entry, where it
-// came from, and who took it in.
-var takenIn = []*regexp.Regexp{
-	regexp.MustCompile(`,\{"sequence":\d+,"at":"[^"]*","month":"","revision":0,"kind":"record",[^}]*"command":"takeover"[^}]*\}`),
-	regexp.MustCompile(`,"takeovers":\[\{"sequence":\d+,"body":"\{[^}]*\}"\}\]`),
-	regexp.MustCompile(`,\{"month":"","role":"admin","party":"","vendor":"","sequence":\d+,"body":"\{[^}]*\}"\}`),
-}
-
-// expectTakenIn checks what is exported of an account that was taken in.
-func expectTakenIn(t *testing.T, file, exported []byte) {
-	t.Helper()
-	for _, more := range takenIn {
-		if found := more.FindAllIndex(exported, -1); len(found) != 1 {
-			t.Errorf("%d times %s", len(found), more)
-		}
-		exported = more.ReplaceAll(exported, nil)
-	}
-	if string(exported) != string(file) {
-		t.Error("the account is exported otherwise where it was taken in")
-	}
-}
+func withoutOrigin(body []byte) string { return string(apitest.WithoutOrigin(body)) }
 
 // TestExportedBookCalculates checks that the Book of an export gives the figures
 // of the account, up to the first month under re-measurement, and that a Book

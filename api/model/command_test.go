@@ -20,6 +20,7 @@ type modelCommand struct {
 	key   string        // Idempotency-Key
 	match string        // If-Match: * or, of the month's sheet, first, now or other (entityTag)
 	body  string        // JSON, or empty
+	dry   bool          // it is only tried
 }
 
 // String prints the command on one line.
@@ -83,6 +84,10 @@ func init() { // a table that refers to itself by way of parseCommand
 		"settle": {
 			http.MethodPost, "/months/{month}/settlement", []string{"measurer"}, true, 9, (*modelDraw).settle,
 			(*model).judgeSettlement,
+		},
+		"correct": {
+			http.MethodPost, "/months/{month}/correction", []string{"measurer"}, true, 5, (*modelDraw).correct,
+			(*model).judgeCorrection,
 		},
 		"cancel": {
 			http.MethodPost, "/months/{month}/measurements/{item}/cancellation", []string{"measurer"}, false, 16,

@@ -77,6 +77,13 @@ adjustment: agreed, then replaced
 adjustment: agreed, then stale
 adjustment: stale, then agreed
 penalty: agreed, then agreed after re-measurement
+correct: accepted
+correct: invalid, /references required
+correct: invalid
+correct: measurements_missing
+correct: not_settled
+correct: precondition_failed
+correct: without effect
 penalty: agreed, then pending
 penalty: agreed, then withdrawn
 penalty: imposed, then agreed

@@ -259,7 +259,7 @@ func (p *modelPlay) sendDry(c modelCommand) (apitest.Answer, error) {
 		return apitest.Answer{}, err
 	}
 	plain := c
-	plain.key = ""
+	plain.key, plain.dry = "", true
 	if err := p.checkAnswer(p.m.judge(plain), answer, instants...); err != nil {
 		return apitest.Answer{}, fmt.Errorf("dry run: %w", err)
 	}

@@ -103,8 +103,10 @@ var headerParameters = []struct {
 }
 
 // takesMatch says whether an operation takes If-Match.
-func takesMatch(r route) bool { return r.method == http.MethodPut || r.OperationID == "settleMonth" }
+func takesMatch(r route) bool {
+	return r.method == http.MethodPut || r.OperationID == "settleMonth" || r.OperationID == "correctMonth"
+}
 
 // isPost says whether an operation takes an Idempotency-Key: all others are
 // idempotent by themselves.
-func isPost(r route) bool { return r.method == http.MethodPost }
+func isPost(r route) bool { return r.method == http.MethodPost && r.OperationID != "useLink" }
