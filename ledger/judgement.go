@@ -1,27 +1,76 @@
 package ledger
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
 	"slaledger/domain"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
 
-// commandsMay say what a user's roles must allow for each command.
-var commandsMay = map[string]access.Ability{
-	"contract": access.MayContract, "amendment": access.MayContract, "agreement": access.MayContract,
-	"confirmation": access.MayObject, "objection": access.MayObject, "objection_answer": access.MayMeasure,
-	"report": access.MayReport, "measurements": access.MayMeasure, "cancellation": access.MayMeasure,
-	"settlement": access.MayMeasure, "correction": access.MayMeasure, "consent": access.MayConsent, "imposition": access.MayImpose,
-	"application": access.MayImpose, "adjustment": access.MayConsent, "decision": access.MayConsent,
-	"import": access.MayImport, "takeover": access.MayImport,
+// commandKind is what a command may do.
+type commandKind struct {
+	may    access.Ability // what a user's roles must allow
+	writes string         // the tables of its rows: the first always, the others as need be
 }
 
-// spoken is for whom a row of a command speaks.
+// commandKinds are all commands. Each has a row that says who acted besides, if that was
+// stored yet.
+var commandKinds = map[string]commandKind{
+	"contract":         {access.MayContract, "contracts"},
+	"amendment":        {access.MayContract, "amendments settlements statements"},
+	"agreement":        {access.MayContract, "agreements reopenings"},
+	"confirmation":     {access.MayObject, "confirmations"},
+	"objection":        {access.MayObject, "objections"},
+	"objection_answer": {access.MayMeasure, "objection_answers"},
+	"report":           {access.MayReport, "reports"},
+	"measurements":     {access.MayMeasure, "measurements"},
+	"cancellation":     {access.MayMeasure, "cancellations reopenings"},
+	"settlement":       {access.MayMeasure, "settlements statements"},
+	"correction":       {access.MayMeasure, "measurements cancellations reopenings settlements statements"},
+	"consent":          {access.MayConsent, "consents"},
+	"imposition":       {access.MayImpose, "consents"},
+	"application":      {access.MayImpose, "applications"},
+	"adjustment":       {access.MayConsent, "adjustments"},
+	"decision":         {access.MayConsent, "decisions settlements statements"},
+	"import": {access.MayImport,
+		"contracts agreements measurements settlements statements adjustments decisions takeovers"},
+	"takeover": {access.MayImport, "takeovers"},
+}
+
+// wrote says whether the rows of a command are those that such a command writes, for
+// the month that its record names.
+func (k commandKind) wrote(rows *coveredRows, month domain.Month) bool {
+	tables := strings.Fields(k.writes)
+	for _, table := range rows.tables {
+		if table != fact.Actors.Name && !slices.Contains(tables, table) {
+			return false
+		}
+	}
+	for _, of := range slices.Concat(rows.months[tables[0]], rows.months[fact.Actors.Name]) {
+		if of != fact.MonthText(month) {
+			return false
+		}
+	}
+	return slices.Contains(rows.tables, tables[0])
+}
+
+// spoken is a word of a party in a row of a command.
 type spoken struct {
 	party    domain.Party
 	via      domain.Via
 	decision domain.Decision
+	agreesTo string // the figures or the adjustment that the party agrees to, if it does
+}
+
+// agreement is that a party agreed to something.
+type agreement struct {
+	to    string
+	party domain.Party
 }
 
 // judge checks that whoever carried out a command might do so: by the role that the
@@ -32,60 +81,57 @@ type judge struct {
 	actors map[int64]fact.Actor    // by sequence
 	spoken map[int64][]spoken      // by sequence
 	sides  map[string]domain.Party // that a user has acted for through the service
+	agreed map[agreement]string    // the user who entered it last
 	begun  bool                    // there was a row of an actor
 }
 
 func loadJudge(r fact.Reader, id string) (*judge, error) {
-	j := &judge{actors: map[int64]fact.Actor{}, spoken: map[int64][]spoken{}, sides: map[string]domain.Party{}}
+	j := &judge{
+		actors: map[int64]fact.Actor{}, spoken: map[int64][]spoken{}, sides: map[string]domain.Party{},
+		agreed: map[agreement]string{},
+	}
 	contract, err := fact.Contracts.One(r, id)
 	if err != nil {
 		return nil, err
 	}
 	j.vendor = contract.Vendor
-	actors, err := fact.Actors.All(r, id)
-	if err != nil {
+	if err := loadAll(r, id, &fact.Actors, func(f fact.Actor) { j.actors[f.Recorded.Sequence] = f }); err != nil {
 		return nil, err
-	}
-	for _, f := range actors {
-		j.actors[f.Recorded.Sequence] = f
 	}
 	return j, j.loadSpoken(r, id)
 }
 
 func (j *judge) loadSpoken(r fact.Reader, id string) error {
-	add := func(by fact.Recorded, s spoken) { j.spoken[by.Sequence] = append(j.spoken[by.Sequence], s) }
-	for _, load := range []func() error{
-		func() error {
-			return loadAll(r, id, &fact.Consents, func(f fact.Consent) { add(f.Recorded, spoken{f.Party, f.Via, f.Decision}) })
-		},
-		func() error {
-			return loadAll(r, id, &fact.Decisions, func(f fact.Decision) { add(f.Recorded, spoken{f.Party, f.Via, f.Decision}) })
-		},
-		func() error {
-			return loadAll(r, id, &fact.Adjustments, func(f fact.Adjustment) {
-				add(f.Recorded, spoken{party: f.Party, via: domain.ViaService})
-			})
-		},
-		func() error {
-			return loadAll(r, id, &fact.Reports, func(f fact.Report) {
-				add(f.Recorded, spoken{party: domain.VendorParty, via: f.Via})
-			})
-		},
-	} {
-		if err := load(); err != nil {
-			return err
+	add := func(by fact.Recorded, s spoken, agrees bool, to ...any) {
+		if agrees {
+			s.agreesTo = fmt.Sprint(to...)
 		}
+		j.spoken[by.Sequence] = append(j.spoken[by.Sequence], s)
 	}
-	return nil
+	return cmp.Or(
+		loadAll(r, id, &fact.Consents, func(f fact.Consent) {
+			add(f.Recorded, spoken{party: f.Party, via: f.Via, decision: f.Decision}, f.Decision == domain.Agree,
+				f.Month, " ", f.Revision)
+		}),
+		loadAll(r, id, &fact.Decisions, func(f fact.Decision) {
+			add(f.Recorded, spoken{party: f.Party, via: f.Via, decision: f.Decision}, f.Decision == domain.Agree, f.Adjustment)
+		}),
+		loadAll(r, id, &fact.Adjustments, func(f fact.Adjustment) { // whoever proposes agrees
+			add(f.Recorded, spoken{party: f.Party, via: domain.ViaService}, true, f.Number)
+		}),
+		loadAll(r, id, &fact.Reports, func(f fact.Report) {
+			add(f.Recorded, spoken{party: domain.VendorParty, via: f.Via}, false)
+		}))
 }
 
-// judge returns what is wrong with a command that ends with a record, nil if nothing.
-func (j *judge) judge(record fact.Entry) *Disagreement {
+// judge returns what is wrong with a command that ends with a record and wrote some
+// rows, nil if nothing.
+func (j *judge) judge(record fact.Entry, rows *coveredRows) *Disagreement {
 	at := func(field, japanese, english string, args ...any) *Disagreement {
 		return &Disagreement{Contract: record.Contract, Sequence: record.Sequence, Field: field,
 			Detail: refusal.Say(japanese, english, args...)}
 	}
-	may, known := commandsMay[record.Command]
+	kind, known := commandKinds[record.Command]
 	if !known {
 		return at("entries.command", "%s という操作はありません。", "there is no command %s", record.Command)
 	}
@@ -93,23 +139,47 @@ func (j *judge) judge(record fact.Entry) *Disagreement {
 	if j.begun = j.begun || told; j.begun && !told {
 		return at("actors", "操作者の記録がありません。", "there is no row of who acted")
 	}
-	side, ok := j.side(record.Command, may, j.spoken[record.Sequence])
+	if !kind.wrote(rows, record.Month) {
+		return at(cmp.Or(rows.names(), "entries.digest"), "この操作（%[1]s）が書き込む行ではありません。",
+			"these are not the rows that a command %[1]s writes", record.Command+forMonth(record.Month))
+	}
+	side, ok := j.side(record.Command, kind.may, j.spoken[record.Sequence])
 	if !ok {
 		return at(record.Command, "この操作で、この当事者の意思を記録することはできません。",
 			"this command cannot have the word of that party")
 	}
-	if told && !j.fits(actor, may, side) {
+	if told && !j.fits(actor, kind.may, side) {
 		return at("actors", "%[1]s の役割（%[2]s）では、この操作はできません。",
 			"%[1]s, as %[2]s, may not carry out this command", record.Actor, actor.Role)
 	}
-	if side == "" {
-		return nil
-	}
-	if before := j.sides[record.Actor]; before != "" && before != side {
+	if j.actsForBoth(record, side) {
 		return at("entries.actor", "%s が、両方の当事者として操作しています。", "%s acts for both parties", record.Actor)
 	}
-	j.sides[record.Actor] = side
 	return nil
+}
+
+// actsForBoth says whether the user of a command has acted for the other party before
+// through the service, or agreed for it to the same, also as if from a document. An
+// import of a Book has what both had agreed on elsewhere.
+func (j *judge) actsForBoth(record fact.Entry, side domain.Party) bool {
+	if record.Command == "import" {
+		return false
+	}
+	for _, word := range j.spoken[record.Sequence] {
+		if word.agreesTo == "" {
+			continue
+		}
+		if by, ok := j.agreed[agreement{word.agreesTo, word.party.Other()}]; ok && by == record.Actor {
+			return true
+		}
+		j.agreed[agreement{word.agreesTo, word.party}] = record.Actor
+	}
+	if side == "" {
+		return false
+	}
+	before := j.sides[record.Actor]
+	j.sides[record.Actor] = side
+	return before != "" && before != side
 }
 
 // side returns the party whose user carried out a command, empty for none, and false
@@ -122,8 +192,10 @@ func (j *judge) side(command string, may access.Ability, words []spoken) (side d
 		}
 		side = partyOf(role)
 	}
-	if command == "import" { // of a Book: what both had agreed on elsewhere
-		return "", true
+	if command == "import" { // the vendor's word is as if from a document
+		return "", !slices.ContainsFunc(words, func(w spoken) bool {
+			return (w.party == domain.VendorParty) != (w.via == domain.ViaDocument)
+		})
 	}
 	for _, word := range words {
 		speaks := word.party

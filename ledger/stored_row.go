@@ -1,8 +1,11 @@
 package ledger
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
+	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
@@ -22,6 +25,8 @@ func wellWritten(table *fact.Table, column, text string) bool {
 	case "party":
 		return text == string(domain.Prefecture) || text == string(domain.VendorParty) ||
 			text == "" && table == &fact.Actors.Table
+	case "actor":
+		return text != ""
 	case "role":
 		return slices.Contains(access.Roles, access.Role(text))
 	case "via":
@@ -55,8 +60,8 @@ var bodiesIn = map[string]func(string) bool{
 	"applications":      isApplication,
 	"adjustments":       isWritten[book.Adjustment],
 	"decisions":         isWritten[book.WordText],
-	"takeovers":         isWritten[book.TakeoverText],
-	"actors":            isWritten[book.ActorText],
+	"takeovers":         isTakeover,
+	"actors":            isActor,
 }
 
 // isWritten says whether a text is what writing a shape gives, to the byte.
@@ -72,6 +77,27 @@ func isWritten[Shape any](text string) bool {
 func isApplication(text string) bool {
 	none := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
 	return isWritten[book.ApplicationText](text) && none.addMoney(fact.Application{Body: text}) == nil
+}
+
+// isActor says whether a text is who acted, with whoever let the user in and when, or with
+// neither.
+func isActor(text string) bool {
+	if !isWritten[book.ActorText](text) {
+		return false
+	}
+	said := shapeOf[book.ActorText](text)
+	if said.IssuedBy == "" {
+		return said.IssuedAt == ""
+	}
+	at, err := time.Parse(time.RFC3339, said.IssuedAt)
+	return err == nil && fact.InstantText(at) == said.IssuedAt
+}
+
+// isTakeover says whether a text names the SHA-256 of a file.
+func isTakeover(text string) bool {
+	said := shapeOf[book.TakeoverText](text).FileSHA256
+	sum, err := hex.DecodeString(said)
+	return isWritten[book.TakeoverText](text) && err == nil && len(sum) == sha256.Size && hex.EncodeToString(sum) == said
 }
 
 // rowKeys are the keys of the rows of an account, each with the sequence of the

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,6 +126,7 @@ type verifier struct {
 	r          fact.Reader
 	id         string
 	entries    []fact.Entry
+	covered    map[int64]*coveredRows // by the sequence of the record
 	statements int
 	imported   *Takeover
 	first      *Disagreement
@@ -221,25 +223,24 @@ func (v *verifier) chain() error {
 // digests checks that every row is as it is written, that it is covered by the
 // record entry that it names, and that the record has the digest of all its rows.
 func (v *verifier) digests() error {
-	covered, err := v.covered()
-	if err != nil {
+	if err := v.cover(); err != nil {
 		return err
 	}
-	for _, sequence := range slices.Sorted(maps.Keys(covered)) {
+	for _, sequence := range slices.Sorted(maps.Keys(v.covered)) {
 		if sequence < 1 || sequence > int64(len(v.entries)) || v.entries[sequence-1].Kind != fact.KindRecord {
-			v.note(sequence, covered[sequence].names(), "この行を記録した記帳がありません。", "there is no record of these rows in the journal")
+			v.note(sequence, v.covered[sequence].names(), "この行を記録した記帳がありません。", "there is no record of these rows in the journal")
 		}
 	}
 	for _, e := range v.entries {
 		if e.Kind != fact.KindRecord {
 			continue
 		}
-		rows, ok := covered[e.Sequence]
-		if !ok {
-			rows = &coveredRows{Digest: fact.NewDigest(), tables: []string{e.Command}}
+		if v.covered[e.Sequence] == nil {
+			v.covered[e.Sequence] = newCoveredRows()
 		}
-		if rows.Text() != e.Digest {
-			v.note(e.Sequence, rows.names(), "%[1]s に %[2]s が行った操作（%[3]s%[4]s）で保存された行のいずれかが、変更され、削除され、又は追加されています。",
+		if rows := v.covered[e.Sequence]; rows.Text() != e.Digest {
+			v.note(e.Sequence, cmp.Or(rows.names(), e.Command),
+				"%[1]s に %[2]s が行った操作（%[3]s%[4]s）で保存された行のいずれかが、変更され、削除され、又は追加されています。",
 				"a row that %[2]s stored on %[1]s (%[3]s%[4]s) was changed, removed or added: the stored rows are not those "+
 					"that the record covers",
 				fact.InstantText(e.At), e.Actor, e.Command, forMonth(e.Month))
@@ -260,13 +261,29 @@ func forMonth(m domain.Month) string {
 type coveredRows struct {
 	fact.Digest
 	tables []string
+	months map[string][]string // of the rows by table, where a table has months
+}
+
+func newCoveredRows() *coveredRows {
+	return &coveredRows{Digest: fact.NewDigest(), months: map[string][]string{}}
 }
 
 func (c *coveredRows) names() string { return strings.Join(c.tables, ", ") }
 
-// covered reads every row and gathers the rows that each entry covers.
-func (v *verifier) covered() (map[int64]*coveredRows, error) {
-	covered := map[int64]*coveredRows{}
+// add adds a row.
+func (c *coveredRows) add(table *fact.Table, columns []string) {
+	c.Add(table, columns)
+	if !slices.Contains(c.tables, table.Name) {
+		c.tables = append(c.tables, table.Name)
+	}
+	if at := slices.Index(table.Columns, "month"); at >= 0 && !slices.Contains(c.months[table.Name], columns[at]) {
+		c.months[table.Name] = append(c.months[table.Name], columns[at])
+	}
+}
+
+// cover reads every row and gathers the rows that each entry covers.
+func (v *verifier) cover() error {
+	v.covered = map[int64]*coveredRows{}
 	keys := rowKeys{}
 	for _, table := range fact.Tables {
 		err := v.r.Rows(table, v.id, func(columns []string) error {
@@ -278,22 +295,17 @@ func (v *verifier) covered() (map[int64]*coveredRows, error) {
 				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。",
 					"the stored row is not as slaledger writes it")
 			}
-			c := covered[sequence]
-			if c == nil {
-				c = &coveredRows{Digest: fact.NewDigest()}
-				covered[sequence] = c
+			if v.covered[sequence] == nil {
+				v.covered[sequence] = newCoveredRows()
 			}
-			c.Add(table, columns)
-			if !slices.Contains(c.tables, table.Name) {
-				c.tables = append(c.tables, table.Name)
-			}
+			v.covered[sequence].add(table, columns)
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return covered, nil
+	return nil
 }
 
 // audited checks that every command that the audit log tells of is in the
@@ -345,7 +357,7 @@ func (v *verifier) recompute() error {
 			postings = append(postings, e)
 			continue
 		}
-		d := j.judge(e)
+		d := j.judge(e, v.covered[e.Sequence])
 		if d == nil {
 			d = p.next(e, postings)
 		}
