@@ -66,9 +66,10 @@ func getSystemEntries(r *request) error {
 // maxAuditPath is how much of a path the audit log stores, in bytes.
 const maxAuditPath = 500
 
-// originOf returns what the audit log says of a request.
+// originOf returns what the audit log says of a request: no secret, also where one is put
+// in the place of an id.
 func originOf(c echo.Context) fact.Origin {
-	path := c.Request().URL.EscapedPath()
+	path := access.WithoutSecrets(c.Request().URL.EscapedPath())
 	if opensLink(path) { // a link is a secret
 		path = prefix + ofLink
 	}
@@ -90,7 +91,7 @@ func (s *service) noteRefusal(r *request, rt route, refused error) {
 	if !rt.writes() || dry || p.Status >= http.StatusInternalServerError {
 		return
 	}
-	contract := r.Param("contract")
+	contract := access.WithoutSecrets(r.Param("contract"))
 	if !isVisible(contract, maxName) {
 		contract = ""
 	}
@@ -128,11 +129,11 @@ func (s *signIns) forget(what string) {
 	delete(s.seen, what)
 }
 
-// noteSignIn enters the first use of a token on a day, from an address, into the
+// noteSignIn enters the first use of a token on a day, from a neighbourhood, into the
 // audit log, also of a known user who may not sign in. While the ledger records
 // nothing because of its clock, the next use counts as the first.
 func (s *service) noteSignIn(c echo.Context, bearer access.Bearer, token string, refused error) {
-	use := fact.DigestOf(token + " " + c.RealIP())
+	use := fact.DigestOf(token + " " + neighbourhood(c.RealIP()))
 	if bearer.Name == "" || !s.signIns.first(use, time.Now()) {
 		return
 	}

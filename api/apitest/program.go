@@ -76,8 +76,8 @@ func StopServer(t testing.TB, server *Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Contains(log, []byte("sla_")) {
-		t.Errorf("a token is in the log: %s", log)
+	if bytes.Contains(log, []byte("sla_")) || bytes.Contains(log, []byte("slalink_")) {
+		t.Errorf("a token or link is in the log: %s", log)
 	}
 	if err := server.Command.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v\n%s", err, log)

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"regexp"
 	"time"
 
 	"slaledger/ledger/fact"
@@ -60,6 +61,13 @@ func DayOf(at time.Time) string { return at.In(fact.Japan).Format(time.DateOnly)
 // whoever is given one, or finds one where it should not be, can name it to have it
 // ended; it tells nothing about the secret.
 func CredentialID(secret string) string { return fact.DigestOf("id of " + secret)[:26] }
+
+// secretForm is how the secrets of tokens and links look.
+var secretForm = regexp.MustCompile(`sla(link)?_[A-Z2-7]{26}`)
+
+// WithoutSecrets returns a text with the IDs of tokens and links in the place of their
+// secrets, which may stand in a path by mistake.
+func WithoutSecrets(text string) string { return secretForm.ReplaceAllStringFunc(text, CredentialID) }
 
 // userState is a user as an entry of the system's journal has it: all that is stored.
 type userState struct {
