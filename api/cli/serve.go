@@ -90,6 +90,9 @@ func (c serve) Run(s streams) error {
 	if !c.Demo { // which says itself that it is new
 		s.sayMade(c.DB, store)
 	}
+	if err := s.sayReduced(ctx, store); err != nil {
+		return err
+	}
 	log := slog.New(slog.NewJSONHandler(s.err, nil))
 	if store.ReadableByOthers() {
 		log.Warn("the database can be read by others than its owner: chmod 600 it", slog.String("database", c.DB))
@@ -106,12 +109,7 @@ func (c serve) Run(s streams) error {
 		servers.close()
 		return err
 	}
-	up := upkeep{ledger: kept, store: store, log: log}
-	if err := up.sayReduced(ctx, s); err != nil {
-		servers.close()
-		return err
-	}
-	ended := up.start(ctx, c.VerifyAt)
+	ended := upkeep{ledger: kept, store: store, log: log}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx)
 	stop()
 	<-ended
@@ -216,6 +214,20 @@ func (s streams) sayMade(path string, store *sqlite.Store) {
 	if store.Made() {
 		fmt.Fprintln(s.err, refusal.Say("新しい台帳 %s を作りました。", "made a new account book: %s", path).In(s.english))
 	}
+}
+
+// sayReduced says whose roles were reduced, where opening a database upgraded it: once,
+// whichever command did.
+func (s streams) sayReduced(ctx context.Context, store *sqlite.Store) error {
+	if !store.Upgraded() {
+		return nil
+	}
+	reduced, err := store.Reduced(ctx)
+	for _, user := range reduced {
+		fmt.Fprintln(s.err, refusal.Say("併せて付与できない役割を減らしました：%s", "roles that do not go together were reduced: %s",
+			user).In(s.english))
+	}
+	return err
 }
 
 // notOpened says why a database was not opened and what to do, where that is

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -100,19 +99,6 @@ func (u upkeep) verify(ctx context.Context) {
 	}
 	u.log.Info("the database was verified", "contracts", found.Contracts, "problems", len(found.Problems),
 		"seconds", time.Since(began).Seconds())
-}
-
-// sayReduced says whose roles an upgrade has reduced.
-func (u upkeep) sayReduced(ctx context.Context, s streams) error {
-	if !u.store.Upgraded() {
-		return nil
-	}
-	reduced, err := u.store.Reduced(ctx)
-	for _, user := range reduced {
-		fmt.Fprintln(s.err, refusal.Say("併せて付与できない役割を減らしました：%s", "roles that do not go together were reduced: %s",
-			user).In(s.english))
-	}
-	return err
 }
 
 // clockTime is a time of the day in Japan, as a setting.

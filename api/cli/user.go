@@ -58,6 +58,9 @@ func (c userAdd) Run(s streams) error {
 	}
 	defer store.Close()
 	s.sayMade(c.DB, store)
+	if err := s.sayReduced(context.Background(), store); err != nil {
+		return err
+	}
 	request, err := ledger.UserRequest(access.User{Name: c.Name, Roles: c.Role, Vendor: c.Vendor})
 	if err != nil {
 		return err

@@ -170,3 +170,109 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 	execute(t, rawAt(t, path), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
 	refusedToOpen(t, path, "use a newer slaledger")
 }
+
+// earlier are the migrations of the last program without links, nor a journal of the
+// system.
+var earlier = []string{
+	"00001_accounts.sql", "00002_corrections.sql", "00003_parties.sql", "00004_several_decisions.sql",
+}
+
+// TestUpgradeToProvenance opens a database whose users have roles that do not go
+// together, and tokens that never end: a copy stays beside it, roles are reduced, tokens
+// get an end, and the system's journal begins with all of it as it is.
+func TestUpgradeToProvenance(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	madeBefore(t, path, earlier...)
+	execute(t, rawAt(t, path), `BEGIN`, firstContract, firstEntry, `
+		INSERT INTO users (id, name, roles, vendor, affiliation, title, valid_until, disabled, created_at) VALUES
+			('1', '監査と管理', 'admin auditor', '', '課', '主査', '', 0, '2024-03-31T15:00:00.000001Z'),
+			('2', '測定と管理', 'measurer admin contract_staff', '', '', '', '2030-03-31', 1, '2024-03-31T15:00:00.000002Z'),
+			('3', '県', 'measurer contract_staff', '', '', '', '', 0, '2024-03-31T15:00:00.000003Z'),
+			('4', '富士', 'vendor', 'fuji', '', '', '', 0, '2024-03-31T15:00:00.000004Z')`, `
+		INSERT INTO tokens (id, user_id, hash, created_at, revoked_at) VALUES
+			('t1', '1', 'h1', '2024-03-31T15:00:00.000005Z', ''),
+			('t4', '4', 'h4', '2024-03-31T15:00:00.000006Z', '2024-04-01T15:00:00.000000Z')`, `COMMIT`)
+	lastDay := access.DayOf(time.Now().AddDate(1, 0, 0))
+	s := openAt(t, path)
+	if !s.Upgraded() {
+		t.Error("it does not say that it was upgraded")
+	}
+	reduced, err := s.Reduced(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Same(t, "reduced", []string{
+		"監査と管理: admin, auditor → auditor", "測定と管理: measurer, admin, contract_staff → admin",
+	}, reduced)
+	storetest.View(t, s, func(r access.Reader) error {
+		users, usersErr := r.Users(0, 10)
+		var roles []string
+		for _, u := range users {
+			roles = append(roles, u.Name+" "+rolesText(u.Roles)+" "+u.Vendor)
+		}
+		storetest.Same(t, "roles", []string{"監査と管理 auditor ", "測定と管理 admin ", "県 measurer contract_staff ", "富士 vendor fuji"},
+			roles)
+		bearer, bearerErr := r.Bearer("h1")
+		storetest.Same(t, "who still signs in, until when", "監査と管理 "+lastDay, bearer.Name+" "+bearer.Token.ExpiresOn)
+		checkBegun(t, r, users)
+		return errors.Join(usersErr, bearerErr)
+	})
+	if again := openAt(t, path); again.Upgraded() {
+		t.Error("it says so once more")
+	}
+	copies, err := filepath.Glob(path + ".version-4.*.backup")
+	if err != nil || len(copies) != 1 {
+		t.Fatalf("copies: %v %v", copies, err)
+	}
+	var was string
+	if err := rawAt(t, copies[0]).QueryRow(`SELECT roles FROM users WHERE id = '1'`).Scan(&was); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Same(t, "roles in the copy", "admin auditor", was)
+}
+
+// checkBegun checks that the system's journal of the upgraded database is one chain that
+// tells of every user, token and contract as it is, and of users whose roles were reduced
+// as they were.
+func checkBegun(t *testing.T, r access.Reader, users []access.User) {
+	t.Helper()
+	entries, err := r.SystemEntries(0, 100)
+	tokens, tokensErr := r.Tokens("")
+	if err := errors.Join(err, tokensErr); err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	last := fact.SystemEntry{}
+	for _, e := range entries {
+		if e.Sequence != last.Sequence+1 || !e.Follows(last) || e.Actor != upgradeActor {
+			t.Errorf("entry %d breaks the chain: %+v", e.Sequence, e)
+		}
+		told[string(e.Kind)+" "+e.Body], last = true, e
+	}
+	want := []string{"heads " + fact.Heads{Heads: []fact.ContractHead{{Contract: "c", Sequence: 1, Hash: "h"}}}.Text()}
+	for _, u := range users {
+		want = append(want, "user "+u.State())
+	}
+	for _, token := range tokens {
+		want = append(want, "credential "+token.State())
+	}
+	for _, text := range want {
+		if !told[text] {
+			t.Errorf("not told: %s", text)
+		}
+	}
+	storetest.Same(t, "entries", len(want)+2, len(entries)) // two of those reduced, as they were
+}
+
+// TestUpgradeOfAnEmptyDatabase opens one of an earlier version without users or contracts:
+// nothing is entered.
+func TestUpgradeOfAnEmptyDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	madeBefore(t, path, earlier...)
+	s := openAt(t, path)
+	storetest.View(t, s, func(r access.Reader) error {
+		entries, err := r.SystemEntries(0, 10)
+		storetest.Same(t, "entries", 0, len(entries))
+		return err
+	})
+}
