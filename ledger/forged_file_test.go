@@ -394,3 +394,37 @@ func TestForgedFileWithoutActors(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// TestForgedMembers takes in files whose tables are missing, twice there, in another
+// order, of another type, or unknown.
+func TestForgedMembers(t *testing.T) {
+	was := string(spokenAccount(t).file())
+	o := openOffice(t)
+	at := strings.Index(was, `,"actors":[`)
+	before, rows := was[:at], was[at:len(was)-len("}}")]
+	with := func(text, another string) string { return strings.Replace(was, text, another, 1) }
+	for what, c := range map[string]struct{ file, refused string }{
+		"as it was":                 {was, ""},
+		"no takeovers, but a list":  {before + `,"takeovers":[]` + rows + "}}", ""},
+		"takeovers last":            {before + rows + `,"takeovers":[]}}`, "/history/takeovers: unknown_field"},
+		"an unknown table":          {before + `,"gifts":[]` + rows + "}}", "/history/gifts: unknown_field"},
+		"an unknown table last":     {before + rows + `,"gifts":[]}}`, "/history/gifts: unknown_field"},
+		"actors twice":              {before + rows + rows + "}}", "malformed"},
+		"actors that are no list":   {before + `,"actors":{}}}`, "/history/actors: wrong_type"},
+		"actors that are nothing":   {before + `,"actors":null}}`, "/history/actors: wrong_type"},
+		"an actor that is none":     {before + `,"actors":[1]}}`, "/history/actors/0: unknown_field"},
+		"no decisions":              {with(`"decisions":`, `"gifts":`), "/history/gifts: unknown_field"},
+		"columns in another order":  {with(`{"month":"","role":`, `{"role":"","month":`), "/role: unknown_field"},
+		"a role that is a number":   {with(`"role":"contract_staff"`, `"role":1`), "/role: wrong_type"},
+		"a sequence that is a text": {with(`"sequence":1,`, `"sequence":"1",`), "/sequence: wrong_type"},
+		"a sequence that is a half": {with(`"sequence":1,`, `"sequence":1.5,`), "/sequence: wrong_type"},
+		"another format":            {with("slaledger-history-1", "slaledger-history-2"), "/history/format: not_one_of"},
+		"cut off":                   {before + rows, "malformed"},
+		"more after it":             {was + "{}", "malformed"},
+	} {
+		err := o.takesIn([]byte(c.file))
+		if text := fullText(err); (err == nil) != (c.refused == "") || !strings.Contains(text+refusedWith(err), c.refused) {
+			t.Errorf("%s: %s", what, text)
+		}
+	}
+}
