@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"strings"
 	"testing"
 
 	"slaledger/domain/book"
@@ -66,4 +67,21 @@ func TestSealedInPieces(t *testing.T) {
 	entries, err := o.ledger.SystemEntries(ctx, auditor, 0, 100)
 	o.must(err)
 	o.same("entries of heads", 3, len(entries))
+}
+
+// TestWhoLearnsWhatDisagrees changes a user in the database: everybody learns that the
+// system's journal tells otherwise, and only who reads the audit log, of whom.
+func TestWhoLearnsWhatDisagrees(t *testing.T) {
+	o := openOffice(t)
+	o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleMeasurer}})
+	_, err := o.file.Exec(`UPDATE users SET roles = 'contract_staff'`)
+	o.must(err)
+	for _, by := range []access.User{measurer, staff, fuji, auditor, admin} {
+		found, err := o.ledger.VerifySystem(ctx, by, 0, "")
+		o.must(err)
+		if found.First == nil || found.First.Field != "users" {
+			t.Fatalf("%s: %v", by.Name, found.First)
+		}
+		o.same(by.Name+" learns of whom", by.Permit(access.MayAudit) == nil, strings.Contains(found.First.Error(), "花子"))
+	}
 }

@@ -28,7 +28,8 @@ type SystemVerification struct {
 // VerifySystem checks the system's journal: its numbering and chain, that users and
 // credentials are as it says, that the audit log has every line that it covers and no
 // other, and that the journal of every contract has every head that it has. Given the
-// sequence and hash of a head from a copy, it says whether the journal has it.
+// sequence and hash of a head from a copy, it says whether the journal has it. Whose user
+// or contract it is that disagrees is told to those who read the audit log.
 func (l *Ledger) VerifySystem(
 	ctx context.Context, user access.User, sequence int64, hash string,
 ) (found SystemVerification, err error) {
@@ -39,6 +40,9 @@ func (l *Ledger) VerifySystem(
 		found, err = VerifySystemStored(r, sequence, hash)
 		return err
 	})
+	if found.First != nil && user.Permit(access.MayAudit) != nil {
+		found.First.Detail = refusal.Say("内容は、監査担当又は利用者管理が確認できます。", "an auditor or administrator can see what")
+	}
 	return found, err
 }
 
