@@ -288,7 +288,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		prefix + "/me", prefix + "/contracts", prefix + "/nothing", prefix + "/users",
 	} {
 		for _, user := range []string{"", "auditor"} {
-			header := s.ask(asked{user, "GET", path, ""}).Header()
+			header := s.ask(asked{user, "GET", path, ""}, "Origin", "https://elsewhere.example").Header()
 			for name, value := range map[string]string{
 				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
 				"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'",
@@ -298,7 +298,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 					t.Errorf("%s as %q: %s is %q", path, user, name, header.Get(name))
 				}
 			}
-			if header.Get("X-Request-Id") == "" || header.Get("Cache-Control") == "" || header.Get("Server") != "" {
+			if header.Get("X-Request-Id") == "" || header.Get("Cache-Control") == "" || header.Get("Server") != "" ||
+				header.Get("Access-Control-Allow-Origin") != "" || header.Get("Set-Cookie") != "" {
 				t.Errorf("%s as %q: %v", path, user, header)
 			}
 		}

@@ -79,7 +79,8 @@ func (r *fileReader) history() error {
 		return err
 	}
 	if !isID(id) {
-		return r.fault(refusal.BadFormat, "1〜128文字の半角文字を指定してください。", "must be 1 to 128 visible ASCII characters")
+		return r.fault(refusal.BadFormat, "1〜128文字の半角英数字、-、_ を指定してください。",
+			"must be 1 to 128 ASCII letters, digits, - and _")
 	}
 	switch there, err := r.w.HasContract(id); {
 	case err != nil:
@@ -99,10 +100,13 @@ func (r *fileReader) history() error {
 	return r.close()
 }
 
-// isID says whether a text can name a contract in a path.
+// isID says whether a text can name a contract: in a path, an address and the name of a
+// file, as it stands.
 func isID(id string) bool {
-	hidden := func(c rune) bool { return c <= ' ' || c > '~' }
-	return 1 <= len(id) && len(id) <= 128 && !strings.ContainsFunc(id, hidden)
+	other := func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_')
+	}
+	return 1 <= len(id) && len(id) <= 128 && !strings.ContainsFunc(id, other)
 }
 
 // importedAtOnce is how many rows are added at a time.

@@ -82,11 +82,19 @@ func TestServeTLS(t *testing.T) {
 		}
 	}
 	answered(first)
-	old := first.Transport.(*http.Transport).TLSClientConfig.Clone()
-	old.MaxVersion = tls.VersionTLS11
-	if conn, err := tls.Dial("tcp", strings.TrimPrefix(server.URL, "https://"), old); err == nil {
-		conn.Close()
-		t.Error("TLS 1.1 is spoken")
+	for what, set := range map[string]func(*tls.Config){
+		"TLS 1.1": func(c *tls.Config) { c.MaxVersion = tls.VersionTLS11 },
+		"a cipher in CBC mode": func(c *tls.Config) {
+			c.MaxVersion = tls.VersionTLS12
+			c.CipherSuites = []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA}
+		},
+	} {
+		weak := first.Transport.(*http.Transport).TLSClientConfig.Clone()
+		set(weak)
+		if conn, err := tls.Dial("tcp", strings.TrimPrefix(server.URL, "https://"), weak); err == nil {
+			conn.Close()
+			t.Errorf("%s is spoken", what)
+		}
 	}
 	writeText(t, certFile, "broken")
 	answered(first)
