@@ -77,7 +77,9 @@ type Command struct {
 	facts   []fact.Fact   // in the order of their tables
 	entries []fact.Entry
 	dryRun  bool
-	wrote   bool // rows that are no facts of the command: users, credentials, an imported account
+	after   attempt
+	folds   []longFold // that it made, in order
+	wrote   bool       // rows that are no facts of the command: users, credentials, an imported account
 	// systemHead is the head of the system's journal when the command settled, nil if it
 	// settles nothing or there is none.
 	systemHead *book.Head
@@ -105,15 +107,28 @@ func (l *Ledger) Write(
 			return Reply{}, err
 		}
 	}
-	if call.DryRun || call.TryFirst {
-		if answer, err := l.try(ctx, call, contract, act); err != nil {
+	var tried *Command
+	for times := 0; ; times++ {
+		var answer Reply
+		var err error
+		if times > 0 || call.DryRun || call.TryFirst {
+			if tried, answer, err = l.try(ctx, call, contract, act); err != nil {
+				return answered(answer, err)
+			}
+		}
+		if answer, err = l.write(ctx, call, contract, act, attempt{tried, times}); !errors.Is(err, errLongFold) {
 			return answered(answer, err)
 		}
 	}
-	var answer Reply
+}
+
+// write carries a command out for good.
+func (l *Ledger) write(
+	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error), after attempt,
+) (answer Reply, err error) {
 	var c *Command
-	err := l.store.Change(ctx, contract, func(w access.Writer) (err error) {
-		c, answer, err = l.carryOut(w, call, contract, act)
+	err = l.store.Change(ctx, contract, func(w access.Writer) (err error) {
+		c, answer, err = l.carryOut(w, call, contract, act, after)
 		return err
 	})
 	if err == nil && c.account != nil && len(c.entries) > 0 {
@@ -121,7 +136,7 @@ func (l *Ledger) Write(
 		after.head = c.entries[len(c.entries)-1]
 		l.remember(&after)
 	}
-	return answered(answer, err)
+	return answer, err
 }
 
 // answered returns what a call is answered that wrote, or had nothing to write.
@@ -134,7 +149,7 @@ func answered(answer Reply, err error) (Reply, error) {
 
 // carryOut carries a command out with what it writes to.
 func (l *Ledger) carryOut(
-	w access.Writer, call Call, contract string, act func(*Command) (Reply, error),
+	w access.Writer, call Call, contract string, act func(*Command) (Reply, error), after attempt,
 ) (c *Command, answer Reply, err error) {
 	bearer, err := l.stillSignedIn(w, call)
 	if err != nil {
@@ -143,7 +158,7 @@ func (l *Ledger) carryOut(
 	if c, err = l.begin(w, bearer, contract); err != nil {
 		return nil, Reply{}, err
 	}
-	c.dryRun = call.DryRun
+	c.dryRun, c.after = call.DryRun, after
 	if answer, err = c.replay(call); err != nil {
 		return nil, answer, err
 	}

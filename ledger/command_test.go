@@ -27,6 +27,9 @@ func (o *office) everyCommand(id string) map[string]func(*ledger.Command) (strin
 		},
 		"amendment": func(c *ledger.Command) (string, error) {
 			made, err := c.Amend([]byte(fees("2024-04 2025-03 7")))
+			if err != nil {
+				return "", err
+			}
 			return fmt.Sprint(o.text(book.NewContract(made.After)), len(made.Resettled)), err
 		},
 		"sheet": func(c *ledger.Command) (string, error) {

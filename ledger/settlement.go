@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -77,7 +79,7 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 // statements.
 func (c *Command) settle(from domain.Month, references []domain.Reference) (Settled, error) {
 	months := domain.Period{From: from, To: max(from, c.account.settled)}
-	folded, err := c.fold(months)
+	folded, err := c.foldOnce(months)
 	if err != nil {
 		return Settled{}, err
 	}
@@ -116,6 +118,18 @@ type foldedMonth struct {
 	before    *Statement // nil if the month was not settled
 	changed   bool       // it gets a new revision: it had none, or its figures are others
 	live      Statement  // the live statement, once the command is done
+}
+
+// foldOnce returns what fold gives, or gave when the command was tried.
+func (c *Command) foldOnce(months domain.Period) ([]foldedMonth, error) {
+	folded, err := c.foldedBefore(months)
+	if err == nil && folded == nil {
+		folded, err = c.fold(months)
+	}
+	if err == nil {
+		c.folds = append(c.folds, longFold{months, slices.Clone(folded)}) // what is made of it comes later
+	}
+	return folded, err
 }
 
 // fold settles the months of a period, one after the other, from what is

@@ -2,8 +2,11 @@ package ledger
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
+	"slaledger/domain"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 )
@@ -13,13 +16,13 @@ import (
 // out before, and for what changes nothing.
 func (l *Ledger) try(
 	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error),
-) (answer Reply, err error) {
+) (c *Command, answer Reply, err error) {
 	err = l.store.View(ctx, func(r access.Reader) error {
 		aside := func(write func(access.Writer) error) error { return l.store.Aside(ctx, write) }
-		_, answer, err = l.carryOut(trial{r, aside}, call, contract, act)
+		c, answer, err = l.carryOut(trial{r, aside}, call, contract, act, attempt{})
 		return err
 	})
-	return answer, err
+	return c, answer, err
 }
 
 // trial is what a command that is tried writes to: it sees what is stored, and
@@ -60,3 +63,48 @@ type besides struct {
 
 // HasContract implements fact.Reader.
 func (b besides) HasContract(id string) (bool, error) { return b.stored.HasContract(id) }
+
+// attempt is what was done about a command before it is carried out for good.
+type attempt struct {
+	tried *Command // as it was tried last, nil if it was not
+	times int      // that it was tried because of a long fold
+}
+
+// maxAttempts is how often a command with a long fold is tried: if others write to its
+// contract each time, it folds while they wait.
+const maxAttempts = 3
+
+// atOnce is how many results a command folds while others wait to write: some tenths of a
+// second's worth.
+var atOnce = 3000
+
+// errLongFold says that a command is to be tried first, so that it folds then.
+var errLongFold = errors.New("the fold is long")
+
+// longFold is what a fold gave. It follows from the contract's facts up to its head and
+// from the command's own, which are the same when it is carried out again, but for their
+// instant: no figure has that.
+type longFold struct {
+	months domain.Period
+	folded []foldedMonth
+}
+
+// foldedBefore returns what the next fold of the command gave when the command was tried,
+// if the contract's head is still the same; nil if there is none. It returns
+// errLongFold if the command is to be tried for that.
+func (c *Command) foldedBefore(months domain.Period) ([]foldedMonth, error) {
+	tried, next := c.after.tried, len(c.folds)
+	if tried != nil && tried.account.head.Hash == c.account.head.Hash && next < len(tried.folds) &&
+		tried.folds[next].months == months {
+		return slices.Clone(tried.folds[next].folded), nil
+	}
+	_, isTrial := c.w.(trial)
+	version, err := c.account.inForce(months.From)
+	if err != nil {
+		return nil, err
+	}
+	if !isTrial && c.after.times < maxAttempts && months.Months()*len(version.Items) > atOnce {
+		return nil, errLongFold
+	}
+	return nil, nil
+}
