@@ -89,10 +89,13 @@ type Command struct {
 
 // Write is the one write path: authorize, load the account, answer a call that was carried
 // out before, let act do what it does, append to the journal, commit. Whatever
-// act returns but nil rolls everything back. A dry run, and what is to be tried
-// first, goes the same way on a snapshot, beside all who write; then act may be called
-// twice. The answer of act is stored with the facts, so that whoever asks again with the same key
-// is answered the same, over restarts.
+// act returns but nil rolls everything back. The answer of act is stored with the
+// facts, so that whoever asks again with the same key is answered the same, over
+// restarts.
+//
+// A dry run goes the same way on a snapshot, beside all who write, and so does what is to
+// be tried first, or has a long fold, before it is carried out: act may be called several
+// times.
 //
 // It returns unauthenticated, forbidden, not_found for a contract that does not exist for the user,
 // idempotency_mismatch for a key that came with other bytes, unavailable while
