@@ -12,7 +12,8 @@ func TestAccount(t *testing.T) {
 	s := serve(t)
 	answer := s.ask(asked{"contract_staff", "POST", prefix + "/contracts", contractBody})
 	location := answer.Header().Get("Location")
-	if got := names(t, answer.Body.Bytes()); answer.Code != 201 || got != "id name vendor start_month end_month fees imported" {
+	if got := names(t, answer.Body.Bytes()); answer.Code != 201 ||
+		got != "id name vendor start_month end_month fees imported" {
 		t.Fatalf("%d %s", answer.Code, got)
 	}
 	if read := s.ask(asked{"vendor", "GET", location, ""}); read.Body.String() != answer.Body.String() {
@@ -248,7 +249,8 @@ func TestUsers(t *testing.T) {
 	answer := s.ask(asked{"admin", "POST", prefix + "/users",
 		`{"name":"花子","roles":["measurer","contract_staff"],"affiliation":"情報課"}`})
 	if got := names(t, answer.Body.Bytes()); answer.Code != 201 ||
-		got != "id name roles vendor_id full_name affiliation title valid_until disabled created_at credential link link_expires_at" {
+		got != "id name roles vendor_id full_name affiliation title valid_until disabled created_at credential "+
+			"link link_expires_at" {
 		t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
 	var created struct{ ID, Link string }

@@ -78,7 +78,8 @@ func compareRoute(t *testing.T, rt route, operation *openapi3.Operation) {
 		t.Errorf("%s: needs no token: %t", operation.OperationID, open)
 	}
 	refusals := map[string]bool{
-		"403": rt.may != "", "404": strings.Contains(rt.path, ":"), "401": rt.path != ofLink, "422": true, "429": true, "503": true,
+		"403": rt.may != "", "404": strings.Contains(rt.path, ":"), "401": rt.path != ofLink,
+		"422": true, "429": true, "503": true,
 		"400": operation.RequestBody != nil, "413": operation.RequestBody != nil, "415": operation.RequestBody != nil,
 	}
 	for status, want := range refusals {

@@ -50,7 +50,8 @@ func TestExampleMovesHouse(t *testing.T) {
 		} `json:"imported"`
 	}
 	to.Must(t, 200, "auditor", http.MethodGet, contract+"/verification", nil, &found)
-	if !found.OK || found.Entries != 253 || found.Imported.By != "admin" || found.Imported.File != digestText(string(file)) {
+	if !found.OK || found.Entries != 253 || found.Imported.By != "admin" ||
+		found.Imported.File != digestText(string(file)) {
 		t.Errorf("%+v", found)
 	}
 	expectVerified(t, to, contract, 35)

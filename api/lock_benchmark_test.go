@@ -81,7 +81,8 @@ func (h *heldLock) carryOut(months, items int) {
 	var made struct {
 		ID string `json:"id"`
 	}
-	h.ask("taking in a Book", 201, "admin", "POST", "/contracts/import", map[string]any{"book": jsontext.Value(text)}, &made)
+	h.ask("taking in a Book", 201, "admin", "POST", "/contracts/import",
+		map[string]any{"book": jsontext.Value(text)}, &made)
 	contract := "/contracts/" + made.ID
 	first, next := apitest.MonthPath(contract, b.Contract.Term.From), apitest.MonthPath(contract, last.Month)
 	for i := range last.Measurements {

@@ -59,7 +59,8 @@ func TestTooManyRefusedWrites(t *testing.T) {
 	}
 	const perRefusal = 3 // seconds
 	for _, a := range []asked{
-		{"measurer", "PUT", sheet, "{}"}, {"measurer", "PUT", sheet, sheetBody}, {"measurer", "POST", prefix + "/users", "{}"},
+		{"measurer", "PUT", sheet, "{}"}, {"measurer", "PUT", sheet, sheetBody},
+		{"measurer", "POST", prefix + "/users", "{}"},
 	} {
 		expectWait(t, s.ask(a), perRefusal)
 	}

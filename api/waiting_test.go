@@ -71,7 +71,8 @@ func TestNobodyWaitsForWhatIsNotWritten(t *testing.T) {
 	for name := range f.Tokens { // the first use of a day is noted
 		f.Must(t, http.StatusOK, name, http.MethodGet, "/me", nil, nil)
 	}
-	april, may := apitest.MonthPath(f.Contract, domain.MonthOf(2024, 4)), apitest.MonthPath(f.Contract, domain.MonthOf(2024, 5))
+	april := apitest.MonthPath(f.Contract, domain.MonthOf(2024, 4))
+	may := apitest.MonthPath(f.Contract, domain.MonthOf(2024, 5))
 	sheet := `{"method":"inspection","measurements":[{"item_code":"W-0","deduction_count":1,"note":"再"}]}`
 	bad := large(`{"method":"inspection","measurements":[{"item_code":"W-0","deduction_count":"x"}]}`)
 	badReport := []byte(`{"measurements":[` + strings.Repeat(`{},`, 2<<20/3) + `{}]}`)

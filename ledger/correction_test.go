@@ -46,7 +46,8 @@ func TestCorrection(t *testing.T) {
 	const lines = `{"item_code":"AVAIL","value":"99.5"},{"item_code":"DELAY","value":"0"}`
 	settled, err := o.as(measurer).putRight(id, april+1, correction(lines, decisionPaper))
 	o.must(err)
-	o.same("month and revision", "2024-05 2", fmt.Sprint(settled.Statement.Shape.Month, " ", settled.Statement.Shape.Revision))
+	shape := settled.Statement.Shape
+	o.same("month and revision", "2024-05 2", fmt.Sprint(shape.Month, " ", shape.Revision))
 	o.same("cancelled", []row{{"item": "AVAIL", "revision": "1"}},
 		o.rows(`SELECT item, revision FROM cancellations`))
 	o.same("records", before+1, len(o.rows(`SELECT sequence FROM entries WHERE kind = 'record'`)))
@@ -176,7 +177,8 @@ func (a *account) inOneAct(r *rand.Rand) {
 		byThree = append(byThree, figures())
 	}
 	for n, m := range []monthPart{other, original} {
-		request := fmt.Sprintf(`{"reason":"訂正","method":%q,"measurements":%s%s}`, cmp.Or(m.Method, "inspection"), m.Measurements, decisionPaper)
+		request := fmt.Sprintf(`{"reason":"訂正","method":%q,"measurements":%s%s}`, cmp.Or(m.Method, "inspection"),
+			m.Measurements, decisionPaper)
 		tried, err := a.as(measurer).tryRight(a.contract, m.month(), request)
 		a.must(err)
 		done, err := a.as(measurer).putRight(a.contract, m.month(), request)

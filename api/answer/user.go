@@ -51,7 +51,8 @@ type User struct {
 // NewUser returns a user.
 func NewUser(u ledger.KnownUser) User {
 	return User{
-		ID: u.ID, identity: newIdentity(u.User), Credential: NewIssue(u.Link), FullName: u.FullName, Affiliation: u.Affiliation, Title: u.Title,
+		ID: u.ID, identity: newIdentity(u.User), Credential: NewIssue(u.Link), FullName: u.FullName,
+		Affiliation: u.Affiliation, Title: u.Title,
 		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: fact.InstantText(u.CreatedAt),
 	}
 }

@@ -285,7 +285,8 @@ func WithoutKept(t testing.TB, statement jsontext.Value) string {
 	if err := json.Unmarshal(statement, &members); err != nil {
 		t.Fatalf("%v: %s", err, statement)
 	}
-	for _, kept := range []string{"contract_id", "hash", "settled_at", "settled_by", "journal_head", "system_head", "imported", "resettled"} {
+	for _, kept := range []string{"contract_id", "hash", "settled_at", "settled_by", "journal_head", "system_head",
+		"imported", "resettled"} {
 		delete(members, kept)
 	}
 	text, err := json.Marshal(members, json.Deterministic(true))

@@ -20,7 +20,8 @@ var kinds = map[fact.Kind]string{
 var commands = map[string]string{
 	"contract": "契約の登録", "amendment": "契約の変更", "agreement": "協定の版の登録", "confirmation": "協定の版の確認", "report": "月次報告",
 	"measurements": "測定結果の入力", "cancellation": "測定結果の取消し", "objection": "測定結果への異議", "objection_answer": "異議への回答",
-	"settlement": "集計の確定", "correction": "訂正", "consent": "ペナルティへの意思", "imposition": "ペナルティを課す決定", "application": "減額又は返還の記録",
+	"settlement": "集計の確定", "correction": "訂正", "consent": "ペナルティへの意思",
+	"imposition": "ペナルティを課す決定", "application": "減額又は返還の記録",
 	"adjustment": "変更の提案", "decision": "変更への意思", "import": "移行",
 }
 

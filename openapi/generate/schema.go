@@ -50,7 +50,8 @@ var bodies = map[string]string{
 	"cancelMeasurement": "book.Cancellation", "consentToPenalty": "book.Consent", "imposePenalty": "book.Imposition",
 	"recordApplication": "book.Application", "decideAdjustment": "book.Decision", "confirmAgreement": "book.Confirmation",
 	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report",
-	"putSheet": "book.Sheet", "correctMonth": "book.Correction", "settleMonth": "book.Settlement", "createUser": "book.User",
+	"putSheet": "book.Sheet", "correctMonth": "book.Correction", "settleMonth": "book.Settlement",
+	"createUser": "book.User",
 	"changeUser": "book.UserChange",
 }
 

@@ -67,8 +67,10 @@ func repliesAreStored(t *testing.T, s Opened) {
 func repliesOfAnySize(t *testing.T, s Opened) {
 	line, random := `{"item_code":"RECOV-01","value":"9%d","achieved":false},`, rand.New(rand.NewPCG(1, 1))
 	for size, body := range map[string]string{
-		"none": "", "small": "{}", "of several lines": strings.Repeat(line, 30), "of a large sheet": strings.Repeat(line, 50_000),
-		"random":                      strings.Map(func(rune) rune { return random.Int32N(0x800) }, strings.Repeat("x", 100_000)),
+		"none": "", "small": "{}", "of several lines": strings.Repeat(line, 30),
+		"of a large sheet": strings.Repeat(line, 50_000),
+		"random": strings.Map(func(rune) rune { return random.Int32N(0x800) },
+			strings.Repeat("x", 100_000)),
 		"like one that is compressed": "deflate:" + strings.Repeat("A", 10),
 	} {
 		reply := Reply(size)
@@ -77,7 +79,8 @@ func repliesOfAnySize(t *testing.T, s Opened) {
 		repliesAre(t, s, []fact.Reply{reply}, 0)
 	}
 	var room int
-	if err := s.DB.QueryRow(`SELECT length(body) FROM kept_answers WHERE key = 'of a large sheet'`).Scan(&room); err != nil {
+	const query = `SELECT length(body) FROM kept_answers WHERE key = 'of a large sheet'`
+	if err := s.DB.QueryRow(query).Scan(&room); err != nil {
 		t.Fatal(err)
 	}
 	if room > 50_000*len(line)/10 {

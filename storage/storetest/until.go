@@ -156,9 +156,11 @@ func settled(f fact.Statement) string {
 // untilHalf and atLast are the rows of each table after the first round and after
 // both.
 const (
-	untilHalf = "map[actors:1 adjustments:1 agreements:1 amendments:1 applications:1 confirmations:1 consents:1 contracts:1 " +
+	untilHalf = "map[actors:1 adjustments:1 agreements:1 amendments:1 applications:1 confirmations:1 consents:1 " +
+		"contracts:1 " +
 		"decisions:1 entries:2 measurements:3 objections:1 reopenings:1 reports:1 settlements:1 statements:1 takeovers:1]"
-	atLast = "map[actors:2 adjustments:2 agreements:2 amendments:2 applications:2 cancellations:1 confirmations:2 consents:2 " +
+	atLast = "map[actors:2 adjustments:2 agreements:2 amendments:2 applications:2 cancellations:1 confirmations:2 " +
+		"consents:2 " +
 		"contracts:1 decisions:2 entries:4 measurements:5 objection_answers:1 " +
 		"objections:2 reopenings:2 reports:2 settlements:2 statements:3 takeovers:2]"
 )
