@@ -128,7 +128,7 @@ func (f *asking) sheet() any {
 func (f *asking) correction() any {
 	f.users++
 	return map[string]any{"reason": "誤り", "method": "inspection", "references": []any{map[string]any{"title": "決定書"}},
-		"measurements": []any{map[string]any{"item_code": "W-0", "deduction_count": 1 + f.users%2,
+		"measurements": []any{map[string]any{"item_code": "W-0", "deduction_count": 100 + f.users%2,
 			"note": strings.Repeat("再", f.users)}}}
 }
 

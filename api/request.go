@@ -44,7 +44,9 @@ type request struct {
 	turns  *turns         // of large bodies
 	// exports are the turns of large ones.
 	exports *turns
-	rates   rates
+	// verifications are the turns of those who have everything recomputed.
+	verifications *turns
+	rates         rates
 	// hasTurn says that the request has one, until it is answered.
 	hasTurn bool
 	size    int64  // of the body, once it is there

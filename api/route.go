@@ -114,7 +114,7 @@ func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{
 			Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns, exports: s.exports,
-			rates: s.rates,
+			verifications: s.verifications, rates: s.rates,
 		}
 		r.user = r.bearer.User
 		defer r.leaveTurn()

@@ -35,12 +35,14 @@ type service struct {
 	ready  func(context.Context) error
 	log    *slog.Logger
 
-	turns    *turns // of large bodies
-	exports  *turns // of large ones
-	rates    rates
-	noteWait time.Duration // noteWait, but in tests
-	signIns  signIns
-	metrics  *metrics
+	turns   *turns // of large bodies
+	exports *turns // of large ones
+	// verifications are the turns of those who have everything recomputed.
+	verifications *turns
+	rates         rates
+	noteWait      time.Duration // noteWait, but in tests
+	signIns       signIns
+	metrics       *metrics
 }
 
 // Door is how the interface meets the network; the zero Door believes nobody and
@@ -113,7 +115,7 @@ func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log
 	return &service{
 		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(l),
 		rates: newRates(d.Rate), turns: newTurns(1, errLargeBody), exports: newTurns(largeExports, errExporting),
-		noteWait: noteWait,
+		noteWait: noteWait, verifications: newTurns(verificationsAtOnce, errVerifying),
 	}
 }
 

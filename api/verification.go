@@ -12,6 +12,13 @@ import (
 // aHash is a SHA-256 as answers have it, or the beginning of one.
 var aHash = regexp.MustCompile(`^[0-9a-f]{16,64}$`)
 
+// verificationsAtOnce is how many verifications go on at a time: each recomputes all
+// that is stored, which others would wait for.
+const verificationsAtOnce = 2
+
+var errVerifying = refusal.New(refusal.Unavailable, "ほかの照合を行っています。しばらくしてから、もう一度送信してください。",
+	"Others are verifying. Ask for this again in a little while.")
+
 // getVerification answers whether everything that is stored of a contract holds.
 //
 // @ID verifyContract
@@ -28,6 +35,10 @@ func getVerification(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.verifications.take(r.ctx()); err != nil {
+		return err
+	}
+	defer r.verifications.leave()
 	found, err := r.ledger.Verify(r.ctx(), r.user, r.contract, sequence, hash)
 	if err != nil {
 		return err
@@ -51,6 +62,10 @@ func getSystemVerification(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.verifications.take(r.ctx()); err != nil {
+		return err
+	}
+	defer r.verifications.leave()
 	found, err := r.ledger.VerifySystem(r.ctx(), r.user, sequence, hash)
 	if err != nil {
 		return err
