@@ -138,7 +138,7 @@ type Item struct {
 	Code       string
 	Name       string
 	Clause     string // section of the duty, printed with the agreement
-	Definition string // formula, exclusions, how the value is rounded
+	Definition string // formula, exclusions
 	Source     string // where the result comes from
 	Unit       string
 	Counting   Counting
@@ -148,6 +148,9 @@ type Item struct {
 	BonusThreshold *Threshold
 	// Step, above 0, is what one more count takes; per_step items only.
 	Step *Amount
+	// Rounding and Range are nil where none is agreed; never of manual items (D16).
+	Rounding *ItemRounding
+	Range    *ItemRange
 	// DeductionPoints is p, BonusPoints p', in points ≥ 0 (§7.4(1), §7.5(1)).
 	DeductionPoints Amount
 	BonusPoints     Amount

@@ -24,6 +24,9 @@ const microDigits = 6
 // micros is the number of millionths in 1.
 const micros = 1_000_000
 
+// enteredMicros is what every entered decimal is below, in millionths.
+const enteredMicros = 1_000_000_000_000 * micros
+
 // Whole returns the amount n. It is exact for every n.
 func Whole(n int64) Amount {
 	if m := n * micros; m/micros == n {
@@ -109,7 +112,8 @@ func (a Amount) Mul(b Amount) Amount {
 	return fromDecimal(a.Decimal().Mul(b.Decimal()))
 }
 
-// rem returns what is left of a ≥ 0 after taking whole multiples of unit > 0.
+// rem returns what is left of a after taking whole multiples of unit > 0; it has
+// the sign of a.
 func (a Amount) rem(unit Amount) Amount {
 	if a.large == nil && unit.large == nil {
 		return Amount{micro: a.micro % unit.micro}
@@ -146,6 +150,12 @@ func (a Amount) IsWhole() bool {
 		return a.large.IsInteger()
 	}
 	return a.micro%micros == 0
+}
+
+// isEntered says whether a has no more digits than an entered decimal: 12 before
+// the point and 6 after it.
+func (a Amount) isEntered() bool {
+	return a.large == nil && -enteredMicros < a.micro && a.micro < enteredMicros
 }
 
 // least returns the smaller of a and b.

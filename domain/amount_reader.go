@@ -1,6 +1,11 @@
 package domain
 
-import "errors"
+import (
+	"errors"
+	"math/big"
+
+	"github.com/shopspring/decimal"
+)
 
 // The bounds of entered decimals. They are checked on the text, before any
 // arithmetic is done on it: a number of a billion digits must cost nothing.
@@ -8,6 +13,9 @@ const (
 	maxEnteredLength = 40 // characters as written
 	maxWholeDigits   = 12 // digits before the point
 	maxExponentChars = 2  // digits of an exponent as written
+	// maxMeasuredDigits is how many digits after the point a measured value may
+	// have, where its item rounds it (D16).
+	maxMeasuredDigits = 30
 )
 
 var (
@@ -15,7 +23,8 @@ var (
 	// one longer than 40 characters.
 	ErrFormat = errors.New("not a decimal as it may be entered")
 	// ErrRange reports a decimal with more than 12 digits before or 6 after
-	// the point, trailing zeros not counted.
+	// the point, trailing zeros not counted; of a measured value, which its item
+	// may yet round, more than 30 after it.
 	ErrRange = errors.New("more than 12 digits before or 6 after the point")
 )
 
@@ -23,17 +32,30 @@ var (
 // -?(0|[1-9][0-9]*)(\.[0-9]+)? in at most 40 characters. It returns ErrFormat
 // or ErrRange for all else.
 func ParseAmount[T string | []byte](text T) (Amount, error) {
-	return parseEntered(text, false)
+	return parseEntered(text, false, microDigits)
 }
 
 // ParseNumber reads an entered decimal given as a JSON number literal of at
 // most 40 characters, which may have an exponent of at most two digits as
 // written. It returns ErrFormat or ErrRange for all else.
 func ParseNumber[T string | []byte](literal T) (Amount, error) {
-	return parseEntered(literal, true)
+	return parseEntered(literal, true, microDigits)
 }
 
-func parseEntered[T string | []byte](text T, mayHaveExponent bool) (Amount, error) {
+// ParseMeasured reads a measured value given as a text as ParseAmount reads a
+// decimal, but with up to 30 digits after the point: whether its item rounds
+// such a value or refuses it, Item.Judged says (D16).
+func ParseMeasured[T string | []byte](text T) (Amount, error) {
+	return parseEntered(text, false, maxMeasuredDigits)
+}
+
+// ParseMeasuredNumber reads a measured value given as a JSON number literal as
+// ParseNumber reads a decimal, with as many digits as ParseMeasured.
+func ParseMeasuredNumber[T string | []byte](literal T) (Amount, error) {
+	return parseEntered(literal, true, maxMeasuredDigits)
+}
+
+func parseEntered[T string | []byte](text T, mayHaveExponent bool, maxDecimals int) (Amount, error) {
 	if len(text) > maxEnteredLength {
 		return Amount{}, ErrFormat
 	}
@@ -68,7 +90,7 @@ func parseEntered[T string | []byte](text T, mayHaveExponent bool) (Amount, erro
 	if len(rest) > 0 {
 		return Amount{}, ErrFormat
 	}
-	return fromDigits(digits[:n], point, negative)
+	return fromDigits(digits[:n], point, negative, maxDecimals)
 }
 
 // copyDigits copies the digits that text starts with and returns how many.
@@ -104,8 +126,9 @@ func parseExponent[T string | []byte](text T) (int, bool) {
 }
 
 // fromDigits returns the amount whose digits are given, the point standing
-// before digits[point], which may lie outside them.
-func fromDigits(digits []byte, point int, negative bool) (Amount, error) {
+// before digits[point], which may lie outside them, if at most so many stand
+// after it.
+func fromDigits(digits []byte, point int, negative bool, maxDecimals int) (Amount, error) {
 	for len(digits) > 0 && digits[0] == '0' {
 		digits = digits[1:]
 		point--
@@ -116,8 +139,11 @@ func fromDigits(digits []byte, point int, negative bool) (Amount, error) {
 	if len(digits) == 0 {
 		return Amount{}, nil
 	}
-	if point > maxWholeDigits || len(digits)-point > microDigits {
+	if point > maxWholeDigits || len(digits)-point > maxDecimals {
 		return Amount{}, ErrRange
+	}
+	if len(digits)-point > microDigits {
+		return fromManyDigits(digits, point, negative), nil
 	}
 	var micro int64
 	for i := range point + microDigits {
@@ -130,4 +156,14 @@ func fromDigits(digits []byte, point int, negative bool) (Amount, error) {
 		micro = -micro
 	}
 	return Amount{micro: micro}, nil
+}
+
+// fromManyDigits is fromDigits for more digits after the point than millionths
+// have.
+func fromManyDigits(digits []byte, point int, negative bool) Amount {
+	n, _ := new(big.Int).SetString(string(digits), 10) // nothing but digits
+	if negative {
+		n.Neg(n)
+	}
+	return fromDecimal(decimal.NewFromBigInt(n, int32(point-len(digits))))
 }

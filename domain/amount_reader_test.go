@@ -216,6 +216,49 @@ func TestParseEnteredDecimals(t *testing.T) {
 	}
 }
 
+// measuredDecimals has what becomes of a text as a measured value, with more
+// digits after the point than other decimals have.
+var measuredDecimals = []struct{ text, asString, asLiteral string }{
+	{"99.41", "99.41", "99.41"},
+	{"99.89999962", "99.89999962", "99.89999962"},
+	{"-0.0000001", "-0.0000001", "-0.0000001"},
+	{"99.8972000000000", "99.8972", "99.8972"},
+	{"0.0000001000", "0.0000001", "0.0000001"},
+	{"1e-7", formatRefused, "0.0000001"},
+	{"12345e-10", formatRefused, "0.0000012345"},
+
+	// Digits after the point: 30, and 31.
+	{"0." + strings.Repeat("0", 29) + "1", "0." + strings.Repeat("0", 29) + "1", "0." + strings.Repeat("0", 29) + "1"},
+	{"0." + strings.Repeat("0", 30) + "1", rangeRefused, rangeRefused},
+	{"0." + strings.Repeat("0", 29) + "10", "0." + strings.Repeat("0", 29) + "1", "0." + strings.Repeat("0", 29) + "1"},
+	{"-1." + strings.Repeat("9", 30), "-1." + strings.Repeat("9", 30), "-1." + strings.Repeat("9", 30)},
+	{"1e-30", formatRefused, "0." + strings.Repeat("0", 29) + "1"},
+	{"1e-31", formatRefused, rangeRefused},
+	{"1e-99", formatRefused, rangeRefused},
+
+	// Digits before it, and the length, are those of all decimals.
+	{"999999999999." + strings.Repeat("9", 27), "999999999999." + strings.Repeat("9", 27),
+		"999999999999." + strings.Repeat("9", 27)},
+	{"999999999999." + strings.Repeat("9", 28), formatRefused, formatRefused},
+	{"1000000000000.0000001", rangeRefused, rangeRefused},
+	{"0.00000001e", formatRefused, formatRefused},
+}
+
+func TestParseMeasuredValues(t *testing.T) {
+	for _, c := range measuredDecimals {
+		wantParsed(t, "ParseMeasured", c.text, c.asString, ParseMeasured[string])
+		wantParsed(t, "ParseMeasuredNumber", c.text, c.asLiteral, ParseMeasuredNumber[string])
+	}
+	for _, c := range enteredDecimals { // what is an entered decimal is the same as a measured value
+		if c.asString != rangeRefused {
+			wantParsed(t, "ParseMeasured", c.text, c.asString, ParseMeasured[string])
+		}
+		if c.asLiteral != rangeRefused {
+			wantParsed(t, "ParseMeasuredNumber", c.text, c.asLiteral, ParseMeasuredNumber[string])
+		}
+	}
+}
+
 func wantParsed(t *testing.T, name, text, want string, parse func(string) (Amount, error)) {
 	t.Helper()
 	a, err := parse(text)
@@ -265,6 +308,8 @@ func TestDecimalBombsTakeNoMemory(t *testing.T) {
 			"string literal": func() (Amount, error) { return ParseNumber(bomb) },
 			"bytes text":     func() (Amount, error) { return ParseAmount(data) },
 			"bytes literal":  func() (Amount, error) { return ParseNumber(data) },
+			"measured text":  func() (Amount, error) { return ParseMeasured(data) },
+			"measured value": func() (Amount, error) { return ParseMeasuredNumber(data) },
 		} {
 			if _, err := parse(); err == nil {
 				t.Errorf("%s as %s is taken", name, form)

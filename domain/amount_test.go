@@ -158,7 +158,7 @@ func checkArithmetic(t *testing.T, a, b Amount, n int) {
 		t.Errorf("%s + %s − %s = %s", a, b, b, back)
 	}
 	if b.Sign() > 0 {
-		checkRem(t, a.Abs(), b)
+		checkRem(t, a, b)
 	}
 }
 
@@ -183,31 +183,32 @@ func TestWholeIsExact(t *testing.T) {
 	}
 }
 
-// TestRound holds rounding against what each mode means.
+// TestRound holds rounding against what each mode means, on both sides of 0.
 func TestRound(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range amountRuns {
-		unit := Whole([]int64{1, 10, 100, 1000}[r.IntN(4)])
-		a := randomAmount(r).Abs()
-		if r.IntN(3) == 0 { // at a half or beside it
-			a = unit.Times(r.IntN(1000)).Add(Amount{micro: unit.micro/2 + r.Int64N(3) - 1})
+		unit := ValueUnits()[r.IntN(len(ValueUnits()))]
+		a := randomAmount(r)
+		if r.IntN(3) == 0 { // at a half or a multiple, or beside it
+			a = Whole(int64(r.IntN(2000) - 1000)).Mul(fromDecimal(unit.Decimal().Div(decimal.NewFromInt(2))))
+			a = a.Add(fromDecimal(decimal.New(r.Int64N(3)-1, int32(-6*r.IntN(6)))))
 		}
 		for _, mode := range []RoundingMode{RoundFloor, RoundCeil, RoundHalfUp} {
-			checkRound(t, a, Rounding{Mode: mode, Unit: unit})
+			checkRound(t, a, mode, unit)
 		}
 	}
 }
 
-func checkRound(t *testing.T, a Amount, rounding Rounding) {
+func checkRound(t *testing.T, a Amount, mode RoundingMode, unit Amount) {
 	t.Helper()
-	got := rounding.round(a)
+	got := mode.round(a, unit)
 	checkForm(t, got)
-	units := new(big.Rat).Quo(exact(got), exact(rounding.Unit))
+	units := new(big.Rat).Quo(exact(got), exact(unit))
 	off := new(big.Rat).Sub(exact(got), exact(a)) // above 0 where rounded up
-	off.Quo(off, exact(rounding.Unit))
+	off.Quo(off, exact(unit))
 	half := big.NewRat(1, 2)
 	var right bool
-	switch rounding.Mode {
+	switch mode {
 	case RoundFloor:
 		right = off.Sign() <= 0 && off.Cmp(big.NewRat(-1, 1)) > 0
 	case RoundCeil:
@@ -216,6 +217,6 @@ func checkRound(t *testing.T, a Amount, rounding Rounding) {
 		right = off.Cmp(half) <= 0 && off.Cmp(new(big.Rat).Neg(half)) > 0
 	}
 	if !units.IsInt() || !right {
-		t.Errorf("%s to %s of %s gives %s", a, rounding.Mode, rounding.Unit, got)
+		t.Errorf("%s to %s of %s gives %s", a, mode, unit, got)
 	}
 }

@@ -77,6 +77,18 @@ per_occurrence without occurrences
 per_occurrence counts several
 excluded miss
 excluded bonus
+rounding decides: met, as entered missed
+rounding decides: missed, as entered met
+rounding decides a bonus
+rounding takes away a bonus
+rounding of a value below 0
+rounding of an excluded value
+rounding of 30 digits
+rounding changes the steps
+rounding leaves the value
+value just at the low end of its range
+value just at the high end of its range
+value outside its range as entered
 manual without counts
 manual deduction
 manual bonus
@@ -146,6 +158,10 @@ func wanted() []string {
 				fmt.Sprintf("%s met %s just at the baseline", counting, op), fmt.Sprintf("%s bonus %s", counting, op))
 		}
 		all = append(all, fmt.Sprintf("%s not applicable", counting))
+	}
+	for _, mode := range []domain.RoundingMode{domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp} {
+		all = append(all, fmt.Sprintf("value rounded %s", mode), fmt.Sprintf("value at a half rounded %s", mode),
+			fmt.Sprintf("value below 0 at a half rounded %s", mode))
 	}
 	return slices.DeleteFunc(append(all, "manual not applicable"), func(name string) bool {
 		return strings.HasSuffix(name, "> just at the baseline") || strings.HasSuffix(name, "< just at the baseline")
@@ -454,9 +470,11 @@ func (b branches) observeCounts(m settled) {
 		case line.item.Counting == domain.CountPerOccurrence:
 			b.observeOccurrences(line, ms)
 		default:
-			b.observeValue(line.item, ms.Value.Decimal())
+			b.observeValue(line.item, *line.value)
+			b.observeRounding(line.item, ms.Value.Decimal())
 			if line.item.Counting == domain.CountPerStep {
-				b.observeSteps(line, ms.Value.Decimal())
+				b.observeSteps(line, *line.value)
+				b.when(line.count != naiveMisses(line.item, ms.Value.Decimal()), "rounding changes the steps")
 			}
 		}
 	}
@@ -466,11 +484,13 @@ func (b branches) observeOccurrences(line naiveLine, ms *domain.Measurement) {
 	b.when(len(ms.Occurrences) == 0, "per_occurrence without occurrences")
 	b.when(line.count > 1, "per_occurrence counts several")
 	for _, o := range ms.Occurrences {
-		value := o.Value.Decimal()
+		value := naiveRounded(line.item, o.Value.Decimal())
 		if !o.Excluded {
 			b.observeValue(line.item, value)
+			b.observeRounding(line.item, o.Value.Decimal())
 			continue
 		}
+		b.when(!value.Equal(o.Value.Decimal()), "rounding of an excluded value")
 		b.when(!naiveMeets(value, *line.item.Baseline), "excluded miss")
 		b.when(line.item.BonusThreshold != nil && naiveMeets(value, *line.item.BonusThreshold), "excluded bonus")
 	}
@@ -487,6 +507,37 @@ func (b branches) observeValue(item *domain.Item, value decimal.Decimal) {
 	b.when(value.Equal(item.Baseline.Value.Decimal()), prefix+" met "+op+" just at the baseline")
 	if item.BonusThreshold != nil && naiveMeets(value, *item.BonusThreshold) {
 		b[prefix+" bonus "+string(item.BonusThreshold.Op)]++
+	}
+}
+
+func (b branches) observeRounding(item *domain.Item, entered decimal.Decimal) {
+	value := naiveRounded(item, entered)
+	if limits := item.Range; limits != nil {
+		b.when(limits.Min != nil && value.Equal(limits.Min.Decimal()), "value just at the low end of its range")
+		b.when(limits.Max != nil && value.Equal(limits.Max.Decimal()), "value just at the high end of its range")
+		b.when(naiveRefusal(item, entered.Truncate(6)) != "", "value outside its range as entered")
+	}
+	if item.Rounding == nil {
+		return
+	}
+	b.when(value.Equal(entered), "rounding leaves the value")
+	if value.Equal(entered) {
+		return
+	}
+	mode, unit := item.Rounding.Mode, item.Rounding.Unit.Decimal()
+	b.when(true, "value rounded %s", mode)
+	half := entered.Mod(unit).Abs().Mul(decimal.NewFromInt(2)).Equal(unit)
+	b.when(half, "value at a half rounded %s", mode)
+	b.when(half && entered.IsNegative(), "value below 0 at a half rounded %s", mode)
+	b.when(entered.IsNegative(), "rounding of a value below 0")
+	b.when(-entered.Exponent() == 30, "rounding of 30 digits")
+	met, before := naiveMeets(value, *item.Baseline), naiveMeets(entered, *item.Baseline)
+	b.when(met && !before, "rounding decides: met, as entered missed")
+	b.when(!met && before, "rounding decides: missed, as entered met")
+	if item.BonusThreshold != nil {
+		earned, before := naiveMeets(value, *item.BonusThreshold), naiveMeets(entered, *item.BonusThreshold)
+		b.when(earned && !before, "rounding decides a bonus")
+		b.when(!earned && before, "rounding takes away a bonus")
 	}
 }
 

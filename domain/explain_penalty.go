@@ -75,14 +75,20 @@ func (r Reduction) payableLine() CalculationLine {
 
 // label says in Japanese how the amount is rounded.
 func (r Rounding) label() string {
-	unit := r.Unit.String() + "円未満"
-	switch r.Mode {
+	return r.Unit.String() + "円未満" + r.Mode.label()
+}
+
+// label says in Japanese how an entered value is rounded.
+func (r ItemRounding) label() string { return r.Unit.String() + "未満" + r.Mode.label() }
+
+func (m RoundingMode) label() string {
+	switch m {
 	case RoundCeil:
-		return unit + "切上げ"
+		return "切上げ"
 	case RoundHalfUp:
-		return unit + "四捨五入"
+		return "四捨五入"
 	}
-	return unit + "切捨て"
+	return "切捨て"
 }
 
 // label says in Japanese which months the period has.

@@ -18,8 +18,8 @@ var (
 )
 
 // naiveEntered reads an entered decimal as the text of §2 says, in
-// fractions of whole numbers.
-func naiveEntered(text string, pattern *regexp.Regexp) (*big.Rat, error) {
+// fractions of whole numbers, with so many digits after the point.
+func naiveEntered(text string, pattern *regexp.Regexp, decimals int64) (*big.Rat, error) {
 	if utf8.RuneCountInString(text) > 40 || !pattern.MatchString(text) {
 		return nil, ErrFormat
 	}
@@ -31,7 +31,8 @@ func naiveEntered(text string, pattern *regexp.Regexp) (*big.Rat, error) {
 	if new(big.Rat).Abs(value).Cmp(limit) >= 0 {
 		return nil, ErrRange
 	}
-	if !new(big.Rat).Mul(value, new(big.Rat).SetInt64(1_000_000)).IsInt() {
+	parts := new(big.Int).Exp(big.NewInt(10), big.NewInt(decimals), nil)
+	if !new(big.Rat).Mul(value, new(big.Rat).SetInt(parts)).IsInt() {
 		return nil, ErrRange
 	}
 	return value, nil
@@ -42,13 +43,17 @@ func seedDecimals(f *testing.F) {
 		f.Add(c.text)
 	}
 	f.Add(strings.Repeat("9", 12) + "." + strings.Repeat("9", 27))
+	for _, c := range measuredDecimals {
+		f.Add(c.text)
+	}
 }
 
 // FuzzParseAmount holds the reader of decimal texts against the naive one.
 func FuzzParseAmount(f *testing.F) {
 	seedDecimals(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		compareWithNaive(t, text, enteredText, ParseAmount[string])
+		compareWithNaive(t, text, enteredText, 6, ParseAmount[string])
+		compareWithNaive(t, text, enteredText, 30, ParseMeasured[string])
 	})
 }
 
@@ -56,12 +61,15 @@ func FuzzParseAmount(f *testing.F) {
 func FuzzParseNumber(f *testing.F) {
 	seedDecimals(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		compareWithNaive(t, text, enteredLiteral, ParseNumber[string])
+		compareWithNaive(t, text, enteredLiteral, 6, ParseNumber[string])
+		compareWithNaive(t, text, enteredLiteral, 30, ParseMeasuredNumber[string])
 	})
 }
 
-func compareWithNaive(t *testing.T, text string, pattern *regexp.Regexp, parse func(string) (Amount, error)) {
-	want, wantErr := naiveEntered(text, pattern)
+func compareWithNaive(
+	t *testing.T, text string, pattern *regexp.Regexp, decimals int64, parse func(string) (Amount, error),
+) {
+	want, wantErr := naiveEntered(text, pattern, decimals)
 	got, err := parse(text)
 	if !errors.Is(err, wantErr) {
 		t.Fatalf("%q: got %v (%v), naively %v (%v)", text, got, err, want, wantErr)

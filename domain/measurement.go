@@ -34,7 +34,8 @@ const (
 // fields it has follows from the item's counting rule.
 type Measurement struct {
 	ItemCode string
-	// Value is the measured value: monthly and per_step items.
+	// Value is the measured value as it was entered, which its item may round
+	// (D16): monthly and per_step items.
 	Value *Amount
 	// Occurrences of the month: per_occurrence items; may be empty. An
 	// occurrence belongs to the month in which it began (D15).
@@ -50,7 +51,7 @@ type Measurement struct {
 
 // Occurrence is one event of a per_occurrence item.
 type Occurrence struct {
-	Value Amount
+	Value Amount // as it was entered
 	// Excluded says that it was not the vendor's to answer for, or that
 	// another item counts it already (D4, D5); the note says why.
 	Excluded bool
@@ -76,9 +77,10 @@ type Counts struct{ Deduction, Bonus int }
 var ErrCountRange = errors.New("the value is more than 100000 steps from the baseline")
 
 // Count returns the counts that a measurement of this item yields. The
-// measurement must have the fields its counting rule asks for. It returns
-// ErrCountRange if a per_step count is above MaxCount. An event that touches
-// two items counts in each (D5).
+// measurement must have the fields its counting rule asks for. It returns the
+// errors of Judged, of an excluded occurrence's value too, and ErrCountRange if
+// a per_step count is above MaxCount. An event that touches two items counts in
+// each (D5).
 func (i *Item) Count(ms *Measurement) (Counts, error) {
 	if ms.NotApplicable {
 		return Counts{}, nil // D4
@@ -87,25 +89,43 @@ func (i *Item) Count(ms *Measurement) (Counts, error) {
 	case CountManual:
 		return Counts{Deduction: ms.DeductionCount, Bonus: ms.BonusCount}, nil
 	case CountPerOccurrence:
-		var counts Counts
-		for n := range ms.Occurrences {
-			if occurrence := &ms.Occurrences[n]; !occurrence.Excluded { // D4
-				counts.Deduction += one(!i.Baseline.Met(occurrence.Value))
-				counts.Bonus += one(i.earnsBonus(occurrence.Value))
-			}
-		}
-		return counts, nil
+		return i.countOccurrences(ms.Occurrences)
 	}
 	if ms.Value == nil {
 		return Counts{}, fmt.Errorf("item %s has no measured value", i.Code)
 	}
-	counts := Counts{Bonus: one(i.earnsBonus(*ms.Value))}
-	if i.Baseline.Met(*ms.Value) {
+	return i.countValue(*ms.Value)
+}
+
+// countOccurrences counts those not excluded that miss the baseline, and those
+// that meet the bonus threshold.
+func (i *Item) countOccurrences(occurrences []Occurrence) (counts Counts, err error) {
+	for n := range occurrences {
+		value, err := i.Judged(occurrences[n].Value)
+		if err != nil {
+			return Counts{}, err
+		}
+		if !occurrences[n].Excluded { // D4
+			counts.Deduction += one(!i.Baseline.Met(value))
+			counts.Bonus += one(i.earnsBonus(value))
+		}
+	}
+	return counts, nil
+}
+
+// countValue counts the one value of the month.
+func (i *Item) countValue(entered Amount) (Counts, error) {
+	value, err := i.Judged(entered)
+	if err != nil {
+		return Counts{}, err
+	}
+	counts := Counts{Bonus: one(i.earnsBonus(value))}
+	if i.Baseline.Met(value) {
 		return counts, nil
 	}
 	counts.Deduction = 1
 	if i.Counting == CountPerStep {
-		steps := i.stepsFromBaseline(*ms.Value)
+		steps := i.stepsFromBaseline(value)
 		if steps > MaxCount {
 			return Counts{}, ErrCountRange
 		}

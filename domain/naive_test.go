@@ -430,11 +430,11 @@ func naiveCount(item *domain.Item, ms *domain.Measurement) naiveLine {
 	case item.Counting == domain.CountManual:
 		line.count, line.bonuses = ms.DeductionCount, ms.BonusCount
 	default:
+		values := naiveValues(item, ms)
 		if item.Counting != domain.CountPerOccurrence {
-			value := ms.Value.Decimal()
-			line.value = &value
+			line.value = &values[0]
 		}
-		for _, value := range naiveValues(item, ms) { // D5: nothing but this item decides
+		for _, value := range values { // D5: nothing but this item decides
 			line.count += naiveMisses(item, value)
 			if item.BonusThreshold != nil && naiveMeets(value, *item.BonusThreshold) {
 				line.bonuses++
@@ -454,15 +454,64 @@ func naiveCount(item *domain.Item, ms *domain.Measurement) naiveLine {
 // month, or those of the occurrences that began in it (D15).
 func naiveValues(item *domain.Item, ms *domain.Measurement) []decimal.Decimal {
 	if item.Counting != domain.CountPerOccurrence {
-		return []decimal.Decimal{ms.Value.Decimal()}
+		return []decimal.Decimal{naiveJudged(item, ms.Value.Decimal())}
 	}
 	var values []decimal.Decimal
 	for _, o := range ms.Occurrences {
+		value := naiveJudged(item, o.Value.Decimal())
 		if !o.Excluded { // D4
-			values = append(values, o.Value.Decimal())
+			values = append(values, value)
 		}
 	}
 	return values
+}
+
+// naiveJudged returns what stands for an entered value, and panics where the
+// item does not take it (D16).
+func naiveJudged(item *domain.Item, entered decimal.Decimal) decimal.Decimal {
+	value := naiveRounded(item, entered)
+	if why := naiveRefusal(item, value); why != "" {
+		panic(item.Code + " does not take " + entered.String() + ": " + why)
+	}
+	return value
+}
+
+// naiveRounded goes by how many digits stay after the point.
+func naiveRounded(item *domain.Item, entered decimal.Decimal) decimal.Decimal {
+	if item.Rounding == nil {
+		return entered
+	}
+	unit := item.Rounding.Unit.Decimal()
+	digits := int32(0)
+	for ; unit.LessThan(decimal.NewFromInt(1)); unit = unit.Shift(1) {
+		digits++
+	}
+	for ; unit.GreaterThan(decimal.NewFromInt(1)); unit = unit.Shift(-1) {
+		digits--
+	}
+	switch item.Rounding.Mode {
+	case domain.RoundCeil:
+		return entered.RoundCeil(digits)
+	case domain.RoundHalfUp:
+		return entered.Add(decimal.New(5, -digits-1)).RoundFloor(digits)
+	}
+	return entered.RoundFloor(digits)
+}
+
+// naiveRefusal says why a value is not taken: it has too many digits, or is out
+// of what was agreed.
+func naiveRefusal(item *domain.Item, value decimal.Decimal) string {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(value.String(), "-"), ".")
+	switch limits := item.Range; {
+	case len(whole) > 12 || len(fraction) > 6:
+		return "digits"
+	case limits == nil:
+	case limits.Min != nil && value.LessThan(limits.Min.Decimal()):
+		return "too low"
+	case limits.Max != nil && value.GreaterThan(limits.Max.Decimal()):
+		return "too high"
+	}
+	return ""
 }
 
 // naiveMisses returns what one value adds to the count.

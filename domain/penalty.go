@@ -58,7 +58,7 @@ func (p *Penalty) appendTo(list []PenalizedPeriod, m Month) []PenalizedPeriod {
 	return append(list[:len(list):len(list)], PenalizedPeriod{Month: m, Period: p.Period})
 }
 
-// Rounding says how a fraction of the unit is dropped (D2).
+// Rounding says how a fraction of the unit is dropped from yen (D2).
 type Rounding struct {
 	Target RoundingTarget
 	Mode   RoundingMode
@@ -75,38 +75,16 @@ const (
 	TargetReduction RoundingTarget = "reduction"
 )
 
-// RoundingMode names the direction of rounding.
-type RoundingMode string
-
-// The modes; half_up takes a half to the higher multiple.
-const (
-	RoundFloor  RoundingMode = "floor"
-	RoundCeil   RoundingMode = "ceil"
-	RoundHalfUp RoundingMode = "half_up"
-)
-
 // Reduce computes the yen that a penalty takes of a base ≥ 0, rounded once on
 // the whole period (§7.6, D2).
 func Reduce(base, rate Amount, rounding Rounding) Reduction {
 	r := Reduction{Base: base, Rate: rate, Exact: base.Mul(rate)}
 	if rounding.Target == TargetReduction {
-		r.Reduced = least(base, rounding.round(r.Exact))
+		r.Reduced = least(base, rounding.Mode.round(r.Exact, rounding.Unit))
 		r.Payable = base.Sub(r.Reduced)
 		return r
 	}
-	r.Payable = least(base, rounding.round(base.Sub(r.Exact))) // D2
+	r.Payable = least(base, rounding.Mode.round(base.Sub(r.Exact), rounding.Unit)) // D2
 	r.Reduced = base.Sub(r.Payable)
 	return r
-}
-
-// round returns the multiple of the unit for an amount ≥ 0.
-func (r Rounding) round(a Amount) Amount {
-	rest := a.rem(r.Unit)
-	lower := a.Sub(rest)
-	up := r.Mode == RoundCeil && rest.Sign() > 0 ||
-		r.Mode == RoundHalfUp && rest.Times(2).Cmp(r.Unit) >= 0
-	if up {
-		return lower.Add(r.Unit)
-	}
-	return lower
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -72,6 +73,15 @@ func micro(n int64) domain.Amount {
 		sign, abs = "-", -n
 	}
 	amount, err := domain.ParseAmount(fmt.Sprintf("%s%d.%06d", sign, abs/1e6, abs%1e6))
+	if err != nil {
+		panic(err)
+	}
+	return amount
+}
+
+// measured returns the amount of a measured value, by way of its text.
+func measured(d decimal.Decimal) domain.Amount {
+	amount, err := domain.ParseMeasured(d.String())
 	if err != nil {
 		panic(err)
 	}
@@ -259,7 +269,38 @@ func (d *draw) item() domain.Item {
 		step := micro(pick[int64](d, 1, 100_000, 300_000, 1_000_000, 7_000_001))
 		item.Step = &step
 	}
+	if d.chance(50) {
+		item.Rounding = d.rounding(&item)
+	}
+	if d.chance(40) {
+		item.Range = d.valueRange(&item)
+	}
 	return item
+}
+
+// rounding draws a unit that does not move a value by more steps than may be
+// counted.
+func (d *draw) rounding(item *domain.Item) *domain.ItemRounding {
+	units := slices.DeleteFunc(domain.ValueUnits(), func(unit domain.Amount) bool {
+		return item.Step != nil && unit.Cmp(item.Step.Times(1000)) > 0
+	})
+	return &domain.ItemRounding{
+		Mode: pick(d, domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp), Unit: pick(d, units...),
+	}
+}
+
+// valueRange draws a range in which the baseline is, as it would be judged.
+func (d *draw) valueRange(item *domain.Item) *domain.ItemRange {
+	level := measured(naiveRounded(item, item.Baseline.Value.Decimal()))
+	away := func() domain.Amount { return micro(pick[int64](d, 0, 1, 250_000, 1_000_000, 100_000_000)) }
+	low, high := level.Sub(away()), level.Add(away())
+	switch d.IntN(4) {
+	case 0:
+		return &domain.ItemRange{Min: &low}
+	case 1:
+		return &domain.ItemRange{Max: &high}
+	}
+	return &domain.ItemRange{Min: &low, Max: &high}
 }
 
 func (d *draw) measuredIn() domain.CalendarMonths {
@@ -423,7 +464,7 @@ func (d *draw) value(item *domain.Item, wanted result) domain.Amount {
 	for range 6 {
 		value = d.nearby(item)
 		got := plain
-		switch v := value.Decimal(); {
+		switch v := naiveRounded(item, value.Decimal()); {
 		case !naiveMeets(v, *item.Baseline):
 			got = misses
 		case item.BonusThreshold != nil && naiveMeets(v, *item.BonusThreshold):
@@ -436,15 +477,36 @@ func (d *draw) value(item *domain.Item, wanted result) domain.Amount {
 	return value
 }
 
+// nearby returns a value near what decides, which the item takes.
 func (d *draw) nearby(item *domain.Item) domain.Amount {
+	for range 8 {
+		entered := d.around(item)
+		if item.Rounding != nil {
+			entered = d.beside(entered, item.Rounding.Unit.Decimal())
+		}
+		value := naiveRounded(item, entered)
+		if naiveRefusal(item, value) == "" && naiveMisses(item, value) <= domain.MaxCount {
+			return measured(entered)
+		}
+	}
+	return item.Baseline.Value
+}
+
+// around returns a value at or near a threshold or an end of the range.
+func (d *draw) around(item *domain.Item) decimal.Decimal {
 	baseline := microOf(item.Baseline.Value)
 	around := baseline
 	if item.BonusThreshold != nil && d.chance(40) {
 		around = microOf(item.BonusThreshold.Value)
 	}
+	if item.Range != nil && d.chance(30) {
+		if end := pick(d, item.Range.Min, item.Range.Max); end != nil {
+			around = microOf(*end)
+		}
+	}
 	away := pick[int64](d, 0, 0, 1, 250_000, 1_000_000)
 	if item.Counting != domain.CountPerStep {
-		return micro(around + pick[int64](d, -1, 1)*away)
+		return decimal.New(around+pick[int64](d, -1, 1)*away, -6)
 	}
 	step := microOf(*item.Step)
 	most := domain.MaxCount * step // beyond it the value is refused
@@ -453,7 +515,17 @@ func (d *draw) nearby(item *domain.Item) domain.Amount {
 		away = pick(d, away, most)
 	}
 	value := around + pick[int64](d, -1, 1)*away
-	return micro(min(max(value, baseline-most), baseline+most))
+	return decimal.New(min(max(value, baseline-most), baseline+most), -6)
+}
+
+// beside returns a value at, or just beside, a half or a whole of a unit from
+// another, with as many digits as may be entered.
+func (d *draw) beside(value, unit decimal.Decimal) decimal.Decimal {
+	whole, _, _ := strings.Cut(value.String(), ".")
+	digits := min(30, 40-1-int32(len(whole)))
+	least := decimal.New(pick[int64](d, -1, 0, 0, 1), -digits)
+	away := unit.Mul(decimal.New(pick[int64](d, -10, -5, 0, 0, 3, 5, 10), -1))
+	return value.Add(away).Add(least).Truncate(digits)
 }
 
 // adjustment returns what the parties may agree for a month with the given

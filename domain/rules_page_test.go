@@ -136,3 +136,85 @@ func TestBooksPageListsReadings(t *testing.T) {
 	}
 	holdList(t, "docs/books.md", "list of decisions", "end of the list", list+"\n")
 }
+
+// TestRulesPageRoundsAsSaid judges every value of the table of D16 in
+// docs/rules.ja.md.
+func TestRulesPageRoundsAsSaid(t *testing.T) {
+	_, chapter, _ := strings.Cut(page(t, "docs/rules.ja.md"), "\n### 丸めと範囲（D16）\n")
+	chapter, _, _ = strings.Cut(chapter, "\n## ")
+	rows := regexp.MustCompile(`(?m)^\| (\S+) \| (\S+) \| ([-0-9.]+) \| (\S+) \| (\S+) \| (\S+) \|$`).
+		FindAllStringSubmatch(chapter, -1)
+	if len(rows) < 10 {
+		t.Fatalf("only %d examples of rounding and range were read", len(rows))
+	}
+	for _, row := range rows {
+		item := domain.Item{
+			Code: "A", Counting: domain.CountMonthly, Rounding: roundingOf(t, row[1]), Range: rangeOf(t, row[2]),
+			Baseline: baselineOf(t, row[5]),
+		}
+		entered, err := domain.ParseMeasured(row[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, refused := item.Judged(entered)
+		counts, err := item.Count(&domain.Measurement{Value: &entered})
+		got := [2]string{value.String(), "達成"}
+		switch {
+		case (refused != nil) != (err != nil):
+			t.Errorf("%s is judged (%v), but counted (%v)", row[3], refused, err)
+		case refused != nil:
+			got = [2]string{"受け付けない", "―"}
+		case counts.Deduction > 0:
+			got[1] = "未達成"
+		}
+		if want := [2]string{row[4], row[6]}; got != want {
+			t.Errorf("%s: got %v", row[0], got)
+		}
+	}
+}
+
+// roundingOf reads 0.01未満切捨て.
+func roundingOf(t *testing.T, text string) *domain.ItemRounding {
+	t.Helper()
+	unit, word, found := strings.Cut(text, "未満")
+	if !found {
+		return nil
+	}
+	mode := map[string]domain.RoundingMode{
+		"切捨て": domain.RoundFloor, "切上げ": domain.RoundCeil, "四捨五入": domain.RoundHalfUp,
+	}[word]
+	if mode == "" {
+		t.Fatalf("no way of rounding: %s", text)
+	}
+	return &domain.ItemRounding{Mode: mode, Unit: amount(t, unit)}
+}
+
+// rangeOf reads 0以上100以下, or one of the two.
+func rangeOf(t *testing.T, text string) *domain.ItemRange {
+	t.Helper()
+	if text == "なし" {
+		return nil
+	}
+	limits := &domain.ItemRange{}
+	low, rest, hasMin := strings.Cut(text, "以上")
+	if !hasMin {
+		rest = text
+	} else {
+		least := amount(t, low)
+		limits.Min = &least
+	}
+	if high, hasMax := strings.CutSuffix(rest, "以下"); hasMax {
+		greatest := amount(t, high)
+		limits.Max = &greatest
+	}
+	return limits
+}
+
+// baselineOf reads 99.9以上 or 240以下.
+func baselineOf(t *testing.T, text string) *domain.Threshold {
+	t.Helper()
+	if level, is := strings.CutSuffix(text, "以上"); is {
+		return &domain.Threshold{Op: domain.AtLeast, Value: amount(t, level)}
+	}
+	return &domain.Threshold{Op: domain.AtMost, Value: amount(t, strings.TrimSuffix(text, "以下"))}
+}

@@ -79,11 +79,16 @@ type Statement struct {
 // Line is what one item adds: s = p × c and s' = p' × c' (§7.4(1), §7.5(1)).
 type Line struct {
 	Item      *Item
-	Value     *Amount // of monthly and per_step items where applicable
+	Value     *Amount // as judged; of monthly and per_step items where applicable
 	Achieved  Verdict
 	Counts    Counts
 	Deduction Amount
 	Bonus     Amount
+
+	// Entered is the value as it was entered, Occurrences those of the month; what
+	// was judged may have been rounded (D16).
+	Entered     *Amount
+	Occurrences []Occurrence
 }
 
 // Verdict says whether a service level was met (§7.3(4)).
@@ -127,8 +132,9 @@ func (e *MissingError) Error() string {
 
 // Settle computes the month (§7.4–§7.6). The result depends on nothing but the
 // Settlement, which it does not change. It returns a *MissingError if an item
-// in force has no measurement, ErrCountRange wrapped with the item if one
-// counts too much, and an *AdjustmentError if the adjustment does not fit.
+// in force has no measurement, an error of Item.Count wrapped with the item if
+// that does not take its measurement, and an *AdjustmentError if the adjustment
+// does not fit.
 func (s Settlement) Settle() (*Statement, error) {
 	st := &Statement{Month: s.Month, Agreement: s.Agreement, Opening: s.Opening.Points()}
 	if err := st.sum(s.Measurements); err != nil { // step 1
@@ -203,8 +209,14 @@ func (i *Item) line(ms *Measurement) (Line, error) {
 	if counts.Deduction > 0 {
 		line.Achieved = Missed
 	}
-	if i.Counting != CountPerOccurrence {
-		line.Value = ms.Value
+	if i.Counting == CountPerOccurrence {
+		line.Occurrences = ms.Occurrences
+		return line, nil
+	}
+	line.Value, line.Entered = ms.Value, ms.Value
+	if i.Rounding != nil {
+		value := i.Rounded(*ms.Value) // D16
+		line.Value = &value
 	}
 	return line, nil
 }

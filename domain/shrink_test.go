@@ -86,9 +86,9 @@ func inWords(book *domain.Book) string {
 	for _, v := range book.Agreements {
 		write("version %d from %v: %+v", v.Version, v.EffectiveFrom, v.Policy)
 		for _, item := range v.Items {
-			write("  item %s %s, baseline %v, bonus %v, step %v, points %v and %v, measured in %v", item.Code, item.Counting,
-				threshold(item.Baseline), threshold(item.BonusThreshold), item.Step, item.DeductionPoints, item.BonusPoints,
-				item.MeasuredIn.Months())
+			write("  item %s %s, baseline %v, bonus %v, step %v, %s, points %v and %v, measured in %v", item.Code,
+				item.Counting, threshold(item.Baseline), threshold(item.BonusThreshold), item.Step, valuesInWords(&item),
+				item.DeductionPoints, item.BonusPoints, item.MeasuredIn.Months())
 		}
 	}
 	for _, month := range book.Months {
@@ -103,6 +103,17 @@ func inWords(book *domain.Book) string {
 		}
 	}
 	return out.String()
+}
+
+func valuesInWords(item *domain.Item) string {
+	words := "values as entered"
+	if r := item.Rounding; r != nil {
+		words = fmt.Sprint("values to ", r.Mode, " of ", r.Unit)
+	}
+	if r := item.Range; r != nil {
+		words += fmt.Sprint(" from ", r.Min, " to ", r.Max)
+	}
+	return words
 }
 
 func threshold(t *domain.Threshold) string {

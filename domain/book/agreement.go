@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"slices"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
@@ -36,8 +37,12 @@ var (
 		{"code", true}, {"name", true}, {"clause", false}, {"definition", false}, {"source", false}, {"unit", false},
 		{"counting", true}, {"baseline", false}, {"bonus_threshold", false}, {"step", false},
 		{"deduction_points", true}, {"bonus_points", false}, {"measured_in", false},
+		{"rounding", false}, // 入力した値の丸め / how an entered value is rounded
+		{"range", false},    // 受け付ける値の範囲 / which values are taken
 	}
-	thresholdMembers = []member{{"op", true}, {"value", true}}
+	thresholdMembers    = []member{{"op", true}, {"value", true}}
+	itemRoundingMembers = []member{{"mode", true}, {"unit", true}}
+	rangeMembers        = []member{{"min", false}, {"max", false}}
 )
 
 // agreements reads the versions of an agreement in the order of recording.
@@ -131,28 +136,73 @@ func (r *reader) rounding() (rounding domain.Rounding) {
 		case "target":
 			rounding.Target = word(r, domain.TargetPayable, domain.TargetReduction)
 		case "mode":
-			rounding.Mode = word(r, domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp)
+			rounding.Mode = r.roundingMode()
 		case "unit":
-			rounding.Unit = r.roundingUnit()
+			rounding.Unit = r.unit(yenUnits, "1、10、100、1000 のいずれかを指定してください", "must be one of 1, 10, 100, 1000")
 		}
 	}
 	return rounding
 }
 
-// roundingUnit reads one of the units, compared by value.
-func (r *reader) roundingUnit() domain.Amount {
+// yenUnits are the units to which yen may be rounded.
+var yenUnits = []domain.Amount{domain.Whole(1), domain.Whole(10), domain.Whole(100), domain.Whole(1000)}
+
+func (r *reader) roundingMode() domain.RoundingMode {
+	return word(r, domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp)
+}
+
+// unit reads one of the units, compared by value.
+func (r *reader) unit(units []domain.Amount, japanese, english string) domain.Amount {
 	a, ok := r.amount()
-	if !ok {
+	if ok && !slices.ContainsFunc(units, a.Equal) {
+		r.here(refusal.NotOneOf, refusal.Say(japanese+"（入力値 %s）。", english+", is %s", a))
 		return domain.Amount{}
 	}
-	for _, unit := range []int64{1, 10, 100, 1000} {
-		if a.Equal(domain.Whole(unit)) {
-			return a
+	return a
+}
+
+// itemRounding reads how an entered value of an item is rounded (D16).
+func (r *reader) itemRounding() *domain.ItemRounding {
+	rounding := &domain.ItemRounding{}
+	for name := range r.members(itemRoundingMembers) {
+		switch name {
+		case "mode":
+			rounding.Mode = r.roundingMode()
+		case "unit":
+			rounding.Unit = r.unit(domain.ValueUnits(), "0.000001 から 1000 までの10の累乗を指定してください",
+				"must be a power of ten from 0.000001 to 1000")
 		}
 	}
-	r.here(refusal.NotOneOf, refusal.Say("1、10、100、1000 のいずれかを指定してください（入力値 %s）。", "must be one of 1, 10, 100, 1000, is %s",
-		a))
-	return domain.Amount{}
+	return rounding
+}
+
+// itemRange reads which values an item takes (D16): from, up to, or both.
+func (r *reader) itemRange() *domain.ItemRange {
+	limits := &domain.ItemRange{}
+	given := false
+	for name := range r.members(rangeMembers) {
+		given = true
+		value, ok := r.amount()
+		switch {
+		case !ok:
+		case name == "min":
+			limits.Min = &value
+		default:
+			limits.Max = &value
+		}
+	}
+	if r.err != nil {
+		return limits
+	}
+	at := r.pointer()
+	switch {
+	case !given:
+		r.fault(at, refusal.Required, refusal.Say("min と max の少なくとも一方を指定してください。", "must have min, max or both"))
+	case limits.Min != nil && limits.Max != nil && limits.Max.Cmp(*limits.Min) < 0 && r.sound(at+"/min", at+"/max"):
+		r.fault(at+"/max", refusal.OutOfRange, refusal.Say("min（%s）以上の値を指定してください（入力値 %s）。",
+			"must not be below min, %s, is %s", limits.Min, limits.Max))
+	}
+	return limits
 }
 
 func (r *reader) items() []domain.Item {
@@ -208,6 +258,10 @@ func (r *reader) item() domain.Item {
 			item.BonusPoints = r.notNegative()
 		case "measured_in":
 			item.MeasuredIn = r.measuredIn()
+		case "rounding":
+			item.Rounding = r.itemRounding()
+		case "range":
+			item.Range = r.itemRange()
 		}
 	}
 	if r.err == nil {
@@ -261,6 +315,8 @@ func (r *reader) checkItem(item *domain.Item) {
 	}
 	refuse("baseline", manual && item.Baseline != nil)
 	refuse("bonus_threshold", manual && item.BonusThreshold != nil)
+	refuse("rounding", manual && item.Rounding != nil)
+	refuse("range", manual && item.Range != nil)
 	refuse("step", item.Counting != domain.CountPerStep && item.Step != nil)
 	if !manual && item.Baseline == nil {
 		r.require(at + "/baseline")

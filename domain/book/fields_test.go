@@ -84,7 +84,8 @@ func (f field) checkParts(t *testing.T, whole string) {
 }
 
 var (
-	badDecimals = []faulty{
+	// badMeasured are no decimals even where an item rounds them.
+	badMeasured = []faulty{
 		{"true", refusal.WrongType}, {"{}", refusal.WrongType}, {"[]", refusal.WrongType}, {`""`, refusal.BadFormat},
 		{`" 1"`, refusal.BadFormat}, {`"1 "`, refusal.BadFormat},
 		{`"1e2"`, refusal.BadFormat}, {`"+1"`, refusal.BadFormat}, {`".5"`, refusal.BadFormat}, {`"1."`, refusal.BadFormat},
@@ -94,15 +95,14 @@ var (
 		{`"1_0"`, refusal.BadFormat}, {`"1\u0000"`, refusal.BadFormat}, {`"-"`, refusal.BadFormat},
 		{"1e100", refusal.BadFormat}, {"1E+007", refusal.BadFormat}, {"0e000", refusal.BadFormat},
 		{`"1000000000000"`, refusal.OutOfRange}, {`"-1000000000000"`, refusal.OutOfRange},
-		{`"0.0000001"`, refusal.OutOfRange}, {"1e12", refusal.OutOfRange},
-		{"1e-7", refusal.OutOfRange}, {"1e99", refusal.OutOfRange}, {"1.0000001", refusal.OutOfRange},
-		{`"1.0000001"`, refusal.OutOfRange},
+		{"1e12", refusal.OutOfRange}, {"1e99", refusal.OutOfRange},
 		{`"0.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat},
 		{`"1.` + strings.Repeat("0", 39) + `"`, refusal.BadFormat},
 		{"1." + strings.Repeat("0", 39), refusal.BadFormat}, {strings.Repeat("9", 40), refusal.OutOfRange},
 		{strings.Repeat("9", 41), refusal.BadFormat},
 	}
-	notText = []faulty{{"1", refusal.WrongType}, {"true", refusal.WrongType}, {"false", refusal.WrongType},
+	badDecimals = refusing(badMeasured, refusal.OutOfRange, `"0.0000001"`, "1e-7", "1.0000001", `"1.0000001"`)
+	notText     = []faulty{{"1", refusal.WrongType}, {"true", refusal.WrongType}, {"false", refusal.WrongType},
 		{"{}", refusal.WrongType}, {"[]", refusal.WrongType}}
 	// A text that matches no pattern and stands in no list.
 	noText = func(code refusal.FieldCode, texts ...string) []faulty {
@@ -119,14 +119,17 @@ var (
 		return append(slices.Clone(list), faulty{`"` + strings.Repeat("a", most+1) + `"`, refusal.BadFormat},
 			faulty{`"` + strings.Repeat("字", most+1) + `"`, refusal.BadFormat})
 	}
-	noDecimal = func(code refusal.FieldCode, values ...string) []faulty {
-		list := slices.Clone(badDecimals)
-		for _, value := range values {
-			list = append(list, faulty{value, code})
-		}
-		return list
-	}
+	noDecimal = func(code refusal.FieldCode, values ...string) []faulty { return refusing(badDecimals, code, values...) }
 )
+
+// refusing adds values that are refused with a code.
+func refusing(list []faulty, code refusal.FieldCode, values ...string) []faulty {
+	list = slices.Clone(list)
+	for _, value := range values {
+		list = append(list, faulty{value, code})
+	}
+	return list
+}
 
 const (
 	hex63    = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"
@@ -171,7 +174,14 @@ var kinds = map[string]struct {
 	"word": {noText(refusal.NotOneOf, "", " ", "x", "Monthly", "month ", "==", "≥"), nil},
 	"unit": {noDecimal(refusal.NotOneOf, "2", `"0"`, `"-1"`, `"10000"`, `"1.5"`, "0.1", `"999.999999"`),
 		[]string{"1", `"1.0"`, "1.00", "1e1", `"10"`, "1E2", `"100.000"`, "1e+3", `"1000"`, "10000e-1"}},
+	"power": {noDecimal(refusal.NotOneOf, "2", `"0"`, `"-1"`, `"10000"`, `"1.5"`, "0.5", `"-0.01"`, `"0.000002"`),
+		[]string{`"0.000001"`, "1e-6", `"0.01"`, "0.010", `"1"`, "1.00", "10e-1", `"1000"`, "1e3"}},
 	"decimal": {badDecimals, acceptedDecimals("-1", "0", "1")},
+	// Of an item that rounds, in its range; of one that does not, a value is a decimal.
+	"measured": {refusing(badMeasured, refusal.OutOfRange, `"0.`+strings.Repeat("0", 30)+`1"`, "1e-31", `"-10.001"`,
+		"1000000.0000000001", `"1000000.001"`),
+		[]string{`"0.0000001"`, "1e-30", "1.0000001", `"0.` + strings.Repeat("0", 29) + `1"`, `"-10"`, "1e3",
+			`"-10.00099999999"`, `"-1.` + strings.Repeat("9", 30) + `"`}},
 	"points": {noDecimal(refusal.OutOfRange, `"-1"`, "-1", `"-0.000001"`, "-1e-6"),
 		acceptedDecimals("0", "-0", "0.000001")},
 	"criterion": {noDecimal(refusal.OutOfRange, `"0"`, `"-0"`, "0", "-0.0", `"0.000001"`, `"60"`),
@@ -260,8 +270,8 @@ func TestEveryFieldIsListed(t *testing.T) {
 	for _, members := range [][]member{
 		bookMembers, monthMembers, contractMembers, vendorMembers, feeMembers, agreementMembers, laterAgreementMembers,
 		policyMembers,
-		laterPolicyMembers, penaltyPeriodMembers, roundingMembers, itemMembers, thresholdMembers, measurementMembers,
-		occurrenceMembers,
+		laterPolicyMembers, penaltyPeriodMembers, roundingMembers, itemMembers, thresholdMembers, itemRoundingMembers,
+		rangeMembers, measurementMembers, occurrenceMembers,
 		referenceMembers, adjustmentMembers,
 	} {
 		for _, m := range members {

@@ -1,7 +1,9 @@
 package book
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
@@ -42,7 +44,7 @@ func (r *reader) measurement() (ms domain.Measurement, has given) {
 			ms.ItemCode = r.itemCode()
 		case "value":
 			has.value = true
-			if value, ok := r.amount(); ok {
+			if value, ok := r.measured(); ok {
 				ms.Value = &value
 			}
 		case "occurrences":
@@ -104,7 +106,7 @@ func (r *reader) occurrence() (o domain.Occurrence) {
 	for name := range r.members(occurrenceMembers) {
 		switch name {
 		case "value":
-			o.Value, _ = r.amount()
+			o.Value, _ = r.measured()
 		case "excluded":
 			o.Excluded = r.bool()
 		case "note":
@@ -186,12 +188,80 @@ func (r *reader) checkLines(
 				refusal.Say("%s は %s に有効な項目ではありません。", "%s is no item in force in %s", ms.ItemCode, results.Month))
 			continue
 		}
-		if !ms.NotApplicable && r.sound(line+"/not_applicable") && r.itemSound(version, item.Code, "counting") {
+		if ms.NotApplicable || !r.sound(line+"/not_applicable") {
+			continue
+		}
+		if r.itemSound(version, item.Code, "rounding") {
+			r.checkValues(line, item, ms, domain.ErrRange, tooManyDigits)
+		}
+		if r.itemSound(version, item.Code, "counting") {
 			r.checkFields(line, item.Counting, ms, has[i])
+			r.checkRange(line, version, item, ms)
 			r.checkSteps(line, version, item, ms)
 		}
 	}
 	return known
+}
+
+// checkRange checks that the values of the line at a pointer are in the range of
+// its item.
+func (r *reader) checkRange(at string, version *domain.Agreement, item *domain.Item, ms *domain.Measurement) {
+	if item.Range != nil && r.itemSound(version, item.Code, "rounding", "range") {
+		r.checkValues(at, item, ms, domain.ErrOutsideRange, outsideRange)
+	}
+}
+
+// checkValues enters the values of the line at a pointer, those of excluded
+// occurrences too, that its item does not take for a reason (D16).
+func (r *reader) checkValues(
+	at string, item *domain.Item, ms *domain.Measurement, reason error, say func(*domain.Item, domain.Amount) refusal.Text,
+) {
+	refused := func(entered domain.Amount) bool {
+		_, err := item.Judged(entered)
+		return errors.Is(err, reason)
+	}
+	if ms.Value != nil && refused(*ms.Value) {
+		r.fault(at+"/value", refusal.OutOfRange, say(item, *ms.Value))
+	}
+	for i := range ms.Occurrences {
+		entered := ms.Occurrences[i].Value
+		if r.err != nil || !refused(entered) {
+			continue
+		}
+		if pointer := fmt.Sprintf("%s/occurrences/%d/value", at, i); r.sound(pointer) {
+			r.fault(pointer, refusal.OutOfRange, say(item, entered))
+		}
+	}
+}
+
+// tooManyDigits says what an item that does not round its values does not take,
+// and which way there is.
+func tooManyDigits(item *domain.Item, entered domain.Amount) refusal.Text {
+	if item.Rounding != nil {
+		return refusal.Say("丸めた値が整数部12桁を超えます（入力値 %s）。",
+			"has more than 12 digits before the point once it is rounded, is %s", entered)
+	}
+	return refusal.Say("整数部12桁、小数部6桁以内で指定してください（入力値 %s）。手で丸めず、協定の項目に丸め（rounding）を定めると、"+
+		"小数部30桁までそのまま入力できます。",
+		"must have at most 12 digits before and 6 after the point, is %s; do not round it by hand: once a rounding is "+
+			"agreed for the item (rounding), up to 30 digits after the point may be entered", entered)
+}
+
+// outsideRange says which values an item takes.
+func outsideRange(item *domain.Item, entered domain.Amount) refusal.Text {
+	var japanese, english []string
+	if limit := item.Range.Min; limit != nil {
+		japanese, english = append(japanese, limit.String()+"以上"), append(english, "at least "+limit.String())
+	}
+	if limit := item.Range.Max; limit != nil {
+		japanese, english = append(japanese, limit.String()+"以下"), append(english, "at most "+limit.String())
+	}
+	value := entered.String()
+	if rounded := item.Rounded(entered); !rounded.Equal(entered) {
+		value += " → " + rounded.String()
+	}
+	return refusal.Say("協定で定めた範囲（%[1]s）の値を指定してください（入力値 %[3]s）。", "must be %[2]s, as agreed for the item, is %[3]s",
+		strings.Join(japanese, ""), strings.Join(english, " and "), value)
 }
 
 // knownItem says whether a version has an item of which it is known that it has
@@ -255,10 +325,11 @@ func (r *reader) checkSteps(at string, version *domain.Agreement, item *domain.I
 	if item.Counting != domain.CountPerStep || ms.Value == nil {
 		return
 	}
-	if !r.itemSound(version, item.Code, "baseline/op", "baseline/value", "step") {
+	if !r.sound(at+"/value") || !r.itemSound(version, item.Code, "baseline/op", "baseline/value", "step", "rounding",
+		"range") {
 		return
 	}
-	if _, err := item.Count(ms); err != nil {
+	if _, err := item.Count(ms); errors.Is(err, domain.ErrCountRange) {
 		r.fault(at+"/value", refusal.OutOfRange,
 			refusal.Say("基準値からの超過が%d回を超えます（入力値 %s）。", "counts more than %d steps, is %s", domain.MaxCount, ms.Value))
 	}

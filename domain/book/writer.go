@@ -108,6 +108,23 @@ type Item struct {
 	DeductionPoints string `json:"deduction_points"`
 	BonusPoints     string `json:"bonus_points"` // 1回当たりの加算ポイント / bonus points each time
 	MeasuredIn      []int  `json:"measured_in"`  // 測定する月（1〜12） / calendar months in which it is measured
+	// 入力した値の丸め。1回だけ丸め、丸めた値で判定する / how an entered value is rounded, once, before it is judged
+	Rounding *ItemRounding `json:"rounding,omitzero"`
+	// 受け付ける値の範囲。両端を含む / which values are taken; both ends are
+	Range *ItemRange `json:"range,omitzero"`
+}
+
+// ItemRounding is how the values of an item are rounded as it is written.
+type ItemRounding struct {
+	Mode domain.RoundingMode `json:"mode"` // 丸めの方法 / mode
+	// 丸めの単位：0.000001から1000までの10の累乗 / power of ten, 0.000001 to 1000
+	Unit string `json:"unit"`
+}
+
+// ItemRange is which values an item takes as it is written, one end or both.
+type ItemRange struct {
+	Min *string `json:"min,omitzero"` // 最小の値 / least value
+	Max *string `json:"max,omitzero"` // 最大の値 / greatest value
 }
 
 // Threshold is a baseline or bonus threshold as it is written.
@@ -231,8 +248,22 @@ func newItem(i *domain.Item) Item {
 		Counting: i.Counting, Baseline: newThreshold(i.Baseline), BonusThreshold: newThreshold(i.BonusThreshold),
 		Step:            amountOrNone(i.Step),
 		DeductionPoints: i.DeductionPoints.String(), BonusPoints: i.BonusPoints.String(),
-		MeasuredIn: i.MeasuredIn.Months(),
+		MeasuredIn: i.MeasuredIn.Months(), Rounding: newItemRounding(i.Rounding), Range: newItemRange(i.Range),
 	}
+}
+
+func newItemRounding(r *domain.ItemRounding) *ItemRounding {
+	if r == nil {
+		return nil
+	}
+	return &ItemRounding{r.Mode, r.Unit.String()}
+}
+
+func newItemRange(r *domain.ItemRange) *ItemRange {
+	if r == nil {
+		return nil
+	}
+	return &ItemRange{amountOrNone(r.Min), amountOrNone(r.Max)}
 }
 
 func newThreshold(t *domain.Threshold) *Threshold {

@@ -65,8 +65,8 @@ func (m mutation) test() outcome {
 	// Three suites, the quickest first: a table that an accountant reads says
 	// best what broke, the random Books catch what no table has.
 	for _, suite := range [][]string{
-		{"-run", "WorkedExamples|Threshold|Entered|Amount|Adjustment|ErrorTexts|Unsettled|Calculation|DefaultPolicy",
-			"./domain"},
+		{"-run", "WorkedExamples|Threshold|Entered|Measured|Amount|Round|Taken|Adjustment|ErrorTexts|Unsettled|Calculation|" +
+			"DefaultPolicy", "./domain"},
 		{"-short", "./domain/book"},
 		{"-short", "./domain"},
 	} {
@@ -128,6 +128,8 @@ func breakAll(body *ast.BlockStmt, taken func(change string)) {
 			breakNumber(n, taken)
 		case *ast.SelectorExpr:
 			breakMethod(n, taken)
+		case *ast.Ident:
+			breakName(n, taken)
 		case *ast.IncDecStmt:
 			breakStep(n, taken)
 		case *ast.BlockStmt:
@@ -175,6 +177,7 @@ func breakNumber(n *ast.BasicLit, taken func(string)) {
 var methods = map[string]string{
 	"Add": "Sub", "Sub": "Add", "From": "To", "To": "From", "Deduction": "Bonus", "Bonus": "Deduction",
 	"Payable": "Reduced", "Reduced": "Payable", "DeductionPoints": "BonusPoints", "BonusPoints": "DeductionPoints",
+	"Min": "Max", "Max": "Min", "Entered": "Value",
 }
 
 func breakMethod(n *ast.SelectorExpr, taken func(string)) {
@@ -183,6 +186,22 @@ func breakMethod(n *ast.SelectorExpr, taken func(string)) {
 		n.Sel.Name = other
 		taken(before + " → " + other)
 		n.Sel.Name = was
+	}
+}
+
+// names has those that stand by themselves: the directions of rounding, and the
+// value as it is judged and as it was entered.
+var names = map[string]string{
+	"RoundFloor": "RoundCeil", "RoundCeil": "RoundHalfUp", "RoundHalfUp": "RoundCeil", "lower": "a",
+	"value": "entered", "entered": "value",
+}
+
+func breakName(n *ast.Ident, taken func(string)) {
+	if other, ok := names[n.Name]; ok {
+		was := n.Name
+		n.Name = other
+		taken(was + " → " + other)
+		n.Name = was
 	}
 }
 
