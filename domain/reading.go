@@ -43,6 +43,6 @@ var Readings = []Reading{
 	{"D15", []string{"7.4(1)", "7.3(3)"}, "発生は、始まった月に属する。",
 		"An occurrence belongs to the month in which it began."},
 	{"D16", []string{"7.2", "7.3(4)"}, "測定した値は、項目に定めた丸めにより1回だけ丸めて判定し、項目に定めた範囲の外の値は受け付けない。",
-		"A measured value is rounded once, as agreed for its item, before it is judged; one outside the agreed range is "+
+		"A measured value is rounded once, as agreed for its item, before it is judged; one outside the agreed range is " +
 			"refused."},
 }

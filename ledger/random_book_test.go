@@ -104,6 +104,15 @@ func (d drawn) item(code string, counting domain.Counting) book.Item {
 		step := pick(d, "1", "0.3")
 		item.Step = &step
 	}
+	if d.IntN(2) == 0 {
+		item.Rounding = &book.ItemRounding{
+			Mode: pick(d, domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp), Unit: pick(d, "1", "0.1", "0.000001"),
+		}
+	}
+	if d.IntN(2) == 0 { // of all that is drawn
+		low, high := "-3", "12"
+		item.Range = &book.ItemRange{Min: &low, Max: &high}
+	}
 	return item
 }
 
@@ -131,6 +140,9 @@ func (d drawn) line(item book.Item, quiet bool) book.Measurement {
 	value := func() string {
 		if quiet {
 			return pick(d, "10", "11", "11", "12")
+		}
+		if item.Rounding != nil {
+			return pick(d, "8.75", "9.9999999", "9.5", "10.000000000000000000000000000001", "11.95", "-0.5", "-2.99999999")
 		}
 		return pick(d, "8.7", "9.999999", "10.00", "11.5", "12", "-3")
 	}

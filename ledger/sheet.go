@@ -274,7 +274,7 @@ func (a *account) withSheet(k *monthSheet) *account {
 
 // valid returns the line of an item in force that counts: it is not cancelled,
 // and the item takes it. A version recorded after the result may count
-// otherwise; then the item is to be measured again (§7.3(4)).
+// otherwise, or not take its values; then the item is to be measured again (§7.3(4), D16).
 func (k *monthSheet) valid(item *domain.Item) (storedLine, bool) {
 	line, ok := k.lines[item.Code]
 	return line, ok && line.cancelled == nil && fits(item, &line.result)
@@ -411,16 +411,17 @@ func (k *monthSheet) measurement(line storedLine) (Measurement, error) {
 	return m, err
 }
 
-// fits says whether an item takes a result.
+// fits says whether an item takes a result: it is counted so, and the values, as
+// the item rounds them, are in its range (D16).
 func fits(item *domain.Item, result *domain.Measurement) bool {
 	if result.NotApplicable {
 		return true
 	}
-	switch item.Counting {
-	case domain.CountManual:
+	switch {
+	case item.Counting == domain.CountManual:
 		return result.Value == nil && result.Occurrences == nil
-	case domain.CountPerOccurrence:
-		return result.Occurrences != nil
+	case item.Counting == domain.CountPerOccurrence && result.Occurrences == nil:
+		return false
 	}
 	_, err := item.Count(result)
 	return err == nil

@@ -18,12 +18,24 @@ type Sheet struct {
 }
 
 type Measurement struct {
-	ID       string `json:"id"`       // 番号 / id
-	Month    string `json:"month"`    // 年月 / month
-	Revision int    `json:"revision"` // 版 / revision
-	Status   string `json:"status"`   // 状態 / status
-	book.Measurement
-	Method domain.Method `json:"method"` // 測定方法 / method
+	ID       string `json:"id"`        // 番号 / id
+	Month    string `json:"month"`     // 年月 / month
+	Revision int    `json:"revision"`  // 版 / revision
+	Status   string `json:"status"`    // 状態 / status
+	ItemCode string `json:"item_code"` // 項目コード / item code
+	// 値。項目に丸めを定めたときは丸めた値 / value, rounded where the item says so
+	Value *string `json:"value,omitzero"`
+	// 入力した値。丸めにより変わったときだけ / what was typed; only where rounding changed it
+	Entered *string `json:"entered,omitzero"`
+	// 発生の一覧。空は発生なし / occurrences; empty if there were none
+	Occurrences []Occurrence `json:"occurrences,omitzero"`
+	// 減算の回数（回数を入力する項目） / deductions, of manual items
+	DeductionCount int `json:"deduction_count,omitzero"`
+	// 当月該当なし / not applicable this month
+	NotApplicable bool             `json:"not_applicable,omitzero"`
+	Note          string           `json:"note,omitzero"`       // 備考 / note
+	References    []book.Reference `json:"references,omitzero"` // 根拠資料 / papers
+	Method        domain.Method    `json:"method"`              // 測定方法 / method
 	// 採用した月次報告の版。ないときは null / revision of the vendor's report; null if none
 	ReportRevision *int `json:"report_revision"`
 	// 基準値を達成したか。判定しないものは null / whether the level was met; null where that is not judged
@@ -44,6 +56,20 @@ type Measurement struct {
 	Objection *Objection `json:"objection"`
 }
 
+// Occurrence is one event of a measurement.
+type Occurrence struct {
+	// 値。項目に丸めを定めたときは丸めた値 / value, rounded where the item says so
+	Value string `json:"value"`
+	// 入力した値。丸めにより変わったときだけ / what was typed; only where rounding changed it
+	Entered *string `json:"entered,omitzero"`
+	// 対象外（受注者の責によらない） / not the vendor's doing
+	Excluded bool   `json:"excluded,omitzero"`
+	Note     string `json:"note,omitzero"`  // 備考 / note
+	At       string `json:"at,omitzero"`    // 発生日時（RFC 3339） / when it began
+	Until    string `json:"until,omitzero"` // 終了日時（RFC 3339） / when it ended
+	Ref      string `json:"ref,omitzero"`   // 記録の番号 / reference of the record
+}
+
 func NewSheet(s *ledger.Sheet) Sheet {
 	answer := Sheet{Month: s.Month.String(), Missing: s.Missing}
 	for i := range s.Measurements {
@@ -57,13 +83,26 @@ func NewSheet(s *ledger.Sheet) Sheet {
 }
 
 func NewMeasurement(m *ledger.Measurement) Measurement {
+	stored := book.NewMeasurement(&m.Result)
 	answer := Measurement{
 		ID:    fmt.Sprintf("%s-%s-%d", m.Fact.Month, m.Fact.Item, m.Fact.Revision),
 		Month: m.Fact.Month.String(), Revision: m.Fact.Revision, Status: "valid",
-		Measurement: book.NewMeasurement(&m.Result), Method: m.Fact.Method,
+		ItemCode: stored.ItemCode, DeductionCount: stored.DeductionCount, NotApplicable: stored.NotApplicable,
+		Note: stored.Note, References: stored.References, Method: m.Fact.Method,
 		Achieved: achieved(m), Count: m.Counts.Deduction, BonusCount: m.Counts.Bonus,
 		RecordedBy: m.Fact.Recorded.By, RecordedAt: fact.InstantText(m.Fact.Recorded.At), Late: m.Late,
 		Objection: NewObjection(m.Objection),
+	}
+	if value := m.Result.Value; value != nil {
+		judged, entered := asJudged(m.Item, *value)
+		answer.Value, answer.Entered = &judged, entered
+	}
+	if m.Result.Occurrences != nil { // an empty list says that there were none
+		answer.Occurrences = make([]Occurrence, 0, len(m.Result.Occurrences))
+	}
+	for _, o := range m.Result.Occurrences {
+		value, entered := asJudged(m.Item, o.Value)
+		answer.Occurrences = append(answer.Occurrences, Occurrence{value, entered, o.Excluded, o.Note, o.At, o.Until, o.Ref})
 	}
 	if m.Replaced {
 		answer.Status = "replaced"
@@ -76,6 +115,20 @@ func NewMeasurement(m *ledger.Measurement) Measurement {
 		answer.ReportRevision = &m.Fact.ReportRevision
 	}
 	return answer
+}
+
+// asJudged returns a value as its item judges it, and what was typed where
+// rounding changed that (D16). A result that no item takes is as it was typed.
+func asJudged(item *domain.Item, typed domain.Amount) (value string, entered *string) {
+	if item == nil {
+		return typed.String(), nil
+	}
+	rounded := item.Rounded(typed)
+	if rounded.Equal(typed) {
+		return typed.String(), nil
+	}
+	text := typed.String()
+	return rounded.String(), &text
 }
 
 // achieved says whether the service level was met, nil where that is not
