@@ -28,7 +28,7 @@ type Measurement struct {
 	// 入力した値。丸めにより変わったときだけ / what was typed; only where rounding changed it
 	Entered *string `json:"entered,omitzero"`
 	// 発生の一覧。空は発生なし / occurrences; empty if there were none
-	Occurrences []Occurrence `json:"occurrences,omitzero"`
+	Occurrences []MeasuredOccurrence `json:"occurrences,omitzero"`
 	// 減算の回数（回数を入力する項目） / deductions, of manual items
 	DeductionCount int `json:"deduction_count,omitzero"`
 	// 当月該当なし / not applicable this month
@@ -56,8 +56,8 @@ type Measurement struct {
 	Objection *Objection `json:"objection"`
 }
 
-// Occurrence is one event of a measurement.
-type Occurrence struct {
+// MeasuredOccurrence is one event of a measurement.
+type MeasuredOccurrence struct {
 	// 値。項目に丸めを定めたときは丸めた値 / value, rounded where the item says so
 	Value string `json:"value"`
 	// 入力した値。丸めにより変わったときだけ / what was typed; only where rounding changed it
@@ -98,11 +98,11 @@ func NewMeasurement(m *ledger.Measurement) Measurement {
 		answer.Value, answer.Entered = &judged, entered
 	}
 	if m.Result.Occurrences != nil { // an empty list says that there were none
-		answer.Occurrences = make([]Occurrence, 0, len(m.Result.Occurrences))
+		answer.Occurrences = make([]MeasuredOccurrence, 0, len(m.Result.Occurrences))
 	}
 	for _, o := range m.Result.Occurrences {
 		value, entered := asJudged(m.Item, o.Value)
-		answer.Occurrences = append(answer.Occurrences, Occurrence{value, entered, o.Excluded, o.Note, o.At, o.Until, o.Ref})
+		answer.Occurrences = append(answer.Occurrences, MeasuredOccurrence{value, entered, o.Excluded, o.Note, o.At, o.Until, o.Ref})
 	}
 	if m.Replaced {
 		answer.Status = "replaced"

@@ -88,7 +88,12 @@ func (m *model) historyAnswer(month domain.Month) map[string]any {
 // measurementAnswer returns one measurement, counted under the version in
 // force if the item takes it.
 func (m *model) measurementAnswer(ms modelMeasured) map[string]any {
+	item := m.item(ms.month, ms.line.ItemCode)
+	taken := item != nil && item.takes(ms.line)
 	answer := membersOf(ms.line.shape())
+	if taken {
+		answer = item.shapeAnswered(ms.line)
+	}
 	all := m.revisions(ms.month, ms.line.ItemCode)
 	answer["id"] = fmt.Sprintf("%s-%s-%d", ms.month, ms.line.ItemCode, ms.revision)
 	answer["month"], answer["revision"], answer["method"], answer["report_revision"] = ms.month.String(), ms.revision,
@@ -107,7 +112,7 @@ func (m *model) measurementAnswer(ms modelMeasured) map[string]any {
 		answer["cancelled_by"], answer["cancelled_at"], answer["cancel_reason"] = c.by, instantOf(c.at), c.reason
 	}
 	answer["count"], answer["bonus_count"], answer["achieved"] = 0, 0, nil
-	if item := m.item(ms.month, ms.line.ItemCode); item != nil && item.takes(ms.line) {
+	if taken {
 		c, bonus := item.count(ms.line)
 		answer["count"], answer["bonus_count"] = c, bonus
 		if item.Counting != "manual" && !ms.line.NotApplicable {

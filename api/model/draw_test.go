@@ -262,21 +262,28 @@ func (d *modelDraw) line(item modelItem) modelLine {
 	case "per_occurrence":
 		line.Occurrences = []modelOccurrence{}
 		for range d.IntN(3) {
-			o := modelOccurrence{Value: d.value(), Excluded: d.chance(25)}
+			o := modelOccurrence{Value: d.value(item), Excluded: d.chance(25)}
 			if o.Excluded {
 				o.Note = "県側"
 			}
 			line.Occurrences = append(line.Occurrences, o)
 		}
 	default:
-		line.Value = d.value()
+		line.Value = d.value(item)
 	}
 	return line
 }
 
-// value draws a measured value, as a string or as a number.
-func (d *modelDraw) value() jsontext.Value {
+// value draws a measured value, as a string or as a number; seldom one that the
+// item refuses.
+func (d *modelDraw) value(item modelItem) jsontext.Value {
 	value := choose(d, "0", "1", "5.5", "10", "12", "80", "89.9", "90", "99", "100")
+	if item.Rounding != nil || d.chance(3) {
+		value = choose(d, value, "0.04999999", "9.95", "10.000000000000000000000000000001", "89.99999962", "89.95", "98.9972")
+	}
+	if item.Range != nil && d.chance(5) {
+		value = choose(d, "-5", "9997")
+	}
 	if d.chance(30) {
 		return jsontext.Value(value)
 	}

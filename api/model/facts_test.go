@@ -60,6 +60,20 @@ type modelItem struct {
 	BonusThreshold *modelThreshold `json:"bonus_threshold"`
 	Step           string          `json:"step"`
 	MeasuredIn     []int           `json:"measured_in"` // nil for all
+	Rounding       *modelRounding  `json:"rounding"`
+	Range          *modelRange     `json:"range"`
+}
+
+// modelRounding is how an item rounds its values.
+type modelRounding struct {
+	Mode string `json:"mode"`
+	Unit string `json:"unit"`
+}
+
+// modelRange is which values an item takes; an end that is empty is open.
+type modelRange struct {
+	Min string `json:"min"`
+	Max string `json:"max"`
 }
 
 // modelThreshold is a baseline or a bonus threshold.

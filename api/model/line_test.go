@@ -1,7 +1,9 @@
 package model
 
 import (
+	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"slaledger/domain/book"
@@ -72,9 +74,59 @@ func (i modelItem) takes(l modelLine) bool {
 	case "manual":
 		return l.Value == nil && l.Occurrences == nil
 	case "per_occurrence":
-		return l.Occurrences != nil
+		return l.Occurrences != nil && !slices.ContainsFunc(l.Occurrences, func(o modelOccurrence) bool {
+			return i.refuses(o.Value)
+		})
 	}
-	return l.Value != nil
+	return l.Value != nil && !i.refuses(l.Value)
+}
+
+// judged returns a value as the item rounds it (D16).
+func (i modelItem) judged(value jsontext.Value) *big.Rat {
+	typed := rational(plainDecimal(value))
+	if i.Rounding == nil {
+		return typed
+	}
+	unit := rational(i.Rounding.Unit)
+	units := new(big.Rat).Quo(typed, unit)
+	below := func(r *big.Rat) *big.Int { return new(big.Int).Div(r.Num(), r.Denom()) }
+	whole := below(units)
+	switch i.Rounding.Mode {
+	case "ceil":
+		whole.Neg(below(units.Neg(units)))
+	case "half_up":
+		whole = below(units.Add(units, big.NewRat(1, 2)))
+	}
+	return unit.Mul(unit, new(big.Rat).SetInt(whole))
+}
+
+// refuses says whether a value has, once it is rounded, too many digits or is out
+// of the item's range.
+func (i modelItem) refuses(value jsontext.Value) bool {
+	judged := i.judged(value)
+	micros := new(big.Rat).Mul(judged, big.NewRat(1_000_000, 1))
+	return !micros.IsInt() || i.Range != nil &&
+		(i.Range.Min != "" && judged.Cmp(rational(i.Range.Min)) < 0 ||
+			i.Range.Max != "" && judged.Cmp(rational(i.Range.Max)) > 0)
+}
+
+// shapeAnswered returns what the line says as it is answered under the item: values
+// as they are judged and, where that is another one, as they were typed.
+func (i modelItem) shapeAnswered(l modelLine) map[string]any {
+	answered := func(of map[string]any, value jsontext.Value) {
+		of["value"] = plainDecimal(jsontext.Value(i.judged(value).FloatString(6)))
+		if typed := plainDecimal(value); of["value"] != typed {
+			of["entered"] = typed
+		}
+	}
+	answer := membersOf(l.shape())
+	if l.Value != nil {
+		answered(answer, l.Value)
+	}
+	for n, o := range l.Occurrences {
+		answered(answer["occurrences"].([]any)[n].(map[string]any), o.Value)
+	}
+	return answer
 }
 
 // faults returns what is wrong with a line for the item, below its pointer.
@@ -95,6 +147,10 @@ func (i modelItem) faults(l modelLine) (faults []string) {
 	fault("bonus_count", "not_allowed", l.BonusCount != 0 && !takes["counts"])
 	fault("value", "required", l.Value == nil && takes["value"])
 	fault("occurrences", "required", l.Occurrences == nil && takes["occurrences"])
+	fault("value", "out_of_range", takes["value"] && l.Value != nil && i.refuses(l.Value))
+	for n, o := range l.Occurrences {
+		fault(fmt.Sprintf("occurrences/%d/value", n), "out_of_range", takes["occurrences"] && i.refuses(o.Value))
+	}
 	counted := takes["counts"] && l.DeductionCount+l.BonusCount > 0
 	fault("note", "required", l.Note == "" && (l.NotApplicable || counted))
 	return faults
@@ -110,24 +166,26 @@ func (i modelItem) count(l modelLine) (c, bonus int) {
 	case i.Counting == "per_occurrence":
 		for _, o := range l.Occurrences {
 			if !o.Excluded {
-				c, bonus = c+1-met(i.Baseline, o.Value), bonus+met(i.BonusThreshold, o.Value)
+				value := i.judged(o.Value)
+				c, bonus = c+1-met(i.Baseline, value), bonus+met(i.BonusThreshold, value)
 			}
 		}
 		return c, bonus
 	}
-	c, bonus = 1-met(i.Baseline, l.Value), met(i.BonusThreshold, l.Value)
+	value := i.judged(l.Value)
+	c, bonus = 1-met(i.Baseline, value), met(i.BonusThreshold, value)
 	if c == 1 && i.Counting == "per_step" {
-		c = max(1, i.steps(l.Value))
+		c = max(1, i.steps(value))
 	}
 	return c, bonus
 }
 
 // met returns 1 if there is a threshold and a value meets it, else 0.
-func met(t *modelThreshold, value jsontext.Value) int {
+func met(t *modelThreshold, value *big.Rat) int {
 	if t == nil {
 		return 0
 	}
-	order := rational(plainDecimal(value)).Cmp(rational(t.Value))
+	order := value.Cmp(rational(t.Value))
 	if order > 0 && strings.HasPrefix(t.Op, ">") || order < 0 && strings.HasPrefix(t.Op, "<") || order == 0 &&
 		strings.HasSuffix(t.Op, "=") {
 		return 1
@@ -137,8 +195,8 @@ func met(t *modelThreshold, value jsontext.Value) int {
 
 // steps returns how many steps a value is from the baseline, a part of one
 // counted whole.
-func (i modelItem) steps(value jsontext.Value) int {
-	distance := new(big.Rat).Sub(rational(plainDecimal(value)), rational(i.Baseline.Value))
+func (i modelItem) steps(value *big.Rat) int {
+	distance := new(big.Rat).Sub(value, rational(i.Baseline.Value))
 	steps := distance.Abs(distance).Quo(distance, rational(i.Step))
 	whole := new(big.Int).Quo(steps.Num(), steps.Denom())
 	if !steps.IsInt() {

@@ -11,11 +11,16 @@ import (
 
 var (
 	measurementMembers = []member{
-		{"item_code", true}, {"value", false}, {"occurrences", false}, {"deduction_count", false}, {"bonus_count", false},
-		{"not_applicable", false}, {"note", false}, {"references", false},
+		{"item_code", true},
+		// 値。項目に丸めを定めたときは、小数部30桁まで / value; up to 30 digits after the point where the item rounds it
+		{"value", false},
+		{"occurrences", false}, {"deduction_count", false}, {"bonus_count", false}, {"not_applicable", false},
+		{"note", false}, {"references", false},
 	}
 	occurrenceMembers = []member{
-		{"value", true}, {"excluded", false}, {"note", false}, {"at", false}, {"until", false}, {"ref", false},
+		// 値。項目に丸めを定めたときは、小数部30桁まで / value; up to 30 digits after the point where the item rounds it
+		{"value", true},
+		{"excluded", false}, {"note", false}, {"at", false}, {"until", false}, {"ref", false},
 	}
 	referenceMembers = []member{{"title", true}, {"number", false}, {"date", false}, {"sha256", false}}
 )

@@ -19,14 +19,14 @@ var forms = []struct {
 	{decimal, `amount monthly_amount base_amount applied outstanding payable value step threshold penalty_threshold
 		reduction exact_reduction agreed_reduction reduction_rate points points_to_penalty total
 		bonus bonus_points deduction deduction_points carried_over extinguish_bonus extinguish_deduction
-		Rounding.unit RoundingInput.unit`},
+		Rounding.unit RoundingInput.unit ItemRounding.unit ItemRoundingInput.unit min max entered`},
 	{month, `month start_month end_month from_month to_month effective_from as_of lot_month expires_month
 		deduction_expires_month penalty_period_from penalty_period_to overlaps`},
 	{calendarMonth, "measured_in"},
 	{date, "date due_date received_on signed_on"},
 	{dateOrNone, "valid_until"},
 	{instant, "at created_at recorded_at proposed_at settled_at cancelled_at"},
-	{enteredInstant, "Occurrence.at OccurrenceInput.at until"},
+	{enteredInstant, "Occurrence.at OccurrenceInput.at MeasuredOccurrence.at until"},
 	{hash, "hash digest"},
 	{enteredHash, "sha256"},
 	{itemCode, "item_code Item.code ItemInput.code MissingProblem.items Sheet.missing"},
