@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,9 +107,8 @@ func TestCalculationShowsWhatWasRounded(t *testing.T) {
 		Measurements: []domain.Measurement{
 			{ItemCode: "M", Value: measuredValue(t, "-0.000000001")}, {ItemCode: "S", Value: measuredValue(t, "2.41")}, many,
 			{ItemCode: "P", Value: measuredValue(t, "2.19")},
-			{ItemCode: "Q", Occurrences: []domain.Occurrence{
-				{Value: *measuredValue(t, "1.99")}, {Value: *measuredValue(t, "2.09")}, {Value: *measuredValue(t, "2")},
-			}},
+			{ItemCode: "Q", Occurrences: append(slices.Repeat([]domain.Occurrence{{Value: *measuredValue(t, "2.09")}}, 20),
+				domain.Occurrence{Value: *measuredValue(t, "1.99")}, domain.Occurrence{Value: *measuredValue(t, "2")})},
 		},
 	}.Settle()
 	if err != nil {
@@ -125,7 +125,7 @@ func TestCalculationShowsWhatWasRounded(t *testing.T) {
 		"2.5（入力値 2.41、0.1未満切上げ）は基準値 ≤ 2 を満たさない。│2.5 − 2│ ÷ 0.1 を切上げ（1以上） = 5",
 		"基準値 ≤ 4 を満たさない発生（0.1未満四捨五入：" + strings.Repeat("4.25 → 4.3、", 20) + "ほか1件） = 22",
 		"2.1（入力値 2.19、0.1未満切捨て）は加算の条件 ≥ 2 を満たす = 1",
-		"加算の条件 ≥ 2 を満たす発生（0.1未満切捨て：2.09 → 2） = 2",
+		"加算の条件 ≥ 2 を満たす発生（0.1未満切捨て：2.09 → 2" + strings.Repeat("、2.09 → 2", 19) + "） = 21",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(- wanted, + got):\n%s", diff)

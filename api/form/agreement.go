@@ -35,7 +35,7 @@ func Agreement(a ledger.Agreement) *Form {
 			text(1, thresholdText(item.Baseline)),
 			text(1, thresholdText(item.BonusThreshold)), text(1, item.Unit), points(1, item.DeductionPoints.String()),
 			points(1, item.BonusPoints.String()),
-			text(1, joined("\n", item.Definition, item.Source, measuredInText(item.MeasuredIn))))
+			text(1, joined("\n", item.Definition, item.Source, valuesText(item), measuredInText(item.MeasuredIn))))
 	}
 	return f
 }
@@ -57,6 +57,18 @@ func countingText(item *domain.Item) string {
 		word += "（" + item.Step.String() + " ごと）"
 	}
 	return word
+}
+
+// valuesText says how values are rounded, and which are taken (D16).
+func valuesText(item *domain.Item) string {
+	rounding, limits := itemRoundingText(item.Rounding), rangeText(item.Range)
+	if rounding != "" {
+		rounding = "値の丸め：" + rounding
+	}
+	if limits != "" {
+		limits = "値の範囲：" + limits
+	}
+	return joined("\n", rounding, limits)
 }
 
 // measuredInText names the months in which an item is measured, if not all.

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,6 +97,8 @@ func fullAgreement() *domain.Agreement {
 			Counting: domain.CountPerStep, Baseline: threshold(domain.AtMost, "10"),
 			BonusThreshold: threshold(domain.AtMost, "5"), Step: amountOf("2"),
 			DeductionPoints: amount("3"), BonusPoints: amount("1"), MeasuredIn: domain.AllMonths,
+			Rounding: &domain.ItemRounding{Mode: domain.RoundFloor, Unit: amount("0.1")},
+			Range:    &domain.ItemRange{Min: amountOf("0"), Max: amountOf("600")},
 		}},
 	}
 }
@@ -219,4 +223,45 @@ func TestStatementFormHasTheAdjustment(t *testing.T) {
 	}, map[string]string{
 		"Adjustment.Month": "is the statement's own",
 	})
+}
+
+// TestStatementFormShowsWhatWasTyped sees that a value that rounding changed is
+// printed as it was judged, with what was typed beside it, and D16 among the rules.
+func TestStatementFormShowsWhatWasTyped(t *testing.T) {
+	rounding := &domain.ItemRounding{Mode: domain.RoundCeil, Unit: amount("0.1")}
+	occurrences := []domain.Occurrence{{Value: amount("9.91")}, {Value: amount("12"), Excluded: true, Note: "県側"},
+		{Value: amount("9.95"), Excluded: true, Note: "県側"}, {Value: amount("7")}}
+	for _, c := range []struct {
+		counting domain.Counting
+		result   domain.Measurement
+		cell     string
+		remark   string
+	}{
+		{domain.CountMonthly, domain.Measurement{Value: amountOf("9.9000001"), Note: "商"}, "10",
+			"入力値 9.9000001（0.1未満切上げ）／商"},
+		{domain.CountMonthly, domain.Measurement{Value: amountOf("9.9")}, "9.9", ""},
+		{domain.CountPerOccurrence, domain.Measurement{Occurrences: occurrences[:1]}, "10", "入力値 9.91（0.1未満切上げ）"},
+		{domain.CountPerOccurrence, domain.Measurement{Occurrences: occurrences},
+			"10（入力値 9.91）、12（対象外）、10（入力値 9.95、対象外）、7",
+			"値は0.1未満切上げ／対象外（受注者の責によらない）2件：県側、県側"},
+	} {
+		f := settled(measuredBook(domain.Item{
+			Counting: c.counting, Baseline: threshold(domain.AtMost, "10"), Rounding: rounding,
+		}, c.result))
+		var line Row
+		for _, row := range f.Sheets[0].Rows {
+			if row[0].Text == "A" {
+				line = row
+			}
+		}
+		if got := line[4].Text; got != c.cell {
+			t.Errorf("%s: the cell has %s, not %s", c.counting, got, c.cell)
+		}
+		if got := line[len(line)-1].Text; got != c.remark {
+			t.Errorf("%s: the remark is %s, not %s", c.counting, got, c.remark)
+		}
+		if !slices.ContainsFunc(rulesOf(f), func(rule string) bool { return strings.HasPrefix(rule, "D16 ") }) {
+			t.Errorf("%s: D16 is not among the rules", c.counting)
+		}
+	}
 }

@@ -55,6 +55,30 @@ func roundingText(r domain.Rounding) string {
 	return roundingTargets[r.Target] + "の" + r.Unit.String() + "円未満を" + roundingModes[r.Mode]
 }
 
+// itemRoundingText spells out how the values of an item are rounded: 0.01未満切捨て;
+// nothing if they are not.
+func itemRoundingText(r *domain.ItemRounding) string {
+	if r == nil {
+		return ""
+	}
+	return r.Unit.String() + "未満" + roundingModes[r.Mode]
+}
+
+// rangeText spells out which values an item takes: 0以上100以下; nothing if all.
+func rangeText(r *domain.ItemRange) string {
+	if r == nil {
+		return ""
+	}
+	var least, greatest string
+	if r.Min != nil {
+		least = r.Min.String() + "以上"
+	}
+	if r.Max != nil {
+		greatest = r.Max.String() + "以下"
+	}
+	return least + greatest
+}
+
 func periodKindText(p domain.PenaltyPeriod) string {
 	switch p.Kind {
 	case domain.PeriodQuarter:

@@ -24,14 +24,49 @@ func measuredCell(line book.Line, item *domain.Item, m *ledger.Measurement) Cell
 	case m == nil || len(m.Result.Occurrences) == 0:
 		return text(1, "発生なし")
 	case len(m.Result.Occurrences) == 1 && !m.Result.Occurrences[0].Excluded:
-		return points(1, m.Result.Occurrences[0].Value.String())
+		return points(1, item.Rounded(m.Result.Occurrences[0].Value).String())
 	}
 	return text(1, listed(m.Result.Occurrences, func(o domain.Occurrence) string {
+		excluded := ""
 		if o.Excluded {
-			return o.Value.String() + "（対象外）"
+			excluded = "対象外"
 		}
-		return o.Value.String()
+		beside := joined("、", typedText(item, o.Value), excluded)
+		if beside != "" {
+			beside = "（" + beside + "）"
+		}
+		return item.Rounded(o.Value).String() + beside
 	}))
+}
+
+// typedText says what was typed for a value that rounding changed (D16), nothing
+// for any other.
+func typedText(item *domain.Item, typed domain.Amount) string {
+	if item.Rounded(typed).Equal(typed) {
+		return ""
+	}
+	return "入力値 " + typed.String()
+}
+
+// roundedText says in the remarks how the values of a measurement were rounded,
+// and what was typed for the one that stands alone in its cell.
+func roundedText(item *domain.Item, m *ledger.Measurement) string {
+	typed := m.Result.Value
+	if len(m.Result.Occurrences) == 1 && !m.Result.Occurrences[0].Excluded {
+		typed = &m.Result.Occurrences[0].Value
+	}
+	if typed != nil {
+		if text := typedText(item, *typed); text != "" {
+			return text + "（" + itemRoundingText(item.Rounding) + "）"
+		}
+		return ""
+	}
+	for _, o := range m.Result.Occurrences {
+		if typedText(item, o.Value) != "" {
+			return "値は" + itemRoundingText(item.Rounding)
+		}
+	}
+	return ""
 }
 
 // listed joins what is said of occurrences, the first ones if there are many.
@@ -60,9 +95,9 @@ func judgement(line book.Line, m *ledger.Measurement) string {
 	return "未達成"
 }
 
-// remark says what else there is to a measurement: notes, what was excluded and
-// why, who measured, and whether in time.
-func remark(m *ledger.Measurement) string {
+// remark says what else there is to a measurement: what was typed, notes, what was
+// excluded and why, who measured, and whether in time.
+func remark(item *domain.Item, m *ledger.Measurement) string {
 	if m == nil {
 		return ""
 	}
@@ -72,7 +107,7 @@ func remark(m *ledger.Measurement) string {
 			excluded = append(excluded, o)
 		}
 	}
-	parts := []string{m.Result.Note}
+	parts := []string{roundedText(item, m), m.Result.Note}
 	if n := len(excluded); n > 0 {
 		why := listed(excluded, func(o domain.Occurrence) string { return o.Note })
 		parts = append(parts, strings.TrimSuffix(fmt.Sprintf("対象外（受注者の責によらない）%d件：%s", n, why), "："))

@@ -21,6 +21,7 @@ var appliedRules = []appliedRule{
 	{"D3", "", (*source).laterVersion},
 	{"D4", "", (*source).usesExtensions},
 	{"D15", "", (*source).hasOccurrences},
+	{"D16", "", (*source).roundsOrBounds},
 	{"D6", "", cameTo(domain.OutcomePenalty)},
 	{"7.4(3)", "基準に達したが、両者合意により、ペナルティを課さない。", cameTo(domain.OutcomeWaived)},
 	{"D7", "", (*source).carriesDifference},
@@ -137,6 +138,17 @@ func (s *source) usesExtensions() bool {
 func (s *source) hasOccurrences() bool {
 	for _, m := range s.basis.Measurements {
 		if len(m.Result.Occurrences) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// roundsOrBounds says whether an item that was measured rounds its values, or does
+// not take all.
+func (s *source) roundsOrBounds() bool {
+	for _, m := range s.basis.Measurements {
+		if m.Item != nil && (m.Item.Rounding != nil || m.Item.Range != nil) {
 			return true
 		}
 	}

@@ -216,5 +216,5 @@ func (s *source) layLine(l *layout, name string, line book.Line, m *ledger.Measu
 		points(1, line.DeductionPoints).named(name+".dp"), points(1, strconv.Itoa(line.Count)).named(name+".dc"),
 		product(line.Deduction, line.DeductionPoints, line.Count, "d"),
 		points(1, line.BonusPoints).named(name+".bp"), points(1, strconv.Itoa(line.BonusCount)).named(name+".bc"),
-		product(line.Bonus, line.BonusPoints, line.BonusCount, "b"), text(1, remark(m)))
+		product(line.Bonus, line.BonusPoints, line.BonusCount, "b"), text(1, remark(of, m)))
 }
