@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -27,9 +30,11 @@ type SystemVerification struct {
 
 // VerifySystem checks the system's journal: its numbering and chain, that users and
 // credentials are as it says, that the audit log has every line that it covers and no
-// other, and that the journal of every contract has every head that it has. Given the
-// sequence and hash of a head from a copy, it says whether the journal has it. Whose user
-// or contract it is that disagrees is told to those who read the audit log.
+// other, that the journal of every contract has every head that it has, and that what
+// was recorded in these since there is a system's journal names lines, users, files and
+// heads that are there. Given the sequence and hash of a head from a copy, it says
+// whether the journal has it. Whose user or contract it is that disagrees is told to
+// those who read the audit log.
 func (l *Ledger) VerifySystem(
 	ctx context.Context, user access.User, sequence int64, hash string,
 ) (found SystemVerification, err error) {
@@ -50,6 +55,7 @@ func (l *Ledger) VerifySystem(
 func VerifySystemStored(r access.Reader, sequence int64, hash string) (SystemVerification, error) {
 	v := &systemVerifier{
 		r: r, users: map[string]string{}, credentials: map[string]string{}, told: map[int64]string{},
+		known: map[string][]toldUser{}, imports: map[string]string{}, lines: map[recordOf]bool{},
 		heads: map[string]fact.ContractHead{}, asked: fact.ContractHead{Sequence: sequence, Hash: hash},
 	}
 	err := v.verify()
@@ -60,18 +66,43 @@ func VerifySystemStored(r access.Reader, sequence int64, hash string) (SystemVer
 // journal says should be there.
 type systemVerifier struct {
 	r     access.Reader
+	begun time.Time // at the first entry
 	last  fact.SystemEntry
 	first *Disagreement
 
 	users       map[string]string            // state by id
+	known       map[string][]toldUser        // all that users ever were, by name
 	credentials map[string]string            // state by id
+	imports     map[string]string            // SHA-256 of the file that a contract was last taken in from
 	told        map[int64]string             // digest of lines of the audit log, by number
+	lines       map[recordOf]bool            // that the audit log tells of
 	seals       []fact.Heads                 // in order
 	heads       map[string]fact.ContractHead // the last by contract, also of lines not covered yet
 
 	asked      fact.ContractHead
 	askedFound bool
 }
+
+// toldUser is what an entry tells of a user, and the id that it tells of a credential.
+type toldUser struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Roles       []string `json:"roles"`
+	Vendor      string   `json:"vendor_id"`
+	FullName    string   `json:"full_name"`
+	Affiliation string   `json:"affiliation"`
+	Title       string   `json:"title"`
+}
+
+// recordOf names the record of a command.
+type recordOf struct {
+	contract string
+	sequence int64
+}
+
+// beforeAll is a number before that of every row, also of one that was put before the
+// first.
+const beforeAll = math.MinInt64
 
 // note enters the first disagreement.
 func (v *systemVerifier) note(sequence int64, field, japanese, english string, args ...any) {
@@ -81,9 +112,15 @@ func (v *systemVerifier) note(sequence int64, field, japanese, english string, a
 }
 
 func (v *systemVerifier) verify() error {
-	for _, check := range []func() error{v.chain, v.audit, v.usersAsTold, v.credentialsAsTold, v.contracts} {
-		if err := check(); err != nil || v.first != nil {
-			return unreadableSystem(v, err)
+	for _, part := range []struct {
+		of    string
+		check func() error
+	}{
+		{"system_entries", v.chain}, {"audit", v.audit}, {"users", v.usersAsTold}, {"tokens, links", v.credentialsAsTold},
+		{"entries", v.contracts}, {"actors, statements", v.recorded},
+	} {
+		if err := part.check(); err != nil || v.first != nil {
+			return unreadableSystem(v, part.of, err)
 		}
 	}
 	return nil
@@ -91,21 +128,24 @@ func (v *systemVerifier) verify() error {
 
 // unreadableSystem enters that what is stored cannot be read as what it must be. An
 // error of the database itself is returned.
-func unreadableSystem(v *systemVerifier, err error) error {
+func unreadableSystem(v *systemVerifier, field string, err error) error {
 	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	v.note(v.last.Sequence+1, "system_entries", "保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)
+	v.note(v.last.Sequence+1, field, "保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)
 	return nil
 }
 
 // chain checks the numbering and the chain, and gathers what each entry says.
 func (v *systemVerifier) chain() error {
-	for {
-		entries, err := v.r.SystemEntries(v.last.Sequence, entriesAtOnce)
+	for after := int64(beforeAll); ; {
+		entries, err := v.r.SystemEntries(after, entriesAtOnce)
 		if err != nil || len(entries) == 0 {
 			return err
+		}
+		if after == beforeAll {
+			v.begun = entries[0].At
 		}
 		for _, e := range entries {
 			switch {
@@ -125,7 +165,7 @@ func (v *systemVerifier) chain() error {
 			if v.first != nil {
 				return nil
 			}
-			v.last = e
+			v.last, after = e, e.Sequence
 			v.askedFound = v.askedFound || v.asked.Sequence == e.Sequence && isHash(e.Hash, v.asked.Hash)
 		}
 	}
@@ -136,20 +176,27 @@ func (v *systemVerifier) chain() error {
 func (v *systemVerifier) gather(e fact.SystemEntry) bool {
 	if e.Line > 0 {
 		v.told[e.Line] = e.Digest
+	} else if e.Kind != fact.SystemHeads && len(v.told) > 0 { // of an upgrade, which comes first
+		return false
 	}
 	switch e.Kind {
 	case fact.SystemUser, fact.SystemCredential:
-		var state struct {
-			ID string `json:"id"`
-		}
+		var state toldUser
 		if json.Unmarshal([]byte(e.Body), &state) != nil || state.ID == "" {
 			return false
 		}
 		if e.Kind == fact.SystemUser {
 			v.users[state.ID] = e.Body
+			v.known[state.Name] = append(v.known[state.Name], state)
 		} else {
 			v.credentials[state.ID] = e.Body
 		}
+	case fact.SystemImport:
+		var taken importState
+		if json.Unmarshal([]byte(e.Body), &taken) != nil {
+			return false
+		}
+		v.imports[taken.Contract] = taken.File
 	case fact.SystemHeads:
 		var heads fact.Heads
 		if json.Unmarshal([]byte(e.Body), &heads) != nil {
@@ -178,22 +225,30 @@ func (v *systemVerifier) audit() error {
 		begun = slices.Min(slices.Collect(maps.Keys(v.told)))
 	}
 	covered := newCoverage(v)
-	number := int64(0)
+	number, after := int64(0), int64(beforeAll)
 	for {
-		lines, err := v.r.Audit(fact.AuditFilter{}, number, entriesAtOnce)
+		lines, err := v.r.Audit(fact.AuditFilter{}, after, entriesAtOnce)
 		if err != nil {
 			return err
 		}
+		if v.last.Sequence == 0 && len(lines) > 0 { // even an upgrade has told of whoever wrote them
+			v.note(1, "system_entries", "操作の記録があるのに、システム台帳に記帳がありません。",
+				"the system's journal is empty, and the audit log is not")
+		}
 		for _, line := range lines {
 			number++
+			after = line.Number
 			digest, told := v.told[line.Number]
+			record := recordOf{line.Contract, line.Sequence}
 			switch {
 			case line.Number != number:
 				v.note(v.last.Sequence, "audit.number", "操作の記録の番号が連続していません（%d）。",
 					"the numbering of the audit log goes on with %d", line.Number)
-			case told && digest != line.Digest(), !told && line.Sequence == 0 && line.Number > begun && begun > 0:
+			case told && digest != line.Digest(), !told && line.Sequence == 0 && line.Number > begun && begun > 0,
+				line.Sequence != 0 && v.lines[record]:
 				v.note(v.last.Sequence, "audit", japanese, english, line.Number)
 			}
+			v.lines[record] = true
 			delete(v.told, line.Number)
 			if covered.add(line); v.first != nil {
 				return nil
@@ -253,14 +308,16 @@ func (c *coverage) end() {
 
 // usersAsTold checks that the users are those that entries tell of.
 func (v *systemVerifier) usersAsTold() error {
-	var after int64
+	after := int64(beforeAll)
 	for {
 		users, err := v.r.Users(after, usersAtOnce)
 		if err != nil {
 			return err
 		}
 		for _, user := range users {
-			after = user.Number
+			if after = user.Number; after < 1 { // lists begin with 1
+				v.note(v.last.Sequence, "users.number", "%s が一覧に現れません。", "%s is in no list", user.Name)
+			}
 			v.asTold(v.users, "users", user.ID, user.Name, user.State())
 		}
 		if len(users) < usersAtOnce {
@@ -320,6 +377,13 @@ func (v *systemVerifier) contracts() error {
 				"the system's journal tells nothing of contract %s", id)
 		}
 	}
+	hidden, err := v.r.Contracts("", beforeAll, 1)
+	if err != nil {
+		return err
+	}
+	if len(hidden) > 0 && hidden[0].Number < 1 { // lists begin with 1
+		v.note(v.last.Sequence, "contracts.number", "契約 %s が一覧に現れません。", "contract %s is in no list", hidden[0].ID)
+	}
 	for _, seal := range v.seals {
 		for _, head := range seal.Heads {
 			if err := v.hasHead(head); err != nil || v.first != nil {
@@ -348,6 +412,111 @@ func (v *systemVerifier) hasHead(head fact.ContractHead) error {
 			head.Sequence)
 	}
 	return err
+}
+
+// recorded checks what was recorded in the journals of contracts here and since there
+// is a system's journal, not what an account brought with it when it was taken in.
+func (v *systemVerifier) recorded() error {
+	ids, err := v.r.ContractIDs()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		taken, err := v.takenIn(id)
+		if err != nil {
+			return err
+		}
+		if err := v.commands(id, taken); err != nil {
+			return err
+		}
+		if err := v.systemHeads(id, taken); err != nil || v.first != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takenIn checks that a contract was taken in from the file that an entry tells of, and
+// returns the sequence of the record of that, 0 if it was not.
+func (v *systemVerifier) takenIn(id string) (sequence int64, err error) {
+	a := &account{id: id}
+	if err := a.loadTakeover(v.r); err != nil {
+		return 0, err
+	}
+	file := ""
+	if a.imported != nil {
+		sequence, file = a.imported.By.Sequence, a.imported.FileSHA256
+	}
+	if file != v.imports[id] {
+		v.note(v.last.Sequence, "takeovers", "契約 %s の取込みの記録が、システム台帳の記帳と合いません。",
+			"where contract %s was taken in from is not what the system's journal tells", id)
+	}
+	return sequence, nil
+}
+
+// commands checks that the audit log has a line of each command, and that who acted in
+// it was such a user.
+func (v *systemVerifier) commands(id string, from int64) error {
+	actors, err := loadActors(v.r, id, 0)
+	if err != nil {
+		return err
+	}
+	for after := from - 1; ; {
+		records, err := v.r.Entries(id, fact.KindRecord, after, entriesAtOnce)
+		if err != nil || len(records) == 0 {
+			return err
+		}
+		for _, record := range records {
+			after = record.Sequence
+			if !record.At.After(v.begun) {
+				continue
+			}
+			if !v.lines[recordOf{id, record.Sequence}] {
+				v.note(v.last.Sequence, "audit", "契約 %s の記帳 %d の操作の記録がありません。",
+					"the audit log has no line of entry %[2]d of contract %[1]s", id, record.Sequence)
+			}
+			if actor := actors[record.Sequence]; actor == nil || !v.wasUser(record.Actor, actor) {
+				v.note(v.last.Sequence, "actors", "契約 %s の記帳 %d の操作者が、システム台帳の利用者と合いません。",
+					"who acted in entry %[2]d of contract %[1]s is no user of whom the system's journal tells", id, record.Sequence)
+			}
+		}
+	}
+}
+
+// wasUser says whether a user was ever as the row of an actor says.
+func (v *systemVerifier) wasUser(name string, a *Actor) bool {
+	return slices.ContainsFunc(v.known[name], func(u toldUser) bool {
+		return slices.Contains(u.Roles, a.Fact.Role) && u.Vendor == a.Fact.Vendor &&
+			fact.OneLine(u.FullName) == a.Text.FullName && fact.OneLine(u.Affiliation) == a.Text.Affiliation &&
+			fact.OneLine(u.Title) == a.Text.Title
+	})
+}
+
+// systemHeads checks that the system's journal has the head that each statement names
+// of it. Those from before there was one name none.
+func (v *systemVerifier) systemHeads(id string, from int64) error {
+	statements, err := fact.Statements.All(v.r, id)
+	if err != nil {
+		return err
+	}
+	for _, f := range statements {
+		if f.Recorded.Sequence <= from || !f.Recorded.At.After(v.begun) {
+			continue
+		}
+		head := shapeOf[book.Statement](f.Body).SystemHead
+		if head == nil {
+			head = &book.Head{}
+		}
+		entries, err := v.r.SystemEntries(head.Sequence-1, 1)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 || entries[0].Sequence != head.Sequence || entries[0].Hash != head.Hash {
+			v.note(head.Sequence, "statements.body.system_head", "契約 %s の %s の集計結果にあるシステム台帳の番号と照合番号が、システム台帳と合いません。",
+				"the head of the system's journal that the statement of %[2]s of contract %[1]s names is not there", id, f.Month)
+		}
+	}
+	return nil
 }
 
 // isHash says whether a hash is the one that was asked for, of which 16 digits or more

@@ -358,7 +358,15 @@ func (v *verifier) recompute() error {
 			continue
 		}
 		d := j.judge(e, v.covered[e.Sequence])
-		if d == nil {
+		switch {
+		case d != nil:
+		case !areOf(postings, e):
+			d = &Disagreement{Sequence: e.Sequence, Field: "entries", Detail: refusal.Say(
+				"記帳が、slaledger の書き込む形ではありません。", "the entries are not as slaledger writes them")}
+		case e.Command == "imposition" && !p.mayBeImposed(e.Month):
+			d = &Disagreement{Sequence: e.Sequence, Field: "imposition", Detail: refusal.Say(
+				"協定は、発注者の決定によるペナルティを認めていません。", "the agreement does not let the prefecture impose the penalty")}
+		default:
 			d = p.next(e, postings)
 		}
 		if d != nil {
@@ -369,4 +377,22 @@ func (v *verifier) recompute() error {
 		postings = nil
 	}
 	return nil
+}
+
+// areOf says whether entries have the actor of the record that ends their command, and
+// nothing that only records have; and whether that moves no points itself and names
+// nothing that only others do.
+func areOf(posted []fact.Entry, record fact.Entry) bool {
+	bare := record.Points.IsZero() && record.Revision == 0 && record.Item == "" && record.Lot == 0 && record.Reverses == 0
+	return bare && !slices.ContainsFunc(posted, func(e fact.Entry) bool {
+		return e.Actor != record.Actor || e.Command != "" || e.Digest != ""
+	})
+}
+
+// mayBeImposed says whether the agreement version by which a month was settled last lets
+// the prefecture impose its penalty (D14).
+func (p *recomputation) mayBeImposed(month domain.Month) bool {
+	version := p.live[month].Shape.AgreementVersion
+	return 1 <= version && version <= len(p.account.versions) &&
+		p.account.versions[version-1].Policy.Imposition == domain.ImposeByPrefecture
 }

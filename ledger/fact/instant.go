@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -10,6 +11,15 @@ var Japan = time.FixedZone("JST", 9*60*60)
 // InstantLayout writes instants as they are stored and hashed: UTC, six
 // decimals, fixed width.
 const InstantLayout = "2006-01-02T15:04:05.000000Z"
+
+// ReadInstant reads an instant as it is stored: written in any other way it is none.
+func ReadInstant(text string) (time.Time, error) {
+	at, err := time.Parse(InstantLayout, text)
+	if err == nil && at.Format(InstantLayout) != text {
+		err = fmt.Errorf("instant %q is not as it is stored", text)
+	}
+	return at, err
+}
 
 // InstantText writes an instant as answers and statements have it: Japan time, six
 // decimals. Statements are stored and hashed, so that this never changes.

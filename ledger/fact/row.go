@@ -62,7 +62,7 @@ func (r *row) amount() domain.Amount {
 }
 
 func (r *row) instant() time.Time {
-	at, err := time.Parse(InstantLayout, r.text())
+	at, err := ReadInstant(r.text())
 	if err != nil {
 		r.fail()
 	}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"database/sql"
 	"math"
 	"time"
@@ -100,7 +101,7 @@ func scan[Row any, T any](s session, convert func(Row) (T, error), query string,
 	for rows.Next() {
 		var row Row
 		if err := s.db.ScanRows(rows, &row); err != nil {
-			return nil, translated(err)
+			return nil, cmp.Or(translated(rows.Err()), err) // a row that cannot be read is no want of a database
 		}
 		one, err := convert(row)
 		if err != nil {
@@ -134,7 +135,7 @@ func read[F fact.Fact](table *fact.Of[F], columns []string, actor, at string) (F
 
 func instantText(at time.Time) string { return at.UTC().Format(fact.InstantLayout) }
 
-func readInstant(text string) (time.Time, error) { return time.Parse(fact.InstantLayout, text) }
+func readInstant(text string) (time.Time, error) { return fact.ReadInstant(text) }
 
 // readInstantOrEmpty reads an instant, or the empty text for the zero time.
 func readInstantOrEmpty(text string) (at time.Time, err error) {
