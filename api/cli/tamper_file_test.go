@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,8 +20,11 @@ import (
 // TestTamperedFile changes every column of every table in an exported file, in
 // the last row, and takes whole rows out: nothing of it verifies.
 func TestTamperedFile(t *testing.T) {
-	s, contract := apitest.ServeExample(t)
-	file := s.Export(t, contract)
+	example, contract := sealedFile(t)
+	s := apitest.ServeFile(t, example)
+	s.AddUser(t, access.User{Name: "auditor 2", Roles: []access.Role{access.RoleAuditor}})
+	s.Tokens["auditor"] = s.Tokens["auditor 2"]
+	file := s.Export(t, "/contracts/"+contract)
 	if status, out := verifyFileCommand(t, file); status != 0 {
 		t.Fatalf("untouched: %d %s", status, out)
 	}
@@ -111,7 +113,7 @@ func verifyFileCommand(t *testing.T, file []byte) (status int, out string) {
 // TestBrokenAccountIsVerified asks for the verification of accounts that can no
 // longer be read: it is answered all the same, and says where.
 func TestBrokenAccountIsVerified(t *testing.T) {
-	example, contract := exampleFile(t)
+	example, contract := sealedFile(t)
 	for _, broken := range []struct{ change, field string }{
 		{`UPDATE contracts SET body = 'x'`, "contracts"},
 		{`DELETE FROM contracts`, "contract"},
@@ -123,19 +125,18 @@ func TestBrokenAccountIsVerified(t *testing.T) {
 		{`DELETE FROM entries`, "entries"},
 	} {
 		t.Run(broken.change, func(t *testing.T) {
-			_, triggers := schema(t, example)
 			f := tamper(t, example, contract)
 			f.do(broken.change)
-			f.protect(triggers)
+			f.protect()
 			s := apitest.ServeFile(t, f.path)
-			s.AddUser(t, access.User{Name: "auditor", Roles: []access.Role{access.RoleAuditor}})
+			s.AddUser(t, access.User{Name: "verifier", Roles: []access.Role{access.RoleAuditor}})
 			var found struct {
 				OK    bool `json:"ok"`
 				First struct {
 					Field string `json:"field"`
 				} `json:"first_problem"`
 			}
-			s.Must(t, http.StatusOK, "auditor", http.MethodGet, fmt.Sprintf("/contracts/%s/verification", contract), nil, &found)
+			s.Must(t, http.StatusOK, "verifier", http.MethodGet, "/contracts/"+contract+"/verification", nil, &found)
 			if found.OK || !strings.Contains(found.First.Field, broken.field) {
 				t.Errorf("%+v", found)
 			}

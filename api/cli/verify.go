@@ -47,10 +47,13 @@ Examples:
   slaledger verify --db slaledger.db --heads heads-2026-11.txt
       whether the journals have all entries of a page that slaledger heads printed
 
-What it does not prove: that the whole database was not made anew with other facts, or set back to an older copy: ` +
-		`heads that are held elsewhere show that (slaledger heads). That what was entered is true. That whoever used a ` +
-		`token or link was its user: who issued it, and when, stands in the system's journal. Of what was written in the ` +
-		`last minute, that none of it was cut off.
+What it does not prove: that the whole database was not made anew with other facts, cut back or set back to an ` +
+		`older copy, nor an account before it was taken in: heads that are held elsewhere show that (slaledger heads). ` +
+		`That a command, a user or a token came by way of the service: whoever can write to the file can write there ` +
+		`what the service would, and the user in whose name it is sees it. That what was entered is true. That whoever ` +
+		`used a token or link was its user: who issued it, and when, stands in the system's journal. Of what was written ` +
+		`in the last minute, that none of it was cut off, nor changed in the audit log. In which order contracts and ` +
+		`users are listed, on which day a token was used last, and what is stored for who asks again.
 
 Exit status: 0 everything holds, 1 something disagrees (standard output names the first place), 2 not verified ` +
 		`(standard error says why and what to do).`

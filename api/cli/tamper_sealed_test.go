@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"slaledger/api/apitest"
+	"slaledger/ledger/access"
+)
+
+// sealedDatabase is a database in which every table has rows, whose system's journal
+// covers all that it holds. It is made once.
+type sealedDatabase struct {
+	once sync.Once
+	data []byte
+	// earlier is what it was before the last commands.
+	earlier []byte
+	taken   string // id of a contract that was taken in, and goes on
+	made    string // id of a contract that was made here
+}
+
+var sealed sealedDatabase
+
+// sealedFile returns a closed copy of the sealed database and the contract in it that
+// was taken in.
+func sealedFile(t *testing.T) (path, contract string) {
+	t.Helper()
+	sealed.once.Do(func() { sealed.make(t) })
+	path = filepath.Join(t.TempDir(), "sealed.db")
+	if err := os.WriteFile(path, sealed.data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path, sealed.taken
+}
+
+func (d *sealedDatabase) make(t *testing.T) {
+	t.Helper()
+	s := apitest.Serve(t)
+	s.AddUser(t, access.User{Name: "iga", FullName: "伊賀 薫", Roles: []access.Role{access.RoleContractStaff},
+		Affiliation: "三重県", Title: "契約担当"})
+	file, err := os.ReadFile(filepath.Join(top, "testdata/kept/v1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := s.Imported(t, file)
+	credentials(t, s)
+	seal(t, s)
+	made := makeContract(t, s)
+	seal(t, s)
+	d.earlier = bytesOf(t, s)
+	goOn(t, s, taken, made)
+	seal(t, s)
+	d.taken, d.made, d.data = filepath.Base(taken), filepath.Base(made), bytesOf(t, s)
+}
+
+func seal(t *testing.T, s *apitest.Served) {
+	t.Helper()
+	if err := s.Ledger.Seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bytesOf returns a backup of a database that is served.
+func bytesOf(t *testing.T, s *apitest.Served) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "backup.db")
+	if err := s.Store.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// word is what somebody says, as it is sent.
+type word map[string]any
+
+// credentials issues links, of which one is used, takes tokens, of which one is ended,
+// disables a user, and leaves sign-ins and a refusal in the audit log.
+func credentials(t *testing.T, s *apitest.Served) {
+	t.Helper()
+	var link struct {
+		Link string `json:"link"`
+	}
+	var user, token struct {
+		ID    string `json:"id"`
+		Token string `json:"token"`
+	}
+	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
+		word{"name": "ise", "roles": []string{"measurer"}, "full_name": "伊勢 健"}, &user)
+	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users/"+user.ID+"/links", nil, &link)
+	s.Must(t, http.StatusCreated, "", http.MethodPost, "/links/"+link.Link, word{"token": true}, &token)
+	s.Tokens["ise"] = token.Token
+	s.Must(t, http.StatusOK, "ise", http.MethodGet, "/me", nil, nil)
+	until := access.DayOf(time.Now().AddDate(0, 6, 0))
+	for range 2 {
+		s.Must(t, http.StatusCreated, "ise", http.MethodPost, "/me/tokens", word{"title": "夜間", "expires_on": until}, &token)
+	}
+	s.Must(t, http.StatusNoContent, "ise", http.MethodDelete, "/me/tokens/"+token.ID, nil, nil)
+	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
+		word{"name": "toba", "roles": []string{"auditor"}, "full_name": "鳥羽 誠"}, &user)
+	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
+		word{"name": "owase", "roles": []string{"measurer"}, "full_name": "尾鷲 悠"}, &user)
+	s.Must(t, http.StatusOK, "admin", http.MethodPatch, "/users/"+user.ID, word{"disabled": true}, nil)
+	s.Must(t, http.StatusForbidden, "vendor", http.MethodPost, "/contracts", word{}, nil)
+}
+
+// makeContract enters a contract whose second month is penalized and disputed, and
+// whose third is penalized and imposed.
+func makeContract(t *testing.T, s *apitest.Served) (contract string) {
+	t.Helper()
+	var created struct {
+		ID string `json:"id"`
+	}
+	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, "/contracts", word{
+		"name": "帳票システム運用保守", "vendor": word{"id": "fuji", "name": "株式会社フジ"},
+		"start_month": "2026-04", "end_month": "2027-03",
+		"fees": []word{{"from_month": "2026-04", "to_month": "2027-03", "monthly_amount": "1000001"}},
+	}, &created)
+	contract = "/contracts/" + created.ID
+	s.Must(t, http.StatusCreated, "contract_staff", http.MethodPost, contract+"/agreements", word{
+		"effective_from": "2026-04", "policy": word{"imposition": "prefecture"},
+		"items": []word{{"code": "RECOV-01", "name": "障害復旧時間", "unit": "分/件", "counting": "per_occurrence",
+			"baseline": word{"op": "<=", "value": "240"}, "deduction_points": "10"}},
+	}, nil)
+	for month, faults := range []int{2, 5, 6} {
+		at := fmt.Sprintf("%s/months/2026-%02d", contract, 4+month)
+		lines := slices.Repeat([]word{{"value": "310"}}, faults)
+		s.Must(t, http.StatusOK, "measurer", http.MethodPut, at+"/measurements", word{
+			"method": "inspection", "measurements": []word{{"item_code": "RECOV-01", "occurrences": lines}}}, nil)
+		s.Must(t, http.StatusCreated, "measurer", http.MethodPost, at+"/settlement", nil, nil)
+	}
+	agrees := word{"revision": 1, "decision": "agree"}
+	disputes := word{"revision": 1, "decision": "dispute", "reason": "復旧は三重県の回線の障害を待っていた。"}
+	s.Must(t, http.StatusOK, "contract_staff", http.MethodPost, contract+"/penalties/2026-05/consents", agrees, nil)
+	s.Must(t, http.StatusOK, "vendor", http.MethodPost, contract+"/penalties/2026-05/consents", disputes, nil)
+	s.Must(t, http.StatusOK, "vendor", http.MethodPost, contract+"/penalties/2026-06/consents", disputes, nil)
+	s.Must(t, http.StatusOK, "iga", http.MethodPost, contract+"/penalties/2026-06/imposition", word{"revision": 1,
+		"reason": "協議が調わない。", "document": word{"title": "決定書", "number": "1", "date": "2026-08-03"}}, nil)
+	return contract
+}
+
+// goOn settles one more month of the contract that was taken in, records money for the
+// other one, and has an account exported.
+func goOn(t *testing.T, s *apitest.Served, taken, made string) {
+	t.Helper()
+	lines := []word{{"item_code": "AVAIL-01", "value": "99.995"},
+		{"item_code": "MEET-01", "deduction_count": 0, "bonus_count": 0}}
+	s.Must(t, http.StatusOK, "measurer", http.MethodPut, taken+"/months/2025-08/measurements",
+		word{"method": "inspection", "measurements": lines}, nil)
+	s.Must(t, http.StatusCreated, "measurer", http.MethodPost, taken+"/months/2025-08/settlement", nil, nil)
+	answer, err := s.TryWith(map[string]string{"Idempotency-Key": "taken-1"}, "contract_staff", http.MethodPost,
+		made+"/penalties/2026-06/applications", []byte(`{"kind": "deduction", "amount": "250001", "date": "2026-08-27",
+			"document": {"title": "減額通知書", "number": "1", "date": "2026-08-27"}}`))
+	if err != nil || answer.Status != http.StatusCreated {
+		t.Fatalf("%v, %d %s", err, answer.Status, answer.Body)
+	}
+	s.Export(t, taken)
+}
+
+// TestSealedFile checks that the sealed database is sound and every table of it has rows.
+func TestSealedFile(t *testing.T) {
+	path, _ := sealedFile(t)
+	if status, said := commandLine("verify", "--db", path); status != 0 {
+		t.Fatal(said)
+	}
+	f := &tampered{t: t, db: openRaw(t, path)}
+	defer f.db.Close()
+	for _, table := range f.texts(`SELECT name FROM sqlite_schema WHERE type = 'table'`) {
+		if f.texts(`SELECT count(*) FROM ` + table)[0] == "0" {
+			t.Errorf("%s has no row", table)
+		}
+	}
+}
