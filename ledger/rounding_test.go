@@ -81,17 +81,14 @@ func valueText(value string, entered *string) string {
 // movesHouse takes an exported account in elsewhere, verified.
 func (o *office) movesHouse(id string) {
 	o.Helper()
-	file, err := o.ledger.Export(ctx, auditor, id)
-	o.must(err)
+	file := o.export(id)
 	elsewhere := openOffice(o.T)
 	elsewhere.now = o.now
-	_, err = write(elsewhere.as(admin), access.MayImport, "", func(c *ledger.Command) (ledger.Contract, error) {
+	_, err := write(elsewhere.as(admin), access.MayImport, "", func(c *ledger.Command) (ledger.Contract, error) {
 		return c.Import(bytes.NewReader(file))
 	})
 	o.must(err)
-	again, err := elsewhere.ledger.Export(ctx, auditor, id)
-	o.must(err)
-	if !isSameAccount(o.T, file, again) {
+	if again := elsewhere.export(id); !isSameAccount(o.T, file, again) {
 		o.Error(firstDifference(file, again))
 	}
 }
