@@ -14,7 +14,8 @@ import (
 // roundedAgreement is the small agreement with a rounding of AVAIL and FAULT and
 // ranges.
 var roundedAgreement = strings.NewReplacer(
-	`"deduction_points":"10"`, `"rounding":{"mode":"floor","unit":"0.01"},"range":{"min":"0","max":"100"},"deduction_points":"10"`,
+	`"deduction_points":"10"`,
+	`"rounding":{"mode":"floor","unit":"0.01"},"range":{"min":"0","max":"100"},"deduction_points":"10"`,
 	`"deduction_points":"5.5"`, `"rounding":{"mode":"ceil","unit":"1"},"range":{"min":"0"},"deduction_points":"5.5"`,
 ).Replace(smallAgreement)
 

@@ -102,7 +102,9 @@ func NewMeasurement(m *ledger.Measurement) Measurement {
 	}
 	for _, o := range m.Result.Occurrences {
 		value, entered := asJudged(m.Item, o.Value)
-		answer.Occurrences = append(answer.Occurrences, MeasuredOccurrence{value, entered, o.Excluded, o.Note, o.At, o.Until, o.Ref})
+		answer.Occurrences = append(answer.Occurrences, MeasuredOccurrence{
+			value, entered, o.Excluded, o.Note, o.At, o.Until, o.Ref,
+		})
 	}
 	if m.Replaced {
 		answer.Status = "replaced"

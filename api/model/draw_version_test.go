@@ -88,7 +88,8 @@ func (d *modelDraw) item(code string) map[string]any {
 		item["step"] = choose(d, "2", "5", "10", "0.5")
 	}
 	if d.chance(30) {
-		item["rounding"] = map[string]any{"mode": choose(d, "floor", "ceil", "half_up"), "unit": choose(d, "1", "0.1", "0.01")}
+		item["rounding"] = map[string]any{"mode": choose(d, "floor", "ceil", "half_up"),
+			"unit": choose(d, "1", "0.1", "0.01")}
 	}
 	if d.chance(25) { // most often of all values that are drawn, also once they are rounded
 		wide := map[string]any{"min": "0", "max": "100"}
