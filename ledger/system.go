@@ -28,11 +28,6 @@ type importState struct {
 	File     string `json:"file_sha256"`
 }
 
-// settingState is the body of an entry about how the service runs.
-type settingState struct {
-	Setting string `json:"setting"`
-}
-
 // system has the command add an entry to the system's journal.
 func (c *Command) system(kind fact.SystemKind, body string) {
 	c.wrote = true
