@@ -50,7 +50,7 @@ const (
 	notCovered   = "of the audit log are not those that the system's journal covers"
 	noUser       = "is no user of whom the system's journal tells"
 	notTheHead   = "is not the one that the system's journal has"
-	notTheRows   = "these are not the rows that the command"
+	notTheRows   = "these are not the rows that a command"
 	notAsTold    = "is not as the system's journal tells"
 	mayNot       = "may not carry out this command"
 	notGiven     = "is not what its measurements give"
@@ -89,7 +89,7 @@ var figureTamperings = []tampering{
 	{what: "points given to the record of a command", hides: allOfIt, found: within,
 		shows: notAsWritten,
 		sql:   []string{`UPDATE entries SET points = '20' WHERE {M:18}`}},
-	{what: "month of the record of a command", hides: allOfIt, found: within, shows: "actors.month",
+	{what: "month of the record of a command", hides: allOfIt, found: within, shows: notTheRows,
 		sql: []string{`UPDATE entries SET month = '2026-05' WHERE {M:18}`}},
 	{what: "who is named for an entry beside the record of its command", hides: allOfIt, found: within,
 		shows: notAsWritten,
@@ -250,7 +250,7 @@ var wordTamperings = []tampering{
 	{what: "one user for both parties, from before rows of who acted", hides: allOfIt, found: within,
 		shows: "fuji-madoguchi acts for both parties", sql: []string{otherSpeaker}},
 	{what: "another user of the same party, from before rows of who acted", hides: allOfIt, found: paper, shows: allHeads,
-		sql: []string{`UPDATE entries SET actor = 'keiyaku-2' WHERE {T:29}`}},
+		sql: []string{`UPDATE entries SET actor = 'keiyaku-2' WHERE {T:31}`}},
 	{what: "the row of who acted removed", found: within, shows: "a row that vendor stored", sql: []string{noActor}},
 	{what: "the row of who acted removed", hides: allOfIt, found: within, shows: "there is no row of who acted",
 		sql: []string{noActor}},
@@ -267,7 +267,7 @@ var wordTamperings = []tampering{
 }
 
 var originTamperings = []tampering{
-	{what: "the row of where an account came from removed", found: within, shows: notTheRows + " takeover",
+	{what: "the row of where an account came from removed", found: within, shows: "a row that admin stored",
 		sql: []string{noTakeover}},
 	{what: "the row of where an account came from removed", hides: allOfIt, found: within,
 		shows: notTheRows + " takeover", sql: []string{noTakeover}},
