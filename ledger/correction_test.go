@@ -41,6 +41,7 @@ const decisionPaper = `,"references":[{"title":"決定書","date":"2024-09-01"}]
 // it on are settled anew, and one record covers it all.
 func TestCorrection(t *testing.T) {
 	o := openOffice(t)
+	o.enrol()
 	id := o.fourMonths()
 	before := len(o.rows(`SELECT sequence FROM entries WHERE kind = 'record'`))
 	const lines = `{"item_code":"AVAIL","value":"99.5"},{"item_code":"DELAY","value":"0"}`
@@ -126,6 +127,7 @@ func TestCorrectionNeedsADecision(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			o := openOffice(t)
+			o.enrol()
 			id := o.fourMonths()
 			c.before(o, id)
 			wanted := "accepted"

@@ -53,6 +53,15 @@ func (o *office) addUser(user access.User) (access.User, string) {
 	return added.User, added.token
 }
 
+// enrol adds the people of the office to its users, for whose acts the system's journal
+// is held against the contracts'.
+func (o *office) enrol() {
+	o.Helper()
+	for _, user := range []access.User{staff, measurer, fuji} {
+		o.addUser(user)
+	}
+}
+
 // signs checks whether a token signs in someone, "" if nobody.
 func (o *office) signs(what, token, name string) {
 	o.Helper()
