@@ -137,41 +137,56 @@ func (r *reader) integer(low, high int) int {
 	return n
 }
 
-// amount reads an entered decimal.
-func (r *reader) amount() (domain.Amount, bool) {
-	return r.decimal(domain.ParseAmount[[]byte], domain.ParseNumber[[]byte],
-		"整数部12桁、小数部6桁以内で指定してください（入力値 %s）。", "must have at most 12 digits before and 6 after the point, is %s")
+// decimalForm is how a decimal is read from a text and from a number, and what is
+// said of one that has too many digits (%s stands for it), or is none.
+type decimalForm struct {
+	asText, asNumber                    func([]byte) (domain.Amount, error)
+	tooManyInJapanese, tooManyInEnglish string
+	noDecimal                           refusal.Text
 }
 
-// measured reads a measured value, which its item may round (D16): whether the
-// item takes it is checked once the item is known.
-func (r *reader) measured() (domain.Amount, bool) {
-	return r.decimal(domain.ParseMeasured[[]byte], domain.ParseMeasuredNumber[[]byte],
+var (
+	enteredDecimal = decimalForm{
+		domain.ParseAmount[[]byte], domain.ParseNumber[[]byte],
+		"整数部12桁、小数部6桁以内で指定してください（入力値 %s）。", "must have at most 12 digits before and 6 after the point, is %s",
+		refusal.Say("半角数字の十進数を40文字以内で指定してください。数値で書く場合、指数は2桁までです。",
+			"must be a plain decimal in ASCII digits of at most 40 characters; the exponent of a number literal has at "+
+				"most two digits"),
+	}
+	// measuredValue is one that its item may round (D16): whether the item takes it
+	// is checked once the item is known.
+	measuredValue = decimalForm{
+		domain.ParseMeasured[[]byte], domain.ParseMeasuredNumber[[]byte],
 		"整数部12桁以内、小数部は6桁以内（協定で丸め（rounding）を定めた項目では30桁以内）で指定してください（入力値 %s）。",
-		"must have at most 12 digits before the point and 6 after it, or 30 where a rounding is agreed for the item, is %s")
-}
+		"must have at most 12 digits before the point and 6 after it, or 30 where a rounding is agreed for the item, is %s",
+		refusal.Say("半角数字の十進数を40文字以内で指定してください。協定で丸め（rounding）を定めた項目では、小数部30桁まで"+
+			"入力できます。数値で書く場合、指数は2桁までです。",
+			"must be a plain decimal in ASCII digits of at most 40 characters, with up to 30 digits after the point where a "+
+				"rounding is agreed for the item; the exponent of a number literal has at most two digits"),
+	}
+)
 
-// decimal reads a decimal with the reader for its form, and says as given where
-// it has too many digits.
-func (r *reader) decimal(
-	asText, asNumber func([]byte) (domain.Amount, error), tooManyJapanese, tooManyEnglish string,
-) (domain.Amount, bool) {
+// amount reads an entered decimal.
+func (r *reader) amount() (domain.Amount, bool) { return r.decimal(&enteredDecimal) }
+
+// measured reads a measured value.
+func (r *reader) measured() (domain.Amount, bool) { return r.decimal(&measuredValue) }
+
+func (r *reader) decimal(form *decimalForm) (domain.Amount, bool) {
 	raw, ok := r.scalar(wantDecimal, '"', '0')
 	if !ok {
 		return domain.Amount{}, false
 	}
-	parse, text := asNumber, []byte(raw)
+	parse, text := form.asNumber, []byte(raw)
 	if raw[0] == '"' {
-		parse, text = asText, unquote(raw)
+		parse, text = form.asText, unquote(raw)
 	}
 	a, err := parse(text)
 	switch {
 	case errors.Is(err, domain.ErrRange):
-		r.here(refusal.OutOfRange, refusal.Say(tooManyJapanese, tooManyEnglish, raw))
+		r.here(refusal.OutOfRange, refusal.Say(form.tooManyInJapanese, form.tooManyInEnglish, raw))
 	case err != nil:
-		r.here(refusal.BadFormat, refusal.Say("半角数字の十進数を40文字以内で指定してください。数値で書く場合、指数は2桁までです。",
-			"must be a plain decimal in ASCII digits of at most 40 characters; the exponent of a number literal has at "+
-				"most two digits"))
+		r.here(refusal.BadFormat, form.noDecimal)
 	}
 	return a, err == nil
 }
