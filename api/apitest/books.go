@@ -59,6 +59,7 @@ func randomItems(r *rand.Rand) []domain.Item {
 		if item.Counting != domain.CountManual {
 			item.Baseline = &domain.Threshold{Op: domain.AtLeast, Value: domain.Whole(30)}
 			item.BonusThreshold = &domain.Threshold{Op: domain.Above, Value: domain.Whole(90)}
+			item.Rounding, item.Range = randomRounding(r), randomRange(r)
 		}
 		if item.Counting == domain.CountPerStep {
 			item.Step = &step
@@ -68,11 +69,46 @@ func randomItems(r *rand.Rand) []domain.Item {
 	return items
 }
 
+// randomRounding draws how values are rounded, nil for half of the items.
+func randomRounding(r *rand.Rand) *domain.ItemRounding {
+	if r.IntN(2) == 0 {
+		return nil
+	}
+	units := domain.ValueUnits()
+	return &domain.ItemRounding{
+		Mode: []domain.RoundingMode{domain.RoundFloor, domain.RoundCeil, domain.RoundHalfUp}[r.IntN(3)],
+		Unit: units[r.IntN(len(units)-1)], // all but 1000, to which all values are 0 or out of range
+	}
+}
+
+// randomRange draws a range of all values that are drawn, also once they are
+// rounded, nil for half of the items.
+func randomRange(r *rand.Rand) *domain.ItemRange {
+	least, greatest := domain.Whole(0), domain.Whole(100)
+	if r.IntN(2) == 0 {
+		return nil
+	}
+	return &domain.ItemRange{Min: &least, Max: &greatest}
+}
+
+// randomValue draws a value that an item takes, of many digits if it rounds them.
+func randomValue(r *rand.Rand, item *domain.Item) domain.Amount {
+	whole := 20 + r.Int64N(80)
+	if item.Rounding == nil {
+		return domain.Whole(whole)
+	}
+	value, err := domain.ReadAmount(fmt.Sprintf("%d.%08d", whole, r.IntN(100_000_000)))
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func RandomResults(r *rand.Rand, m domain.Month, version *domain.Agreement) domain.MonthResults {
 	results := domain.MonthResults{Month: m, Method: domain.MethodInspection}
 	for i := range version.Items {
 		ms := domain.Measurement{ItemCode: version.Items[i].Code}
-		value := domain.Whole(20 + r.Int64N(80))
+		value := randomValue(r, &version.Items[i])
 		switch version.Items[i].Counting {
 		case domain.CountManual:
 			ms.DeductionCount, ms.BonusCount, ms.Note = r.IntN(2), r.IntN(2), "記録による"
