@@ -44,6 +44,10 @@ const neverAnswered = "waived"
 // alternatives are fields of which an answer has exactly one.
 var alternatives = map[string]bool{"FieldProblem.pointer": true, "FieldProblem.parameter": true}
 
+// sinceLater are fields that stored statements have since a later version, and those
+// from before lack.
+var sinceLater = map[string]bool{"Statement.system_head": true, "Settlement.system_head": true}
+
 // bodies gives the shape of requests whose body is no Go type, by operation: the
 // table of that name (consentMembers for book.Consent) lists its fields.
 var bodies = map[string]string{
@@ -136,7 +140,7 @@ func (b *builder) answerObject(name, of string, found *openapi3.Schema, shorter 
 		either := alternatives[name+"."+member]
 		property := b.answer(found.Properties[member], of)
 		schema.WithPropertyRef(member, b.describe(property, name, f, false, f.nullable && !either))
-		if !either && (!f.optional || stored) {
+		if !either && (!f.optional || stored) && !sinceLater[name+"."+member] {
 			schema.Required = append(schema.Required, member)
 		}
 	}
