@@ -116,6 +116,7 @@ func (m *model) lineFaults(month domain.Month, lines []modelLine) (faults []stri
 		item := m.item(month, line.ItemCode)
 		if seen[line.ItemCode] {
 			faults = append(faults, at+"/item_code duplicate")
+			item = nil // which a repeated line is not held against
 		} else if item == nil {
 			faults = append(faults, at+"/item_code unknown_item")
 		}
