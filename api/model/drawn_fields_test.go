@@ -36,7 +36,7 @@ var neverDrawn = map[string][]string{
 // of those that must be given at least two values.
 func TestEveryFieldIsDrawn(t *testing.T) {
 	drawn := map[string]map[string]bool{}
-	for seed := range uint64(25) {
+	for seed := range uint64(modelDefault) {
 		q := drawSequence(modelFirst + seed)
 		addDrawn(drawn, "contract", q.contract)
 		for _, c := range q.commands {
