@@ -19,12 +19,13 @@ import (
 )
 
 // optionalInAnswers are the members that an answer may lack: what nobody has
-// entered is left out, and a field in error has a pointer or a parameter.
+// entered is left out, a field in error has a pointer or a parameter, and statements from
+// before there was a system's journal lack its head.
 var optionalInAnswers = strings.Fields(`address baseline bonus_count bonus_threshold cancel_reason cancelled_at ` +
 	`cancelled_by clause
 	deduction_count definition document errors excluded fees_include_tax instance missing months not_applicable note number
 	occurrences at until ref references date sha256 parameter pointer purchaser representative signed_on source step ` +
-	`system unit value`)
+	`system system_head unit value`)
 
 // optionalInAmendment are the fields of an amendment that stay if not given, and
 // those of an adjustment that leaves the rule's figures; elsewhere they are
