@@ -165,7 +165,7 @@ func (u User) OnlyVendor() (vendor string, none bool) {
 
 // Active says whether the user may sign in at an instant.
 func (u User) Active(at time.Time) bool {
-	return !u.Disabled && (u.ValidUntil == "" || at.In(fact.Japan).Format(time.DateOnly) <= u.ValidUntil)
+	return !u.Disabled && (u.ValidUntil == "" || DayOf(at) <= u.ValidUntil)
 }
 
 // maxName is how many characters a user's name may have: it stands beside every
