@@ -7,6 +7,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/domain/refusal"
+	"slaledger/ledger"
 )
 
 // aHash is a SHA-256 as answers have it, or the beginning of one.
@@ -31,19 +32,9 @@ var errVerifying = refusal.New(refusal.Unavailable, "ほかの照合を行って
 // @Success 200 {object} answer.Verification "回答 / answer"
 // @Router /contracts/{contract}/verification [get]
 func getVerification(r *request) error {
-	sequence, hash, err := r.askedHead()
-	if err != nil {
-		return err
-	}
-	if err := r.verifications.take(r.ctx()); err != nil {
-		return err
-	}
-	defer r.verifications.leave()
-	found, err := r.ledger.Verify(r.ctx(), r.user, r.contract, sequence, hash)
-	if err != nil {
-		return err
-	}
-	return r.answer(answer.NewVerification(found, hash != "", wantsEnglish(r.Request().Header)))
+	return verified(r, answer.NewVerification, func(sequence int64, hash string) (ledger.Verification, error) {
+		return r.ledger.Verify(r.ctx(), r.user, r.contract, sequence, hash)
+	})
 }
 
 // getSystemVerification answers whether the system's journal, and all that it tells of,
@@ -58,6 +49,17 @@ func getVerification(r *request) error {
 // @Success 200 {object} answer.SystemVerification "回答 / answer"
 // @Router /system/verification [get]
 func getSystemVerification(r *request) error {
+	return verified(r, answer.NewSystemVerification, func(sequence int64, hash string) (ledger.SystemVerification, error) {
+		return r.ledger.VerifySystem(r.ctx(), r.user, sequence, hash)
+	})
+}
+
+// verified answers what verify finds, with regard to the head that is asked for, if one
+// is. It waits for its turn, and returns errVerifying if that does not come.
+func verified[Found, Answer any](
+	r *request, newAnswer func(found Found, asked, english bool) Answer,
+	verify func(sequence int64, hash string) (Found, error),
+) error {
 	sequence, hash, err := r.askedHead()
 	if err != nil {
 		return err
@@ -66,11 +68,11 @@ func getSystemVerification(r *request) error {
 		return err
 	}
 	defer r.verifications.leave()
-	found, err := r.ledger.VerifySystem(r.ctx(), r.user, sequence, hash)
+	found, err := verify(sequence, hash)
 	if err != nil {
 		return err
 	}
-	return r.answer(answer.NewSystemVerification(found, hash != "", wantsEnglish(r.Request().Header)))
+	return r.answer(newAnswer(found, hash != "", wantsEnglish(r.Request().Header)))
 }
 
 // askedHead reads the sequence and hash of a head that is asked for, if one is.

@@ -284,8 +284,8 @@ func (c *Command) decide(a *Adjustment, by speaker, given book.Word, settles boo
 	last := *c.account
 	decided := last.adjustments[a.Fact.Number-1]
 	decided.Decisions[len(decided.Decisions)-1] = said
-	shown, err := last.withStatus(c.w, decided, changed)
-	return shown, changed, err
+	current, err := last.withStatus(c.w, decided, changed)
+	return current, changed, err
 }
 
 // withStatus returns the adjustment, marked stale if the month's figures are no

@@ -78,12 +78,12 @@ func (a *account) bookAdjustments(r fact.Reader) (agreed []domain.Adjustment, er
 		if a.settled == 0 || adjustment.Fact.Month >= a.nextMonth() {
 			continue
 		}
-		shown, err := a.withStatus(r, adjustment, nil)
+		current, err := a.withStatus(r, adjustment, nil)
 		if err != nil {
 			return nil, err
 		}
-		if shown.Status == AdjustmentAgreed {
-			agreed = append(agreed, shown.Terms)
+		if current.Status == AdjustmentAgreed {
+			agreed = append(agreed, current.Terms)
 		}
 	}
 	return agreed, nil

@@ -97,11 +97,11 @@ func (c serve) Run(s streams) error {
 	if store.ReadableByOthers() {
 		log.Warn("the database can be read by others than its owner: chmod 600 it", slog.String("database", c.DB))
 	}
-	kept, ready, err := c.checked(ctx, store, log)
+	accounts, ready, err := c.checked(ctx, store, log)
 	if err != nil {
 		return err
 	}
-	servers, err := c.open(kept, ready, log)
+	servers, err := c.open(accounts, ready, log)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (c serve) Run(s streams) error {
 		servers.close()
 		return err
 	}
-	ended := upkeep{ledger: kept, store: store, log: log}.start(ctx, c.VerifyAt)
+	ended := upkeep{ledger: accounts, store: store, log: log}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx)
 	stop()
 	<-ended
@@ -149,9 +149,9 @@ func (c serve) checked(
 	if err != nil {
 		return nil, nil, err
 	}
-	kept := ledger.NewChecked(store, clock)
+	accounts := ledger.NewChecked(store, clock)
 	if c.AcceptClock {
-		err := kept.Note(ctx, ledger.Noted{
+		err := accounts.Note(ctx, ledger.Noted{
 			Kind: fact.SystemSetting, Bearer: access.Bearer{User: commandLineUser()},
 			Origin: fact.Origin{Action: "slaledger serve --accept-clock"},
 		})
@@ -160,7 +160,7 @@ func (c serve) checked(
 		}
 	}
 	go watch(ctx, clock, time.Tick(watchEvery), log)
-	return kept, func(ctx context.Context) error {
+	return accounts, func(ctx context.Context) error {
 		if err := clock.Check(clock.Now()); err != nil {
 			return err
 		}

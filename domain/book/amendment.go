@@ -15,21 +15,20 @@ var amendmentMembers = []member{
 // amendment reads a change of a contract without a check against it.
 func (r *reader) amendment(number int) *domain.Amendment {
 	a := &domain.Amendment{Number: number}
-	kept := func(text string) *string { return &text }
 	for name := range r.members(amendmentMembers) {
 		switch name {
 		case "name":
-			a.Name = kept(r.title())
+			a.Name = new(r.title())
 		case "number":
-			a.ContractNumber = kept(r.text())
+			a.ContractNumber = new(r.text())
 		case "system":
-			a.System = kept(r.text())
+			a.System = new(r.text())
 		case "vendor_name":
-			a.VendorName = kept(r.title())
+			a.VendorName = new(r.title())
 		case "vendor_address":
-			a.VendorAddress = kept(r.text())
+			a.VendorAddress = new(r.text())
 		case "vendor_representative":
-			a.VendorRepresentative = kept(r.text())
+			a.VendorRepresentative = new(r.text())
 		case "end_month":
 			a.End = r.month()
 		case "fees":

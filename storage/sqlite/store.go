@@ -40,7 +40,7 @@ type Store struct {
 	writes       *statementCache // of the connection that writes
 	reads        *statementCache // of those that read
 	head, bearer *sql.Stmt       // of those that read
-	keeper       *gorm.DB        // see holdOpen
+	held         *gorm.DB        // see holdOpen
 	files        *databaseFiles  // nil where the store only reads
 	serving      *os.File        // the locked database, while serving
 	made         bool            // by opening it
@@ -94,12 +94,12 @@ func (s *Store) open() (err error) {
 // off is closed, and were it the last, SQLite would remove the WAL and make a new
 // one.
 func (s *Store) holdOpen() (err error) {
-	s.keeper, err = s.connect(s.path, 1,
+	s.held, err = s.connect(s.path, 1,
 		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
 	if err != nil {
 		return err
 	}
-	db, err := s.keeper.DB()
+	db, err := s.held.DB()
 	if err != nil {
 		return err
 	}
@@ -264,7 +264,7 @@ func unprotected(db *sql.DB) (tables []string, err error) {
 // WAL of another.
 func (s *Store) Close() error {
 	var failed []error
-	for _, db := range []*gorm.DB{s.read, s.write, s.keeper} {
+	for _, db := range []*gorm.DB{s.read, s.write, s.held} {
 		if db == nil || s.files.check() != nil {
 			continue
 		}
