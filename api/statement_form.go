@@ -17,7 +17,7 @@ const (
 // @ID getStatementCSV
 // @Tags statements
 // @Summary 集計結果表（CSV） / The statement of a month as CSV
-// @Description 集計結果表とペナルティの計算を、印刷する様式の語で示します（BOM付きUTF-8、改行はCRLF）。数式とみなされる文字列の前には ' を付けます。 / The statement and its penalty's calculation in the words of the printed form: UTF-8 with a byte order mark, CRLF. Text that a spreadsheet would take for a formula has a ' before it.
+// @Description 集計結果表とペナルティの計算を、印刷する様式の語で示します（BOM付きUTF-8、改行はCRLF）。数式とみなされる文字列の前には ' を付け、数や日付とみなされ得る文字列は ="007" の形で書きます。 / The statement and its penalty's calculation in the words of the printed form: UTF-8 with a byte order mark, CRLF. Text that a spreadsheet would take for a formula has a ' before it, and text that it would take for a number or a date is written as ="007".
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param revision query int false "版 / revision"

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -85,37 +82,24 @@ func TestRecalculationIsReal(t *testing.T) {
 	}
 }
 
+// everyWorksheet saves a CSV file for each worksheet, numbers with all their digits.
+const everyWorksheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+
 // recalculate returns the cells of every worksheet by the names of the workbook
 // and the worksheet.
 func recalculate(t *testing.T, books map[string][]byte) map[string][][]string {
 	t.Helper()
-	dir := t.TempDir()
-	arguments := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "user"), "--headless",
-		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1", "--outdir", dir}
+	files := map[string][]byte{}
 	for name, data := range books {
-		path := filepath.Join(dir, name+".xlsx")
-		if err := os.WriteFile(path, rezipped(t, data, withoutValues), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		arguments = append(arguments, path)
-	}
-	if said, err := exec.CommandContext(t.Context(), "soffice", arguments...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.csv"))
-	if err != nil {
-		t.Fatal(err)
+		files[name+".xlsx"] = rezipped(t, data, withoutValues)
 	}
 	sheets := map[string][][]string{}
-	for _, path := range files {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, text := range apitest.LibreOffice(t, files, everyWorksheet) {
 		reader := csv.NewReader(bytes.NewReader(text))
 		reader.FieldsPerRecord = -1
-		if sheets[strings.TrimSuffix(filepath.Base(path), ".csv")], err = reader.ReadAll(); err != nil {
-			t.Fatalf("%s: %v", path, err)
+		var err error
+		if sheets[strings.TrimSuffix(name, ".csv")], err = reader.ReadAll(); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	return sheets

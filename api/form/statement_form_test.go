@@ -2,7 +2,6 @@ package form_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
+	"slaledger/api/form"
 	"slaledger/domain"
 	"slaledger/domain/book"
 
@@ -99,7 +99,7 @@ func has(cells []string, want string) bool {
 // fieldsOf returns the fields of a CSV file.
 func fieldsOf(t *testing.T, text []byte) []string {
 	t.Helper()
-	records, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	records, err := form.ReadCSV(text)
 	if err != nil {
 		t.Fatal(err)
 	}
