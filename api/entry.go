@@ -11,7 +11,7 @@ import (
 // @ID listEntries
 // @Tags account
 // @Summary ポイント台帳 / The journal
-// @Description 番号順。各記帳の照合番号は前の記帳を含み、連鎖します。 / In order; each hash covers the entry before.
+// @Description 番号順。各記帳の照合番号は前の記帳を含み、連鎖します。balance は、その記帳までの合計ポイントです。 / In order; each hash covers the entry before. balance is the total up to the entry.
 // @Param contract path string true "契約 / contract"
 // @Param kind query fact.Kind false "種別 / kind"
 // @Param limit query int false "件数 / how many"
@@ -20,8 +20,8 @@ import (
 // @Router /contracts/{contract}/entries [get]
 func getEntries(r *request) error {
 	kind, limit, after := oneOf(r.query, "kind", fact.Kinds...), r.query.limit(), r.query.after(1)
-	find := func(limit int) ([]fact.Entry, error) {
+	find := func(limit int) ([]ledger.Entry, error) {
 		return r.ledger.Entries(r.ctx(), r.user, r.contract, ledger.EntryQuery{Kind: kind, After: after[0], Limit: limit})
 	}
-	return page(r, limit, find, answer.NewEntry, func(e fact.Entry) string { return cursorAt(e.Sequence) })
+	return page(r, limit, find, answer.NewEntry, func(e ledger.Entry) string { return cursorAt(e.Sequence) })
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/base64"
+	"errors"
 	"math"
 	"net/url"
 	"slices"
@@ -121,6 +122,24 @@ func (q *query) instant(name string) time.Time {
 			"must be an instant of RFC 3339, such as 2024-04-03T10:20:00+09:00"))
 	}
 	return at
+}
+
+// amount returns a decimal number as it may be entered, nil if there is none.
+func (q *query) amount(name string) *domain.Amount {
+	text := q.text(name)
+	if text == "" {
+		return nil
+	}
+	amount, err := domain.ParseAmount(text)
+	switch {
+	case errors.Is(err, domain.ErrRange):
+		q.refuse(name, refusal.OutOfRange, refusal.Say("小数点より上は12桁、下は6桁までです。",
+			"must have at most 12 digits before and 6 after the point"))
+	case err != nil:
+		q.refuse(name, refusal.BadFormat, refusal.Say("-20 や 2.5 のように、半角の数で指定してください。",
+			"must be a decimal number such as -20 or 2.5"))
+	}
+	return &amount
 }
 
 // flag returns whether a parameter is true.

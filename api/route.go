@@ -67,7 +67,7 @@ var routes = []route{
 	{http.MethodGet, ofMonth + "/statement.csv", access.MayRead, "revision known_at", getStatementCSV},
 	{http.MethodGet, ofMonth + "/statement.xlsx", access.MayRead, "revision known_at", getStatementXLSX},
 	{http.MethodGet, ofContract + "/statements", access.MayRead, "history known_at limit cursor", getStatements},
-	{http.MethodGet, ofContract + "/balance", access.MayRead, "as_of known_at", getBalance},
+	{http.MethodGet, ofContract + "/balance", access.MayRead, "as_of known_at if", getBalance},
 	{http.MethodGet, ofContract + "/entries", access.MayRead, "kind limit cursor", getEntries},
 	{http.MethodGet, ofContract + "/verification", access.MayRead, "sequence hash", getVerification},
 	{http.MethodGet, ofContract + "/export", access.MayRead, "", getExport},

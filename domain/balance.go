@@ -54,6 +54,24 @@ func BalanceAfter(c *Contract, versions []*Agreement, asOf Month, closing Standi
 	return b
 }
 
+// Project returns where the account would stand one month after asOf if that month
+// added so many points, below 0 deductions, and the month's statement. The account
+// closed asOf, 0 before the first settlement, with that standing; the month after it is
+// of the term. No adjustment acts.
+func Project(c *Contract, versions []*Agreement, asOf Month, closing Standing, added Amount) (Balance, *Statement) {
+	next := c.Term.From
+	if asOf != 0 {
+		next = asOf + 1
+	}
+	points := Points{Bonus: added}
+	if added.Sign() < 0 {
+		points = Points{Deduction: added.Neg()}
+	}
+	s := Settlement{Contract: c, Agreement: InForce(versions, next), Month: next, Opening: closing}
+	st, _ := s.SettlePoints(points) // only an adjustment can be refused
+	return BalanceAfter(c, versions, next, st.Closing), st
+}
+
 // empty says whether no points stand.
 func (s Standing) empty() bool { return s.Deduction.IsZero() && len(s.Lots) == 0 }
 

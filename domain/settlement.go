@@ -140,6 +140,18 @@ func (s Settlement) Settle() (*Statement, error) {
 	if err := st.sum(s.Measurements); err != nil { // step 1
 		return nil, err
 	}
+	return s.carry(st)
+}
+
+// SettlePoints computes the month as if it had added so much, whatever was measured:
+// the statement has no lines. It returns the errors of the adjustment, as Settle does.
+func (s Settlement) SettlePoints(added Points) (*Statement, error) {
+	return s.carry(&Statement{Month: s.Month, Agreement: s.Agreement, Opening: s.Opening.Points(), Added: added})
+}
+
+// carry takes the points of a statement, with what the month added, through steps 2
+// to 7.
+func (s Settlement) carry(st *Statement) (*Statement, error) {
 	f := fold{month: s.Month, policy: &s.Agreement.Policy, adjustment: s.Adjustment, standing: s.Opening}
 	accumulated, outcome, err := f.run(st.Added) // steps 2 to 6
 	if err != nil {

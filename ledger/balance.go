@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -15,37 +17,47 @@ type Balance struct {
 	domain.Balance
 	// Pending says that a month up to then is under re-measurement.
 	Pending bool
+	// Projected is the statement of the month onto which the balance was projected, nil if
+	// it was not.
+	Projected *book.Statement
 }
 
-// Balance returns where the account stands after a settled month, the last one
-// if asOf is 0, as it was known at an instant. It returns not_settled for a
-// month of the term that is not settled.
-func (l *Ledger) Balance(
-	ctx context.Context, user access.User, contract string, asOf domain.Month, known time.Time,
-) (Balance, error) {
-	if known.IsZero() {
+// BalanceQuery asks where an account stands.
+type BalanceQuery struct {
+	AsOf    domain.Month // the settled month after which; the last one if 0
+	KnownAt time.Time    // as it was known then; as it is, if that is zero
+	// If projects the balance one month on, with so many points added in it, below 0
+	// deductions; nil asks for none.
+	If *domain.Amount
+}
+
+// Balance returns where the account stands after a settled month. It returns
+// not_settled for a month of the term that is not settled, and for a projection beyond
+// the term out_of_range at the parameter if.
+func (l *Ledger) Balance(ctx context.Context, user access.User, contract string, q BalanceQuery) (Balance, error) {
+	if q.KnownAt.IsZero() {
 		a, err := l.current(ctx, user, contract)
 		if err != nil {
 			return Balance{}, err
 		}
-		if asOf == 0 || asOf == a.settled { // the account in memory knows it
-			return a.balance(nil, asOf)
+		if q.AsOf == 0 || q.AsOf == a.settled { // the account in memory knows it
+			return a.balance(nil, q)
 		}
 	}
 	var balance Balance
-	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
-		balance, err = a.balance(r, asOf)
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
+		balance, err = a.balance(r, q)
 		return err
 	})
 	return balance, err
 }
 
 // balance needs a reader for months before the last settled one only.
-func (a *account) balance(r fact.Reader, asOf domain.Month) (Balance, error) {
+func (a *account) balance(r fact.Reader, q BalanceQuery) (Balance, error) {
 	if _, err := a.inForce(a.contract.Term.From); err != nil {
 		return Balance{}, err
 	}
-	closing := a.closing
+	closing, asOf := a.closing, q.AsOf
 	switch {
 	case asOf == 0:
 		asOf = a.settled
@@ -57,6 +69,18 @@ func (a *account) balance(r fact.Reader, asOf domain.Month) (Balance, error) {
 			return Balance{}, err
 		}
 	}
-	balance := domain.BalanceAfter(a.contract, a.versions, asOf, closing)
-	return Balance{Balance: balance, Pending: a.reopened != 0 && a.reopened <= asOf}, nil
+	pending := a.reopened != 0 && a.reopened <= asOf
+	if q.If == nil {
+		return Balance{Balance: domain.BalanceAfter(a.contract, a.versions, asOf, closing), Pending: pending}, nil
+	}
+	if asOf == a.contract.Term.To {
+		return Balance{}, ErrNoMonthAfter
+	}
+	projected, statement := domain.Project(a.contract, a.versions, asOf, closing, *q.If)
+	shape := book.NewStatement(a.contract, statement)
+	return Balance{Balance: projected, Pending: pending, Projected: &shape}, nil
 }
+
+// ErrNoMonthAfter says that a balance cannot be projected beyond the last month of the
+// term.
+var ErrNoMonthAfter = errors.New("the term has no month after it")

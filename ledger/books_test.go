@@ -126,7 +126,7 @@ func (a *account) compareBalance(months int) {
 	a.Helper()
 	want := a.text(answer.CalculatedBalance(a.calculated(a.book, a.versions, months).Balance))
 	for name, l := range map[string]*ledger.Ledger{"this ledger": a.ledger, "another": a.secondLedger()} {
-		balance, err := l.Balance(ctx, auditor, a.contract, 0, now)
+		balance, err := l.Balance(ctx, auditor, a.contract, ledger.BalanceQuery{})
 		a.must(err)
 		a.same(fmt.Sprintf("balance after %d months in %s", months, name), want,
 			a.text(answer.CalculatedBalance(balance.Balance)))
@@ -150,7 +150,7 @@ func (a *account) compareHistory() {
 			wantPenalties = append(wantPenalties, want[i])
 		}
 		as := a.calculated(a.book, a.versions, i+1)
-		balance, err := a.ledger.Balance(ctx, auditor, a.contract, st.Month, now)
+		balance, err := a.ledger.Balance(ctx, auditor, a.contract, ledger.BalanceQuery{AsOf: st.Month})
 		a.must(err)
 		a.same("balance as of "+st.Month.String(), a.text(answer.CalculatedBalance(as.Balance)),
 			a.text(answer.CalculatedBalance(balance.Balance)))

@@ -112,7 +112,7 @@ func (l *Ledger) NearestContracts(
 	var contracts []NearContract
 	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
 		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported}}
-		if balance, err := a.balance(nil, 0); err == nil {
+		if balance, err := a.balance(nil, BalanceQuery{}); err == nil {
 			points := balance.Balance.PointsToPenalty()
 			near.PointsToPenalty = &points
 		}

@@ -40,7 +40,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 			}
 			answered(fmt.Sprint("sheet of ", m, history), err, o.sheetText(sheet))
 		}
-		balance, err := l.Balance(ctx, fuji, contract, m, known)
+		balance, err := l.Balance(ctx, fuji, contract, ledger.BalanceQuery{AsOf: m, KnownAt: known})
 		answered("balance as of "+m.String(), err, answer.CalculatedBalance(balance.Balance), balance.Pending)
 		penalty, err := l.Penalty(ctx, fuji, contract, m, known)
 		answered("penalty of "+m.String(), err, kept(penalty.Statement), o.penaltyText(penalty))
@@ -50,7 +50,7 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 			answered(fmt.Sprintf("statement %s r%d", m, revision), err, kept(statement))
 		}
 	}
-	balance, err := l.Balance(ctx, fuji, contract, 0, known)
+	balance, err := l.Balance(ctx, fuji, contract, ledger.BalanceQuery{KnownAt: known})
 	answered("balance", err, answer.CalculatedBalance(balance.Balance), balance.Pending)
 	for _, history := range []bool{false, true} {
 		all, err := l.Statements(ctx, fuji, contract, fact.StatementQuery{History: history, Limit: 100}, known)
@@ -155,14 +155,17 @@ func TestKnownWhen(t *testing.T) {
 	begun := o.now
 	id := o.fourMonths()
 	ask := func(by access.User, contract string, known time.Time) error {
-		_, err := o.ledger.Balance(ctx, by, contract, 0, known)
+		_, err := o.ledger.Balance(ctx, by, contract, ledger.BalanceQuery{KnownAt: known})
 		_, another := o.secondLedger().Statements(ctx, by, contract, fact.StatementQuery{Limit: 10}, known)
 		o.same("balance and statements", refusedWith(another), refusedWith(err))
 		return err
 	}
 	o.same("the microsecond before the contract", "not_found", refusedWith(ask(fuji, id, begun.Add(-time.Microsecond))))
 	o.same("the contract alone", "no_agreement",
-		refusedWith(func() error { _, err := o.ledger.Balance(ctx, fuji, id, 0, begun); return err }()))
+		refusedWith(func() error {
+			_, err := o.ledger.Balance(ctx, fuji, id, ledger.BalanceQuery{KnownAt: begun})
+			return err
+		}()))
 	o.now = begun.Add(time.Hour)
 	o.same("this very instant", "accepted", refusedWith(ask(fuji, id, o.now)))
 	if err := ask(fuji, id, o.now.Add(time.Nanosecond)); !errors.Is(err, ledger.ErrFuture) {
@@ -179,7 +182,8 @@ func TestKnownWhen(t *testing.T) {
 	o.same("no contract", "not_found", refusedWith(ask(fuji, "unknown", begun)))
 	o.same("nobody", "forbidden", refusedWith(ask(access.User{Name: "nobody"}, id, begun)))
 	o.same("a month settled since", "not_settled", refusedWith(func() error {
-		_, err := o.ledger.Balance(ctx, fuji, id, april+3, begun.Add(8*time.Microsecond))
+		known := begun.Add(8 * time.Microsecond)
+		_, err := o.ledger.Balance(ctx, fuji, id, ledger.BalanceQuery{AsOf: april + 3, KnownAt: known})
 		return err
 	}()))
 }

@@ -60,7 +60,7 @@ var reading = map[string]attempt{
 		return err
 	},
 	"balance": func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Balance(ctx, by, id, 0, now)
+		_, err := l.Balance(ctx, by, id, ledger.BalanceQuery{})
 		return err
 	},
 }
@@ -89,7 +89,7 @@ func settle(month domain.Month, request string) attempt {
 
 func balanceAsOf(month domain.Month) attempt {
 	return func(l *ledger.Ledger, by access.User, id string) error {
-		_, err := l.Balance(ctx, by, id, month, now)
+		_, err := l.Balance(ctx, by, id, ledger.BalanceQuery{AsOf: month})
 		return err
 	}
 }

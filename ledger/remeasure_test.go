@@ -268,7 +268,7 @@ func TestSuffixGrowsForward(t *testing.T) {
 			o.must(err)
 			text := ""
 			for i, m := range months[:5] {
-				balance, err := l.Balance(ctx, fuji, id, m.Month, now)
+				balance, err := l.Balance(ctx, fuji, id, ledger.BalanceQuery{AsOf: m.Month})
 				o.same("balance of "+m.Month.String()+" in "+name, i == 4, err != nil)
 				o.same("pending of "+m.Month.String()+" in "+name, m.Status == ledger.MonthSupersededPending, balance.Pending)
 				text += string(m.Status[:2]) + " "

@@ -104,7 +104,7 @@ func (o *office) answers(contract string) string {
 	for _, v := range versions {
 		text += o.text(book.NewAgreement(v.Agreement)) + v.Recorded.By + fact.InstantText(v.Recorded.At) + confirmationText(v)
 	}
-	balance, err := o.ledger.Balance(ctx, auditor, contract, 0, now)
+	balance, err := o.ledger.Balance(ctx, auditor, contract, ledger.BalanceQuery{})
 	o.must(err)
 	return text + o.text(answer.CalculatedBalance(balance.Balance)) + o.text(balance.Pending)
 }

@@ -23,6 +23,9 @@ type Balance struct {
 	// 状態。再集計待ちの月を含むときは superseded_pending /
 	// status; superseded_pending when a month up to it is under re-measurement
 	Status string `json:"status"`
+	// 見込み（if）の月のペナルティ。見込みを求めたときだけ。ないときは null /
+	// penalty of the month that was projected (if), null if there is none; only then
+	Penalty **Penalty `json:"penalty,omitzero"`
 }
 
 // ExpiringLot is a lot with the month that will take it.
@@ -49,11 +52,15 @@ func CalculatedBalance(b domain.Balance) Balance {
 }
 
 // NewBalance returns the balance of an account, and whether a month up to then is
-// under re-measurement.
+// under re-measurement; of a projection the penalty, too.
 func NewBalance(b ledger.Balance) Balance {
 	answer := CalculatedBalance(b.Balance)
 	if b.Pending {
 		answer.Status = string(ledger.StatementSupersededPending)
+	}
+	if b.Projected != nil {
+		penalty := CalculatedStatement(*b.Projected).Penalty
+		answer.Penalty = &penalty
 	}
 	return answer
 }

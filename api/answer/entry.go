@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slaledger/ledger"
 	"slaledger/ledger/fact"
 )
 
@@ -16,6 +17,7 @@ type Entry struct {
 	Item     *string   `json:"item_code"`   // 項目コード / item code
 	Lot      *string   `json:"lot_month"`   // 加算ポイントが生じた月 / month of the bonus points
 	Points   string    `json:"points"`      // ポイント / points
+	Balance  string    `json:"balance"`     // その記帳の後の合計ポイント / total points after the entry
 	// 取り消した記帳の番号。ないときは null / sequence of the entry taken back; null if none
 	Reverses *int64  `json:"reverses"`
 	Actor    string  `json:"actor"`   // 記帳した利用者 / whose command it was
@@ -24,10 +26,11 @@ type Entry struct {
 	Hash     string  `json:"hash"`    // 照合番号 / SHA-256 in hex
 }
 
-func NewEntry(e fact.Entry) Entry {
+func NewEntry(e ledger.Entry) Entry {
 	answer := Entry{
 		Contract: e.Contract, Sequence: e.Sequence, At: fact.InstantText(e.At), Month: monthOrNull(e.Month), Kind: e.Kind,
-		Item: textOrNull(e.Item), Lot: monthOrNull(e.Lot), Points: e.Points.String(), Actor: e.Actor,
+		Item: textOrNull(e.Item), Lot: monthOrNull(e.Lot), Points: e.Points.String(), Balance: e.Balance.String(),
+		Actor:   e.Actor,
 		Command: textOrNull(e.Command), Digest: textOrNull(e.Digest), Hash: e.Hash,
 	}
 	if e.Revision != 0 {

@@ -219,6 +219,9 @@ func (j *modelJournal) take(e apitest.Entry, sequence int) error {
 		j.sum = new(big.Rat)
 	}
 	j.sum.Add(j.sum, rational(textOf(e["points"])))
+	if balance := textOf(e["balance"]); j.sum.Cmp(rational(balance)) != 0 {
+		return fmt.Errorf("entry %d: the balance is %s, the sum %s", sequence, balance, j.sum.FloatString(6))
+	}
 	j.seen = append(j.seen, e)
 	return nil
 }

@@ -67,6 +67,10 @@ type Reader interface {
 	// Entries returns up to limit entries after a sequence, of one kind if
 	// kind is not empty.
 	Entries(contract string, kind Kind, after int64, limit int) ([]Entry, error)
+	// Points gives the points of the entries after a sequence up to another, in order,
+	// but for those of records, which have none. It stops at the first error of give and
+	// returns it.
+	Points(contract string, after, to int64, give func(sequence int64, points domain.Amount) error) error
 	// Commands returns how many commands of a name were recorded for a month of a
 	// contract since an instant.
 	Commands(contract, name string, month domain.Month, since time.Time) (int, error)

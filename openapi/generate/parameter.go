@@ -18,18 +18,20 @@ type parameterText struct {
 
 // parameterTexts has every parameter of a path or query.
 var parameterTexts = map[string]parameterText{
-	"contract":   {text{"契約の番号", "id of the contract"}, nil, nil},
-	"month":      {text{"年月", "month"}, plainMonth, "2024-06"},
-	"version":    {text{"協定の版", "number of the agreement version"}, nil, 1},
-	"id":         {text{"利用者の番号", "id of the user"}, nil, nil},
-	"link":       {text{"リンク", "the link"}, nil, nil},
-	"token":      {text{"トークンの番号", "id of the token"}, nil, nil},
-	"limit":      {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
-	"cursor":     {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},
-	"vendor":     {text{"受注者の番号", "only the contracts of this vendor"}, nil, nil},
-	"history":    {text{"true なら過去の版も", "true for all revisions"}, nil, nil},
-	"revision":   {text{"版。なければ最新", "revision; the latest if not given"}, positive, nil},
-	"as_of":      {text{"集計済の年月。なければ最後の月", "settled month; the last if not given"}, plainMonth, nil},
+	"contract": {text{"契約の番号", "id of the contract"}, nil, nil},
+	"month":    {text{"年月", "month"}, plainMonth, "2024-06"},
+	"version":  {text{"協定の版", "number of the agreement version"}, nil, 1},
+	"id":       {text{"利用者の番号", "id of the user"}, nil, nil},
+	"link":     {text{"リンク", "the link"}, nil, nil},
+	"token":    {text{"トークンの番号", "id of the token"}, nil, nil},
+	"limit":    {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
+	"cursor":   {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},
+	"vendor":   {text{"受注者の番号", "only the contracts of this vendor"}, nil, nil},
+	"history":  {text{"true なら過去の版も", "true for all revisions"}, nil, nil},
+	"revision": {text{"版。なければ最新", "revision; the latest if not given"}, positive, nil},
+	"as_of":    {text{"集計済の年月。なければ最後の月", "settled month; the last if not given"}, plainMonth, nil},
+	"if": {text{"翌月に加わるポイント。負は減算。指定すると翌月の見込み",
+		"points added in the next month, below 0 deducted: projects the balance one month on"}, nil, nil},
 	"kind":       {text{"記帳の種別", "only entries of this kind"}, nil, nil},
 	"sort":       {text{"並べ方。なければ登録順", "order; as recorded if not given"}, nil, nil},
 	"item":       {text{"項目コード", "code of the item"}, nil, "AVAIL-01"},
@@ -59,17 +61,19 @@ func pageSize(s *openapi3.Schema) { s.WithMin(1).WithMax(200).WithDefault(50) }
 func shareParameters(operation route, shared openapi3.ParametersMap) error {
 	for i, ref := range operation.Parameters {
 		p := ref.Value
-		t, ok := parameterTexts[p.Name]
-		if !ok {
+		// Client generators derive a type from the name, which must not be that of a
+		// schema.
+		name := p.Name + "_in_" + p.In
+		t, own := parameterTexts[operation.OperationID+"."+p.Name]
+		if own { // it means something else here
+			name = operation.OperationID + "_" + name
+		} else if t, own = parameterTexts[p.Name]; !own {
 			return fmt.Errorf("parameter %s of %s has no text", p.Name, operation.OperationID)
 		}
 		schema := &openapi3.Schema{Type: p.Schema.Value.Type, Enum: p.Schema.Value.Enum}
 		if t.adjust != nil {
 			t.adjust(schema)
 		}
-		// Client generators derive a type from it, which must not share its name
-		// with a schema.
-		name := p.Name + "_in_" + p.In
 		shared[name] = &openapi3.ParameterRef{Value: &openapi3.Parameter{
 			Name: p.Name, In: p.In, Required: p.Required, Description: t.String(), Example: t.sample,
 			Schema: openapi3.NewSchemaRef("", schema),

@@ -25,8 +25,9 @@ type builder struct {
 // (hash, settled_at …). Where a shape is answered inside another, that one stands
 // for the operation. Everywhere else these fields are required.
 var shorterIn = map[string]map[string]string{
-	"answer.Statement":  {"answer.Sheet": "Preview", "answer.calculation": "CalculatedStatement"},
-	"answer.Penalty":    {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty"},
+	"answer.Statement": {"answer.Sheet": "Preview", "answer.calculation": "CalculatedStatement"},
+	"answer.Penalty": {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty",
+		"answer.Balance": "StatementPenalty"},
 	"answer.Settlement": {},
 }
 

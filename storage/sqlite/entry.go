@@ -46,6 +46,25 @@ func (s session) Entries(contract string, kind fact.Kind, after int64, limit int
 		named("limit", limit), named("until", s.until))
 }
 
+// Points implements fact.Reader.
+func (s session) Points(contract string, after, to int64, give func(int64, domain.Amount) error) error {
+	const query = `
+		SELECT sequence, points FROM entries
+		WHERE contract = @contract AND sequence > @after AND sequence <= min(@to, @until) AND kind <> 'record'
+		ORDER BY sequence`
+	return s.texts(func(columns []string) error {
+		sequence, err := strconv.ParseInt(columns[0], 10, 64)
+		if err != nil {
+			return err
+		}
+		points, err := domain.ReadAmount(columns[1])
+		if err != nil {
+			return err
+		}
+		return give(sequence, points)
+	}, query, named("contract", contract), named("after", after), named("to", to), named("until", s.until))
+}
+
 // Commands implements fact.Reader. Entries run forward in time, so that none before
 // the last earlier one is looked at.
 func (s session) Commands(contract, name string, month domain.Month, since time.Time) (count int, err error) {

@@ -154,6 +154,29 @@ func commandsAreCounted(t *testing.T, s Opened) {
 	}
 }
 
+func pointsAreGiven(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "other")
+	var entries []fact.Fact
+	for i, text := range []string{"-0.000001", "0", "123456789012345678.5", "7"} {
+		e := posting(int64(i+2), April, 1, fact.KindBonus)
+		e.Points = points(text)
+		entries = append(entries, e)
+	}
+	Add(t, s, "c", append(entries, Record("c", 6))...)
+	given := func(after, to int64) (texts []string) {
+		View(t, s, func(r access.Reader) error {
+			return r.Points("c", after, to, func(sequence int64, points domain.Amount) error {
+				texts = append(texts, fmt.Sprintf("%d %s", sequence, points))
+				return nil
+			})
+		})
+		return texts
+	}
+	Same(t, "all", []string{"2 -0.000001", "3 0", "4 123456789012345678.5", "5 7"}, given(0, 100))
+	Same(t, "some", []string{"4 123456789012345678.5"}, given(3, 4))
+	Same(t, "none", 0, len(given(5, 6)))
+}
+
 // headsAsOfInstants checks that an entry is the head from its own instant on; of
 // several with the same instant it is the last.
 func headsAsOfInstants(t *testing.T, s Opened) {

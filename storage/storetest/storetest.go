@@ -73,6 +73,7 @@ var promises = []struct {
 	{"postings are listed newest first", postingsAreListed},
 	{"a head is found as of an instant", headsAsOfInstants},
 	{"entries are paged by sequence", entriesArePaged},
+	{"points are given from one entry to another", pointsAreGiven},
 	{"commands for a month are counted", commandsAreCounted},
 	{"what was recorded later is hidden", laterFactsAreHidden},
 

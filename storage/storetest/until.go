@@ -106,6 +106,14 @@ var methods = map[string]question{
 	"Entries of a kind": list(func(r fact.Reader) ([]fact.Entry, error) {
 		return r.Entries("c", fact.KindBonus, 0, 100)
 	}, numbered),
+	"Points": func(r fact.Reader) (string, error) {
+		var found []int64
+		err := r.Points("c", 0, 100, func(sequence int64, _ domain.Amount) error {
+			found = append(found, sequence)
+			return nil
+		})
+		return fmt.Sprint(found), err
+	},
 	"Commands": one(func(r fact.Reader) (int, error) {
 		return r.Commands("c", "measurements", 0, time.Time{})
 	}, func(count int) string { return fmt.Sprint(count) }),
@@ -189,6 +197,7 @@ var answers = map[string][2]string{
 	"Penalties":                   {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 	"Head":                        {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "},
 	"Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
+	"Points":   {"[2]", "[2 12]"},
 	"Commands": {"1", "2"},
 }
 

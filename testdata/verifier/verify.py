@@ -29,7 +29,7 @@ def stored(name, value):
 def verify(total, head, entries):
     previous, points, heads = "0" * 64, decimal.Decimal(0), ["-"]
     for place, entry in enumerate(entries, 1):
-        if set(entry) != {*FIELDS, "hash"} or entry["contract_id"] != entries[0]["contract_id"]:
+        if set(entry) - {"balance"} != {*FIELDS, "hash"} or entry["contract_id"] != entries[0]["contract_id"]:
             return f"entry {place} is not one of this journal"
         if entry["sequence"] != place:
             return f"entry {place} has sequence {entry['sequence']}"
@@ -38,6 +38,8 @@ def verify(total, head, entries):
         if entry["hash"] != hashlib.sha256(chain).hexdigest():
             return f"entry {place} has another hash than its content"
         previous, points = entry["hash"], points + decimal.Decimal(entry["points"])
+        if "balance" in entry and entry["balance"] != format(points.normalize(), "f"):
+            return f"entry {place} has another balance than the sum up to it"
         heads.append(f"{place}:{previous}")
     if head not in heads:
         return f"none of the {len(entries)} entries is the head {head}"
