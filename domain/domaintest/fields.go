@@ -125,6 +125,8 @@ func (f Field) changePlain(t testing.TB) {
 		v.SetBool(!v.Bool())
 	case reflect.Int, reflect.Int64:
 		v.SetInt(v.Int() + 1)
+	case reflect.Uint8:
+		v.SetUint(v.Uint() + 1)
 	case reflect.String:
 		v.SetString(f.otherText(t))
 	default:
