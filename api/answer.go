@@ -28,6 +28,21 @@ func send(c echo.Context, status int, media string, text []byte) error {
 	return c.Blob(status, media, text)
 }
 
+// sendPieces answers with a text that may be large.
+func (r *request) sendPieces(media string, text pieces) error {
+	r.hurry(text.size())
+	header := r.Response().Header()
+	header.Set(echo.HeaderContentLength, strconv.Itoa(text.size()))
+	header.Set(echo.HeaderContentType, media)
+	r.Response().WriteHeader(http.StatusOK)
+	for _, piece := range text.list {
+		if _, err := r.Response().Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // answer answers with the JSON of a shape.
 func (r *request) answer(shape any) error {
 	text, err := json.Marshal(shape)

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"slaledger/api/answer"
 	"slaledger/domain/book"
 )
@@ -13,9 +11,9 @@ const MaxCalculation = 64 << 20
 // Calculate answers a calculation of the Book in body: statements and balance,
 // or the problem document of a Book that is refused. An error is a defect.
 func Calculate(body []byte, english bool) (answer []byte, problem *Problem, err error) {
-	answer, err = calculation(body)
+	text, err := calculation(body)
 	if err == nil {
-		return answer, nil, nil
+		return text.whole(), nil, nil
 	}
 	if problem = problemOf(err, english); problem.Code == string(internal) {
 		return nil, nil, err
@@ -23,15 +21,16 @@ func Calculate(body []byte, english bool) (answer []byte, problem *Problem, err 
 	return nil, problem, nil
 }
 
-func calculation(body []byte) ([]byte, error) {
+func calculation(body []byte) (text pieces, err error) {
 	if len(body) > MaxCalculation {
-		return nil, errTooLarge(MaxCalculation)
+		return text, errTooLarge(MaxCalculation)
 	}
 	result, err := book.Calculate(body)
 	if err != nil {
-		return nil, err
+		return text, err
 	}
-	return answer.Calculation(result)
+	err = answer.Calculation(&text, result)
+	return text, err
 }
 
 // postCalculation answers the calculation of a Book.
@@ -51,9 +50,9 @@ func postCalculation(r *request) error {
 	if _, err := r.idempotencyKey(); err != nil { // nothing is stored, so a key has no effect
 		return err
 	}
-	answer, err := calculation(body)
+	text, err := calculation(body)
 	if err != nil {
 		return err
 	}
-	return send(r, http.StatusOK, typeJSON, answer)
+	return r.sendPieces(typeJSON, text)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -20,6 +21,10 @@ const (
 	slowest   = 64 << 10  // bytes a second that a body must arrive at
 	slowRead  = 256 << 10 // bytes a second that a large answer must be taken at
 	giveEvery = time.Minute
+	// collectSooner is how much the heap may grow while a large body is handled, in percent
+	// of what is alive. Several times as much, as else, is not there where much is alive.
+	collectSooner = 50
+	cleanedAfter  = 8 << 20 // bytes of a body
 )
 
 // turns lets so many at a time be handled of what is large; of bodies, one. The turn of
@@ -91,14 +96,29 @@ func (r *request) takeTurn() error {
 		return err
 	}
 	r.hasTurn = true
+	r.collected = debug.SetGCPercent(collectSooner)
 	return nil
 }
 
+// leaveTurn passes the turn on, after a very large body once what it took of memory is
+// free for the next: that one waits for it, the answer to this one does not.
 func (r *request) leaveTurn() {
-	if r.hasTurn {
-		r.hasTurn = false
+	if !r.hasTurn {
+		return
+	}
+	r.hasTurn = false
+	pass := func() {
+		debug.SetGCPercent(r.collected)
 		r.turns.leave()
 	}
+	if r.size <= cleanedAfter {
+		pass()
+		return
+	}
+	go func() {
+		runtime.GC()
+		pass()
+	}()
 }
 
 // copyBody copies a body of a length that is -1 if it was not told. What is large
@@ -171,7 +191,7 @@ const (
 	largePiece = 256 << 10
 )
 
-// pieces are a body as it arrives. A body that stalls holds what has arrived of it
+// pieces are a body as it arrives, or a large answer as it is written. A body that stalls holds what has arrived of it
 // and nothing else: a buffer that grows leaves its earlier selves behind, which stay
 // until memory is cleaned, and one of the told length costs its sender nothing.
 type pieces struct{ list [][]byte }
@@ -221,7 +241,14 @@ func (p *pieces) add(n int) {
 	p.list[last] = p.list[last][:len(p.list[last])+n]
 }
 
-// whole returns the body in one.
+func (p *pieces) size() (all int) {
+	for _, piece := range p.list {
+		all += len(piece)
+	}
+	return all
+}
+
+// whole returns all in one.
 func (p *pieces) whole() []byte {
 	if len(p.list) == 1 {
 		return p.list[0]

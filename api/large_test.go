@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -160,5 +161,30 @@ func TestPiecesAreTheBody(t *testing.T) {
 		if err != nil || n != size || string(read.whole()) != text || string(written.whole()) != text {
 			t.Errorf("of %d bytes there are %d and %d", size, len(read.whole()), len(written.whole()))
 		}
+	}
+}
+
+// TestMemoryIsCleanedSoonerForLargeBodies sees how much of the heap may be garbage while a
+// large body has the turn, and after.
+func TestMemoryIsCleanedSoonerForLargeBodies(t *testing.T) {
+	percent := func() int {
+		now := debug.SetGCPercent(-1)
+		debug.SetGCPercent(now)
+		return now
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	s, address, shared := serveQuickly(t, time.Second, 3*time.Second)
+	large := s.begin(address, "Content-Length: 60000000", "{")
+	waitTaken(t, shared, 1)
+	for end := time.Now().Add(time.Second); percent() != collectSooner && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+	if got := percent(); got != collectSooner {
+		t.Errorf("%d percent while it has the turn", got)
+	}
+	_ = large.Close()
+	waitTaken(t, shared, 0)
+	if got := percent(); got != 400 {
+		t.Errorf("%d percent after it", got)
 	}
 }

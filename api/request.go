@@ -48,9 +48,10 @@ type request struct {
 	verifications *turns
 	rates         rates
 	// hasTurn says that the request has one, until it is answered.
-	hasTurn bool
-	size    int64  // of the body, once it is there
-	query   *query // its parameters, of which the unknown ones are refused already
+	hasTurn   bool
+	collected int    // GC percent when it took the turn
+	size      int64  // of the body, once it is there
+	query     *query // its parameters, of which the unknown ones are refused already
 }
 
 // pathValues are the values in the path of a request: those that its route has,

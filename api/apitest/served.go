@@ -263,15 +263,15 @@ func Calculated(t testing.TB, b *domain.Book, months int) (statements []jsontext
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := answer.Calculation(result)
-	if err != nil {
+	var text bytes.Buffer
+	if err := answer.Calculation(&text, result); err != nil {
 		t.Fatal(err)
 	}
 	var answer struct {
 		Statements []jsontext.Value `json:"statements"`
 		Balance    jsontext.Value   `json:"balance"`
 	}
-	if err := json.Unmarshal(text, &answer); err != nil {
+	if err := json.Unmarshal(text.Bytes(), &answer); err != nil {
 		t.Fatal(err)
 	}
 	return answer.Statements, answer.Balance

@@ -106,14 +106,19 @@ func (r *reader) monthResults() (results domain.MonthResults, has []given) {
 	return results, has
 }
 
-// measurements reads lines of a sheet, and which fields each has.
+// measurements reads lines of a sheet, and which fields each has. They are gathered as
+// occurrences are.
 func (r *reader) measurements() (lines []domain.Measurement, has []given) {
+	r.lines, r.has = r.lines[:0], r.has[:0]
 	for range r.elementsUpTo(maxLines) {
 		ms, fields := r.measurement()
-		lines, has = append(lines, ms), append(has, fields)
+		r.lines, r.has = append(r.lines, ms), append(r.has, fields)
 	}
-	return lines, has
+	return kept(r.lines), kept(r.has)
 }
+
+// kept returns a list of its length, nil for an empty one.
+func kept[T any](gathered []T) []T { return append([]T(nil), gathered...) }
 
 // checkBook makes the checks between the parts of a Book.
 func (r *reader) checkBook(b *domain.Book, has [][]given) {

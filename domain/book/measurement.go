@@ -91,18 +91,23 @@ func (r *reader) requireNote(at, note string, why refusal.Text) {
 	}
 }
 
+// occurrences reads the events of a line. They are gathered where those of the line
+// before were, and kept in a list of their length: lists that grow, each on its own,
+// would take several times as much.
 func (r *reader) occurrences() []domain.Occurrence {
-	list := []domain.Occurrence{}
+	r.gathered = r.gathered[:0]
 	count := 0
 	for range r.elements() {
 		occurrence := r.occurrence()
 		if count++; count <= domain.MaxCount {
-			list = append(list, occurrence)
+			r.gathered = append(r.gathered, occurrence)
 		}
 	}
 	if count > domain.MaxCount {
 		r.tooMany(domain.MaxCount, count)
 	}
+	list := make([]domain.Occurrence, len(r.gathered))
+	copy(list, r.gathered)
 	return list
 }
 

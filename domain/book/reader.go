@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strings"
 
+	"slaledger/domain"
 	"slaledger/domain/refusal"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,6 +31,11 @@ type reader struct {
 	// broken has the pointer of every fault. within has the pointer of
 	// everything that a fault lies in.
 	broken, within map[string]bool
+	// gathered are the occurrences of the line that is being read, lines those of the sheet,
+	// has the fields of each.
+	gathered []domain.Occurrence
+	lines    []domain.Measurement
+	has      []given
 }
 
 // errEnough stops the reading of a text that has as many faults as are looked for.

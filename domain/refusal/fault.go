@@ -81,7 +81,11 @@ func (e *Malformed) Error() string { return "not one JSON value in UTF-8: " + e.
 // Unwrap returns what the JSON reader said.
 func (e *Malformed) Unwrap() error { return e.Cause }
 
-// Say makes the two sentences of a detail from the same arguments.
+// Say makes the two sentences of a detail from the same arguments. Readers have what they
+// would say at hand for every value, so without arguments it costs nothing.
 func Say(japanese, english string, args ...any) Text {
+	if len(args) == 0 {
+		return Text{Japanese: japanese, English: english}
+	}
 	return Text{Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...)}
 }
