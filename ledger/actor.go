@@ -48,13 +48,30 @@ func loadActors(r fact.Reader, contract string, month domain.Month) (map[int64]*
 	facts, err := fact.Actors.OfMonth(r, contract, month)
 	actors := make(map[int64]*Actor, len(facts))
 	for _, f := range facts {
-		actor := &Actor{Fact: f}
-		if err := json.Unmarshal([]byte(f.Body), &actor.Text); err != nil {
+		actor, err := readActor(f)
+		if err != nil {
 			return nil, err
 		}
 		actors[f.Recorded.Sequence] = actor
 	}
 	return actors, err
+}
+
+// loadActor returns who acted in the command with this record, nil if that was not kept
+// yet.
+func loadActor(r fact.Reader, contract string, sequence int64) (*Actor, error) {
+	facts, err := fact.Actors.All(r, contract)
+	for _, f := range facts {
+		if f.Recorded.Sequence == sequence {
+			return readActor(f)
+		}
+	}
+	return nil, err
+}
+
+func readActor(f fact.Actor) (*Actor, error) {
+	actor := &Actor{Fact: f}
+	return actor, json.Unmarshal([]byte(f.Body), &actor.Text)
 }
 
 // Takeover is where an account came from that was taken in.

@@ -20,6 +20,7 @@ type Basis struct {
 	Measurements []Measurement     // in the agreement's item order
 	Adjustment   *Adjustment       // that acted on the month, nil if none did
 	References   []book.Reference  // given with the settlement
+	SettledBy    *Actor            // nil if that was not kept yet
 }
 
 // StatementWithBasis returns what Statement returns, with the basis of that
@@ -67,6 +68,9 @@ func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
 		basis.Measurements = append(basis.Measurements, m)
 	}
 	if basis.Adjustment, err = a.acting(s); err != nil {
+		return Basis{}, err
+	}
+	if basis.SettledBy, err = loadActor(r, a.id, s.Fact.Recorded.Sequence); err != nil {
 		return Basis{}, err
 	}
 	settlements, err := fact.Settlements.All(r, a.id)

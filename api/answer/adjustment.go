@@ -43,7 +43,7 @@ func NewAdjustment(a ledger.Adjustment) Adjustment {
 		Party:       a.Fact.Party, ProposedBy: a.Fact.Recorded.By, ProposedAt: fact.InstantText(a.Fact.Recorded.At),
 	}
 	for _, d := range a.Decisions {
-		actor, credential := newActor(d.Actor)
+		actor, credential := NewActor(d.Actor)
 		answer.Decisions = append(answer.Decisions, AdjustmentDecision{
 			Party: d.Fact.Party, Decision: d.Fact.Decision, By: d.Fact.Recorded.By, At: fact.InstantText(d.Fact.Recorded.At),
 			WordText: d.Text, Via: d.Fact.Via, Actor: actor, Credential: credential,

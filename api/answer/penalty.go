@@ -59,8 +59,8 @@ type Actor struct {
 	Title       string `json:"title"`       // 職名 / position
 }
 
-// newActor returns who acted and whose link let the user in, both nil if not known.
-func newActor(a *ledger.Actor) (*Actor, *Issue) {
+// NewActor returns who acted and whose link let the user in, both nil if not known.
+func NewActor(a *ledger.Actor) (*Actor, *Issue) {
 	if a == nil {
 		return nil, nil
 	}
@@ -99,7 +99,7 @@ func newPenaltyInStatement(p ledger.Penalty) Penalty {
 		answer.AgreedReduction = &answer.Reduction
 	}
 	for _, c := range p.Consents {
-		actor, credential := newActor(c.Actor)
+		actor, credential := NewActor(c.Actor)
 		answer.Consents = append(answer.Consents, Consent{
 			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
 			At: fact.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,

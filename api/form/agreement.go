@@ -13,7 +13,8 @@ import (
 func Agreement(a ledger.Agreement) *Form {
 	version := a.Agreement
 	f := newForm("サービスレベル協定", fmt.Sprintf("サービスレベル協定_第%d版", version.Version), "agreement-"+strconv.Itoa(version.Version))
-	l := f.sheet("協定", true, 12, 26, 9, 13, 15, 15, 8, 8, 8, 34)
+	f.Landscape = true
+	l := f.sheet("協定", 12, 26, 9, 13, 15, 15, 8, 8, 8, 34)
 	l.line(Title, f.Title+"　第"+strconv.Itoa(version.Version)+"版")
 	l.row()
 	line := func(label, value string) { l.row(head(2, label), text(8, orNone(value))) }

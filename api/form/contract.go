@@ -12,7 +12,7 @@ import (
 // Contract lays out a contract with its amendments.
 func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *Form {
 	f := newForm("契約", "契約", "contract")
-	l := f.sheet("契約", false, 24, 24, 24, 24)
+	l := f.sheet("契約", 24, 24, 24, 24)
 	l.line(Title, f.Title)
 	l.row()
 	line := func(label, value string) { l.row(head(1, label), text(3, orNone(value))) }

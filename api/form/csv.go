@@ -70,10 +70,8 @@ func (c Cell) field() string {
 		return c.Text
 	case c.isNumber():
 		return spelled(c.Text)
-	case c.Kind == Working:
-		return shielded(strings.ReplaceAll(c.Text, "−", "-"))
 	}
-	return shielded(strings.ReplaceAll(strings.ReplaceAll(c.Text, "\r\n", "\n"), "\r", "\n"))
+	return shielded(strings.ReplaceAll(strings.ReplaceAll(printable.Replace(c.Text), "\r\n", "\n"), "\r", "\n"))
 }
 
 // shielded returns a text as a field that a spreadsheet program shows as that text:

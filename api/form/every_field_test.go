@@ -249,7 +249,7 @@ func TestStatementFormShowsWhatWasTyped(t *testing.T) {
 			Counting: c.counting, Baseline: threshold(domain.AtMost, "10"), Rounding: rounding,
 		}, c.result))
 		var line Row
-		for _, row := range f.Sheets[0].Rows {
+		for _, row := range f.Sheets[1].Rows {
 			if row[0].Text == "A" {
 				line = row
 			}

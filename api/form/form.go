@@ -23,6 +23,10 @@ type Form struct {
 	At     string // of a statement: the instant of its settlement, RFC 3339
 	Sheets []*Sheet
 
+	// Landscape turns the paper of all worksheets, so that what is filed together lies
+	// one way.
+	Landscape bool
+
 	addresses map[string]address // of named cells
 }
 
@@ -33,11 +37,10 @@ func newForm(title, name, short string) *Form {
 
 // Sheet is one worksheet, a grid of cells.
 type Sheet struct {
-	Name      string
-	Landscape bool
-	Widths    []int // of the columns, in digits
-	Rows      []Row // each fills all columns
-	Repeat    int   // the row, from 1, that heads every page; 0 if none
+	Name   string
+	Widths []int // of the columns, in digits, unless what stands there needs more
+	Rows   []Row // each fills all columns
+	Repeat int   // the row, from 1, that heads every page; 0 if none
 
 	// more gives the rows after those, of a sheet that may be too long to be in memory;
 	// nil if there are none. failed is its error.
@@ -87,10 +90,11 @@ type Kind int
 
 // The kinds of cells.
 const (
-	Text    Kind = iota
-	Working      // text of a calculation, with typographic minus signs
-	Points       // a decimal number: points, counts, rates, measured values
-	Yen          // a decimal number of yen
+	Text   Kind = iota
+	Whole       // codes, clauses or the terms of a formula, between which alone a line may end
+	Points      // a decimal number: points, counts, rates, measured values
+	Total       // points with their sign, also +
+	Yen         // a decimal number of yen
 )
 
 // Look says how a cell is printed.
@@ -107,6 +111,9 @@ const (
 	Column // header of a column
 	Body
 	Sum
+	Miss   // what was missed
+	Result // what everything comes to
+	Seal   // an empty box for a seal or a signature
 )
 
 // Cell is one cell, which may span columns.
@@ -123,7 +130,7 @@ type Cell struct {
 }
 
 // isNumber says whether the cell is a number of the statement.
-func (c Cell) isNumber() bool { return c.Kind == Points || c.Kind == Yen }
+func (c Cell) isNumber() bool { return c.Kind == Points || c.Kind == Total || c.Kind == Yen }
 
 // address is where a named cell is.
 type address struct{ sheet, row, column int } // row and column from 1
@@ -207,15 +214,17 @@ func (c Cell) look(look Look) Cell {
 	return c
 }
 
-// text, points, yen and head are cells of a table.
+// text, whole, points, total, yen and head are cells of a table.
 func text(span int, s string) Cell   { return cell(Body, span, s) }
+func whole(span int, s string) Cell  { return Cell{Kind: Whole, Look: Body, Span: span, Text: s} }
 func points(span int, n string) Cell { return Cell{Kind: Points, Look: Body, Span: span, Text: n} }
+func total(span int, n string) Cell  { return Cell{Kind: Total, Look: Body, Span: span, Text: n} }
 func yen(span int, n string) Cell    { return Cell{Kind: Yen, Look: Body, Span: span, Text: n} }
 func head(span int, s string) Cell   { return cell(Head, span, s) }
 
 // sheet adds a worksheet to the form.
-func (f *Form) sheet(name string, landscape bool, widths ...int) *layout {
-	f.Sheets = append(f.Sheets, &Sheet{Name: name, Landscape: landscape, Widths: widths})
+func (f *Form) sheet(name string, widths ...int) *layout {
+	f.Sheets = append(f.Sheets, &Sheet{Name: name, Widths: widths})
 	return &layout{form: f, Sheet: f.Sheets[len(f.Sheets)-1]}
 }
 

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
+	"iter"
+	"regexp"
+	"slices"
 )
 
 //go:embed form.html
@@ -24,51 +26,117 @@ func (f *Form) WriteHTML(out io.Writer, index string) error {
 	return cmp.Or(f.failed(), err)
 }
 
-// shown returns the text of a cell for people: yen in groups of three.
+// shown returns the text of a cell for people: numbers in groups of three, with
+// the typographic minus, totals also with a plus.
 func (c Cell) shown() string {
-	if c.Kind != Yen {
+	if !c.isNumber() {
 		return printable.Replace(c.Text)
 	}
-	digits, fraction, _ := strings.Cut(strings.TrimPrefix(c.Text, "-"), ".")
-	var groups []string
-	for len(digits) > 3 {
-		groups, digits = append(groups, digits[len(digits)-3:]), digits[:len(digits)-3]
+	shown := signed(thousands(c.Text))
+	if c.Kind == Total && c.Text != "" && c.Text != "0" && c.Text[0] != '-' {
+		shown = "+" + shown
 	}
-	text := digits
-	for i := len(groups) - 1; i >= 0; i-- {
-		text += "," + groups[i]
-	}
-	if fraction != "" {
-		text += "." + fraction
-	}
-	if c.Text != "" && c.Text[0] == '-' {
-		text = "-" + text
-	}
-	return text
+	return shown
 }
 
 // Class returns how a cell is shown.
 func (c Cell) Class() string {
-	class := map[Look]string{Title: "title", Centre: "centre", Right: "right", Body: "body", Sum: "body sum"}[c.Look]
-	if c.isNumber() {
+	class := map[Look]string{
+		Title: "title", Centre: "centre", Right: "right", Body: "body", Sum: "body strong", Miss: "body strong",
+		Result: "result", Seal: "body seal",
+	}[c.Look]
+	switch {
+	case c.isNumber():
 		class += " number"
+	case c.Kind == Whole:
+		class += " figure"
 	}
 	return class
 }
 
-// Columns returns the widths of the columns as parts of the whole, none where
-// they are not given.
-func (s *Sheet) Columns() (parts []template.CSS) {
-	whole := 0
-	for _, width := range s.Widths {
-		whole += width
+// HTMLTable is a part of a worksheet as a page has it: from a header row, which
+// every sheet of paper repeats, to the next.
+type HTMLTable struct {
+	Head Row // empty if it has none
+	Rows iter.Seq[Row]
+}
+
+// Tables returns the parts of a worksheet: what stands before the header row that
+// every sheet of paper repeats, and what follows it.
+func (s *Sheet) Tables() []HTMLTable {
+	if s.Repeat == 0 {
+		return []HTMLTable{{Rows: s.All()}}
 	}
-	for i := 0; whole > 0 && i < len(s.Widths); i++ {
-		permille := s.Widths[i] * 1000 / whole
-		width := fmt.Sprintf("width:%d.%d%%", permille/10, permille%10)
-		parts = append(parts, template.CSS(width)) // #nosec G203 -- of two integers
+	return []HTMLTable{
+		{Rows: slices.Values(s.Rows[:s.Repeat-1])}, {Head: s.Rows[s.Repeat-1], Rows: s.after(s.Repeat)},
+	}
+}
+
+// after gives the rows after so many.
+func (s *Sheet) after(first int) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		n := 0
+		for row := range s.All() {
+			if n++; n > first && !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// Columns returns the widths of the columns as parts of the whole.
+func (s *Sheet) Columns() (parts []template.CSS) {
+	widths := s.widths()
+	whole := digits(widths)
+	for _, width := range widths {
+		permille := width * 1000 / whole
+		part := fmt.Sprintf("width:%d.%d%%", permille/10, permille%10)
+		parts = append(parts, template.CSS(part)) // #nosec G203 -- of two integers
 	}
 	return parts
+}
+
+// Style returns what decides the size of a worksheet's text: how many digits it is
+// wide, by which a page on paper is as legible as it can be.
+func (s *Sheet) Style() template.CSS {
+	return template.CSS(fmt.Sprintf("--digits:%d", digits(s.widths()))) // #nosec G203 -- of an integer
+}
+
+// digits returns how wide all columns are.
+func digits(widths []int) (sum int) {
+	for _, width := range widths {
+		sum += width
+	}
+	return sum
+}
+
+// HTMLText is a part of a text, in which a line must not end if it is unbroken.
+type HTMLText struct {
+	Text     string
+	Unbroken bool
+}
+
+// aCode is a code, a month, a date or a clause in a text.
+var aCode = regexp.MustCompile(`[0-9A-Za-z]+(?:[-.][0-9A-Za-z]+)+(?:\([0-9]+\)|[0-9]+\))*`)
+
+// Texts returns the parts of a cell's text.
+func (c Cell) Texts() (texts []HTMLText) {
+	switch {
+	case c.isNumber():
+		return []HTMLText{{Text: c.shown()}}
+	case c.Kind == Whole:
+		for _, part := range c.Parts() {
+			texts = append(texts, HTMLText{part, widthOf(part) <= 10*widestWhole})
+		}
+		return texts
+	}
+	shown, from := c.shown(), 0
+	for _, at := range aCode.FindAllStringIndex(shown, -1) {
+		code := shown[at[0]:at[1]]
+		texts = append(texts, HTMLText{Text: shown[from:at[0]]}, HTMLText{code, widthOf(code) <= 10*widestWhole})
+		from = at[1]
+	}
+	return append(texts, HTMLText{Text: shown[from:]})
 }
 
 // IsHead says whether a cell names others, IsColumn those below it.

@@ -17,7 +17,7 @@ var penaltyStatuses = map[string]string{
 	string(ledger.PenaltyPending): "暫定", string(ledger.PenaltyAgreed): "合意",
 	string(ledger.PenaltyDisputed): "協議中（受注者異議あり）",
 	string(ledger.PenaltyImposed):  "三重県の決定により課した", string(ledger.PenaltyWaived): "ペナルティを課さない（両者合意）",
-	string(ledger.PenaltyWithdrawn): "取りやめ",
+	string(ledger.PenaltyWithdrawn): "不該当（再集計による）",
 }
 
 var decisions = map[domain.Decision]string{
@@ -119,6 +119,22 @@ func grouped(hash string) string {
 
 // signed writes a number with the typographic minus of sentences.
 func signed(number string) string { return strings.Replace(number, "-", "−", 1) }
+
+// thousands writes the whole part of a decimal number in groups of three.
+func thousands(number string) string {
+	whole, fraction, hasFraction := strings.Cut(number, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if hasFraction {
+		fraction = "." + fraction
+	}
+	return sign + whole + fraction
+}
 
 // orNone stands in for what nobody has entered.
 func orNone(s string) string {

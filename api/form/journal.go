@@ -29,7 +29,8 @@ var commands = map[string]string{
 // entry. Entries gives each, and is called when the form is written.
 func Journal(entries func(give func(fact.Entry) error) error) *Form {
 	f := newForm("ポイント台帳", "ポイント台帳", "journal")
-	l := f.sheet("ポイント台帳", true, 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
+	f.Landscape = true
+	l := f.sheet("ポイント台帳", 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
 	l.line(Title, f.Title)
 	l.row()
 	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"),

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slaledger/domain"
@@ -12,7 +13,8 @@ import (
 // shownOccurrences is how many occurrences of a month a line lists.
 const shownOccurrences = 20
 
-// measuredCell shows what was measured for an item.
+// measuredCell shows what was measured for an item. Of several occurrences, those
+// that missed the baseline are marked, and never left out.
 func measuredCell(line book.Line, item *domain.Item, m *ledger.Measurement) Cell {
 	switch {
 	case m != nil && m.Result.NotApplicable:
@@ -26,17 +28,29 @@ func measuredCell(line book.Line, item *domain.Item, m *ledger.Measurement) Cell
 	case len(m.Result.Occurrences) == 1 && !m.Result.Occurrences[0].Excluded:
 		return points(1, item.Rounded(m.Result.Occurrences[0].Value).String())
 	}
-	return text(1, listed(m.Result.Occurrences, func(o domain.Occurrence) string {
-		excluded := ""
-		if o.Excluded {
-			excluded = "対象外"
-		}
-		beside := joined("、", typedText(item, o.Value), excluded)
-		if beside != "" {
-			beside = "（" + beside + "）"
-		}
-		return item.Rounded(o.Value).String() + beside
-	}))
+	missed := func(o domain.Occurrence) bool { return misses(item, o) }
+	return whole(1, listed(m.Result.Occurrences, missed, func(o domain.Occurrence) string { return occurrenceText(item, o) }))
+}
+
+// occurrenceText shows the value of an occurrence, as it was judged.
+func occurrenceText(item *domain.Item, o domain.Occurrence) string {
+	mark, excluded := "", ""
+	switch {
+	case o.Excluded:
+		excluded = "対象外"
+	case misses(item, o):
+		mark = "× "
+	}
+	beside := joined("、", typedText(item, o.Value), excluded)
+	if beside != "" {
+		beside = "（" + beside + "）"
+	}
+	return mark + item.Rounded(o.Value).String() + beside
+}
+
+// misses says whether an occurrence counts as one that missed the baseline.
+func misses(item *domain.Item, o domain.Occurrence) bool {
+	return !o.Excluded && item.Baseline != nil && !item.Baseline.Met(item.Rounded(o.Value))
 }
 
 // typedText says what was typed for a value that rounding changed (D16), nothing
@@ -69,34 +83,61 @@ func roundedText(item *domain.Item, m *ledger.Measurement) string {
 	return ""
 }
 
-// listed joins what is said of occurrences, the first ones if there are many.
-func listed(occurrences []domain.Occurrence, say func(domain.Occurrence) string) string {
+// listed joins what is said of occurrences: of the first ones if there are many, and
+// of those that are never left out.
+func listed(occurrences []domain.Occurrence, always func(domain.Occurrence) bool,
+	say func(domain.Occurrence) string) string {
 	var parts []string
-	for _, o := range occurrences[:min(len(occurrences), shownOccurrences)] {
+	more := 0
+	for i, o := range occurrences {
+		if i >= shownOccurrences && !always(o) {
+			more++
+			continue
+		}
 		parts = append(parts, say(o))
 	}
 	list := joined("、", parts...)
-	if more := len(occurrences) - shownOccurrences; more > 0 {
+	if more > 0 {
 		list += fmt.Sprintf("　ほか%d件", more)
 	}
 	return list
 }
 
-// judgement says whether the service level was met (7.3(4)).
+// The verdicts on items, each with a sign and a word.
+const (
+	markMet           = "○ 達成"
+	markMissed        = "× 未達成"
+	markCounted       = "× 計上"
+	markBonus         = "＋ 加算"
+	markNotApplicable = "― 該当なし"
+	markExcluded      = "― 対象外"
+	markNotJudged     = "― 判定なし"
+)
+
+// judgement says whether the service level was met (7.3(4)), or what was counted.
 func judgement(line book.Line, m *ledger.Measurement) string {
 	switch {
 	case m != nil && m.Result.NotApplicable:
-		return "当月該当なし"
+		return markNotApplicable
+	case line.Achieved != nil && !*line.Achieved:
+		return markMissed
+	case line.Count > 0:
+		return markCounted
+	case line.BonusCount > 0:
+		return markBonus
 	case line.Achieved == nil:
-		return "―"
-	case *line.Achieved:
-		return "達成"
+		return markNotJudged
+	case m != nil && len(m.Result.Occurrences) > 0 && !slices.ContainsFunc(m.Result.Occurrences, counts):
+		return markExcluded
 	}
-	return "未達成"
+	return markMet
 }
 
+// counts says whether an occurrence is the vendor's to answer for.
+func counts(o domain.Occurrence) bool { return !o.Excluded }
+
 // remark says what else there is to a measurement: what was typed, notes, what was
-// excluded and why, who measured, and whether in time.
+// excluded and why.
 func remark(item *domain.Item, m *ledger.Measurement) string {
 	if m == nil {
 		return ""
@@ -109,14 +150,8 @@ func remark(item *domain.Item, m *ledger.Measurement) string {
 	}
 	parts := []string{roundedText(item, m), m.Result.Note}
 	if n := len(excluded); n > 0 {
-		why := listed(excluded, func(o domain.Occurrence) string { return o.Note })
+		why := listed(excluded, counts, func(o domain.Occurrence) string { return o.Note })
 		parts = append(parts, strings.TrimSuffix(fmt.Sprintf("対象外（受注者の責によらない）%d件：%s", n, why), "："))
-	}
-	if m.Fact.Method == domain.MethodVendorReport {
-		parts = append(parts, "受注者の報告による（7.3(2)）")
-	}
-	if m.Late {
-		parts = append(parts, "期限後の入力")
 	}
 	return joined("／", parts...)
 }

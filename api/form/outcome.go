@@ -9,8 +9,8 @@ import (
 // outcomeForm is how a form shows what a month came to (7.6). Every outcome has
 // one, with all of its parts.
 type outcomeForm struct {
-	// criterion ends the sentence that holds the total against the criterion.
-	criterion func(s *source) string
+	// result says in one line what the month came to.
+	result func(s *source) string
 	// penalty fills the section of the statement on the penalty.
 	penalty func(s *source, l *layout)
 	// summary fills the columns of the summary on the penalty.
@@ -30,19 +30,19 @@ type calculatedForm struct {
 
 var outcomeForms = map[domain.Outcome]outcomeForm{
 	domain.OutcomeNone: {
-		criterion: (*source).distanceToCriterion, summary: noPenaltyInSummary,
+		result: (*source).notReached, summary: noPenaltyInSummary,
 		penalty: func(_ *source, l *layout) {
 			l.line(Plain, "ペナルティ基準に達していないため、ペナルティはありません。")
 		},
 	},
 	domain.OutcomePenalty: {
-		criterion: criterionReached, summary: penaltyInSummary, penalty: (*source).layPenaltyInShort,
+		result: (*source).penaltyArose, summary: penaltyInSummary, penalty: (*source).layPenaltyInShort,
 		calculated: &calculatedForm{
 			carriedOver: (*source).layCarriedOver, exact: (*source).exactFromBase, rounded: (*source).layRounded,
 		},
 	},
 	domain.OutcomeWaived: {
-		criterion: criterionReached, summary: penaltyInSummary, penalty: (*source).layPenaltyInShort,
+		result: (*source).penaltyWaived, summary: penaltyInSummary, penalty: (*source).layPenaltyInShort,
 		calculated: &calculatedForm{
 			carriedOver: (*source).layNothingCarriedOver, exact: exactAsItStands, rounded: (*source).layWaived,
 			consents: "課さないことの両者合意の経過は、「根拠と規則」に示します。",
@@ -53,28 +53,36 @@ var outcomeForms = map[domain.Outcome]outcomeForm{
 // form returns how the outcome of the month is shown.
 func (s *source) form() outcomeForm { return outcomeForms[s.Outcome()] }
 
-// distanceToCriterion says how far the month was from the criterion.
-func (s *source) distanceToCriterion() string {
-	total, err := domain.ReadAmount(s.Accumulated.Total)
-	if err != nil {
-		return ""
-	}
-	return "まで、あと " + total.Sub(s.basis.Agreement.Policy.PenaltyThreshold).String() + " ポイントでした。"
+// notReached says how far the month was from the criterion.
+func (s *source) notReached() string {
+	left := sumOf([]string{s.Accumulated.Total, minus(s.basis.Agreement.Policy.PenaltyThreshold.String())})
+	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+thousands(left)+" ポイント") + "　減額なし"
 }
 
-func criterionReached(*source) string { return "に達しました。" }
+// penaltyArose says by how much the fee is reduced, and whether that stands.
+func (s *source) penaltyArose() string {
+	status, amount := penaltyStatuses[s.Penalty.Status], "減額金額 "+thousands(s.Penalty.Reduction)+"円"
+	if s.Penalty.Status == string(ledger.PenaltyWithdrawn) {
+		status, amount = "この版の"+amount, status
+	}
+	return "◆ ペナルティ基準に達した　" + s.totalText("") + "　" + amount + "　" + status
+}
+
+func (s *source) penaltyWaived() string {
+	return "◇ ペナルティ基準に達した　" + s.totalText("") + "　" + penaltyStatuses[s.Penalty.Status] + "　減額なし"
+}
 
 // layPenaltyInShort says what the month came to in yen.
 func (s *source) layPenaltyInShort(l *layout) {
 	p := s.Penalty
-	l.row(head(5, "状態"), text(5, penaltyStatuses[p.Status]))
-	l.row(head(5, "対象期間"), text(9, bothPeriods(p.Period.From, p.Period.To)))
-	same := func(name, value string) Cell { return yen(2, value).yenFrom("{"+name+"}", value) }
-	l.row(head(5, "対象期間の運用保守金額（円）"), same("base", p.BaseAmount))
-	l.row(head(5, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
-	l.row(head(5, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
+	l.row(head(6, "状態"), text(6, penaltyStatuses[p.Status]))
+	l.row(head(6, "対象期間"), text(6, bothPeriods(p.Period.From, p.Period.To)))
+	same := func(name, value string) Cell { return yen(6, value).yenFrom("{"+name+"}", value) }
+	l.row(head(6, "対象期間の運用保守金額（円）"), same("base", p.BaseAmount))
+	l.row(head(6, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
+	l.row(head(6, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
 	if p.Status == string(ledger.PenaltyWithdrawn) {
-		l.line(Plain, "このペナルティは、再集計により取りやめとなりました。金額は、取りやめの前のものです。")
+		l.line(Plain, "このペナルティは、再集計により不該当となりました。金額は、その前のものです。")
 	}
 	l.line(Plain, "計算の過程、両当事者の意思及び減額の記録は、「ペナルティの計算」に示します。")
 }

@@ -29,7 +29,7 @@ func TestEveryOutcomeHasItsForm(t *testing.T) {
 	none := rulesOf(settled(examples[domain.OutcomeNone]))
 	for _, outcome := range domain.Outcomes {
 		form, ok := outcomeForms[outcome]
-		if !ok || form.criterion == nil || form.penalty == nil || form.summary == nil {
+		if !ok || form.result == nil || form.penalty == nil || form.summary == nil {
 			t.Errorf("outcomeForms lacks words for a month that comes to %q", outcome)
 			continue
 		}

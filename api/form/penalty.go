@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -13,14 +14,13 @@ import (
 // layPenalty fills the worksheet of a statement's penalty: from the points to
 // the yen, step by step, and what the parties said and paid.
 func (s *source) layPenalty(f *Form) {
-	l := f.sheet("ペナルティの計算", false, 9, 13, 13, 13, 15, 17, 14, 14)
+	l := f.sheet("ペナルティの計算", 9, 13, 13, 13, 15, 17, 14, 14)
 	l.line(Title, l.Name)
 	l.line(Centre, bothMonths(s.Month))
 	l.row()
 	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
 	l.row(head(2, "受注者"), text(6, s.basis.Contract.Vendor.Name))
 	l.row(head(2, "状態"), text(6, penaltyStatuses[s.Penalty.Status]))
-	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
 	s.layReached(l)
 	s.layReduction(l)
 	s.layCalculation(l)
@@ -152,16 +152,49 @@ func roundFormula(r domain.Rounding, amount string) string {
 func (s *source) layCalculation(l *layout) {
 	l.section("3　計算の過程")
 	l.heads(head(1, "条項"), head(3, "事項"), head(3, "計算"), head(1, "結果"))
+	missed := s.missedValues()
 	for _, step := range s.Penalty.Calculation {
-		result := text(1, step.Result)
+		label, formula, result := step.Label, step.Formula, text(1, step.Result)
+		isYen := strings.Contains(label, "額")
+		if isYen {
+			label += "（円）"
+			formula = aNumber.ReplaceAllStringFunc(formula, thousands)
+		}
 		if _, err := domain.ReadAmount(step.Result); err == nil {
 			result = points(1, step.Result)
-			if strings.Contains(step.Label, "額") {
+			if isYen {
 				result.Kind = Yen
 			}
 		}
-		l.row(text(1, step.Clause), text(3, step.Label), Cell{Kind: Working, Look: Body, Span: 3, Text: step.Formula}, result)
+		l.row(whole(1, step.Clause), text(3, label), whole(3, joined("：", formula, missed[step.Label])), result)
 	}
+}
+
+// aNumber is a decimal number in a formula.
+var aNumber = regexp.MustCompile(`\d+(\.\d+)?`)
+
+// missedValues returns the values of the occurrences that missed their baseline, by
+// the labels of the steps that count them.
+func (s *source) missedValues() map[string]string {
+	values := map[string]string{}
+	for i := range s.basis.Measurements {
+		m := &s.basis.Measurements[i]
+		if item := s.item(m.Fact.Item); item != nil && item.Counting == domain.CountPerOccurrence {
+			label := "減算の回数 c（" + strings.TrimSpace(item.Code+" "+item.Name) + "）"
+			values[label] = missedText(item, m.Result.Occurrences)
+		}
+	}
+	return values
+}
+
+func missedText(item *domain.Item, occurrences []domain.Occurrence) string {
+	var values []string
+	for _, o := range occurrences {
+		if misses(item, o) {
+			values = append(values, item.Rounded(o.Value).String())
+		}
+	}
+	return strings.Join(values, "、")
 }
 
 // layConsents shows what the parties said to the figures.
@@ -182,7 +215,7 @@ func (s *source) layConsents(l *layout) {
 	for _, c := range s.Penalty.Consents {
 		revision := fmt.Sprintf("第%d版", c.Revision)
 		if !c.Counts {
-			revision += "（数えない）"
+			revision += "　効力なし（前の版に対する" + decisions[c.Decision] + "）"
 		}
 		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
 			text(1, person(c.By, c.Actor)),
@@ -190,12 +223,21 @@ func (s *source) layConsents(l *layout) {
 	}
 }
 
-// person writes who acted as of that day, the login name below.
+// person writes who acted as of that day, with the login name beside, which stands
+// alone if no more is known.
 func person(by string, actor *answer.Actor) string {
-	if actor == nil {
-		return by
+	if name := official(actor); name != "" {
+		return name + "（" + by + "）"
 	}
-	return joined("\n", joined("　", actor.Affiliation, actor.Title, actor.FullName), by)
+	return by
+}
+
+// official writes an office, a post and a name, nothing if none is known.
+func official(actor *answer.Actor) string {
+	if actor == nil {
+		return ""
+	}
+	return joined("　", actor.Affiliation, actor.Title, actor.FullName)
 }
 
 // credentialText says whose link the token in use went back to.

@@ -11,12 +11,11 @@ import (
 // layGrounds fills the worksheet of what the statement rests on: the agreed
 // figures, the readings of the contract that were applied, and papers.
 func (s *source) layGrounds(f *Form) {
-	l := f.sheet("根拠と規則", false, 14, 17, 13, 13, 13, 13, 13, 13)
+	l := f.sheet("根拠と規則", 14, 17, 13, 13, 13, 13, 13, 13)
 	l.line(Title, "根拠資料と適用した規則")
 	l.line(Centre, bothMonths(s.Month))
 	l.row()
 	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
-	l.row(head(2, "照合番号"), text(6, orNone(grouped(s.Hash))))
 	s.layPolicy(l)
 	s.layAppliedRules(l)
 	s.layReferences(l)

@@ -10,6 +10,7 @@ import (
 type look struct {
 	Look
 	number string // its format, empty for text
+	figure bool   // of digits that all have one width
 }
 
 // asText is the format of cells whose text stays text when someone edits it.
@@ -17,7 +18,7 @@ const asText = "@"
 
 // style returns the style of a cell, made once a workbook.
 func (w *workbook) style(c Cell) (int, error) {
-	of := look{Look: c.Look}
+	of := look{Look: c.Look, figure: c.isNumber() || c.Kind == Whole}
 	if c.isNumber() && fits(c.Text) {
 		of.number = numberFormat(c)
 	}
@@ -29,22 +30,27 @@ func (w *workbook) style(c Cell) (int, error) {
 	return id, err
 }
 
-// numberFormat shows a number with all its digits, yen in groups of three, and
-// a space between it and the border.
+// numberFormat shows a number with all its digits in groups of three, with the
+// typographic minus, and a space between it and the border.
 func numberFormat(c Cell) string {
-	format := "0"
-	if c.Kind == Yen {
-		format = "#,##0"
-	}
+	format := "#,##0"
 	if _, fraction, ok := strings.Cut(c.Text, "."); ok {
 		format += "." + strings.Repeat("0", len(fraction))
 	}
-	return format + "_ "
+	format += "_ "
+	if c.Kind == Total {
+		return `"+"` + format + `;"−"` + format + ";0_ "
+	}
+	return format + `;"−"` + format
 }
 
 func newStyle(of look) *excelize.Style {
+	family := font
+	if of.figure {
+		family = figureFont
+	}
 	s := &excelize.Style{
-		Font:         &excelize.Font{Family: font, Size: 10},
+		Font:         &excelize.Font{Family: family, Size: 10},
 		Alignment:    &excelize.Alignment{Vertical: "center", WrapText: true},
 		CustomNumFmt: &of.number,
 	}
@@ -69,63 +75,27 @@ func newStyle(of look) *excelize.Style {
 		s.Border, s.Fill, s.Alignment.Horizontal = borders, shade, "center"
 	case Body:
 		s.Border = borders
-	case Sum:
+	case Sum, Miss:
 		s.Border, s.Font.Bold = borders, true
+	case Result:
+		s.Border, s.Font.Size, s.Font.Bold, s.Alignment.Horizontal = frame, 12, true, "center"
+	case Seal:
+		s.Border, s.Alignment.Horizontal = borders, "center"
 	}
 	return s
 }
 
-// borders are thin lines all round; shade is a light grey that survives copying.
+// borders are thin lines all round, frame is of thicker ones; shade is a light grey
+// that survives copying.
 var (
-	borders = []excelize.Border{
-		{Type: "left", Color: "808080", Style: 1}, {Type: "right", Color: "808080", Style: 1},
-		{Type: "top", Color: "808080", Style: 1}, {Type: "bottom", Color: "808080", Style: 1},
-	}
-	shade = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}
+	borders = lined("808080", 1)
+	frame   = lined("000000", 2)
+	shade   = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}
 )
 
-// lines returns how many lines of text the tallest cell of a row takes, by the
-// width of its columns: a spreadsheet does not find that out for merged cells.
-func (r Row) lines(widths []int) int {
-	tallest, column := 1, 0
-	for _, c := range r {
-		width := 0
-		for range c.Span {
-			width += widths[column]
-			column++
-		}
-		if c.Look == Title || c.Look == Centre {
-			tallest = max(tallest, 2)
-			continue
-		}
-		tallest = max(tallest, linesOf(c.Text, width))
-	}
-	return tallest
-}
-
-// linesOf returns how many lines a text takes in a column of some digits.
-func linesOf(s string, width int) int {
-	lines := 0
-	for paragraph := range strings.SplitSeq(s, "\n") {
-		used, rows := 0, 1
-		for _, r := range paragraph {
-			if used += tenths(r); used > 10*width-10 {
-				used, rows = tenths(r), rows+1
-			}
-		}
-		lines += rows
+func lined(color string, style int) (lines []excelize.Border) {
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		lines = append(lines, excelize.Border{Type: side, Color: color, Style: style})
 	}
 	return lines
-}
-
-// tenths returns how wide a character is, in tenths of a digit: in the
-// proportional font, kana are narrower than kanji.
-func tenths(r rune) int {
-	switch {
-	case r < 0x1100:
-		return 10
-	case r >= 0x3040 && r < 0x3100:
-		return 14
-	}
-	return 17
 }

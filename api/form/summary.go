@@ -8,7 +8,8 @@ import (
 // the latest statement of each month.
 func Summary(latest []answer.Statement) *Form {
 	f := newForm("概要", "概要", "summary")
-	l := f.sheet("概要", true, 13, 6, 10, 10, 12, 10, 10, 10, 22, 14, 14, 14)
+	f.Landscape = true
+	l := f.sheet("概要", 13, 6, 10, 10, 12, 10, 10, 10, 22, 14, 14, 14)
 	l.line(Title, f.Title)
 	l.row()
 	l.heads(head(1, "月"), head(1, "版"), head(1, "当月の減算"), head(1, "当月の加算"), head(1, "集計後の合計"), head(1, "翌月への繰越（減算）"),

@@ -6,7 +6,7 @@ import "slaledger/ledger/fact"
 // is called when the form is written.
 func Table(t *fact.Table, rows func(give func(columns []string) error) error) *Form {
 	f := newForm(t.Name, t.Name, t.Name)
-	l := f.sheet(t.Name, true, make([]int, len(t.Columns))...)
+	l := f.sheet(t.Name, make([]int, len(t.Columns))...)
 	names := make([]Cell, len(t.Columns))
 	for i, column := range t.Columns {
 		names[i] = head(1, column)

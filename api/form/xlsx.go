@@ -9,8 +9,12 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// font is one that comes with Windows in Japanese.
-const font = "BIZ UDPゴシック"
+// font and figureFont come with Windows in Japanese. Digits of the second, unlike
+// those of the first, all have one width, so that columns of figures line up.
+const (
+	font       = "BIZ UDPゴシック"
+	figureFont = "BIZ UDゴシック"
+)
 
 // XLSX writes the form as a spreadsheet, set for printing on A4. The same form
 // gives the same bytes.
@@ -50,7 +54,7 @@ func (w *workbook) fill() error {
 		}
 	}
 	for i, sheet := range w.form.Sheets {
-		p := &page{workbook: w, Sheet: sheet, number: i + 1}
+		p := &page{workbook: w, Sheet: sheet, number: i + 1, widths: sheet.widths()}
 		for _, step := range []func() error{p.columns, p.cells, p.layout, p.repeat} {
 			if err := step(); err != nil {
 				return err
@@ -67,11 +71,12 @@ func (w *workbook) fill() error {
 type page struct {
 	*workbook
 	*Sheet
-	number int // from 1
+	number int   // from 1
+	widths []int // of the columns, in digits
 }
 
 func (p *page) columns() error {
-	for i, width := range p.Widths {
+	for i, width := range p.widths {
 		name, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err
@@ -92,7 +97,7 @@ func (p *page) cells() error {
 			}
 			column += c.Span
 		}
-		height := min(5+13*row.lines(p.Widths), excelize.MaxRowHeight) // of 10 point text
+		height := min(5+13*row.lines(p.widths), excelize.MaxRowHeight) // of 10 point text
 		if err := p.SetRowHeight(p.Name, i+1, float64(height)); err != nil {
 			return err
 		}
@@ -121,6 +126,13 @@ func (p *page) cell(at address, c Cell) error {
 	}
 	if err := p.SetCellStyle(p.Name, first, last, style); err != nil {
 		return err
+	}
+	if c.Kind == Whole {
+		width := 0
+		for _, w := range p.widths[at.column-1:][:c.Span] {
+			width += w
+		}
+		c.Text = c.packed(width)
 	}
 	return p.value(first, c)
 }
@@ -196,7 +208,7 @@ func (a address) name() (string, error) { return excelize.CoordinatesToCellName(
 func (p *page) layout() error {
 	a4, wide, high := 9, 1, 0
 	orientation := "portrait"
-	if p.Landscape {
+	if p.form.Landscape {
 		orientation = "landscape"
 	}
 	err := p.SetPageLayout(p.Name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide,
@@ -208,9 +220,9 @@ func (p *page) layout() error {
 	if err := p.SetSheetProps(p.Name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return err
 	}
-	side, top, foot := 0.5, 0.6, 0.3 // inches
+	left, right, top, foot := 0.8, 0.4, 0.6, 0.3 // inches; the left has room for the holes of a file
 	err = p.SetPageMargins(p.Name, &excelize.PageLayoutMarginsOptions{
-		Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &foot, Footer: &foot, Horizontally: &yes,
+		Left: &left, Right: &right, Top: &top, Bottom: &top, Header: &foot, Footer: &foot, Horizontally: &yes,
 	})
 	if err != nil {
 		return err
