@@ -58,8 +58,8 @@ func (s *source) layItem(l *layout, name string, line book.Line, m *ledger.Measu
 	if line.Count > 0 {
 		measured, judged, deduction = measured.look(Miss), judged.look(Miss), deduction.look(Miss)
 	}
-	l.row(whole(1, line.ItemCode), text(1, line.ItemName), whole(1, orNone(item.Clause)), whole(1, thresholdText(item.Baseline)),
-		measured, text(1, item.Unit), judged,
+	l.row(whole(1, line.ItemCode), text(1, line.ItemName), whole(1, orNone(item.Clause)),
+		whole(1, thresholdText(item.Baseline)), measured, text(1, item.Unit), judged,
 		points(1, line.DeductionPoints).named(name+".dp"), points(1, strconv.Itoa(line.Count)).named(name+".dc"), deduction,
 		points(1, line.BonusPoints).named(name+".bp"), points(1, strconv.Itoa(line.BonusCount)).named(name+".bc"),
 		product(line.Bonus, line.BonusPoints, line.BonusCount, "b"), text(1, remark(item, m)))

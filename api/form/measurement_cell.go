@@ -29,7 +29,8 @@ func measuredCell(line book.Line, item *domain.Item, m *ledger.Measurement) Cell
 		return points(1, item.Rounded(m.Result.Occurrences[0].Value).String())
 	}
 	missed := func(o domain.Occurrence) bool { return misses(item, o) }
-	return whole(1, listed(m.Result.Occurrences, missed, func(o domain.Occurrence) string { return occurrenceText(item, o) }))
+	say := func(o domain.Occurrence) string { return occurrenceText(item, o) }
+	return whole(1, listed(m.Result.Occurrences, missed, say))
 }
 
 // occurrenceText shows the value of an occurrence, as it was judged.

@@ -69,7 +69,8 @@ func (s *source) layAccount(l *layout) {
 	line("opening", "前月からの繰越", "7.4(2)、7.5(2)", points(2, o.Deduction), points(2, o.Bonus))
 	line("added", "当月", "7.4(1)、7.5(1)", points(2, n.Deduction).from("{lines.d}", n.Deduction),
 		points(2, n.Bonus).from("{lines.b}", n.Bonus))
-	line("accumulated", "集計後", "7.4(2)、7.5(2)、7.6", points(2, a.Deduction).from("{opening.d}+{added.d}", o.Deduction, n.Deduction),
+	line("accumulated", "集計後", "7.4(2)、7.5(2)、7.6",
+		points(2, a.Deduction).from("{opening.d}+{added.d}", o.Deduction, n.Deduction),
 		points(2, a.Bonus).from("{opening.b}+{added.b}", o.Bonus, n.Bonus))
 	deductions, bonuses := "{accumulated.d}", "{accumulated.b}"
 	operands := []string{a.Deduction, a.Bonus}
