@@ -23,7 +23,7 @@ type fileBody struct {
 // @ID importContract
 // @Tags contracts
 // @Summary 取り込む / Import an account
-// @Description 書き出したファイルを取り込みます。履歴は照合に合うときだけ、識別子・操作者・照合番号を変えずに取り込みます。既にある契約は取り込めません。履歴のない Book も取り込め、その月は移行されたもの（期限後の入力ではない）として集計済になります。利用者は作成しません。 / Takes in what export answered, if it verifies, with its id, actors and hashes. A Book without history becomes a new account whose months are settled as migrated.
+// @Description 書き出したファイルを取り込みます。履歴は照合に合うときだけ、識別子・操作者・照合番号を変えずに取り込みます。既にある契約は取り込めません。履歴のない Book も取り込め、その月は移行されたもの（期限後の入力ではない）として集計済になります（終わった月に限ります）。利用者は作成しません。 / Takes in what export answered, if it verifies, with its id, actors and hashes. A Book without history becomes a new account whose months, which must be over, are settled as migrated.
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body fileBody true "書き出したファイル / exported file"
 // @Success 201 {object} answer.Contract "回答 / answer"

@@ -84,6 +84,7 @@ var kinds = map[refusal.Code]kind{
 	refusal.NotFound:               {http.StatusNotFound, "見つかりません", "Not found"},
 	methodNotAllowed:               {http.StatusMethodNotAllowed, "このメソッドは使えません", "Method not allowed"},
 	refusal.MonthSettled:           {http.StatusConflict, "集計済の月です", "The month is settled"},
+	refusal.MonthNotOver:           {http.StatusConflict, "まだ終わっていない月です", "The month is not over"},
 	refusal.PreviousMonthUnsettled: {http.StatusConflict, "前の月が集計されていません", "An earlier month is not settled"},
 	refusal.MonthIncomplete:        {http.StatusConflict, "測定結果がそろっていません", "Measurements are missing"},
 	refusal.AlreadyExists:          {http.StatusConflict, "既に存在します", "Already there"},

@@ -12,7 +12,7 @@ import (
 // @ID settleMonth
 // @Tags statements
 // @Summary 集計を確定する / Settle a month
-// @Description 前の月から順に確定します。確定済の月では何も変わらず、200 で集計結果表を返します。本文は省けます。 / Months are settled in order. Settling a settled month changes nothing and answers 200. The body is optional.
+// @Description 終わった月（日本時間）を、前の月から順に確定します。確定済の月では何も変わらず、200 で集計結果表を返します。本文は省けます。 / Months that are over, Japan time, are settled in order. Settling a settled month changes nothing and answers 200. The body is optional.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
@@ -20,7 +20,7 @@ import (
 // @Success 201 {object} answer.Settlement "確定した / settled"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Success 200 {object} answer.Settlement "確定済だった / was settled already"
-// @Failure 409 {object} Problem "previous_month_unsettled measurements_missing no_agreement"
+// @Failure 409 {object} Problem "month_not_over previous_month_unsettled measurements_missing no_agreement"
 // @Router /contracts/{contract}/months/{month}/settlement [post]
 func postSettlement(r *request) error {
 	return command(r, maxBody, func(c *ledger.Command, body []byte) (ledger.Settled, error) {

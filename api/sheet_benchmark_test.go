@@ -31,6 +31,7 @@ const (
 // monthlyBook is a contract whose months have 30 lines.
 func monthlyBook() *domain.Book {
 	b := apitest.CountedBook(0)
+	b.Contract.Term.From = domain.MonthOf(2018, 4)
 	b.Contract.Term.To = b.Contract.Term.From + domain.MaxTermMonths - 1
 	b.Contract.Fees[0].Period = b.Contract.Term
 	version := domain.Agreement{Version: 1, EffectiveFrom: b.Contract.Term.From, Policy: domain.DefaultPolicy()}

@@ -45,4 +45,6 @@ var Readings = []Reading{
 	{"D16", []string{"7.2", "7.3(4)"}, "測定した値は、項目に定めた丸めにより1回だけ丸めて判定し、項目に定めた範囲の外の値は受け付けない。",
 		"A measured value is rounded once, as agreed for its item, before it is judged; one outside the agreed range is " +
 			"refused."},
+	{"D17", []string{"7.3(3)", "7.4(1)"}, "集計は、対象月が終わった後に行う。",
+		"A month is settled once it is over in Japan."},
 }

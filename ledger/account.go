@@ -237,8 +237,7 @@ func (a *account) month(m domain.Month) error {
 func (a *account) dueDate(m domain.Month, version *domain.Agreement) string {
 	due := calendarDueDate(m, version)
 	if recorded := a.recorded[version.Version-1]; m <= recorded.Settled {
-		at := recorded.At.In(fact.Japan)
-		due = max(due, endOf(domain.MonthOf(at.Year(), int(at.Month()))+1))
+		due = max(due, endOf(fact.MonthAt(recorded.At)+1))
 	}
 	return due
 }

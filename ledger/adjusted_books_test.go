@@ -114,6 +114,7 @@ func (a *adjusted) adjust(r *rand.Rand, steps int) {
 		corrected.Months[i].Measurements = a.value(a.otherResults(r, m))
 		a.book = corrected
 		a.measureAgain(corrected.Months[i])
+		a.pass(m.month())
 		settled, err := a.as(measurer).settle(a.contract, m.month(), "")
 		a.must(err)
 		statements = a.compareAdjusted(statements, settled.Changed)

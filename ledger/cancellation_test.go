@@ -142,6 +142,7 @@ func TestRefusedWhileMeasuredAgain(t *testing.T) {
 	o := openOffice(t)
 	id := o.fourMonths()
 	o.cancel(id, may, "AVAIL")
+	o.pass(month("2024-08"))
 	o.refused(id, []refused{
 		{"another value of a valid item", recordSheet(month(may), line(`{"item_code":"DELAY","value":"1"}`)),
 			"month_settled"},

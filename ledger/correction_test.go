@@ -174,6 +174,7 @@ func (a *account) inOneAct(r *rand.Rand) {
 	var byThree []map[domain.Month]string
 	for _, m := range []monthPart{other, original} {
 		a.measureAgain(m)
+		a.pass(m.month())
 		_, err := a.as(measurer).settle(a.contract, m.month(), "")
 		a.must(err)
 		byThree = append(byThree, figures())

@@ -23,8 +23,8 @@ import (
 // are settled as migrated. Nobody is made a user.
 //
 // It returns the errors of ReadFile, out_of_range for an entry whose instant has
-// not come, and those of book.Calculate for a Book without history, each at its
-// place under /book.
+// not come, and those of book.CalculateUpTo for a Book without history, each at its
+// place under /book: it may have no month that is not over (D17).
 func (c *Command) Import(file io.Reader) (Contract, error) {
 	if err := c.permit(access.MayImport); err != nil {
 		return Contract{}, err

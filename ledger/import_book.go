@@ -14,7 +14,7 @@ import (
 // prefecture and agreed by the vendor on paper, which the vendor can contest.
 // Nothing of it is late: it was measured elsewhere.
 func (c *Command) importBook(text []byte, digest string) (Contract, error) {
-	result, err := book.Calculate(text)
+	result, err := book.CalculateUpTo(text, fact.MonthAt(c.at)-1) // D17
 	if err != nil {
 		return Contract{}, within("/book", err)
 	}

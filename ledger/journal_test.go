@@ -321,7 +321,7 @@ func TestClockThatStandsStill(t *testing.T) {
 	id := o.account()
 	o.now = o.now.AddDate(-1, 0, 0)
 	o.measure(id, april, badSheet)
-	o.settle(id, april)
+	o.measure(id, april, smallSheet)
 	o.now = japan(2024, 6, 1, 0, 0, 0)
 	o.measure(id, april+1, badSheet)
 	entries, _ := o.checkJournal(id)
@@ -381,6 +381,7 @@ func TestSettlementKeepsItsPapers(t *testing.T) {
 	id := o.account()
 	o.measure(id, april, smallSheet)
 	papers := `[{"title":"月次報告書 𠮷","number":"4","date":"2024-05-10","sha256":"` + sha256Of("scan") + `"}]`
+	o.pass(april)
 	o.must(settle(april, `{"references":`+papers+`}`)(o.ledger, measurer, id))
 	o.measureAndSettle(id, april+1, badSheet)
 	kept := o.rows(`SELECT from_month, to_month, body FROM settlements WHERE contract = ? ORDER BY sequence`, id)

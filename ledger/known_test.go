@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slaledger/api/answer"
+	"slaledger/domain"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -98,16 +99,22 @@ func TestKnownThen(t *testing.T) {
 		o.now = o.now.Add(time.Hour)
 	}
 	look("contract")
+	settled := func(m domain.Month) attempt {
+		return func(l *ledger.Ledger, by access.User, id string) error {
+			o.pass(m)
+			return settle(m, "")(l, by, id)
+		}
+	}
 	for _, step := range []struct {
 		what string
 		do   attempt
 	}{
 		{"agreement", recordAgreement(smallAgreement)},
-		{"sheet of April", recordSheet(april, badSheet)}, {"settling April", settle(april, "")},
+		{"sheet of April", recordSheet(april, badSheet)}, {"settling April", settled(april)},
 		{"sheet of May", recordSheet(april+1, availMissed)},
 		{"cancelling before May is settled", cancelItem(may, "DELAY", mistake)},
-		{"measuring May again", recordSheet(april+1, smallSheet)}, {"settling May", settle(april+1, "")},
-		{"sheet of June", recordSheet(april+2, faultMissed)}, {"settling June", settle(april+2, "")},
+		{"measuring May again", recordSheet(april+1, smallSheet)}, {"settling May", settled(april + 1)},
+		{"sheet of June", recordSheet(april+2, faultMissed)}, {"settling June", settled(april + 2)},
 		{"the vendor agrees", byVendor(consent("2024-04", word(1, "agree")))},
 		{"the prefecture agrees", consent("2024-04", word(1, "agree"))},
 		{"money", apply("2024-04", money("deduction", "250001"))},

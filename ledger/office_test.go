@@ -205,9 +205,19 @@ func (o *office) measure(contract string, month domain.Month, sheet string) *led
 	return recorded
 }
 
-// settle settles a month that must be settled for the first time.
+// pass lets a month pass: the clock is set on to the first of the next, unless it is
+// past that.
+func (o *office) pass(month domain.Month) {
+	next := month + 1
+	if over := japan(next.Year(), next.Calendar(), 1, 9, 0, 0); o.now.Before(over) {
+		o.now = over
+	}
+}
+
+// settle settles a month that must be settled for the first time, once it is over.
 func (o *office) settle(contract string, month domain.Month) ledger.Statement {
 	o.Helper()
+	o.pass(month)
 	settled, err := o.as(measurer).settle(contract, month, "")
 	o.must(err)
 	if len(settled.Changed) != 1 || settled.Changed[0].Before != nil {

@@ -21,6 +21,7 @@ func TestReferencesAreKept(t *testing.T) {
 	o.must(err)
 	o.same("of a cancellation", papers, o.text(cancelled.Cancelled.Text.References))
 	o.measure(id, april, line(`{"item_code":"AVAIL","value":"99.4"}`))
+	o.pass(april)
 	o.must(settle(april, `{"references":`+papers+`}`)(o.ledger, measurer, id))
 	o.same("of a settlement", papers, o.rows(`SELECT body FROM settlements`)[0]["body"])
 	o.must(propose(proposal("2024-04", `"references":`+papers))(o.ledger, staff, id))

@@ -175,6 +175,7 @@ func (o *office) refusal(what string, allowed bool, err error) {
 func TestBothRoles(t *testing.T) {
 	o := openOffice(t)
 	both := allRounder
+	o.pass(april)
 	c, err := o.as(both).create(smallContract)
 	o.must(err)
 	for _, attempt := range []attempt{recordAgreement(smallAgreement), recordSheet(april, smallSheet), settle(april, "")} {
@@ -273,6 +274,7 @@ func TestRefusals(t *testing.T) {
 			`"end_month":"2024-04","fees":[]}`), "invalid /name required"},
 	})
 	o.must(recordAgreement(smallAgreement)(o.ledger, staff, id))
+	o.pass(april + 1)
 	o.refused(id, []refused{
 		{"sheet that is no JSON", recordSheet(april, `{}{}`), "malformed"},
 		{"sheet of an unknown item", recordSheet(april,
@@ -302,7 +304,7 @@ func TestRefusals(t *testing.T) {
 		{"sheet of a settled month", recordSheet(april, badSheet), "month_settled"},
 		{"later version without policy", recordAgreement(`{"effective_from":"2024-06","items":[]}`),
 			"invalid /policy required"},
-		{"settlement of the month after next", settle(april+2, ""), "previous_month_unsettled"},
+		{"settlement of the month after next", settle(april+2, ""), "month_not_over"},
 		{"balance as of the next month", balanceAsOf(april + 1), "not_settled"},
 		{"second revision", func(l *ledger.Ledger, by access.User, id string) error {
 			_, err := l.Statement(ctx, by, id, ledger.OneStatementQuery{Month: april, Revision: 2})
@@ -357,6 +359,7 @@ func TestMissingMeasurements(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
 	o.measure(id, april, `{"method":"inspection","measurements":[{"item_code":"DELAY","value":"0"}]}`)
+	o.pass(april)
 	_, err := o.as(measurer).settle(id, april, "")
 	var refused *refusal.Refusal
 	if !errors.As(err, &refused) {

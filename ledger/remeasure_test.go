@@ -115,7 +115,8 @@ func TestCorrectedMonth(t *testing.T) {
 		"2024-05 r1 superseded_pending: D 12.5, B 1, T -11.5",
 		"2024-06 r1 superseded_pending: D 18, B 1, T -17",
 		"2024-07 r1 superseded_pending: D 18, B 1, T -17")
-	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 superseded_pending 3/4", "2024-07-31 superseded_pending 4/4",
+	o.monthsAre(id, "2024-05-31 settled 4/4", "2024-06-30 superseded_pending 3/4 overdue",
+		"2024-07-31 superseded_pending 4/4",
 		"2024-08-31 superseded_pending 4/4", "2024-09-30 open 0/4")
 
 	sheet := o.measure(id, month(may), line(`{"item_code":"AVAIL","value":"99.5"}`))

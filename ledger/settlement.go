@@ -33,8 +33,8 @@ type Resettled struct {
 
 // Settle settles a month: it folds it, posts what it moves, and writes its
 // statement. The first month under re-measurement is settled with all settled
-// months after it. It returns previous_month_unsettled, measurements_missing or
-// no_agreement if the month cannot be settled, and the errors of
+// months after it. It returns no_agreement, month_not_over, previous_month_unsettled or
+// measurements_missing if the month cannot be settled, and the errors of
 // book.ReadSettlementRequest.
 //
 // Settling a settled month again changes nothing.
@@ -61,6 +61,9 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 	if _, err := a.inForce(month); err != nil {
 		return Settled{}, err
 	}
+	if err := c.over(month); err != nil {
+		return Settled{}, err
+	}
 	if month != a.nextMonth() {
 		return Settled{}, refusal.New(refusal.PreviousMonthUnsettled, "先に %s を集計してください。", "%s is to be settled first.",
 			a.nextMonth())
@@ -72,6 +75,17 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 	}
 	settled.Statement.Penalty, err = loadPenalty(c.w, c.account, settled.Statement)
 	return settled, err
+}
+
+// over returns month_not_over for a month that has not ended in Japan: what is to come
+// of it may still change its points (D17). A month is judged when it is settled for the
+// first time, never again; neither a history that is imported nor verification is held to it.
+func (c *Command) over(month domain.Month) error {
+	if month <= c.account.settled || month < fact.MonthAt(c.at) { // D17
+		return nil
+	}
+	return refusal.New(refusal.MonthNotOver, "%[1]s はまだ終わっていません。%[2]s-01（日本時間）から集計できます。",
+		"%[1]s is not over yet. It can be settled from %[2]s-01 on, Japan time.", month, month+1)
 }
 
 // settle settles a month, or the months from one that is settled to the last,

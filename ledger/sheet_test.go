@@ -201,15 +201,16 @@ func TestAmendedItems(t *testing.T) {
 	if len(sheet.Measurements) != 1 || sheet.Measurements[0].Counts.Deduction != 1 {
 		t.Errorf("measured: %s", o.sheetText(sheet))
 	}
+	months, err := o.ledger.Months(ctx, auditor, id)
+	o.must(err)
+	o.same("month", ledger.MonthState{Month: april + 1, DueDate: "2024-06-30", Status: ledger.MonthOpen, Measured: 1,
+		Items: 4}, months[1])
+	o.pass(april + 1)
 	_, err = o.as(measurer).settle(id, april+1, "")
 	o.same("settling", "measurements_missing", refusedWith(err))
 	history, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: april + 1, History: true})
 	o.must(err)
 	o.same("history", 4, len(history.Measurements))
-	months, err := o.ledger.Months(ctx, auditor, id)
-	o.must(err)
-	o.same("month", ledger.MonthState{Month: april + 1, DueDate: "2024-06-30", Status: ledger.MonthOpen, Measured: 1,
-		Items: 4}, months[1])
 
 	again := o.measure(id, april+1, `{"method":"inspection","measurements":[{"item_code":"FAULT","deduction_count":1,`+
 		`"note":"1件"},{"item_code":"DELAY","value":"0.000002"},{"item_code":"NEW"}]}`)

@@ -131,6 +131,7 @@ func TestFailedCommandIsForgotten(t *testing.T) {
 	o := openOffice(t)
 	id := o.account()
 	o.measure(id, april, smallSheet)
+	o.pass(april)
 	before := o.answers(id)
 	sheet := o.ledger.PrepareSheet(id, april, []byte(badSheet))
 	for what, act := range map[string]func(*ledger.Command) error{

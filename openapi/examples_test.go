@@ -112,6 +112,7 @@ func (e *recorder) write() {
 	e.ask(409, "putSheet", "measurer", "PUT", first+"/measurements", book.NewSheet(b.Months[0]))
 	e.ask(201, "createAgreement", "contract_staff", "POST", contract+"/agreements", book.NewAgreement(b.Agreements[0]))
 	e.ask(409, "settleMonth", "measurer", "POST", contract+"/months/2024-05/settlement", nil)
+	e.ask(409, "settleMonth", "measurer", "POST", contract+"/months/2026-11/settlement", nil)
 	short := b.Months[0]
 	short.Measurements = short.Measurements[2:]
 	e.ask(200, "putSheet", "measurer", "PUT", first+"/measurements", book.NewSheet(short))

@@ -23,7 +23,7 @@ func Sample(t testing.TB) *domain.Book {
 // RandomBook returns a Book of up to eighteen months with items of every
 // counting rule, two versions, and points that reach every step.
 func RandomBook(r *rand.Rand) *domain.Book {
-	from := domain.MonthOf(2020+r.IntN(8), 1+r.IntN(12))
+	from := domain.MonthOf(2020+r.IntN(5), 1+r.IntN(12)) // all of it is past
 	term := domain.Period{From: from, To: from + domain.Month(18+r.IntN(20))}
 	b := &domain.Book{Contract: &domain.Contract{
 		Name: "無作為", Vendor: domain.Vendor{ID: "fuji", Name: "フジ"}, Term: term,
@@ -144,11 +144,12 @@ func CountedBook(writers int) *domain.Book {
 	}
 }
 
-// ManyMonths returns a Book whose items miss by turns.
+// ManyMonths returns a Book whose items miss by turns, all of it past.
 func ManyMonths(months, items int) *domain.Book {
 	b := CountedBook(items)
-	term := domain.Period{From: b.Contract.Term.From, To: b.Contract.Term.From + domain.Month(months-1)}
-	b.Contract.Term, b.Contract.Fees[0].Period = term, term
+	from := min(b.Contract.Term.From, domain.MonthOf(2026, 4)-domain.Month(months))
+	term := domain.Period{From: from, To: from + domain.Month(months-1)}
+	b.Contract.Term, b.Contract.Fees[0].Period, b.Agreements[0].EffectiveFrom = term, term, from
 	for m := range months {
 		results := domain.MonthResults{Month: b.Contract.Term.From + domain.Month(m), Method: domain.MethodInspection}
 		for i := range items {

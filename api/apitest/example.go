@@ -25,7 +25,7 @@ import (
 func ServeExample(t *testing.T) (s *Served, contract string) {
 	t.Helper()
 	s = ServeFile(t, filepath.Join(t.TempDir(), "demo.db"))
-	filled, err := example.Fill(t.Context(), s.Store, time.Now())
+	filled, err := example.Fill(t.Context(), s.Store, example.Clock()())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
+	"slaledger/ledger/example"
 	"slaledger/storage"
 	"slaledger/storage/sqlite"
 
@@ -58,10 +59,10 @@ func (s *Served) AddRoles(t testing.TB) {
 	s.AddUser(t, access.User{Name: "rival", Roles: []access.Role{access.RoleVendor}, Vendor: "another"})
 }
 
-// ServeFile starts a service without users on a database.
+// ServeFile starts a service without users on a database, by the clock of the example.
 func ServeFile(t testing.TB, db string) *Served {
 	t.Helper()
-	return ServeClock(t, db, time.Now)
+	return ServeClock(t, db, example.Clock())
 }
 
 // ServeClock starts a service without users on a database, with a clock.
@@ -110,7 +111,7 @@ func (s *Served) ServeAlso(t testing.TB, clock func() time.Time) *Served {
 // NewHandler returns a handler over the same store that remembers nothing, as
 // after a restart.
 func (s *Served) NewHandler() http.Handler {
-	return api.NewServer(ledger.New(s.Store, time.Now), s.Store.Ping, slog.New(slog.DiscardHandler)).Handler
+	return api.NewServer(ledger.New(s.Store, example.Clock()), s.Store.Ping, slog.New(slog.DiscardHandler)).Handler
 }
 
 // AddUser adds a user, whose token it holds for requests.

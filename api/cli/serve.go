@@ -119,7 +119,7 @@ func (c serve) Run(s streams) error {
 // announce says where it serves, of a demo with what is to be tried.
 func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, servers listening) error {
 	if c.Demo {
-		filled, err := example.Fill(ctx, store, time.Now())
+		filled, err := example.Fill(ctx, store, example.Clock()())
 		if err != nil {
 			return err
 		}
@@ -169,9 +169,13 @@ func (c serve) checked(
 }
 
 // clock returns the clock of the machine, held against the newest commit unless the
-// operator answers for it. The example tells what may be yet to come.
+// operator answers for it; that of the example for the example.
 func (c serve) clock(ctx context.Context, store access.Store) (*ledger.Clock, error) {
-	if c.AcceptClock || c.Demo {
+	if c.Demo {
+		start := time.Now()
+		return ledger.NewClock(time.Time{}, example.Clock(), func() time.Duration { return time.Since(start) }), nil
+	}
+	if c.AcceptClock {
 		return ledger.SystemClock(time.Time{}), nil
 	}
 	var newest time.Time

@@ -18,6 +18,7 @@ type appliedRule struct {
 // appliedRules are all that show in a statement, in the order of the rules.
 var appliedRules = []appliedRule{
 	{"7.4(1)、7.5(1)", "項目ごとに、月ごとの回数を数え、s＝p×c、s′＝p′×c′ とする。", func(*source) bool { return true }},
+	{"D17", "", (*source).settledOnceOver},
 	{"D3", "", (*source).laterVersion},
 	{"D4", "", (*source).usesExtensions},
 	{"D15", "", (*source).hasOccurrences},
@@ -45,6 +46,10 @@ var appliedRules = []appliedRule{
 	{"7.6なお書", "集計後ポイントがプラスでも、増額しない。", (*source).isPositive},
 	{"D12", "", (*source).lapses},
 }
+
+// settledOnceOver says whether the month was over when it was settled, which it was not
+// always before D17.
+func (s *source) settledOnceOver() bool { return s.SettledAt > s.Month+"-31T24" }
 
 func (s *source) layAppliedRules(l *layout) {
 	l.section("2　適用した規則と決定（「計算の規則」による）")

@@ -33,7 +33,7 @@ func drawSequence(seed uint64) modelSequence {
 	}
 	for range 50 + d.IntN(35) {
 		c := d.command(m)
-		c.wait = d.wait()
+		c.wait = d.waitFor(c, m)
 		m = m.waited(c.wait)
 		if after := m.judge(c).after; after != nil {
 			m = after
@@ -63,6 +63,21 @@ func (d *modelDraw) wait() time.Duration {
 	return time.Duration(8+d.IntN(30)) * 24 * time.Hour
 }
 
+// waitFor draws how long to wait with a command: most often a month that is settled for
+// the first time is over by then.
+func (d *modelDraw) waitFor(c modelCommand, m *model) time.Duration {
+	wait, month := d.wait(), monthOf(c.month)
+	if c.kind != "settle" || month <= m.settled() || month != m.toSettle() || d.chance(10) {
+		return wait
+	}
+	return max(wait, firstOf(month+1).Add(time.Duration(d.IntN(72))*time.Hour).Sub(m.now))
+}
+
+// firstOf returns when a month begins in Japan.
+func firstOf(m domain.Month) time.Time {
+	return time.Date(m.Year(), time.Month(m.Calendar()), 1, 0, 0, 0, 0, time.FixedZone("JST", 9*60*60))
+}
+
 // contract draws the contract and where the clock stands.
 func (d *modelDraw) contract() modelSequence {
 	from := domain.MonthOf(2024+d.IntN(2), 1+d.IntN(12))
@@ -71,7 +86,7 @@ func (d *modelDraw) contract() modelSequence {
 		Name: "契約", Vendor: book.Vendor{ID: "fuji", Name: "フジ"}, StartMonth: from.String(), EndMonth: to.String(),
 		Fees: d.fees(from, to),
 	}
-	start := time.Date(from.Year(), time.Month(from.Calendar()), 1, 9, 0, 0, 0, time.FixedZone("JST", 9*60*60))
+	start := firstOf(from).Add(9 * time.Hour)
 	return modelSequence{start: start.AddDate(0, 0, d.IntN(40)), contract: modelText(contract)}
 }
 

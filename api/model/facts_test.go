@@ -167,6 +167,11 @@ func (m *model) instant() time.Time {
 	return m.now
 }
 
+// over says whether a month has ended in Japan when a command of now is recorded.
+func (m *model) over(month domain.Month) bool {
+	return !m.instant().Before(firstOf(month + 1))
+}
+
 func (m *model) term() domain.Period {
 	return domain.Period{From: monthOf(m.contract.StartMonth), To: monthOf(m.contract.EndMonth)}
 }

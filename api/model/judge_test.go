@@ -145,6 +145,9 @@ func (m *model) judgeSettlement(c modelCommand) modelVerdict {
 	if m.inForce(month) == nil {
 		return refusedWith(http.StatusConflict, "no_agreement")
 	}
+	if month > m.settled() && !m.over(month) { // D17
+		return refusedWith(http.StatusConflict, "month_not_over")
+	}
 	if month != m.toSettle() {
 		return refusedWith(http.StatusConflict, "previous_month_unsettled")
 	}

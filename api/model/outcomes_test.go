@@ -71,6 +71,7 @@ report: via service
 report: without effect
 settle: accepted
 settle: measurements_missing
+settle: month_not_over
 settle: previous_month_unsettled
 version: accepted
 adjustment: agreed, then replaced

@@ -30,8 +30,15 @@ type Result struct {
 // *refusal.Malformed if the text is not one JSON value in UTF-8, and refusal.Faults
 // that name every bad field if it is no valid Book. Checks that need the settlement
 // are made only when nothing else is wrong, up to the first month that fails.
-func Calculate(data []byte) (*Result, error) {
+//
+// A calculation may look ahead: its months need not be over.
+func Calculate(data []byte) (*Result, error) { return CalculateUpTo(data, domain.MonthOf(9999, 12)) }
+
+// CalculateUpTo is Calculate for a Book with no month after a given one (D17): each that
+// it has is out_of_range.
+func CalculateUpTo(data []byte, last domain.Month) (*Result, error) {
 	r := newRequest(data)
+	r.last = last
 	b := r.book()
 	if err := r.finish(); err != nil {
 		return nil, err
@@ -208,6 +215,9 @@ func (r *reader) checkMonthOrder(b *domain.Book) {
 				b.Contract.Term.From))
 		case i > 0 && r.sound(pointer(i-1)) && results.Month != b.Months[i-1].Month+1:
 			r.fault(pointer(i), refusal.Gap, refusal.Say("前の月 %s の翌月ではありません。", "is not the month after %s", b.Months[i-1].Month))
+		case r.last != 0 && results.Month > r.last: // D17
+			r.fault(pointer(i), refusal.OutOfRange, refusal.Say("まだ終わっていない月です。%s までの月を指定してください。",
+				"is not over yet; months up to %s are taken", r.last))
 		}
 		seen[results.Month] = seen[results.Month] || r.sound(pointer(i))
 	}

@@ -25,7 +25,8 @@ type reader struct {
 	// asked says that the text is a request, which has bounds that what is kept does
 	// not: lengths of texts and lists can be bounded later than they were stored.
 	asked  bool
-	err    error // the first syntax error, or errEnough
+	last   domain.Month // the last one that a Book may have results of, 0 for any
+	err    error        // the first syntax error, or errEnough
 	faults refusal.Faults
 	again  int // how many times more a name was given that is in error already
 	// broken has the pointer of every fault. within has the pointer of

@@ -16,6 +16,7 @@ const (
 	Forbidden              Code = "forbidden"
 	NotFound               Code = "not_found"
 	MonthSettled           Code = "month_settled"
+	MonthNotOver           Code = "month_not_over"
 	PreviousMonthUnsettled Code = "previous_month_unsettled"
 	MonthIncomplete        Code = "measurements_missing" // of a field: MeasurementsMissing
 	AgreementMissing       Code = "no_agreement"         // of a field: NoAgreement

@@ -29,6 +29,17 @@ var users = []access.User{
 		Affiliation: "三重県", Title: "契約副担当"},
 }
 
+// today is when the example was last worked on: October 2026 is over, and can be
+// measured and settled (D17).
+var today = time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan)
+
+// Clock returns the clock of the example, by which all of its story is past: the
+// machine's or, if that is behind, one that goes on from the day after the story.
+func Clock() func() time.Time {
+	ahead := max(0, time.Until(today))
+	return func() time.Time { return time.Now().Add(ahead) }
+}
+
 // demo fills a store with the sample, each fact at a plausible past instant.
 type demo struct {
 	ctx      context.Context

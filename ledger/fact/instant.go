@@ -3,10 +3,18 @@ package fact
 import (
 	"fmt"
 	"time"
+
+	"slaledger/domain"
 )
 
 // Japan is the time of all dates: UTC+9 without summer time.
 var Japan = time.FixedZone("JST", 9*60*60)
+
+// MonthAt returns the month that an instant lies in, in Japan.
+func MonthAt(at time.Time) domain.Month {
+	at = at.In(Japan)
+	return domain.MonthOf(at.Year(), int(at.Month()))
+}
 
 // InstantLayout writes instants as they are stored and hashed: UTC, six
 // decimals, fixed width.
