@@ -55,29 +55,37 @@ func (l *Ledger) Contracts(
 	ctx context.Context, user access.User, vendor string, after int64, limit int,
 ) ([]Contract, error) {
 	var contracts []Contract
-	err := l.listed(ctx, user, vendor, after, limit, func(number int64, a *account) {
+	err := l.listed(ctx, user, contractList{vendor, after, limit}, func(number int64, a *account) {
 		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported})
 	})
 	return contracts, err
 }
 
+// contractList asks for up to limit contracts recorded after a number, of one vendor if
+// vendor is not empty.
+type contractList struct {
+	vendor string
+	after  int64
+	limit  int
+}
+
 // listed gives the accounts of a list of contracts, those in memory without
 // asking for more.
 func (l *Ledger) listed(
-	ctx context.Context, user access.User, vendor string, after int64, limit int, give func(int64, *account),
+	ctx context.Context, user access.User, list contractList, give func(int64, *account),
 ) error {
 	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}
 	only, none := user.OnlyVendor()
-	if none || only != "" && vendor != "" && vendor != only {
+	if none || only != "" && list.vendor != "" && list.vendor != only {
 		return nil
 	}
 	if only != "" {
-		vendor = only
+		list.vendor = only
 	}
 	return l.store.View(ctx, func(r access.Reader) error {
-		found, err := r.Contracts(vendor, after, limit)
+		found, err := r.Contracts(list.vendor, list.after, list.limit)
 		if err != nil {
 			return err
 		}
@@ -110,7 +118,7 @@ func (l *Ledger) NearestContracts(
 	ctx context.Context, user access.User, vendor string, after *NearContract, limit int,
 ) ([]NearContract, error) {
 	var contracts []NearContract
-	err := l.listed(ctx, user, vendor, 0, math.MaxInt, func(number int64, a *account) {
+	err := l.listed(ctx, user, contractList{vendor, 0, math.MaxInt}, func(number int64, a *account) {
 		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported}}
 		if balance, err := a.balance(nil, BalanceQuery{}); err == nil {
 			points := balance.Balance.PointsToPenalty()

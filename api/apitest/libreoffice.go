@@ -20,7 +20,8 @@ func LibreOffice(t testing.TB, files map[string][]byte, to string, options ...st
 	t.Helper()
 	program := Needs(t, "soffice")
 	in, out := t.TempDir(), t.TempDir()
-	arguments := append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless"}, options...)
+	profile := "-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir())
+	arguments := append([]string{profile, "--headless"}, options...)
 	arguments = append(arguments, "--convert-to", to, "--outdir", out)
 	for name, text := range files {
 		path := filepath.Join(in, name)

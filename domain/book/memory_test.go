@@ -17,7 +17,8 @@ func TestOccurrencesTakeLittleMemory(t *testing.T) {
 	term := domain.Period{From: domain.MonthOf(2000, 1), To: domain.MonthOf(2000, 12)}
 	list := strings.Repeat(`{"value":1},`, occurrences-1) + `{"value":1}`
 	for month := term.From; month <= term.To; month++ {
-		months = append(months, fmt.Sprintf(`{"month":%q,"measurements":[{"item_code":"A","occurrences":[%s]}]}`, month, list))
+		months = append(months, fmt.Sprintf(
+			`{"month":%q,"measurements":[{"item_code":"A","occurrences":[%s]}]}`, month, list))
 	}
 	data := fmt.Appendf(nil, `{"contract":{"name":"n","vendor":{"id":"v","name":"v"},"start_month":"2000-01",`+
 		`"end_month":"2000-12","fees":[{"from_month":"2000-01","to_month":"2000-12","monthly_amount":1}]},`+
