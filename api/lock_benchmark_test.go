@@ -84,6 +84,7 @@ func (h *heldLock) carryOut(months, items int) {
 	h.ask("taking in a Book", 201, "admin", "POST", "/contracts/import",
 		map[string]any{"book": jsontext.Value(text)}, &made)
 	contract := "/contracts/" + made.ID
+	h.moveTo(newHeldLock(h.B), contract)
 	first, next := apitest.MonthPath(contract, b.Contract.Term.From), apitest.MonthPath(contract, last.Month)
 	for i := range last.Measurements {
 		last.Measurements[i].Note = strings.Repeat("検", min(1300, 1_300_000/items))
@@ -103,6 +104,13 @@ func (h *heldLock) carryOut(months, items int) {
 	fee := map[string]any{"from_month": term.From.String(), "to_month": term.To.String(), "monthly_amount": 2}
 	h.ask("fees of all months", 201, "contract_staff", "POST", contract+"/amendments",
 		map[string]any{"note": "改定", "fees": []any{fee}}, nil)
+}
+
+// moveTo takes the history of a contract in elsewhere.
+func (h *heldLock) moveTo(other *heldLock, contract string) {
+	var file jsontext.Value
+	h.Must(h.B, 200, "auditor", "GET", contract+"/export", nil, &file)
+	other.ask("taking in a history", 201, "admin", "POST", "/contracts/import", []byte(file), nil)
 }
 
 func (h *heldLock) ask(what string, status int, user, method, path string, body, result any) {

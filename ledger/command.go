@@ -79,6 +79,7 @@ type Command struct {
 	dryRun  bool
 	after   attempt
 	folds   []longFold // that it made, in order
+	taken   *takenFile // what it takes in
 	wrote   bool       // rows that are no facts of the command: users, credentials, an imported account
 	// systemHead is the head of the system's journal when the command settled, nil if it
 	// settles nothing or there is none.

@@ -29,27 +29,61 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 	if err := c.permit(access.MayImport); err != nil {
 		return Contract{}, err
 	}
+	var err error
+	if c.taken, err = c.readOnce(file); err != nil {
+		return Contract{}, err
+	}
+	if c.taken.book != nil {
+		return c.importBook(c.taken.book, c.taken.digest)
+	}
+	account := *c.taken.account
+	c.id, c.name, c.account = account.id, "takeover", &account
+	c.at = instant(c.now, c.account.head.At)
+	if err := c.takeIn(c.taken.digest); err != nil {
+		return Contract{}, err
+	}
+	made := c.imported(account.contract, c.taken.digest)
+	c.account.imported = made.Imported
+	return made, nil
+}
+
+// takenFile is what an import found in a file. It follows from the bytes of the file, and
+// what was over when the command was tried is over when it is carried out.
+type takenFile struct {
+	digest  string      // SHA-256 of the file in hex
+	account *account    // of a history that verified
+	book    *bookImport // of a Book without history
+}
+
+// readOnce reads a file and verifies it, or calculates the Book. What that gave when the
+// command was tried is taken from there: the rows of a history are only added, as long
+// as the file is the same.
+func (c *Command) readOnce(file io.Reader) (*takenFile, error) {
 	sum := sha256.New()
+	in := io.TeeReader(file, sum)
+	if tried := c.after.tried; tried != nil {
+		if tried.taken.book != nil {
+			return tried.taken, nil
+		}
+		err := addVerified(c.w, in)
+		if err == nil && hex.EncodeToString(sum.Sum(nil)) != tried.taken.digest {
+			err = errors.New("the file is not the one that was verified")
+		}
+		return tried.taken, err
+	}
 	var read *File
 	err := c.whereRead(func(w fact.Writer) (err error) {
-		read, err = readFile(w, io.TeeReader(file, sum), c.now.Add(importAhead))
+		read, err = readFile(w, in, c.now.Add(importAhead))
 		return err
 	})
 	if err != nil {
-		return Contract{}, err
+		return nil, err
 	}
-	digest := hex.EncodeToString(sum.Sum(nil))
+	taken := &takenFile{digest: hex.EncodeToString(sum.Sum(nil)), account: read.account}
 	if read.account == nil {
-		return c.importBook(read.book, digest)
+		taken.book, err = readBook(read.book, fact.MonthAt(c.at)-1)
 	}
-	c.id, c.name, c.account = read.account.id, "takeover", read.account
-	c.at = instant(c.now, c.account.head.At)
-	if err := c.takeIn(digest); err != nil {
-		return Contract{}, err
-	}
-	taken := c.imported(read.account.contract, digest)
-	c.account.imported = taken.Imported
-	return taken, nil
+	return taken, err
 }
 
 // imported returns the contract of an account that was taken in, and tells the system's
@@ -95,6 +129,13 @@ func readFile(w fact.Writer, in io.Reader, latest time.Time) (*File, error) {
 		return file, nil
 	}
 	return file, file.verify(w, r.contract)
+}
+
+// addVerified adds the rows of a file that was read and verified before. It returns
+// already_exists if there is anything of the contract in the store.
+func addVerified(w fact.Writer, in io.Reader) error {
+	r := &fileReader{in: jsontext.NewDecoder(in), w: w, verified: true}
+	return r.file(&File{})
 }
 
 // verify verifies the rows that were added, and holds the Book against them.

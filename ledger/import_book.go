@@ -13,35 +13,49 @@ import (
 // one settlement of all its months. Its adjustments count as proposed by the
 // prefecture and agreed by the vendor on paper, which the vendor can contest.
 // Nothing of it is late: it was measured elsewhere.
-func (c *Command) importBook(text []byte, digest string) (Contract, error) {
-	result, err := book.CalculateUpTo(text, fact.MonthAt(c.at)-1) // D17
-	if err != nil {
-		return Contract{}, within("/book", err)
+func (c *Command) importBook(m *bookImport, digest string) (Contract, error) {
+	c.id, c.name = m.id, "import"
+	folded := slices.Clone(m.folded) // what is made of it is the command's
+	for i := range folded {
+		if err := c.writeStatement(&folded[i]); err != nil {
+			return Contract{}, err
+		}
 	}
-	b := result.Book
-	c.id, c.name = newID(), "import"
-	m := bookImport{c: c, book: b}
-	if err := m.adjust(result.Statements); err != nil {
-		return Contract{}, err
-	}
-	folded, err := m.settle()
-	if err != nil {
-		return Contract{}, err
-	}
-	if err := m.record(folded); err != nil {
+	if err := m.record(c, folded); err != nil {
 		return Contract{}, err
 	}
 	if err := c.takeIn(digest); err != nil {
 		return Contract{}, err
 	}
-	return c.imported(b.Contract, digest), nil
+	return c.imported(m.book.Contract, digest), nil
 }
 
-// bookImport is a Book on its way into the journal.
+// bookImport is a Book on its way into the journal, as far as it does not matter who
+// takes it in and when.
 type bookImport struct {
-	c           *Command
-	book        *domain.Book
-	adjustments []Adjustment
+	id           string // of the new contract
+	book         *domain.Book
+	adjustments  []Adjustment
+	measurements []fact.Measurement
+	folded       []foldedMonth
+}
+
+// readBook reads a Book and settles all its months, which are over by a last one (D17).
+// It returns the errors of book.CalculateUpTo under /book.
+func readBook(text []byte, last domain.Month) (*bookImport, error) {
+	result, err := book.CalculateUpTo(text, last)
+	if err != nil {
+		return nil, within("/book", err)
+	}
+	m := &bookImport{id: newID(), book: result.Book}
+	for _, step := range []func() error{
+		func() error { return m.adjust(result.Statements) }, m.measure, m.settle,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
 }
 
 // adjust takes the Book's adjustments as agreed on the figures that its own
@@ -55,20 +69,39 @@ func (m *bookImport) adjust(statements []*domain.Statement) error {
 		}
 		st := statements[adjustment.Month-m.book.Contract.Term.From]
 		m.adjustments = append(m.adjustments, Adjustment{Terms: adjustment, Status: AdjustmentAgreed, Fact: fact.Adjustment{
-			Contract: m.c.id, Number: i + 1, Month: adjustment.Month, Party: domain.Prefecture, Accumulated: st.Accumulated,
+			Contract: m.id, Number: i + 1, Month: adjustment.Month, Party: domain.Prefecture, Accumulated: st.Accumulated,
 			Body: text,
 		}})
 	}
 	return nil
 }
 
-// settle folds all months of the Book, posts them and writes their statements.
-func (m *bookImport) settle() ([]foldedMonth, error) {
+// measure makes facts of the results of all months.
+func (m *bookImport) measure() error {
+	for _, results := range m.book.Months {
+		sorted := slices.Clone(results.Measurements) // as they are read again
+		slices.SortFunc(sorted, func(a, b domain.Measurement) int { return cmp.Compare(a.ItemCode, b.ItemCode) })
+		bodies, err := bodiesOf(sorted)
+		if err != nil {
+			return err
+		}
+		for i, text := range bodies {
+			m.measurements = append(m.measurements, fact.Measurement{
+				Contract: m.id, Month: results.Month, Item: sorted[i].ItemCode, Revision: 1, Method: results.Method,
+				Body: text,
+			})
+		}
+	}
+	return nil
+}
+
+// settle folds all months of the Book.
+func (m *bookImport) settle() (err error) {
 	if len(m.book.Months) == 0 {
-		return nil, nil
+		return nil
 	}
 	a := &account{
-		id: m.c.id, contract: m.book.Contract, versions: m.book.Agreements, adjustments: m.adjustments,
+		id: m.id, contract: m.book.Contract, versions: m.book.Agreements, adjustments: m.adjustments,
 		sheets: map[domain.Month]map[string]storedLine{},
 	}
 	for _, results := range m.book.Months {
@@ -78,20 +111,17 @@ func (m *bookImport) settle() ([]foldedMonth, error) {
 		}
 	}
 	p := &recomputation{account: a, live: map[domain.Month]Statement{}}
-	folded, err := p.fold(m.months())
-	for i := 0; err == nil && i < len(folded); i++ {
-		err = m.c.writeStatement(&folded[i])
-	}
-	return folded, err
+	m.folded, err = p.fold(m.months())
+	return err
 }
 
 func (m *bookImport) months() domain.Period {
 	return domain.Period{From: m.book.Months[0].Month, To: m.book.Months[len(m.book.Months)-1].Month}
 }
 
-// record makes everything facts of the command, in the order of their tables.
-func (m *bookImport) record(folded []foldedMonth) error {
-	c, recorded := m.c, m.c.recorded()
+// record makes everything facts of a command, in the order of their tables.
+func (m *bookImport) record(c *Command, folded []foldedMonth) error {
+	recorded := c.recorded()
 	contract, err := body(book.NewContract(m.book.Contract))
 	if err != nil {
 		return err
@@ -106,7 +136,7 @@ func (m *bookImport) record(folded []foldedMonth) error {
 			Contract: c.id, Version: version.Version, EffectiveFrom: version.EffectiveFrom, Body: text, Recorded: recorded,
 		})
 	}
-	if err := m.recordMonths(folded, recorded); err != nil {
+	if err := m.recordMonths(c, folded); err != nil {
 		return err
 	}
 	agreed, err := body(book.NewWord(book.Word{Reason: "移行前の合意"}))
@@ -127,35 +157,24 @@ func (m *bookImport) record(folded []foldedMonth) error {
 }
 
 // recordMonths makes the results of all months, their settlement and their
-// statements facts of the command.
-func (m *bookImport) recordMonths(folded []foldedMonth, recorded fact.Recorded) error {
+// statements facts of a command.
+func (m *bookImport) recordMonths(c *Command, folded []foldedMonth) error {
 	if folded == nil {
 		return nil
 	}
-	var measurements []fact.Fact
-	for _, results := range m.book.Months {
-		sorted := slices.Clone(results.Measurements) // as they are read again
-		slices.SortFunc(sorted, func(a, b domain.Measurement) int { return cmp.Compare(a.ItemCode, b.ItemCode) })
-		bodies, err := bodiesOf(sorted)
-		if err != nil {
-			return err
-		}
-		for i, text := range bodies {
-			measurements = append(measurements, fact.Measurement{
-				Contract: m.c.id, Month: results.Month, Item: sorted[i].ItemCode, Revision: 1, Method: results.Method,
-				Body: text, Recorded: recorded,
-			})
-		}
-	}
-	var statements []fact.Fact
-	for i := range folded {
-		folded[i].live.Fact.Recorded = recorded
-		statements = append(statements, folded[i].live.Fact)
+	recorded := c.recorded()
+	for _, measurement := range m.measurements {
+		measurement.Recorded = recorded
+		c.facts = append(c.facts, measurement)
 	}
 	settled := m.months()
 	references, err := body(book.NewReferences(nil))
-	settlement := fact.Settlement{Contract: m.c.id, From: settled.From, To: settled.To, Body: references,
-		Recorded: recorded}
-	m.c.facts = slices.Concat(m.c.facts, measurements, []fact.Fact{settlement}, statements)
+	c.facts = append(c.facts, fact.Settlement{
+		Contract: c.id, From: settled.From, To: settled.To, Body: references, Recorded: recorded,
+	})
+	for _, month := range folded {
+		month.live.Fact.Recorded = recorded
+		c.facts = append(c.facts, month.live.Fact)
+	}
 	return err
 }
