@@ -50,6 +50,9 @@ func weighed(language string) (name string, weight float64) {
 	return name, weight
 }
 
+// english says whether the request prefers English.
+func (r *request) english() bool { return wantsEnglish(r.Request().Header) }
+
 func languageOf(english bool) string {
 	if english {
 		return "en"

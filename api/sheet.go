@@ -13,12 +13,12 @@ import (
 // @ID putSheet
 // @Tags sheets
 // @Summary 測定結果を入力する / Record a monthly sheet
-// @Description すべての行を記録するか、1行も記録しません。名を挙げない項目はそのまま残り、同じ内容の行は何も変えません。method を vendor_report とし、measurements を省いて report_revision を指定すると、受注者の報告をそのまま採用します。preview は、いま集計を確定した場合の結果です（確定前の確認）。 / All lines or none. Items not named stay; a line that says the same changes nothing. With the method vendor_report, report_revision and no lines, the vendor's report is adopted whole. preview is what settling now would give.
+// @Description すべての行を記録するか、1行も記録しません。名を挙げない項目はそのまま残り、同じ内容の行は何も変えません。method を vendor_report とし、measurements を省いて report_revision を指定すると、受注者の報告をそのまま採用します。preview は、いま集計を確定した場合の結果です（確定前の確認）。hints は、入力した行の疑わしい点です。何も拒まず、ここと試行の回答だけにあります。 / All lines or none. Items not named stay; a line that says the same changes nothing. With the method vendor_report, report_revision and no lines, the vendor's report is adopted whole. preview is what settling now would give. hints are what looks mistaken in the lines: they refuse nothing, and stand here and in dry runs only.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body object{method=domain.Method,measurements=[]book.Measurement,report_revision=int} true "測定結果 / sheet"
-// @Success 200 {object} answer.Sheet "回答 / answer"
+// @Success 200 {object} answer.RecordedSheet "回答 / answer"
 // @Failure 409 {object} Problem "month_settled no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements [put]
 func putSheet(r *request) error {
@@ -32,7 +32,7 @@ func putSheet(r *request) error {
 			return nil, err
 		}
 		return c.RecordSheet(r.month, entered)
-	}, as(http.StatusOK, answer.NewSheet))
+	}, as(http.StatusOK, func(s *ledger.Sheet) answer.RecordedSheet { return answer.NewRecordedSheet(s, r.english()) }))
 }
 
 // checkSheet refuses a command on a month whose sheet is not the one that the

@@ -12,8 +12,9 @@ import (
 // statementCounts has, for routes on a contract, how many SQL statements answer
 // it once its account is in memory, and how many commits it makes. Two of every
 // request are the user of the token and the journal's head; a write asks for the
-// user once more when nothing else writes. A sheet adds three: all its lines are
-// one INSERT, the entries another, the audit log the third. A
+// user once more when nothing else writes. A sheet adds four: all its lines are
+// one INSERT, the entries another, the audit log the third; the fourth reads all that
+// its hints hold them against. A
 // penalty comes with what was said about it, and with its money. The forms of a
 // statement read the account as it was when the statement was settled.
 var statementCounts = []struct {
@@ -41,7 +42,7 @@ var statementCounts = []struct {
 	{"POST /contracts/:contract/amendments", 8, 1},
 	{"GET /contracts/:contract/amendments", 4, 0},
 	{"POST /contracts/:contract/agreements", 7, 1},
-	{"PUT /contracts/:contract/months/:month/measurements", 7, 1},
+	{"PUT /contracts/:contract/months/:month/measurements", 8, 1},
 	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", 7, 1},
 	{"POST /contracts/:contract/months/:month/settlement", 9, 1},
 }

@@ -166,6 +166,14 @@ func least(a, b Amount) Amount {
 	return a
 }
 
+// greatest returns the larger of a and b.
+func greatest(a, b Amount) Amount {
+	if b.Cmp(a) > 0 {
+		return b
+	}
+	return a
+}
+
 // String returns the shortest decimal form: no exponent, no trailing zeros,
 // ASCII minus.
 func (a Amount) String() string {

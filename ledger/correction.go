@@ -40,8 +40,30 @@ func (c *Command) Correct(month domain.Month, request []byte) (Settled, error) {
 	if err != nil {
 		return Settled{}, err
 	}
+	hints, err := sheet.correctionHints(c, lines, given)
+	if err != nil {
+		return Settled{}, err
+	}
+	settled, err := c.corrected(sheet, lines, given)
+	settled.Hints = hints
+	return settled, err
+}
+
+// correctionHints returns what looks mistaken in the lines of a correction that is only
+// tried.
+func (k *monthSheet) correctionHints(c *Command, lines corrected, given book.Correction) ([]domain.Hint, error) {
+	if !c.dryRun {
+		return nil, nil
+	}
+	after := *k
+	after.lines = lines.lines
+	return after.hints(c, given.Measurements)
+}
+
+// corrected carries a correction out, if it changes a line.
+func (c *Command) corrected(sheet *monthSheet, lines corrected, given book.Correction) (Settled, error) {
 	if len(lines.measured) == 0 {
-		statement, err := loadStatement(c.w, c.account, month, 0)
+		statement, err := loadStatement(c.w, c.account, sheet.month, 0)
 		if err != nil {
 			return Settled{}, err
 		}

@@ -16,6 +16,8 @@ type Settled struct {
 	Changed   []Resettled // the months with a new revision, oldest first
 	// Recorded says that something was recorded, also where no figure changed.
 	Recorded bool
+	// Hints on the lines of a correction that is only tried.
+	Hints []domain.Hint
 
 	folded []foldedMonth
 }

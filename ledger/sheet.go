@@ -48,6 +48,7 @@ type Sheet struct {
 	Measurements []Measurement // in the agreement's item order
 	Missing      []string
 	Preview      *book.Statement // nil while the month cannot be settled
+	Hints        []domain.Hint   // on the lines that were entered just now
 }
 
 // PreparedSheet is a monthly sheet as entered.
@@ -111,7 +112,8 @@ func bodiesOf(results []domain.Measurement) ([]string, error) {
 // not named stay as they are; a line that says what the valid one says changes
 // nothing. A settled month takes no other line, and one under re-measurement
 // those of items without a valid measurement. A sheet that names a report and
-// no lines takes over all of it. It returns the errors of book.ReadSheet, and
+// no lines takes over all of it. What looks mistaken in the lines is in the hints of
+// the sheet that it returns. It returns the errors of book.ReadSheet, and
 // month_settled.
 func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet, error) {
 	if err := c.permit(access.MayMeasure); err != nil {
@@ -141,7 +143,12 @@ func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet
 		c.name, c.month, c.facts = "measurements", month, fact.List(facts)
 		c.account = c.account.withSheet(after)
 	}
-	return after.sheet(c.w)
+	recorded, err := after.sheet(c.w)
+	if err != nil {
+		return nil, err
+	}
+	recorded.Hints, err = after.hints(c, read.results)
+	return recorded, err
 }
 
 // Sheet returns the sheet of a month as it stands within the command.

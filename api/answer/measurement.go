@@ -17,6 +17,18 @@ type Sheet struct {
 	Preview *Statement `json:"preview"`
 }
 
+// RecordedSheet is a sheet as it is after lines were entered.
+type RecordedSheet struct {
+	Sheet
+	// 入力した行の疑わしい点（100件まで）。受付は拒みません / what looks mistaken in the lines entered, at most 100; nothing is refused
+	Hints []Hint `json:"hints"`
+}
+
+// NewRecordedSheet returns a sheet with hints in English or in Japanese.
+func NewRecordedSheet(s *ledger.Sheet, english bool) RecordedSheet {
+	return RecordedSheet{Sheet: NewSheet(s), Hints: NewHints(s.Hints, english)}
+}
+
 type Measurement struct {
 	ID       string `json:"id"`        // 番号 / id
 	Month    string `json:"month"`     // 年月 / month

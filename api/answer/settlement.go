@@ -11,6 +11,8 @@ import (
 type Settlement struct {
 	Statement
 	Resettled []Resettled `json:"resettled"` // 併せて再集計した月 / other months that changed with it
+	// 訂正する行の疑わしい点。訂正の試行だけ / what looks mistaken in the lines; only of a correction that is tried
+	Hints []Hint `json:"hints,omitzero"`
 }
 
 // Resettled is a month that changed along with another.
@@ -42,9 +44,15 @@ func newOutcome(s book.Statement, p *ledger.Penalty) Outcome {
 	return o
 }
 
-// NewSettlement returns what a settlement gave.
-func NewSettlement(s ledger.Settled) Settlement {
-	return Settlement{Statement: NewStatement(s.Statement), Resettled: newResettled(s.Changed, s.Statement.Fact.Month)}
+// NewSettlement returns what a settlement gave, with hints in English or in Japanese.
+func NewSettlement(s ledger.Settled, english bool) Settlement {
+	settlement := Settlement{
+		Statement: NewStatement(s.Statement), Resettled: newResettled(s.Changed, s.Statement.Fact.Month),
+	}
+	if s.Hints != nil {
+		settlement.Hints = NewHints(s.Hints, english)
+	}
+	return settlement
 }
 
 // newResettled tells of the months that have a new revision, but for one.

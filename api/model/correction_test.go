@@ -86,9 +86,23 @@ func (m *model) judgeCorrection(c modelCommand) modelVerdict {
 			modelMeasured{month, line, len(all) + 1, said.Method, 0, c.user, m.instant()})
 	}
 	if len(after.measured) == len(m.measured) {
-		return modelVerdict{status: http.StatusOK, answer: func() any { return m.settlementAnswer(m, month, nil) }}
+		return modelVerdict{status: http.StatusOK, answer: func() any {
+			return m.tried(c, m.settlementAnswer(m, month, nil), month, said.Measurements)
+		}}
 	}
-	return after.settleCorrected(m, c, month, said.References == nil && !c.dry)
+	v := after.settleCorrected(m, c, month, said.References == nil && !c.dry)
+	if corrected := v.answer; corrected != nil {
+		v.answer = func() any { return m.tried(c, corrected(), month, said.Measurements) }
+	}
+	return v
+}
+
+// tried adds the hints on the lines to what a correction is answered that is only tried.
+func (m *model) tried(c modelCommand, answer any, month domain.Month, lines []modelLine) any {
+	if !c.dry {
+		return answer
+	}
+	return withHints(answer, m.hintsOf(month, lines))
 }
 
 // settleCorrected is the verdict that a month was corrected, which settles all months

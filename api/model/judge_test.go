@@ -88,7 +88,9 @@ func (m *model) judgeSheet(c modelCommand) modelVerdict {
 		after.record("measurements", month, c.user, m.instant())
 		v.after = after
 	}
-	v.answer = func() any { return after.sheetAnswer(month) }
+	v.answer = func() any {
+		return withHints(after.sheetAnswer(month), m.hintsOf(month, lines))
+	}
 	return v
 }
 

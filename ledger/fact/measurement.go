@@ -86,3 +86,17 @@ type FollowedMeasurement struct {
 	Objection    *Objection       // nil if there is none
 	Answer       *ObjectionAnswer // to the objection, nil if there is none
 }
+
+// ComparedQuery asks for what a sheet is held against.
+type ComparedQuery struct {
+	Months []domain.Month // of the results
+	Items  []string       // that are measured
+	Report domain.Month   // the month of the report
+}
+
+// ComparedResult is a result that a sheet is held against.
+type ComparedResult struct {
+	Month domain.Month
+	Item  string
+	Body  string // book.Measurement
+}

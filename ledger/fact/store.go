@@ -44,6 +44,10 @@ type Reader interface {
 	// LatestMeasurements returns the latest revision of each item measured for the
 	// months of a period.
 	LatestMeasurements(contract string, months domain.Period) ([]FollowedMeasurement, error)
+	// Compared returns what a sheet is held against: of some items the latest results
+	// for some months that are not cancelled, by month and item, and the body of the
+	// last report of a month, empty if there is none.
+	Compared(contract string, query ComparedQuery) (results []ComparedResult, report string, err error)
 	// MeasurementHistory returns all revisions recorded for a month, for all
 	// months if it is 0.
 	MeasurementHistory(contract string, month domain.Month) ([]FollowedMeasurement, error)

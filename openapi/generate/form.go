@@ -29,7 +29,7 @@ var forms = []struct {
 	{enteredInstant, "Occurrence.at OccurrenceInput.at MeasuredOccurrence.at until"},
 	{hash, "hash digest"},
 	{enteredHash, "sha256"},
-	{itemCode, "item_code Item.code ItemInput.code MissingProblem.items Sheet.missing"},
+	{itemCode, "item_code Item.code ItemInput.code MissingProblem.items Sheet.missing RecordedSheet.missing"},
 	{filled, "name vendor_name AmendmentInput.note CancellationInput.reason"},
 	{words("agree", "dispute"), "ConsentInput.decision"},
 	{words("agree", "reject", "withdraw"), "DecisionInput.decision"},

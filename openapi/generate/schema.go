@@ -25,7 +25,9 @@ type builder struct {
 // (hash, settled_at …). Where a shape is answered inside another, that one stands
 // for the operation. Everywhere else these fields are required.
 var shorterIn = map[string]map[string]string{
-	"answer.Statement": {"answer.Sheet": "Preview", "answer.calculation": "CalculatedStatement"},
+	"answer.Statement": {
+		"answer.Sheet": "Preview", "answer.RecordedSheet": "Preview", "answer.calculation": "CalculatedStatement",
+	},
 	"answer.Penalty": {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty",
 		"answer.Balance": "StatementPenalty"},
 	"answer.Settlement": {},
@@ -45,9 +47,11 @@ const neverAnswered = "waived"
 // alternatives are fields of which an answer has exactly one.
 var alternatives = map[string]bool{"FieldProblem.pointer": true, "FieldProblem.parameter": true}
 
-// sinceLater are fields that stored statements have since a later version, and those
-// from before lack.
-var sinceLater = map[string]bool{"Statement.system_head": true, "Settlement.system_head": true}
+// sometimes are fields that some answers of a shape with shorter forms lack: statements
+// from before a later version, and settlements that are no correction that is tried.
+var sometimes = map[string]bool{
+	"Statement.system_head": true, "Settlement.system_head": true, "Settlement.hints": true,
+}
 
 // bodies gives the shape of requests whose body is no Go type, by operation: the
 // table of that name (consentMembers for book.Consent) lists its fields.
@@ -141,7 +145,7 @@ func (b *builder) answerObject(name, of string, found *openapi3.Schema, shorter 
 		either := alternatives[name+"."+member]
 		property := b.answer(found.Properties[member], of)
 		schema.WithPropertyRef(member, b.describe(property, name, f, false, f.nullable && !either))
-		if !either && (!f.optional || stored) && !sinceLater[name+"."+member] {
+		if !either && (!f.optional || stored) && !sometimes[name+"."+member] {
 			schema.Required = append(schema.Required, member)
 		}
 	}

@@ -1,10 +1,13 @@
 package sqlite
 
 import (
+	"fmt"
 	"slices"
 
 	"slaledger/domain"
 	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
 )
 
 // LatestMeasurements implements fact.Reader. The query names the order of its
@@ -35,6 +38,52 @@ func (s session) LatestMeasurements(contract string, months domain.Period) ([]fa
 		ORDER BY t.month, t.item`
 	return find(s, readFollowed, query, named("contract", contract), named("from", months.From.String()),
 		named("to", months.To.String()), named("until", s.until))
+}
+
+// Compared implements fact.Reader. SQLite gives the body of the row that has the
+// largest revision.
+func (s session) Compared(
+	contract string, q fact.ComparedQuery,
+) (results []fact.ComparedResult, report string, err error) {
+	const query = `
+		SELECT l.month, l.item, l.body
+		FROM (SELECT month, item, body, max(revision) AS revision FROM measurements
+			WHERE contract = @contract AND month IN (SELECT value FROM json_each(@months))
+				AND item IN (SELECT value FROM json_each(@items)) AND sequence <= @until
+			GROUP BY month, item) l
+		WHERE NOT EXISTS (SELECT 1 FROM cancellations c WHERE c.contract = @contract AND c.month = l.month
+			AND c.item = l.item AND c.revision = l.revision AND c.sequence <= @until)
+		UNION ALL
+		SELECT month, '', body FROM (SELECT month, body FROM reports
+			WHERE contract = @contract AND month = @report AND sequence <= @until ORDER BY revision DESC LIMIT 1)
+		ORDER BY 1, 2`
+	months := make([]string, len(q.Months))
+	for i, m := range q.Months {
+		months[i] = m.String()
+	}
+	lists := make([]string, 2)
+	for i, list := range [][]string{months, q.Items} {
+		text, err := json.Marshal(list)
+		if err != nil {
+			return nil, "", err
+		}
+		lists[i] = string(text)
+	}
+	results = []fact.ComparedResult{}
+	err = s.texts(func(columns []string) error {
+		if columns[1] == "" {
+			report = columns[2]
+			return nil
+		}
+		month, ok := domain.ParseMonth(columns[0])
+		if !ok {
+			return fmt.Errorf("%q is no month", columns[0])
+		}
+		results = append(results, fact.ComparedResult{Month: month, Item: columns[1], Body: columns[2]})
+		return nil
+	}, query, named("contract", contract), named("months", lists[0]), named("items", lists[1]),
+		named("report", q.Report.String()), named("until", s.until))
+	return results, report, err
 }
 
 // afterAllMonths sorts behind every month.

@@ -141,3 +141,44 @@ func measurementsAreOrdered(t *testing.T, s Opened) {
 		return errors.Join(err, noneErr)
 	})
 }
+
+// resultsAreCompared asks for the results of some items and months with a report: the
+// last revisions that are not cancelled, and the last report.
+func resultsAreCompared(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "other")
+	result := func(month domain.Month, item string, revision int) fact.Measurement {
+		m := Measurement("c", item, revision)
+		m.Month, m.Body = month, fmt.Sprintf(`{"value":"%d"}`, revision)
+		return m
+	}
+	taken, report := Cancellation("c", "B", 2), Report("c", 1)
+	taken.Month = April + 1
+	report.Month = April + 2
+	Add(t, s, "c", result(April, "A", 1), result(April, "A", 2), result(April, "B", 1), result(April, "C", 1),
+		result(April+1, "B", 1), result(April+1, "B", 2), result(April+2, "A", 10), taken, report,
+		Report("c", 9), Report("c", 10), Measurement("other", "A", 7))
+	compared := func(month domain.Month, item string, revision int) fact.ComparedResult {
+		return fact.ComparedResult{Month: month, Item: item, Body: fmt.Sprintf(`{"value":"%d"}`, revision)}
+	}
+	for _, c := range []struct {
+		query   fact.ComparedQuery
+		results []fact.ComparedResult
+		report  string
+	}{
+		{fact.ComparedQuery{Months: []domain.Month{April + 2, April, April + 1}, Items: []string{"B", "A"}, Report: April},
+			[]fact.ComparedResult{compared(April, "A", 2), compared(April, "B", 1), compared(April+2, "A", 10)},
+			Report("c", 10).Body},
+		{fact.ComparedQuery{Months: []domain.Month{April}, Items: []string{"C"}, Report: April + 2},
+			[]fact.ComparedResult{compared(April, "C", 1)}, report.Body},
+		{fact.ComparedQuery{Months: []domain.Month{April + 1, April - 1}, Items: []string{"B"}, Report: April + 1},
+			[]fact.ComparedResult{}, ""},
+		{fact.ComparedQuery{Report: April + 3}, []fact.ComparedResult{}, ""},
+	} {
+		View(t, s, func(r access.Reader) error {
+			results, report, err := r.Compared("c", c.query)
+			Same(t, fmt.Sprint("results for ", c.query), c.results, results)
+			Same(t, fmt.Sprint("report for ", c.query), c.report, report)
+			return err
+		})
+	}
+}

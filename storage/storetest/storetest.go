@@ -68,6 +68,7 @@ var promises = []struct {
 	{"a contract is there while a row of it is", contractsAreThere},
 	{"agreements are ordered by version", agreementsAreOrdered},
 	{"measurements are ordered by item and revision", measurementsAreOrdered},
+	{"what a sheet is compared with is the last results that count", resultsAreCompared},
 	{"statements are paged by month and revision", statementsArePaged},
 	{"the last revision with a penalty is listed", penaltiesAreListed},
 	{"postings are listed newest first", postingsAreListed},

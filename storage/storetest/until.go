@@ -79,6 +79,10 @@ var methods = map[string]question{
 	"LatestMeasurements": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
 		return r.LatestMeasurements("c", year)
 	}, measured),
+	"Compared": one(func(r fact.Reader) (string, error) {
+		results, report, err := r.Compared("c", comparedYear)
+		return fmt.Sprint(len(results), " and report ", report), err
+	}, func(text string) string { return text }),
 	"MeasurementHistory": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
 		return r.MeasurementHistory("c", April)
 	}, measured),
@@ -117,6 +121,11 @@ var methods = map[string]question{
 	"Commands": one(func(r fact.Reader) (int, error) {
 		return r.Commands("c", "measurements", 0, time.Time{})
 	}, func(count int) string { return fmt.Sprint(count) }),
+}
+
+// comparedYear asks for the results of all items in the year, and the report of April.
+var comparedYear = fact.ComparedQuery{
+	Months: []domain.Month{April, April + 1, April + 2}, Items: []string{"A", "B", "C", "D"}, Report: April,
 }
 
 // notCut are the methods whose answers are not cut at a sequence: they are not
@@ -186,6 +195,7 @@ var answers = map[string][2]string{
 
 	"Facts": {untilHalf, atLast}, "Rows": {untilHalf, atLast},
 	"LatestMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
+	"Compared":           {"3 and report 1", "3 and report 2"},
 	"MeasurementHistory": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered "},
 	"MeasurementHistory of all months": {
 		"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered ",
