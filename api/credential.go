@@ -134,8 +134,8 @@ func getLink(r *request) error {
 //
 // @ID useLink
 // @Tags users
-// @Summary リンクでトークンを受け取る / Take a token with a link
-// @Description リンクは使用済みになり、その利用者のそれまでのトークンは失効します。トークンは一度だけ返します。Idempotency-Key は使えません。 / Uses the link up and ends the user's earlier tokens. The token is shown this once. Takes no Idempotency-Key.
+// @Summary リンクでパスワードを登録する、又はトークンを受け取る / Set a password or take a token with a link
+// @Description リンクは使用済みになり、その利用者のそれまでのパスワードとトークンは失効します。トークンは一度だけ返し、パスワードを登録したときは null です。Idempotency-Key は使えません。 / Uses the link up and ends the user's earlier password and tokens. A token is shown this once, and null where a password was set. Takes no Idempotency-Key.
 // @Param link path string true "リンク / link"
 // @Param body body book.LinkUse true "受け取るもの / what to take"
 // @Success 201 {object} answer.NewTokenSecret "回答 / answer"
@@ -149,9 +149,40 @@ func useLink(r *request) error {
 	if err != nil {
 		return err
 	}
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	use, err := r.ledger.PrepareLinkUse(r.ctx(), r.link, body)
+	if err != nil {
+		return err
+	}
 	r.user = found.For
-	return command(r, maxBody, func(c *ledger.Command, body []byte) (answer.NewTokenSecret, error) {
-		token, secret, err := c.UseLink(r.link, body)
+	return write(r, fact.DigestOf(""), func(c *ledger.Command) (answer.NewTokenSecret, error) {
+		token, secret, err := c.UseLink(r.link, use)
 		return answer.NewTokenWithSecret(token, secret), err
 	}, newToken)
+}
+
+// putPassword answers a request to set another password.
+//
+// @ID changePassword
+// @Tags users
+// @Summary パスワードを変更する / Change my password
+// @Description 画面のサインインに使うパスワードを変更します。すべての画面からサインアウトします。 / Changes the password for the pages, and ends all sessions there.
+// @Param body body book.PasswordChange true "パスワード / passwords"
+// @Success 204 "変更した / changed"
+// @Failure 409 {object} Problem "stale_revision"
+// @Router /me/password [put]
+func putPassword(r *request) error {
+	body, err := r.body(maxBody)
+	if err != nil {
+		return err
+	}
+	password, err := r.ledger.PreparePassword(r.ctx(), r.user, body)
+	if err != nil {
+		return err
+	}
+	act := func(c *ledger.Command) (access.Token, error) { return c.ChangePassword(password) }
+	return write(r, fact.DigestOf(""), act, func(access.Token) reply { return reply{status: http.StatusNoContent} })
 }

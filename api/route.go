@@ -88,6 +88,7 @@ var routes = []route{
 	{http.MethodGet, "/me/tokens", "", "", getOwnTokens},
 	{http.MethodPost, "/me/tokens", "", "", postOwnToken},
 	{http.MethodDelete, "/me/tokens/:token", "", "", deleteOwnToken},
+	{http.MethodPut, "/me/password", "", "", putPassword},
 	{http.MethodPost, "/users", access.MayManageUsers, "", postUser},
 	{http.MethodGet, "/users", access.MayListUsers, "limit cursor", getUsers},
 	{http.MethodGet, "/users/:id", access.MayListUsers, "", getUser},

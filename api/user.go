@@ -18,7 +18,7 @@ import (
 // @Success 304 "変更なし / not modified"
 // @Router /me [get]
 func getMe(r *request) error {
-	find := func() ([]access.Token, error) { return r.ledger.Tokens(r.ctx(), r.user, r.user.ID) }
+	find := func() ([]access.Token, error) { return r.ledger.Credentials(r.ctx(), r.user) }
 	return resource(r, find, func(tokens []access.Token) answer.Me { return answer.NewMe(r.user, tokens) })
 }
 

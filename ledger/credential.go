@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"time"
 
 	"slaledger/domain/book"
@@ -23,7 +24,17 @@ const (
 // SignIn returns the bearer of a token, or unauthenticated; that of a token that has
 // not been ended, whose user may not sign in, comes with the refusal.
 func (l *Ledger) SignIn(ctx context.Context, token string) (access.Bearer, error) {
-	return l.active(l.store.Bearer(ctx, fact.DigestOf(token)))
+	bearer, err := l.store.Bearer(ctx, fact.DigestOf(token))
+	if err == nil && bearer.Token.Kind != access.KindToken { // what is stored of a password opens nothing
+		bearer, err = access.Bearer{}, fact.ErrNoFact
+	}
+	return l.active(bearer, err)
+}
+
+// StillSignedIn returns the bearer of a credential, by the hash that is stored of it, as
+// SignIn does, to whoever signed in with it before.
+func (l *Ledger) StillSignedIn(ctx context.Context, hash string) (access.Bearer, error) {
+	return l.active(l.store.Bearer(ctx, hash))
 }
 
 // active returns the bearer that a token was found to have, and unauthenticated
@@ -94,7 +105,7 @@ func (c *Command) IssueToken(user, title, until string) (string, error) {
 // unless it says otherwise.
 func (c *Command) addToken(token access.Token) (access.Token, string, error) {
 	secret := "sla_" + rand.Text()
-	token.ID, token.Hash = access.CredentialID(secret), fact.DigestOf(secret)
+	token.ID, token.Kind, token.Hash = access.CredentialID(secret), access.KindToken, fact.DigestOf(secret)
 	token.Issued = c.issue()
 	if token.ExpiresOn == "" {
 		token.ExpiresOn = access.DayOf(c.at.AddDate(tokenYears, 0, 0))
@@ -139,29 +150,53 @@ func orNoLink(err error) error {
 		"This link cannot be used: it was used, has expired, or a newer one was issued. Ask an administrator for a new one.")
 }
 
-// UseLink takes a token with a link, and returns it with its secret, which is shown
-// this once. It uses the link up and ends whatever the user signed in with before. It
-// returns not_found, and the errors of book.ReadLinkUse.
-func (c *Command) UseLink(secret string, request []byte) (access.Token, string, error) {
+// LinkUse is what a link is used for: a password to set, as its hash, or a token.
+type LinkUse struct {
+	argon2 string // empty for a token
+}
+
+// PrepareLinkUse reads what a link is used for, and hashes a password, which takes too
+// long to do while others wait. It returns not_found for a link that cannot be used,
+// unavailable, and the errors of book.ReadLinkUse.
+func (l *Ledger) PrepareLinkUse(ctx context.Context, secret string, request []byte) (LinkUse, error) {
+	link, err := l.Link(ctx, secret)
+	if err != nil {
+		return LinkUse{}, err
+	}
+	asked, err := book.ReadLinkUse(request, link.For.Name)
+	if err != nil || asked.Token {
+		return LinkUse{}, err
+	}
+	argon2, err := l.hashPassword(ctx, asked.Password)
+	return LinkUse{argon2}, err
+}
+
+// UseLink sets a password or takes a token with a link, and returns it with a token's
+// secret, which is shown this once. It uses the link up and ends whatever the user signed
+// in with before. It returns not_found.
+func (c *Command) UseLink(secret string, use LinkUse) (access.Token, string, error) {
 	link, err := findLink(c.w, secret, c.at)
 	if err != nil {
 		return access.Token{}, "", err
 	}
-	if err := book.ReadLinkUse(request); err != nil {
-		return access.Token{}, "", err
-	}
 	c.user = link.For
-	tokens, err := c.liveTokens(link.User)
+	before, err := c.w.Tokens(link.User)
 	if err != nil {
 		return access.Token{}, "", err
 	}
-	for _, token := range tokens {
-		if err := c.endToken(token); err != nil {
-			return access.Token{}, "", err
+	for _, token := range before {
+		if token.Live(c.at) {
+			if err := c.endToken(token); err != nil {
+				return access.Token{}, "", err
+			}
 		}
 	}
 	if err := c.endLinks(link.User); err != nil {
 		return access.Token{}, "", err
+	}
+	if use.argon2 != "" {
+		password, err := c.addPassword(access.Token{User: link.User, Argon2: use.argon2, Link: link.Issued})
+		return password, "", err
 	}
 	return c.addToken(access.Token{User: link.User, Title: "リンクから受領", Link: link.Issued})
 }
@@ -196,7 +231,7 @@ func (c *Command) RevokeToken(user, id string) error {
 		return err
 	}
 	for _, token := range tokens {
-		if token.ID == id && token.User == user && token.EndedAt.IsZero() {
+		if token.ID == id && token.Kind == access.KindToken && token.EndedAt.IsZero() {
 			return c.endToken(token)
 		}
 	}
@@ -212,16 +247,29 @@ func (c *Command) endToken(token access.Token) error {
 	return c.w.EndToken(token.ID, c.at)
 }
 
-func (c *Command) liveTokens(user string) ([]access.Token, error) { return liveTokens(c.w, user, c.at) }
+func (c *Command) liveTokens(user string) ([]access.Token, error) {
+	return liveCredentials(c.w, user, c.at, access.KindToken)
+}
 
-// liveTokens returns the tokens with which a user could sign in at an instant.
-func liveTokens(r access.Reader, user string, at time.Time) (live []access.Token, err error) {
+// liveCredentials returns what a user could sign in with at an instant, of some kinds.
+func liveCredentials(
+	r access.Reader, user string, at time.Time, kinds ...access.Kind,
+) (live []access.Token, err error) {
 	tokens, err := r.Tokens(user)
 	for _, token := range tokens {
-		if token.User == user && token.Live(at) {
+		if slices.Contains(kinds, token.Kind) && token.Live(at) {
 			live = append(live, token)
 		}
 	}
+	return live, err
+}
+
+// Credentials returns what a user can sign in with now.
+func (l *Ledger) Credentials(ctx context.Context, user access.User) (live []access.Token, err error) {
+	err = l.store.View(ctx, func(r access.Reader) error {
+		live, err = liveCredentials(r, user.ID, l.clock(), access.KindPassword, access.KindToken)
+		return err
+	})
 	return live, err
 }
 
@@ -239,7 +287,7 @@ func (l *Ledger) Tokens(ctx context.Context, asking access.User, id string) (liv
 				return orNotFound(err)
 			}
 		}
-		live, err = liveTokens(r, id, l.clock())
+		live, err = liveCredentials(r, id, l.clock(), access.KindToken)
 		return err
 	})
 	return live, err

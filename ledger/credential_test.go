@@ -47,8 +47,17 @@ func (o *office) link(by access.User, user string) string {
 
 // use takes a token with a link, as whoever holds it.
 func (o *office) use(link string) (token string, err error) {
+	return o.useFor(link, takesToken)
+}
+
+// useFor uses a link for what a request asks, as whoever holds it.
+func (o *office) useFor(link, request string) (token string, err error) {
+	use, err := o.ledger.PrepareLinkUse(ctx, link, []byte(request))
+	if err != nil {
+		return "", err
+	}
 	return write(o.as(access.User{}), "", "", func(c *ledger.Command) (string, error) {
-		_, secret, err := c.UseLink(link, []byte(takesToken))
+		_, secret, err := c.UseLink(link, use)
 		return secret, err
 	})
 }
@@ -168,15 +177,16 @@ func TestRefusedLinkUse(t *testing.T) {
 	link := o.link(admin, user.ID)
 	for request, code := range map[string]string{
 		``: "malformed", `{}`: "invalid /token required", `{"token":false}`: "invalid /token required",
-		`{"token":"true"}`: "invalid /token wrong_type",
-		`{"token":true,"password":"十分に長い語"}`: "invalid /password not_allowed",
-		`{"token":true,"user":"管理"}`:         "invalid /user unknown_field",
-		`{"token":true,"token":true}`:        "invalid /token duplicate",
+		`{"token":"true"}`:                  "invalid /token wrong_type",
+		`{"password":"短いと拒まれるもの"}`:          "invalid /password bad_format",
+		`{"password":""}`:                   "invalid /password required",
+		`{"password":"ababababababababab"}`: "invalid /password bad_format",
+		`{"password":"十分に長い、忘れないための言葉です","token":true}`:   "invalid /token not_allowed",
+		`{"password":"` + strings.Repeat("花子", 10) + `"}`: "invalid /password bad_format",
+		`{"token":true,"user":"管理"}`:                      "invalid /user unknown_field",
+		`{"token":true,"token":true}`:                     "invalid /token duplicate",
 	} {
-		_, err := write(o.as(access.User{}), "", "", func(c *ledger.Command) (string, error) {
-			_, secret, err := c.UseLink(link, []byte(request))
-			return secret, err
-		})
+		_, err := o.useFor(link, request)
 		o.same("asking for "+request, code, refusedWith(err))
 	}
 	o.takes(link)

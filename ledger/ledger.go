@@ -28,6 +28,8 @@ type Ledger struct {
 	mu       sync.Mutex
 	accounts map[string]*account // as of the head each names
 
+	passwords chan struct{} // turns of those that are hashed
+
 	refusals refusals
 	verified atomic.Pointer[Verified]
 }
@@ -36,7 +38,10 @@ type Ledger struct {
 // believed.
 func New(store access.Store, clock func() time.Time) *Ledger {
 	believes := func(time.Time) error { return nil }
-	return &Ledger{store: store, clock: clock, believes: believes, accounts: map[string]*account{}}
+	return &Ledger{
+		store: store, clock: clock, believes: believes, accounts: map[string]*account{},
+		passwords: make(chan struct{}, hashedAtOnce),
+	}
 }
 
 // NewChecked returns the ledger of a store that records nothing while its clock

@@ -42,6 +42,9 @@ func (trial) EndToken(_ string, _ time.Time) error   { return nil }
 func (trial) UseToken(_, _ string) error             { return nil }
 func (trial) AddLink(access.Link) error              { return nil }
 func (trial) EndLink(_ string, _ time.Time) error    { return nil }
+func (trial) EndSession(string) error                { return nil }
+
+func (trial) StoreSession(access.Session, time.Time) error { return nil }
 
 // whereRead lets add write rows where it can read them again: where the command
 // writes, or, if it is tried, to an empty database of their own, of which nothing

@@ -56,13 +56,14 @@ func NewToken(t access.Token) Token { return Token{ID: t.ID, about: newAbout(t)}
 // NewTokenSecret is a token that was just issued.
 type NewTokenSecret struct {
 	Token
-	// トークン。一度だけ示し、再送への回答では null / token, shown this once; null where the answer is replayed
+	// トークン。一度だけ示し、再送への回答と、パスワードを登録したときは null / token, shown this once; null where the answer is replayed or a password was set
 	Secret *string `json:"token"`
 }
 
-// NewTokenWithSecret returns a token that was just issued, this once.
+// NewTokenWithSecret returns a token that was just issued, this once, or a password that
+// was just set, without a secret.
 func NewTokenWithSecret(t access.Token, secret string) NewTokenSecret {
-	return NewTokenSecret{Token: NewToken(t), Secret: &secret}
+	return NewTokenSecret{Token: NewToken(t), Secret: textOrNull(secret)}
 }
 
 // NewLink is a link that was just issued.

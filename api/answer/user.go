@@ -28,7 +28,7 @@ type Me struct {
 func NewMe(u access.User, tokens []access.Token) Me {
 	me := Me{identity: newIdentity(u), Credentials: make([]Credential, len(tokens))}
 	for i, t := range tokens {
-		me.Credentials[i] = Credential{Kind: "token", about: newAbout(t)}
+		me.Credentials[i] = Credential{Kind: string(t.Kind), about: newAbout(t)}
 	}
 	return me
 }

@@ -1,6 +1,13 @@
 package book
 
-import "slaledger/domain/refusal"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"slaledger/domain/refusal"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // Token is a token that a user asks for.
 type Token struct {
@@ -11,14 +18,33 @@ type Token struct {
 
 // LinkUse is what a link is used for.
 type LinkUse struct {
-	// パスワード。まだ使えない / password; not yet
+	// パスワードを登録する（15〜200文字） / sets a password of 15 to 200 characters
 	Password string `json:"password,omitzero"`
-	Token    bool   `json:"token"` // true：トークンを受け取る / true to take a token
+	Token    bool   `json:"token,omitzero"` // true：トークンを受け取る / true to take a token
 }
+
+// PasswordChange is another password that a user sets.
+type PasswordChange struct {
+	Old string `json:"old"` // 現在のパスワード / the password so far
+	New string `json:"new"` // 新しいパスワード（15〜200文字） / the new one, 15 to 200 characters
+}
+
+// Lengths of passwords in characters. Fewer different ones than these are no password.
+const (
+	minPassword   = 15
+	maxPassword   = 200
+	minCharacters = 5
+)
+
+// PlainPassword returns a password in the one form in which it is hashed, whatever
+// keyboard it was typed on.
+func PlainPassword(text string) string { return norm.NFKC.String(text) }
 
 var (
 	tokenMembers   = []member{{"title", true}, {"expires_on", false}}
-	linkUseMembers = []member{{"password", false}, {"token", true}}
+	linkUseMembers = []member{{"password", false}, {"token", false}}
+
+	passwordChangeMembers = []member{{"old", true}, {"new", true}}
 )
 
 // ReadToken reads a token that a user asks for, whose last day, if it says one, is
@@ -41,23 +67,65 @@ func ReadToken(data []byte, from, to string) (Token, error) {
 	return t, r.finish()
 }
 
-// ReadLinkUse reads what a link is used for: a token, so far. It returns a
-// *refusal.Malformed or refusal.Faults, as Calculate does.
-func ReadLinkUse(data []byte) error {
+// ReadLinkUse reads what a link is used for by a user with a name: to set a password, or
+// to take a token. It returns a *refusal.Malformed or refusal.Faults, as Calculate does.
+func ReadLinkUse(data []byte, name string) (LinkUse, error) {
 	r := newRequest(data)
-	asked := false
-	for name := range r.members(linkUseMembers) {
-		switch name {
+	var use LinkUse
+	hasPassword := false
+	for member := range r.members(linkUseMembers) {
+		switch member {
 		case "password":
-			r.text()
-			r.here(refusal.NotAllowed, refusal.Say("まだパスワードは使えません。token を指定してください。",
-				"there are no passwords yet: ask for a token"))
+			hasPassword, use.Password = true, r.password(name)
 		case "token":
-			asked = r.bool()
+			use.Token = r.bool()
 		}
 	}
-	if r.err == nil && !asked && len(r.faults) == 0 {
-		r.fault("/token", refusal.Required, refusal.Say("token に true を指定してください。", "must be true"))
+	switch {
+	case r.err != nil || len(r.faults) > 0:
+	case hasPassword && use.Token:
+		r.fault("/token", refusal.NotAllowed, refusal.Say("password と token は、どちらか一方を指定してください。",
+			"either password or token is allowed, not both"))
+	case !hasPassword && !use.Token:
+		r.fault("/token", refusal.Required, refusal.Say("password を指定するか、token に true を指定してください。",
+			"must be true unless there is a password"))
 	}
-	return r.finish()
+	return use, r.finish()
+}
+
+// ReadPasswordChange reads another password that a user with a name sets. It returns a
+// *refusal.Malformed or refusal.Faults, as Calculate does.
+func ReadPasswordChange(data []byte, name string) (PasswordChange, error) {
+	r := newRequest(data)
+	var change PasswordChange
+	for member := range r.members(passwordChangeMembers) {
+		switch member {
+		case "old":
+			change.Old = r.text()
+		case "new":
+			change.New = r.password(name)
+		}
+	}
+	return change, r.finish()
+}
+
+// password reads a password that is to be set by a user with a name.
+func (r *reader) password(name string) string {
+	text := r.text()
+	plain := PlainPassword(text)
+	different := map[rune]bool{}
+	for _, c := range plain {
+		different[c] = true
+	}
+	switch length := utf8.RuneCountInString(plain); {
+	case text == "": // in error, or left empty
+		r.here(refusal.Required, refusal.Say("パスワードを入力してください。", "must be a password"))
+	case length < minPassword || length > maxPassword:
+		r.here(refusal.BadFormat, refusal.Say("%[1]d文字以上%[2]d文字以内のパスワードを指定してください。",
+			"must have %[1]d to %[2]d characters", minPassword, maxPassword))
+	case len(different) < minCharacters || strings.EqualFold(strings.ReplaceAll(plain, name, ""), ""):
+		r.here(refusal.BadFormat, refusal.Say("同じ文字や利用者名の繰返しでないパスワードを指定してください。",
+			"must not be the same few characters, or the user's name, again and again"))
+	}
+	return text
 }

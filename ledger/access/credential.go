@@ -13,12 +13,24 @@ type Issue struct {
 	At time.Time
 }
 
-// Token is what a user signs in with; only its hash is stored.
+// Kind is what kind of credential a user signs in with.
+type Kind string
+
+// The kinds: tokens open the interface for programs, passwords the pages.
+const (
+	KindToken    Kind = "token"
+	KindPassword Kind = "password"
+)
+
+// Token is what a user signs in with: a token, or a password; only a hash is stored.
 type Token struct {
-	ID     string
-	User   string // id
-	Title  string // what it is for, in the user's words
-	Hash   string // SHA-256 of the secret, in hex
+	ID    string
+	Kind  Kind
+	User  string // id
+	Title string // what it is for, in the user's words
+	Hash  string // SHA-256 in hex of the token, or of Argon2
+	// Argon2 is a password's argon2id hash with its salt and parameters; empty for tokens.
+	Argon2 string
 	Issued Issue
 	// Link is the issue of the link, or the operator's command, that the token goes
 	// back to, by way of other tokens if need be: whoever issued that could have used
@@ -53,6 +65,13 @@ func (t Token) Live(at time.Time) bool {
 
 // Live says whether the link can be used at an instant.
 func (l Link) Live(at time.Time) bool { return l.EndedAt.IsZero() && at.Before(l.ExpiresAt) }
+
+// Session is a browser in which a user signed in; only a hash of its secret is stored.
+type Session struct {
+	Hash      string // SHA-256 of the secret, in hex
+	Data      []byte // what the pages remember of it
+	ExpiresAt time.Time
+}
 
 // DayOf returns the day of an instant in Japan as YYYY-MM-DD.
 func DayOf(at time.Time) string { return at.In(fact.Japan).Format(time.DateOnly) }
@@ -96,11 +115,12 @@ func (u User) State() string {
 // that is stored but on which day it was used last. What is stored of the secret
 // stands there hashed once more.
 type credentialState struct {
-	Kind      string `json:"kind"` // link or token
+	Kind      string `json:"kind"` // link, token or password
 	ID        string `json:"id"`
 	User      string `json:"user"`
 	Title     string `json:"title"`
 	Secret    string `json:"secret_digest"`
+	Argon2    string `json:"argon2_digest,omitzero"`
 	IssuedBy  string `json:"issued_by"`
 	IssuedAt  string `json:"issued_at"`
 	LinkBy    string `json:"link_issued_by,omitzero"`
@@ -112,9 +132,13 @@ type credentialState struct {
 
 // State writes all that is stored of a token, as the system's journal has it.
 func (t Token) State() string {
+	argon2 := ""
+	if t.Argon2 != "" {
+		argon2 = fact.DigestOf(t.Argon2)
+	}
 	return fact.SystemBody(credentialState{
-		Kind: "token", ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash), IssuedBy: t.Issued.By,
-		IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By, LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
+		Kind: string(t.Kind), ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash), Argon2: argon2,
+		IssuedBy: t.Issued.By, IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By, LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
 		EndedAt: instantText(t.EndedAt),
 	})
 }

@@ -28,6 +28,8 @@ type Store interface {
 	// Bearer returns the user whose token has a hash, unless that has ended, or
 	// ErrNoFact.
 	Bearer(ctx context.Context, hash string) (Bearer, error)
+	// Session returns the session that has a hash, also one that is over, or ErrNoFact.
+	Session(ctx context.Context, hash string) (Session, error)
 }
 
 // Reader finds facts and users.
@@ -37,6 +39,8 @@ type Reader interface {
 	Bearer(hash string) (Bearer, error)
 	// User returns one user, or ErrNoFact.
 	User(id string) (User, error)
+	// UserNamed returns the user with a name, or ErrNoFact.
+	UserNamed(name string) (User, error)
 	// Users returns up to limit users recorded after a number.
 	Users(after int64, limit int) ([]User, error)
 	// Tokens returns the tokens of a user, the first issued first; those of all users
@@ -66,4 +70,9 @@ type Writer interface {
 	AddLink(Link) error
 	// EndLink sets when a link ended.
 	EndLink(id string, at time.Time) error
+	// StoreSession stores a session, in the place of the one with its hash, and forgets
+	// those that were over at an instant.
+	StoreSession(s Session, over time.Time) error
+	// EndSession forgets a session.
+	EndSession(hash string) error
 }

@@ -9,9 +9,11 @@ import (
 
 type tokenRow struct {
 	ID         string
+	Kind       string
 	UserID     string
 	Title      string
 	Hash       string
+	Argon2     string
 	IssuedBy   string
 	CreatedAt  string
 	LinkBy     string
@@ -26,8 +28,9 @@ func (r tokenRow) token() (access.Token, error) {
 	linked, linkErr := readInstantOrEmpty(r.LinkAt)
 	ended, endErr := readInstantOrEmpty(r.RevokedAt)
 	return access.Token{
-		ID: r.ID, User: r.UserID, Title: r.Title, Hash: r.Hash, Issued: access.Issue{By: r.IssuedBy, At: issued},
-		Link: access.Issue{By: r.LinkBy, At: linked}, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn, EndedAt: ended,
+		ID: r.ID, Kind: access.Kind(r.Kind), User: r.UserID, Title: r.Title, Hash: r.Hash, Argon2: r.Argon2,
+		Issued: access.Issue{By: r.IssuedBy, At: issued}, Link: access.Issue{By: r.LinkBy, At: linked},
+		ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn, EndedAt: ended,
 	}, cmp.Or(err, linkErr, endErr)
 }
 
@@ -40,10 +43,12 @@ func (s session) Tokens(user string) ([]access.Token, error) {
 // AddToken implements access.Writer.
 func (s session) AddToken(t access.Token) error {
 	const statement = `
-		INSERT INTO tokens (id, user_id, title, hash, issued_by, created_at, link_by, link_at, expires_on, last_used_on,
-			revoked_at)
-		VALUES (@id, @user, @title, @hash, @issued_by, @issued_at, @link_by, @link_at, @expires_on, @last_used_on, @ended_at)`
-	_, err := s.exec(statement, named("id", t.ID), named("user", t.User), named("title", t.Title), named("hash", t.Hash),
+		INSERT INTO tokens (id, kind, user_id, title, hash, argon2, issued_by, created_at, link_by, link_at, expires_on,
+			last_used_on, revoked_at)
+		VALUES (@id, @kind, @user, @title, @hash, @argon2, @issued_by, @issued_at, @link_by, @link_at, @expires_on,
+			@last_used_on, @ended_at)`
+	_, err := s.exec(statement, named("id", t.ID), named("kind", string(t.Kind)), named("user", t.User),
+		named("title", t.Title), named("hash", t.Hash), named("argon2", t.Argon2),
 		named("issued_by", t.Issued.By), named("issued_at", instantText(t.Issued.At)), named("link_by", t.Link.By),
 		named("link_at", instantOrEmpty(t.Link.At)), named("expires_on", t.ExpiresOn),
 		named("last_used_on", t.LastUsedOn), named("ended_at", instantOrEmpty(t.EndedAt)))

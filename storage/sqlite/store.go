@@ -40,6 +40,7 @@ type Store struct {
 	writes       *statementCache // of the connection that writes
 	reads        *statementCache // of those that read
 	head, bearer *sql.Stmt       // of those that read
+	signedIn     *sql.Stmt       // sessionQuery, of those that read
 	held         *gorm.DB        // see holdOpen
 	files        *databaseFiles  // nil where the store only reads
 	serving      *os.File        // the locked database, while serving
@@ -330,6 +331,9 @@ func (s *Store) prepareQueries() error {
 	}
 	s.reads = newStatementCache(db, &s.sqlStatements)
 	if s.head, err = db.Prepare(headQuery); err != nil {
+		return err
+	}
+	if s.signedIn, err = db.Prepare(sessionQuery); err != nil {
 		return err
 	}
 	s.bearer, err = db.Prepare(bearerQuery)
