@@ -13,6 +13,7 @@ const (
 	maxRefusals   = 20              // of the writes of a user, a minute
 	maxExports    = 10              // of a user, a minute
 	maxFailures   = 20              // of an address to sign in, a minute
+	maxTries      = 5               // of wrong passwords for a user, a minute
 	maxRevisions  = 200             // of a sheet or report, a day
 	maxRatedUsers = 4096
 	maxAddresses  = 4096
@@ -25,6 +26,7 @@ type rates struct {
 	refusals *rate // of writes, by user: beyond, all writes of the user are refused
 	exports  *rate // by user
 	failures *rate // of signing in, by address
+	tries    *rate // of passwords that were wrong, by the name of the user
 }
 
 func newRates(requestsASecond int) rates {
@@ -36,6 +38,7 @@ func newRates(requestsASecond int) rates {
 		refusals: newRate(maxRefusals, time.Minute, maxRatedUsers),
 		exports:  newRate(maxExports, time.Minute, maxRatedUsers),
 		failures: newRate(maxFailures, time.Minute, maxAddresses),
+		tries:    newRate(maxTries, time.Minute, maxRatedUsers),
 	}
 }
 
@@ -59,6 +62,15 @@ func (r rates) export(user string) error {
 	return tooMany(r.exports.take(user, time.Now()), refusal.Say(
 		"書出しが多すぎます。Retry-After の秒数が過ぎてから、もう一度送信してください。",
 		"You export too often. Ask again after Retry-After."))
+}
+
+// mayTry refuses to compare a password where too many were wrong.
+func (r rates) mayTry(name, address string) error {
+	now := time.Now()
+	wait := max(r.tries.wait(name, now), r.failures.wait(neighbourhood(address), now))
+	seconds := int((wait + time.Second - 1) / time.Second)
+	return tooMany(wait, refusal.Say("サインインの失敗が続いています。あと%d秒お待ちください。",
+		"Too many tries failed. Wait %d seconds.", seconds))
 }
 
 // failure counts a request of an address with a wrong token or link.

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"time"
 
+	"slaledger/api/pages"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
@@ -55,6 +56,9 @@ type Door struct {
 	Rate int
 	// Proxies are the networks whose word is taken for where a request comes from.
 	Proxies []netip.Prefix
+	// Demo are the people of the example, whom the sign-in page lets everybody be; none
+	// where real accounts are served.
+	Demo []pages.Person
 }
 
 // addressOf returns how the address of a client is found: the right-most one in
@@ -132,6 +136,7 @@ func (s *service) handler() http.Handler {
 	if !s.door.MetricsApart {
 		add(e, http.MethodGet, pathMetrics, s.getMetrics)
 	}
+	pages.Register(e, s.ledger, s.forPages(), s.door.Demo)
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
 	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {

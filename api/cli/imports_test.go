@@ -25,7 +25,8 @@ var mayImport = map[string][]string{
 	"openapi":        {},
 	"api/answer":     {"ledger"},
 	"api/form":       {"api/answer"},
-	"api":            {"api/form", "openapi"},
+	"api/pages":      {"api/form"},
+	"api":            {"api/pages", "openapi"},
 	"api/cli":        {"api", "storage", "ledger/example"},
 	".":              {"api/cli"},
 

@@ -1,0 +1,182 @@
+// Package pages has the pages for people. A page's path is that of its resource in the
+// interface, without /api/v1; what it shows it asks of the interface, and what is done on
+// it is a request to the interface, made here for whoever signed in.
+package pages
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"slaledger/ledger"
+	"slaledger/ledger/access"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Interface is the REST interface as the pages use it.
+type Interface struct {
+	// Serve answers a request of the interface for somebody who signed in to the pages.
+	Serve func(w http.ResponseWriter, r *http.Request, who access.Bearer)
+	// SignIn compares a password. It returns unauthenticated and too_many_requests.
+	SignIn func(c echo.Context, name, password string) (access.Bearer, error)
+	// Count counts a page that a user asks for. It returns too_many_requests.
+	Count func(user string) error
+	// Explain returns the problem document of an error.
+	Explain func(err error, english bool) []byte
+	Log     *slog.Logger
+}
+
+// Person is somebody of the example whom everybody may be.
+type Person struct {
+	access.User
+	Credential string // hash of the token that he signs in with
+}
+
+// site is what all pages share.
+type site struct {
+	ledger   *ledger.Ledger
+	api      Interface
+	people   []Person // of the example
+	sessions *sessions
+}
+
+// page is one page, or what a form on one is sent to.
+type page struct {
+	method string
+	path   string
+	// open says that nobody need sign in.
+	open bool
+	// parameters are the names that the query may have, beside those of every page.
+	parameters string
+	show       func(*request) error
+}
+
+// Beginnings of paths, as in the interface.
+const (
+	ofContract = "/contracts/:contract"
+	ofMonth    = ofContract + "/months/:month"
+)
+
+// everywhere are the parameters that every page takes.
+const everywhere = " lang known_at"
+
+// all are all pages.
+func all() []page {
+	return []page{
+		{http.MethodGet, "/", false, "", showStart},
+		{http.MethodGet, "/sign-in", true, "to", showSignIn},
+		{http.MethodPost, "/sign-in", true, "to", signIn},
+		{http.MethodPost, "/sign-out", true, "", signOut},
+		{http.MethodGet, "/links/:link", true, "", showLink},
+		{http.MethodPost, "/links/:link", true, "", useLink},
+		{http.MethodGet, "/settings", false, "", showSettings},
+		{http.MethodPost, "/settings", false, "", changeSettings},
+		{http.MethodPost, "/me/password", false, "", changePassword},
+		{http.MethodGet, "/contracts", false, "cursor q", showContracts},
+	}
+}
+
+// Routes returns the method and path of every page, such as "GET /contracts", to hold
+// them against tests.
+func Routes() []string {
+	var list []string
+	for _, p := range all() {
+		list = append(list, p.method+" "+p.path)
+	}
+	return list
+}
+
+// Open says whether a page is shown to whoever asks.
+func Open(path string) bool {
+	for _, p := range all() {
+		if p.path == path {
+			return p.open
+		}
+	}
+	return false
+}
+
+// Register adds the pages to what is served. The people are those of the example, none
+// where real accounts are served.
+func Register(e *echo.Echo, l *ledger.Ledger, api Interface, people []Person) {
+	s := &site{ledger: l, api: api, people: people, sessions: newSessions(l)}
+	around := []echo.MiddlewareFunc{s.guard, echo.WrapMiddleware(s.sessions.load)}
+	for _, p := range all() {
+		e.Add(p.method, p.path, s.serve(p), around...)
+		if p.method == http.MethodGet {
+			e.HEAD(p.path, s.serve(p), around...)
+		}
+	}
+	e.GET("/assets/:file", getAsset)
+	e.RouteNotFound("/*", s.serve(page{show: showNothing, open: true}), around...)
+}
+
+// policy lets a page use what this server has and nothing else, and its script no way to
+// make a page of text.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; " +
+	"trusted-types 'none'"
+
+// guard gives every page its headers, and refuses what another site sends.
+func (s *site) guard(next echo.HandlerFunc) echo.HandlerFunc {
+	foreign := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set(echo.HeaderContentSecurityPolicy, policy)
+		header.Set(echo.HeaderReferrerPolicy, "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Add(echo.HeaderVary, echo.HeaderCookie)
+		if err := foreign.Check(c.Request()); err != nil {
+			r := s.newRequest(c)
+			return r.refuse(problem{Status: http.StatusForbidden, Code: "forbidden", Detail: r.W.Error.Foreign})
+		}
+		return next(c)
+	}
+}
+
+// serve finds who asks, and shows a page.
+func (s *site) serve(p page) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := s.newRequest(c)
+		err := r.carryOut(p)
+		if err == nil {
+			return nil
+		}
+		return r.refuse(r.problemOf(err))
+	}
+}
+
+func (r *request) carryOut(p page) error {
+	if err := r.readQuery(p.parameters + everywhere); err != nil {
+		return err
+	}
+	if r.Request().Method == http.MethodPost {
+		if err := r.readForm(); err != nil {
+			return err
+		}
+	}
+	if err := r.find(); err != nil {
+		return err
+	}
+	if lang := r.QueryParam("lang"); lang != "" {
+		return r.setLanguage(lang)
+	}
+	if !p.open && r.who.Name == "" {
+		return r.askToSignIn()
+	}
+	if r.who.Name != "" {
+		if err := r.site.api.Count(r.who.Name); err != nil {
+			return err
+		}
+	}
+	return p.show(r)
+}
+
+// showNothing says that there is no such page; to programs as the interface does.
+func showNothing(r *request) error {
+	if !strings.Contains(r.Request().Header.Get(echo.HeaderAccept), "text/html") {
+		return echo.ErrNotFound
+	}
+	return echo.ErrNotFound
+}

@@ -1,0 +1,72 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+)
+
+// problem is why a request was refused, as the interface says it.
+type problem struct {
+	Status  int            `json:"status"`
+	Code    string         `json:"code"`
+	Title   string         `json:"title"`
+	Detail  string         `json:"detail"`
+	Errors  []fieldProblem `json:"errors"`
+	More    int            `json:"more"`
+	Missing []struct {
+		Month string   `json:"month"`
+		Items []string `json:"items"`
+	} `json:"missing"`
+}
+
+// fieldProblem is what is wrong about one field.
+type fieldProblem struct {
+	Pointer  string `json:"pointer"`
+	Code     string `json:"code"`
+	Detail   string `json:"detail"`
+	ItemCode string `json:"item_code"`
+	ItemName string `json:"item_name"`
+	Given    string `json:"given"`
+}
+
+func (p problem) Error() string { return p.Code + ": " + p.Detail }
+
+func readProblem(document []byte) error {
+	var p problem
+	if err := json.Unmarshal(document, &p); err != nil {
+		return err
+	}
+	return p
+}
+
+// problemOf returns why a page could not be shown.
+func (r *request) problemOf(err error) problem {
+	if p, ok := err.(problem); ok {
+		return p
+	}
+	var p problem
+	if readErr := json.Unmarshal(r.site.api.Explain(err, r.English), &p); readErr != nil || p.Status >= 500 {
+		r.site.api.Log.ErrorContext(r.Request().Context(), "page", "error", err.Error(),
+			"request_id", r.Response().Header().Get("X-Request-Id"))
+	}
+	return p
+}
+
+// errorPage says why something was refused.
+type errorPage struct {
+	Problem problem
+	Request string // its id, for whoever looks into a defect
+	// Back is where to go on.
+	Back string
+}
+
+// refuse shows why something was refused.
+func (r *request) refuse(p problem) error {
+	if p.Status == 0 {
+		p.Status = http.StatusInternalServerError
+	}
+	return r.show(p.Status, "error", r.W.Error.Title(p), errorPage{
+		Problem: p, Request: r.Response().Header().Get("X-Request-Id"), Back: "/",
+	})
+}

@@ -1,0 +1,245 @@
+package pages
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"slaledger/domain/refusal"
+	"slaledger/ledger/access"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+)
+
+// request is a page that somebody asks for.
+type request struct {
+	echo.Context
+	site    *site
+	session *scs.SessionManager
+	who     access.Bearer // who signed in, a nameless one if nobody did
+	English bool
+	W       *Words
+	// form is what was sent, of a form.
+	form url.Values
+	// resumed says that the form was sent before its sender signed in again: it is shown,
+	// and nothing is done.
+	resumed bool
+	calls   []call // that the page made of the interface
+}
+
+// call is a request that a page made of the interface.
+type call struct{ Method, Target, Body string }
+
+func (s *site) newRequest(c echo.Context) *request {
+	r := &request{Context: c, site: s, session: s.sessions.of(c.Request())}
+	r.English = r.language() == "en"
+	r.W = wordsIn(r.English)
+	return r
+}
+
+// find finds who signed in. A session ends with what was signed in with, with the user's
+// being disabled, and with another role.
+func (r *request) find() error {
+	ctx := r.Request().Context()
+	hash := r.session.GetString(ctx, inCredential)
+	if hash == "" {
+		return nil
+	}
+	bearer, err := r.site.ledger.StillSignedIn(ctx, hash)
+	if _, refused := errors.AsType[*refusal.Refusal](err); refused || err == nil && rolesOf(bearer) != r.session.GetString(ctx, inRoles) {
+		return r.session.Destroy(ctx)
+	}
+	if err == nil {
+		r.who = bearer
+	}
+	return err
+}
+
+func rolesOf(who access.Bearer) string { return strings.Join(access.RoleNames(who.Roles), " ") }
+
+// Who is the user who signed in.
+func (r *request) Who() access.User { return r.who.User }
+
+// maxForm is how large a form may be, in bytes.
+const maxForm = 1 << 20
+
+// readForm reads what a form sent.
+func (r *request) readForm() error {
+	in := r.Request()
+	in.Body = http.MaxBytesReader(r.Response().Writer, in.Body, maxForm)
+	var err error
+	if strings.HasPrefix(in.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		err = in.ParseMultipartForm(maxForm)
+	} else {
+		err = in.ParseForm()
+	}
+	if _, above := errors.AsType[*http.MaxBytesError](err); above {
+		return problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Detail: r.W.Error.TooLarge}
+	}
+	if err != nil {
+		return problem{Status: http.StatusBadRequest, Code: "malformed", Detail: r.W.Error.Unreadable}
+	}
+	r.form = in.PostForm
+	return nil
+}
+
+// readQuery refuses parameters that a page does not know: what was misspelt must not be
+// taken for left out.
+func (r *request) readQuery(known string) error {
+	names := strings.Fields(known)
+	query, err := url.ParseQuery(r.Request().URL.RawQuery)
+	for name, values := range query {
+		if !slices.Contains(names, name) || len(values) > 1 {
+			err = errors.Join(err, fmt.Errorf("%s", name))
+		}
+	}
+	if err != nil {
+		return problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: r.W.Error.Query}
+	}
+	return nil
+}
+
+// recorder holds what the interface answers.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *recorder) Header() http.Header { return w.header }
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+}
+
+func (w *recorder) Write(text []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.body.Write(text)
+}
+
+// prefix stands before the paths of the interface.
+const prefix = "/api/v1"
+
+// command is a request that changes something, or tries to.
+type command struct {
+	method, path string
+	query        url.Values
+	body         any    // becomes JSON, none if nil
+	text         []byte // the JSON instead
+	key          string // idempotency key, empty for none
+	match        string // entity tag of what it was made from, empty for none
+}
+
+// get asks the interface for a resource.
+func (r *request) get(path string, query url.Values, into any) error {
+	_, err := r.ask(command{method: http.MethodGet, path: path, query: query}, into)
+	return err
+}
+
+// getTagged is get, and returns the resource's entity tag.
+func (r *request) getTagged(path string, into any) (tag string, err error) {
+	w, err := r.ask(command{method: http.MethodGet, path: path}, into)
+	if err != nil {
+		return "", err
+	}
+	return w.header.Get("ETag"), nil
+}
+
+// ask makes a request of the interface, and reads what it answers. What it refuses is a
+// problem.
+func (r *request) ask(c command, into any) (*recorder, error) {
+	text := c.text
+	var err error
+	if text == nil && c.body != nil {
+		if text, err = json.Marshal(c.body); err != nil {
+			return nil, err
+		}
+	}
+	in, err := r.inside(c, text)
+	if err != nil {
+		return nil, err
+	}
+	w := &recorder{header: http.Header{}}
+	r.site.api.Serve(w, in, r.who)
+	if w.status >= http.StatusBadRequest {
+		return w, readProblem(w.body.Bytes())
+	}
+	if into != nil && w.body.Len() > 0 {
+		err = json.Unmarshal(w.body.Bytes(), into)
+	}
+	return w, err
+}
+
+// inside returns a request of the interface.
+func (r *request) inside(c command, text []byte) (*http.Request, error) {
+	query := url.Values{}
+	for name, values := range c.query {
+		query[name] = values
+	}
+	if known := r.QueryParam("known_at"); known != "" && c.method == http.MethodGet && takesKnownAt(c.path) {
+		query.Set("known_at", known)
+	}
+	target := prefix + c.path
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	r.calls = append(r.calls, call{c.method, target, string(text)})
+	outer := r.Request()
+	in, err := http.NewRequestWithContext(outer.Context(), c.method, target, bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	in.RequestURI, in.RemoteAddr, in.TLS = target, outer.RemoteAddr, outer.TLS
+	for _, name := range []string{echo.HeaderXForwardedFor} {
+		in.Header[name] = outer.Header[name]
+	}
+	in.Header.Set(echo.HeaderXRequestID, r.Response().Header().Get(echo.HeaderXRequestID))
+	in.Header.Set("Accept-Language", r.LanguageCode())
+	if text != nil {
+		in.Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	}
+	if c.key != "" && c.method == http.MethodPost {
+		in.Header.Set("Idempotency-Key", c.key)
+	}
+	if c.match != "" {
+		in.Header.Set("If-Match", c.match)
+	}
+	return in, nil
+}
+
+// takesKnownAt says whether a resource is answered as it was known at an instant.
+func takesKnownAt(path string) bool {
+	for _, part := range []string{"/measurements", "/statement", "/statements", "/balance", "/penalties"} {
+		if strings.HasSuffix(path, part) || strings.Contains(path, "/penalties/") {
+			return true
+		}
+	}
+	return false
+}
+
+// stream answers with what the interface answers: a file to download.
+func (r *request) stream(path string, query url.Values) error {
+	in, err := r.inside(command{method: http.MethodGet, path: path, query: query}, nil)
+	if err != nil {
+		return err
+	}
+	r.site.api.Serve(r.Response(), in, r.who)
+	return nil
+}
+
+// see sends the browser on to a page.
+func (r *request) see(path string) error { return r.Redirect(http.StatusSeeOther, path) }
+
+// say has the next page say something, once.
+func (r *request) say(words string) { r.session.Put(r.Request().Context(), inMessage, words) }
+
+// newKey returns a fresh idempotency key.
+func newKey() string { return rand.Text() }
