@@ -79,6 +79,10 @@ var accessMatrix = []accessRow{
 	{"GET /me/tokens", "M C V A D", nil, 200},
 	{"POST /me/tokens", "M C V A D", func(*asking) any { return map[string]any{"title": "連携"} }, 201},
 	{"DELETE /me/tokens/:token", "M C V A D", nil, 204},
+	// Whoever took a token with a link has no password: it is refused for that.
+	{"PUT /me/password", "M C V A D", func(*asking) any {
+		return map[string]any{"old": "the words so far", "new": "other words than these"}
+	}, 422},
 	{"GET /system/entries", "m c v A D", nil, 200},
 	{"GET /system/verification", "M C V A D", nil, 200},
 	{"POST /users", "m c v a D", (*asking).user, 201},

@@ -172,7 +172,6 @@ func useLink(r *request) error {
 // @Description 画面のサインインに使うパスワードを変更します。すべての画面からサインアウトします。 / Changes the password for the pages, and ends all sessions there.
 // @Param body body book.PasswordChange true "パスワード / passwords"
 // @Success 204 "変更した / changed"
-// @Failure 409 {object} Problem "stale_revision"
 // @Router /me/password [put]
 func putPassword(r *request) error {
 	body, err := r.body(maxBody)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"slaledger/api/pages"
 	"slaledger/domain/refusal"
 
 	"github.com/labstack/echo/v4"
@@ -75,6 +76,9 @@ func (s *service) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 		s.logError(c, p, err)
 		if c.Response().Committed {
 			return nil
+		}
+		if pages.WantsPage(c.Request()) {
+			return s.refusePage(c, err)
 		}
 		p.Instance = originOf(c).Path
 		header := c.Response().Header()

@@ -43,7 +43,9 @@ type service struct {
 	rates         rates
 	noteWait      time.Duration // noteWait, but in tests
 	signIns       signIns
-	metrics       *metrics
+	// refusePage shows a browser why it was refused what is no page.
+	refusePage func(echo.Context, error) error
+	metrics    *metrics
 }
 
 // Door is how the interface meets the network; the zero Door believes nobody and
@@ -136,7 +138,7 @@ func (s *service) handler() http.Handler {
 	if !s.door.MetricsApart {
 		add(e, http.MethodGet, pathMetrics, s.getMetrics)
 	}
-	pages.Register(e, s.ledger, s.forPages(), s.door.Demo)
+	s.refusePage = pages.Register(e, s.ledger, s.forPages(), s.door.Demo)
 	add(e, http.MethodGet, "/openapi/", getPage)
 	add(e, http.MethodGet, "/openapi/:file", getPage)
 	add(e, http.MethodGet, "/openapi", func(c echo.Context) error {

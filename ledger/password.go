@@ -150,14 +150,15 @@ func (l *Ledger) PreparePassword(ctx context.Context, user access.User, request 
 }
 
 // ChangePassword sets another password, which ends all sessions of the user's. It returns
-// stale_revision if the user set yet another one meanwhile.
+// not_allowed at the password so far if the user set yet another one meanwhile.
 func (c *Command) ChangePassword(p NewPassword) (access.Token, error) {
 	live, err := liveCredentials(c.w, c.user.ID, c.at, access.KindPassword)
 	if err != nil {
 		return access.Token{}, err
 	}
 	if len(live) != 1 || live[0].ID != p.old.ID {
-		return access.Token{}, refusal.New(refusal.StaleRevision, "パスワードは既に変更されています。", "The password has changed already.")
+		return access.Token{}, faultAt("/old", refusal.NotAllowed, "パスワードは、その間に変更されました。",
+			"is no longer the password: it was changed meanwhile")
 	}
 	if err := c.endToken(live[0]); err != nil {
 		return access.Token{}, err

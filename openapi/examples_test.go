@@ -12,6 +12,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/ledger"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -188,6 +189,7 @@ func (e *recorder) keepUsers() {
 	e.ask(204, "revokeOwnToken", "hanako", "DELETE", "/me/tokens/"+token.ID, nil)
 	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "別の連携"}), &token)
 	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+token.ID, nil)
+	e.changePassword(path)
 	correction := map[string]any{
 		"reason": "転記の誤り", "method": "inspection",
 		"measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99.97", "note": "集計表から再計算"}},
@@ -199,6 +201,29 @@ func (e *recorder) keepUsers() {
 	e.ask(409, "correctMonth", "measurer", "POST", e.Contract+"/months/2026-11/correction", correction)
 	e.ask(200, "listSystemEntries", "auditor", "GET", "/system/entries?limit=3", nil)
 	e.ask(200, "verifySystem", "vendor", "GET", "/system/verification", nil)
+}
+
+// changePassword sets a password for hanako, and another one with a token that was taken
+// on the pages.
+func (e *recorder) changePassword(user string) {
+	const first, second = "kuruma ga hashiru hamabe", "yama no ue no tomoshibi"
+	var created struct{ Link string }
+	e.decode(e.ask(201, "createLink", "admin", "POST", user+"/links", nil), &created)
+	e.ask(201, "useLink", "", "POST", "/links/"+created.Link, map[string]any{"password": first})
+	accounts := e.Ledger()
+	bearer, err := accounts.SignInWithPassword(e.t.Context(), "hanako", first)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	call := ledger.Call{User: bearer.User, Token: bearer.Token.Hash}
+	_, err = accounts.Write(e.t.Context(), call, "", func(c *ledger.Command) (_ ledger.Reply, err error) {
+		_, e.Tokens["hanako"], err = c.AddOwnToken([]byte(`{"title":"画面で発行"}`))
+		return ledger.Done, err
+	})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.ask(204, "changePassword", "hanako", "PUT", "/me/password", map[string]any{"old": first, "new": second})
 }
 
 // decode reads an answer.

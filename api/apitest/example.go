@@ -73,9 +73,12 @@ func (e *Example) RestartRated() { e.restart(1000) }
 
 func (e *Example) restart(rate int) {
 	door := api.Door{Rate: rate}
-	server, _ := door.NewServers(ledger.New(e.Store, exampleNow), e.Store.Ping, slog.New(slog.DiscardHandler))
+	server, _ := door.NewServers(e.Ledger(), e.Store.Ping, slog.New(slog.DiscardHandler))
 	e.Handler = server.Handler
 }
+
+// Ledger returns another ledger of the example, which remembers nothing.
+func (e *Example) Ledger() *ledger.Ledger { return ledger.New(e.Store, exampleNow) }
 
 func (e *Example) Answer(role, method, path string, body []byte) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, "/api/v1"+path, bytes.NewReader(body))

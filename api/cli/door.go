@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slaledger/api"
+	"slaledger/api/pages"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 )
@@ -51,9 +52,9 @@ func (s served) isReadable() bool {
 // open listens on the addresses of the interface and, where they are apart, of its
 // metrics.
 func (c serve) open(
-	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger,
+	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger, demo []pages.Person,
 ) (servers listening, err error) {
-	door := api.Door{MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy, Rate: int(c.Rate)}
+	door := api.Door{MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy, Rate: int(c.Rate), Demo: demo}
 	server, metrics := door.NewServers(l, ready, log)
 	if server.TLSConfig, err = c.tls(log); err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"slaledger/api/pages"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -101,14 +102,17 @@ func (c serve) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	servers, err := c.open(accounts, ready, log)
+	var filled *example.Example
+	if c.Demo {
+		if filled, err = example.Fill(ctx, store, example.Clock()()); err != nil {
+			return err
+		}
+	}
+	servers, err := c.open(accounts, ready, log, peopleOf(filled))
 	if err != nil {
 		return err
 	}
-	if err := c.announce(ctx, s, store, servers); err != nil {
-		servers.close()
-		return err
-	}
+	c.announce(s, servers, filled)
 	ended := upkeep{ledger: accounts, store: store, log: log}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx)
 	stop()
@@ -116,13 +120,20 @@ func (c serve) Run(s streams) error {
 	return err
 }
 
+// peopleOf are the people of the example, whom everybody may be on the pages.
+func peopleOf(e *example.Example) (people []pages.Person) {
+	if e == nil {
+		return nil
+	}
+	for _, person := range e.People {
+		people = append(people, pages.Person{User: person.User, Credential: fact.DigestOf(person.Token)})
+	}
+	return people
+}
+
 // announce says where it serves, of a demo with what is to be tried.
-func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, servers listening) error {
+func (c serve) announce(s streams, servers listening, filled *example.Example) {
 	if c.Demo {
-		filled, err := example.Fill(ctx, store, example.Clock()())
-		if err != nil {
-			return err
-		}
 		introduce(s.out, servers[0].url(), filled)
 		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
 	} else {
@@ -137,7 +148,6 @@ func (c serve) announce(ctx context.Context, s streams, store *sqlite.Store, ser
 	for _, metrics := range servers[1:] {
 		fmt.Fprintf(s.err, "slaledger serves /metrics on %s\n", metrics.url())
 	}
-	return nil
 }
 
 // checked returns the ledger of a store by a clock that is held against the newest

@@ -6,6 +6,7 @@ package pages
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"slaledger/ledger"
@@ -97,11 +98,14 @@ func Open(path string) bool {
 	return false
 }
 
-// Register adds the pages to what is served. The people are those of the example, none
-// where real accounts are served.
-func Register(e *echo.Echo, l *ledger.Ledger, api Interface, people []Person) {
+// Register adds the pages to what is served, and returns what shows a browser why it was
+// refused what is no page. The people are those of the example, none where real accounts
+// are served.
+func Register(
+	e *echo.Echo, l *ledger.Ledger, api Interface, people []Person,
+) (refuse func(c echo.Context, refused error) error) {
 	s := &site{ledger: l, api: api, people: people, sessions: newSessions(l)}
-	around := []echo.MiddlewareFunc{s.guard, echo.WrapMiddleware(s.sessions.load)}
+	around := []echo.MiddlewareFunc{echo.WrapMiddleware(s.sessions.load), s.guard}
 	for _, p := range all() {
 		e.Add(p.method, p.path, s.serve(p), around...)
 		if p.method == http.MethodGet {
@@ -109,7 +113,18 @@ func Register(e *echo.Echo, l *ledger.Ledger, api Interface, people []Person) {
 		}
 	}
 	e.GET("/assets/:file", getAsset)
-	e.RouteNotFound("/*", s.serve(page{show: showNothing, open: true}), around...)
+	return func(c echo.Context, refused error) error {
+		show := s.serve(page{open: true, show: func(*request) error { return refused }})
+		for _, middleware := range slices.Backward(around) {
+			show = middleware(show)
+		}
+		return show(c)
+	}
+}
+
+// WantsPage says whether a request is one of a browser for a page, and no program's.
+func WantsPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get(echo.HeaderAccept), "text/html")
 }
 
 // policy lets a page use what this server has and nothing else, and its script no way to
@@ -171,12 +186,4 @@ func (r *request) carryOut(p page) error {
 		}
 	}
 	return p.show(r)
-}
-
-// showNothing says that there is no such page; to programs as the interface does.
-func showNothing(r *request) error {
-	if !strings.Contains(r.Request().Header.Get(echo.HeaderAccept), "text/html") {
-		return echo.ErrNotFound
-	}
-	return echo.ErrNotFound
 }

@@ -31,7 +31,7 @@ func always(route) bool { return true }
 func hasBody(operation route) bool { return operation.RequestBody != nil }
 
 // ownOperations are those on what is the user's own, which ask for no role.
-var ownOperations = []string{"getMe", "listOwnTokens", "createOwnToken", "revokeOwnToken"}
+var ownOperations = []string{"getMe", "listOwnTokens", "createOwnToken", "revokeOwnToken", "changePassword"}
 
 // needsRole says whether an operation asks for a role.
 func needsRole(operation route) bool {

@@ -1,0 +1,157 @@
+package pages_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"slaledger/api/apitest"
+)
+
+// expect checks what a visitor was answered, and that the page says something.
+func expect(t *testing.T, what string, p apitest.Page, status int, says string) {
+	t.Helper()
+	if p.Status != status || !strings.Contains(p.Text+p.Header.Get("Location"), says) {
+		t.Errorf("%s: status %d instead of %d, or does not say %q: %.3000s", what, p.Status, status, says, p.Text)
+	}
+}
+
+// TestLinkToSession follows somebody from the link that an administrator gave him to the
+// settings, through a password that is too short and one that is not the same twice, and
+// out again.
+func TestLinkToSession(t *testing.T) {
+	s := apitest.Serve(t)
+	var created struct {
+		Link string `json:"link"`
+	}
+	s.Must(t, 201, "admin", "POST", "/users",
+		map[string]any{"name": "hanako", "roles": []string{"measurer"}, "full_name": "津 花子"}, &created)
+	v, path := s.Visit(t), "/links/"+created.Link
+	expect(t, "the link", v.Get(t, path), 200, "津 花子 さんのためのリンクです。")
+	expect(t, "two passwords", v.Post(t, path, url.Values{"password": {apitest.Password}, "again": {"another"}}), 422,
+		"2回の入力が一致しません。")
+	expect(t, "a short password", v.Post(t, path, url.Values{"password": {"short"}, "again": {"short"}}), 422,
+		"15文字以上200文字以内")
+	expect(t, "the password",
+		v.Post(t, path, url.Values{"password": {apitest.Password}, "again": {apitest.Password}}), 303, "/")
+	expect(t, "the settings", v.Get(t, "/settings"), 200, "津 花子")
+	expect(t, "the message once", v.Get(t, "/settings"), 200, "サインインの手段")
+	expect(t, "the link again", s.Visit(t).Get(t, path), 404, "このリンクは使えません")
+	expect(t, "signing out", v.Post(t, "/sign-out", nil), 303, "/sign-in")
+	expect(t, "after signing out", v.Get(t, "/settings"), 303, "/sign-in?to=%2Fsettings")
+}
+
+// TestSignInFails tries what is no password: all failures are told in the same words, and
+// the sixth in a minute has to wait.
+func TestSignInFails(t *testing.T) {
+	e, _ := apitest.ServeExample(t)
+	s := e
+	v := s.SignInAs(t, "sokutei")
+	for _, c := range []struct{ what, name, password string }{
+		{"a wrong password", "sokutei", "wrong words of this user"},
+		{"a name that is nobody's", "nobody", apitest.Password},
+		{"nothing", "", ""},
+		{"a token", "sokutei", s.Tokens["sokutei"]},
+		{"a user without a password", "keiyaku", apitest.Password},
+	} {
+		expect(t, c.what, v.Post(t, "/sign-in", url.Values{"name": {c.name}, "password": {c.password}}), 401,
+			"利用者名又はパスワードが違います。")
+	}
+}
+
+// TestSessionOpensPagesAlone checks that a cookie does not open the interface, and a
+// token no page.
+func TestSessionOpensPagesAlone(t *testing.T) {
+	s := apitest.Serve(t)
+	v := s.SignInAs(t, "measurer")
+	expect(t, "the interface with a cookie", v.Get(t, "/api/v1/me"), 401, "unauthenticated")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, v.Site+"/settings", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+s.Tokens["measurer"])
+	answer, err := s.Visit(t).Client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther {
+		t.Errorf("a page with a token: %d", answer.StatusCode)
+	}
+}
+
+// TestSessionEnds ends sessions in every way but time: another password, another role,
+// being disabled, a link that is used.
+func TestSessionEnds(t *testing.T) {
+	s := apitest.Serve(t)
+	ids := map[string]string{}
+	var users struct {
+		Items []struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		} `json:"items"`
+	}
+	s.Must(t, 200, "admin", "GET", "/users", nil, &users)
+	for _, user := range users.Items {
+		ids[user.Name] = user.ID
+	}
+	signedIn := func(what string, v *apitest.Visitor, is bool) {
+		t.Helper()
+		status := 303
+		if is {
+			status = 200
+		}
+		expect(t, what, v.Get(t, "/settings"), status, "")
+	}
+	here, there := s.SignInAs(t, "measurer"), s.SignInAs(t, "measurer")
+	const another = "ame no furu yoru no machi wa"
+	changed := here.Post(t, "/me/password", url.Values{"old": {apitest.Password}, "new": {another}, "again": {another}})
+	expect(t, "changing the password", changed, 303, "/settings")
+	signedIn("where the password was changed", here, true)
+	signedIn("elsewhere", there, false)
+
+	v := s.SignInAs(t, "contract_staff")
+	s.Must(t, 200, "admin", "PATCH", "/users/"+ids["contract_staff"], map[string]any{"roles": []string{"measurer"}}, nil)
+	signedIn("with another role", v, false)
+
+	v = s.SignInAs(t, "auditor")
+	s.Must(t, 200, "admin", "PATCH", "/users/"+ids["auditor"], map[string]any{"disabled": true}, nil)
+	signedIn("disabled", v, false)
+}
+
+// TestForeignFormsAreRefused sends forms from other sites.
+func TestForeignFormsAreRefused(t *testing.T) {
+	s := apitest.Serve(t)
+	v := s.SignInAs(t, "measurer")
+	for _, path := range []string{"/settings", "/sign-out", "/sign-in", "/me/password"} {
+		expect(t, path, v.PostFrom(t, "https://elsewhere.example", path, nil), 403, "ほかのサイトから")
+	}
+	expect(t, "afterwards", v.Get(t, "/settings"), 200, "")
+}
+
+// TestTypedSurvivesTheSession sends a form after the session ended: it is shown again
+// once its sender signed in, and nothing was done.
+func TestTypedSurvivesTheSession(t *testing.T) {
+	s := apitest.Serve(t)
+	v := s.SignInAs(t, "measurer")
+	v.Post(t, "/sign-out", nil)
+	page := v.Post(t, "/settings", url.Values{"slaledger-theme": {"dark"}})
+	expect(t, "sending a form", page, 401, "サインインの有効期間が過ぎました。")
+	form := page.Hidden()
+	form.Set("name", "measurer")
+	form.Set("password", apitest.Password)
+	expect(t, "signing in", v.Post(t, "/sign-in", form), 200, "サインインの手段")
+}
+
+// TestSignInLeadsNowhereElse gives the sign-in page addresses of other sites to lead to.
+func TestSignInLeadsNowhereElse(t *testing.T) {
+	s := apitest.Serve(t)
+	v := s.SignInAs(t, "measurer")
+	for _, to := range []string{"//elsewhere.example", "https://elsewhere.example/", `/\elsewhere.example`, "javascript:a", ""} {
+		page := v.Get(t, "/sign-in?to="+url.QueryEscape(to))
+		if page.Status != 303 || page.Header.Get("Location") != "/" {
+			t.Errorf("%q leads to %q", to, page.Header.Get("Location"))
+		}
+	}
+}
