@@ -14,7 +14,7 @@ func Agreement(a ledger.Agreement) *Form {
 	version := a.Agreement
 	f := newForm("サービスレベル協定", fmt.Sprintf("サービスレベル協定_第%d版", version.Version), "agreement-"+strconv.Itoa(version.Version))
 	f.Landscape = true
-	l := f.sheet("協定", 12, 26, 9, 13, 15, 15, 8, 8, 8, 34)
+	l := f.sheet("協定", 11, 18, 10, 12, 9, 9, 8, 5, 5, 80)
 	l.line(Title, f.Title+"　第"+strconv.Itoa(version.Version)+"版")
 	l.row()
 	line := func(label, value string) { l.row(head(2, label), text(8, orNone(value))) }
@@ -30,11 +30,12 @@ func Agreement(a ledger.Agreement) *Form {
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "計数"), head(1, "基準値"), head(1, "加算の基準値"),
 		head(1, "単位"),
 		head(1, "減算p"), head(1, "加算p′"), head(1, "定義・出典"))
+	l.Repeat = len(l.Rows)
 	for i := range version.Items {
 		item := &version.Items[i]
-		l.row(text(1, item.Code), text(1, item.Name), text(1, orNone(item.Clause)), text(1, countingText(item)),
-			text(1, thresholdText(item.Baseline)),
-			text(1, thresholdText(item.BonusThreshold)), text(1, item.Unit), points(1, item.DeductionPoints.String()),
+		l.row(whole(1, item.Code), text(1, item.Name), whole(1, orNone(item.Clause)), text(1, countingText(item)),
+			whole(1, thresholdText(item.Baseline)),
+			whole(1, thresholdText(item.BonusThreshold)), text(1, item.Unit), points(1, item.DeductionPoints.String()),
 			points(1, item.BonusPoints.String()),
 			text(1, joined("\n", item.Definition, item.Source, valuesText(item), measuredInText(item.MeasuredIn))))
 	}

@@ -66,7 +66,8 @@ func amendmentText(a *domain.Amendment) string {
 		lines = append(lines, "契約の最終月："+a.End.String())
 	}
 	for _, fee := range a.Fees {
-		lines = append(lines, fmt.Sprintf("運用保守金額（%s～%s）：月額 %s円", fee.Period.From, fee.Period.To, fee.MonthlyAmount))
+		lines = append(lines, fmt.Sprintf("運用保守金額（%s～%s）：月額 %s円", fee.Period.From, fee.Period.To,
+			thousands(fee.MonthlyAmount.String())))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -92,6 +92,7 @@ type Kind int
 const (
 	Text   Kind = iota
 	Whole       // codes, clauses or the terms of a formula, between which alone a line may end
+	Hash        // a hash in groups of four, likewise
 	Points      // a decimal number: points, counts, rates, measured values
 	Total       // points with their sign, also +
 	Yen         // a decimal number of yen
@@ -214,9 +215,10 @@ func (c Cell) look(look Look) Cell {
 	return c
 }
 
-// text, whole, points, total, yen and head are cells of a table.
+// text, whole, hashed, points, total, yen and head are cells of a table.
 func text(span int, s string) Cell   { return cell(Body, span, s) }
 func whole(span int, s string) Cell  { return Cell{Kind: Whole, Look: Body, Span: span, Text: s} }
+func hashed(span int, s string) Cell { return Cell{Kind: Hash, Look: Body, Span: span, Text: s} }
 func points(span int, n string) Cell { return Cell{Kind: Points, Look: Body, Span: span, Text: n} }
 func total(span int, n string) Cell  { return Cell{Kind: Total, Look: Body, Span: span, Text: n} }
 func yen(span int, n string) Cell    { return Cell{Kind: Yen, Look: Body, Span: span, Text: n} }

@@ -48,7 +48,7 @@ func (c Cell) Class() string {
 	switch {
 	case c.isNumber():
 		class += " number"
-	case c.Kind == Whole:
+	case c.Kind == Hash:
 		class += " figure"
 	}
 	return class
@@ -121,13 +121,13 @@ var aCode = regexp.MustCompile(`[0-9A-Za-z]+(?:[-.][0-9A-Za-z]+)+(?:\([0-9]+\)|[
 
 // Texts returns the parts of a cell's text.
 func (c Cell) Texts() (texts []HTMLText) {
-	switch {
-	case c.isNumber():
+	if c.isNumber() {
 		return []HTMLText{{Text: c.shown()}}
-	case c.Kind == Whole:
-		for _, part := range c.Parts() {
-			texts = append(texts, HTMLText{part, widthOf(part) <= 10*widestWhole})
-		}
+	}
+	for _, part := range c.Parts() {
+		texts = append(texts, HTMLText{part, widthOf(part) <= 10*widestWhole})
+	}
+	if texts != nil {
 		return texts
 	}
 	shown, from := c.shown(), 0

@@ -15,10 +15,10 @@ func (s *source) layItems(f *Form) {
 	l := f.sheet("項目別の集計", 10, 17, 12, 8, 9, 7, 9, 4, 4, 5, 4, 4, 5, 20)
 	l.line(Title, l.Name)
 	l.line(Centre, bothMonths(s.Month))
-	l.line(Plain, "減算 s＝p×c（7.4(1)）、加算 s′＝p′×c′（7.5(1)）。c、c′ は回数です（7.3）。")
+	l.line(Plain, "減算 s＝p×c（7.4(1)）、加算 s′＝p′×c′（7.5(1)）。p、p′ は1回のポイント、c、c′ は回数（7.3）です。")
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "基準値"), head(1, "測定結果"), head(1, "単位"),
-		head(1, "達成"), head(1, "減算p"), head(1, "回数c"), head(1, "減算s"), head(1, "加算p′"), head(1, "回数c′"),
-		head(1, "加算s′"), head(1, "備考"))
+		head(1, "達成"), head(1, "p"), head(1, "c"), head(1, "s"), head(1, "p′"), head(1, "c′"), head(1, "s′"),
+		head(1, "備考"))
 	l.Repeat = len(l.Rows)
 	measured := map[string]*ledger.Measurement{}
 	for i := range s.basis.Measurements {

@@ -30,7 +30,7 @@ var commands = map[string]string{
 func Journal(entries func(give func(fact.Entry) error) error) *Form {
 	f := newForm("ポイント台帳", "ポイント台帳", "journal")
 	f.Landscape = true
-	l := f.sheet("ポイント台帳", 6, 24, 10, 4, 24, 14, 10, 10, 14, 44)
+	l := f.sheet("ポイント台帳", 6, 27, 10, 4, 24, 14, 10, 10, 17, 46)
 	l.line(Title, f.Title)
 	l.row()
 	l.heads(head(1, "番号"), head(1, "日時"), head(1, "月"), head(1, "版"), head(1, "種類"), head(1, "項目・加算の月"), head(1, "ポイント"),
@@ -53,7 +53,7 @@ func entryRow(e fact.Entry, total domain.Amount) Row {
 		text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))),
 		text(1, monthOrEmpty(e.Month)), text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)),
 		text(1, joined("　", e.Item, monthOrEmpty(e.Lot))), points(1, e.Points.String()), points(1, total.String()),
-		text(1, e.Actor), text(1, grouped(e.Hash)),
+		text(1, e.Actor), hashed(1, grouped(e.Hash)),
 	}
 }
 

@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"slaledger/domain"
@@ -22,7 +23,7 @@ func measuredCell(line book.Line, item *domain.Item, m *ledger.Measurement) Cell
 	case line.Value != nil:
 		return points(1, *line.Value)
 	case item.Counting == domain.CountManual:
-		return text(1, "回数を入力")
+		return countedCell(line, item)
 	case m == nil || len(m.Result.Occurrences) == 0:
 		return text(1, "発生なし")
 	case len(m.Result.Occurrences) == 1 && !m.Result.Occurrences[0].Excluded:
@@ -31,6 +32,18 @@ func measuredCell(line book.Line, item *domain.Item, m *ledger.Measurement) Cell
 	missed := func(o domain.Occurrence) bool { return misses(item, o) }
 	say := func(o domain.Occurrence) string { return occurrenceText(item, o) }
 	return whole(1, listed(m.Result.Occurrences, missed, say))
+}
+
+// countedCell shows how often an event was counted, on the side that gives points.
+func countedCell(line book.Line, item *domain.Item) Cell {
+	deduction, bonus := strconv.Itoa(line.Count), strconv.Itoa(line.BonusCount)
+	switch {
+	case item.BonusPoints.IsZero() && line.BonusCount == 0:
+		return points(1, deduction)
+	case item.DeductionPoints.IsZero() && line.Count == 0:
+		return points(1, bonus)
+	}
+	return whole(1, "減算 "+deduction+"、加算 "+bonus)
 }
 
 // occurrenceText shows the value of an occurrence, as it was judged.

@@ -89,19 +89,19 @@ func laySeals(l *layout) {
 // layHashes gives the numbers by which the paper is checked against the ledger.
 func (s *source) layHashes(l *layout) {
 	l.row()
-	hash := func(label, value string) {
-		l.row(head(3, label), Cell{Kind: Whole, Look: Body, Span: 9, Text: orNone(value)})
+	line := func(label, value string) {
+		l.row(head(2, label), hashed(10, orNone(value)))
 	}
-	hash("照合番号", grouped(s.Hash))
+	line("照合番号", grouped(s.Hash))
 	if at := s.JournalHead; at != nil {
-		hash("ポイント台帳　"+strconv.FormatInt(at.Sequence, 10)+"番", grouped(at.Hash))
+		line("ポイント台帳 "+strconv.FormatInt(at.Sequence, 10)+"番", grouped(at.Hash))
 	}
 	if at := s.SystemHead; at != nil {
-		hash("システム台帳　"+strconv.FormatInt(at.Sequence, 10)+"番", grouped(at.Hash))
+		line("システム台帳 "+strconv.FormatInt(at.Sequence, 10)+"番", grouped(at.Hash))
 	}
 	if s.Imported != nil && *s.Imported != nil {
 		from := *s.Imported
-		l.row(head(3, "取り込まれた台帳"), text(9, joined("　", eraInstant(from.At), from.By,
+		l.row(head(2, "取り込まれた台帳"), text(10, joined("　", eraInstant(from.At), from.By,
 			"ファイルのSHA-256 "+grouped(from.FileSHA256))))
 	}
 }

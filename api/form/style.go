@@ -18,7 +18,7 @@ const asText = "@"
 
 // style returns the style of a cell, made once a workbook.
 func (w *workbook) style(c Cell) (int, error) {
-	of := look{Look: c.Look, figure: c.isNumber() || c.Kind == Whole}
+	of := look{Look: c.Look, figure: c.isNumber() || c.Kind == Hash}
 	if c.isNumber() && fits(c.Text) {
 		of.number = numberFormat(c)
 	}

@@ -19,8 +19,8 @@ func Summary(latest []answer.Statement) *Form {
 	for _, s := range latest {
 		cells := []Cell{
 			text(1, s.Month), points(1, numberOrEmpty(int64(s.Revision))), points(1, s.Added.Deduction),
-			points(1, s.Added.Bonus), points(1, s.Accumulated.Total),
-			points(1, s.Closing.Deduction), points(1, s.Closing.Bonus), points(1, s.Closing.Total),
+			points(1, s.Added.Bonus), total(1, s.Accumulated.Total),
+			points(1, s.Closing.Deduction), points(1, s.Closing.Bonus), total(1, s.Closing.Total),
 		}
 		l.row(append(cells, outcomeForms[s.Outcome()].summary(s.Penalty)...)...)
 	}

@@ -46,11 +46,13 @@ func (c Cell) needs() (digits int) {
 // Parts returns the parts of a cell between which alone a line may end, none if a
 // line of it may end anywhere.
 func (c Cell) Parts() (parts []string) {
-	if c.Kind != Whole {
-		return nil
-	}
-	for part := range strings.SplitAfterSeq(marked.Replace(c.shown()), "\x00") {
-		parts = append(parts, strings.TrimSuffix(part, "\x00"))
+	switch c.Kind {
+	case Whole:
+		for part := range strings.SplitAfterSeq(marked.Replace(c.shown()), "\x00") {
+			parts = append(parts, strings.TrimSuffix(part, "\x00"))
+		}
+	case Hash:
+		parts = strings.SplitAfter(c.shown(), " ")
 	}
 	return parts
 }
@@ -93,7 +95,7 @@ func (r Row) lines(widths []int) int {
 			tallest = max(tallest, 4)
 		default:
 			text := c.Text
-			if c.Kind == Whole {
+			if c.Parts() != nil {
 				text = c.packed(width)
 			}
 			tallest = max(tallest, linesOf(text, width))
@@ -126,9 +128,11 @@ func widthOf(s string) (width int) {
 }
 
 // tenths returns how wide a character is, in tenths of a digit: in the
-// proportional font, kana are narrower than kanji.
+// proportional font, kana are narrower than kanji, and capitals wider than digits.
 func tenths(r rune) int {
 	switch {
+	case r >= 'A' && r <= 'Z':
+		return 12
 	case r < 0x1100:
 		return 10
 	case r >= 0x3040 && r < 0x3100:

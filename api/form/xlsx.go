@@ -127,7 +127,7 @@ func (p *page) cell(at address, c Cell) error {
 	if err := p.SetCellStyle(p.Name, first, last, style); err != nil {
 		return err
 	}
-	if c.Kind == Whole {
+	if c.Parts() != nil {
 		width := 0
 		for _, w := range p.widths[at.column-1:][:c.Span] {
 			width += w
