@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -263,5 +264,52 @@ func TestStatementFormShowsWhatWasTyped(t *testing.T) {
 		if !slices.ContainsFunc(rulesOf(f), func(rule string) bool { return strings.HasPrefix(rule, "D16 ") }) {
 			t.Errorf("%s: D16 is not among the rules", c.counting)
 		}
+	}
+}
+
+// TestStatementFormNeverLeavesOutAMiss has more occurrences than a line lists: each that
+// missed the baseline is there, with its sign.
+func TestStatementFormNeverLeavesOutAMiss(t *testing.T) {
+	var occurrences []domain.Occurrence
+	for i := range 60 {
+		value := "5"
+		if i%20 == 7 {
+			value = "1" + strconv.Itoa(i)
+		}
+		occurrences = append(occurrences, domain.Occurrence{Value: amount(value)})
+	}
+	f := settled(measuredBook(domain.Item{
+		Counting: domain.CountPerOccurrence, Baseline: threshold(domain.AtMost, "10"), DeductionPoints: amount("30"),
+	}, domain.Measurement{Occurrences: occurrences}))
+	line := f.Sheets[1].Rows[f.addresses["line.0.d"].row-1]
+	for _, want := range []string{"× 17、", "× 127、", "× 147", "　ほか38件"} {
+		if !strings.Contains(line[4].Text, want) {
+			t.Errorf("the cell lacks %s: %s", want, line[4].Text)
+		}
+	}
+	if line[6].Text != markMissed || line[6].Look != Miss || line[9].Look != Miss {
+		t.Errorf("the miss does not stand out: %v", line)
+	}
+	if text := csvOf(t, f); !strings.Contains(text, "を満たさない発生：17、127、147,") {
+		t.Error("the penalty's calculation lacks the values that missed")
+	}
+}
+
+// TestStatementFormNamesWhoSendsIt has the office, post and name of who settled the
+// month, or the login name alone.
+func TestStatementFormNamesWhoSendsIt(t *testing.T) {
+	contract, agreement, _ := simple("30", 1, "0.25", toTheYen)
+	contract.Purchaser = "三重県"
+	s := &source{basis: ledger.Basis{Contract: contract, Agreement: agreement}}
+	s.SettledBy = "sokutei"
+	if got := s.issuer(); got != "三重県\nsokutei" {
+		t.Errorf("the issuer is %q", got)
+	}
+	s.basis.SettledBy = &ledger.Actor{Text: book.ActorText{Affiliation: "技術管理課", Title: "主査", FullName: "松阪 葵"}}
+	if got := s.issuer(); got != "三重県\n技術管理課　主査　松阪 葵" {
+		t.Errorf("the issuer is %q", got)
+	}
+	if got := s.settler(); got != "技術管理課　主査　松阪 葵（sokutei）" {
+		t.Errorf("who settled is %q", got)
 	}
 }

@@ -116,8 +116,8 @@ type HTMLText struct {
 	Unbroken bool
 }
 
-// aCode is a code, a month, a date or a clause in a text.
-var aCode = regexp.MustCompile(`[0-9A-Za-z]+(?:[-.][0-9A-Za-z]+)+(?:\([0-9]+\)|[0-9]+\))*`)
+// aCode is a code, a month, a date or a clause in a text, with its brackets and stops.
+var aCode = regexp.MustCompile(`（?[0-9A-Za-z]+(?:[-.][0-9A-Za-z]+)+(?:\([0-9]+\)|[0-9]+\))*[）、。]*`)
 
 // Texts returns the parts of a cell's text.
 func (c Cell) Texts() (texts []HTMLText) {

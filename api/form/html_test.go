@@ -28,7 +28,7 @@ func TestHTML(t *testing.T) {
 		`<td class="body number">−1,234,567.5</td><td class="body number">&#43;60</td>`, `<td class="body number">999</td>`,
 		"−71 ≦ −60\n次の行", `<col style="width:73.6%"><col style="width:26.3%">`, `<td colspan="2" class="title">`,
 		`<td class="body"><span>4.1⑨、</span><span>3.3(4)</span></td>`,
-		`<td class="body">停止（<span>INC-2606-01</span>）、<span>2.1(3)1)</span>による</td>`,
+		`<td class="body">停止<span>（INC-2606-01）、</span><span>2.1(3)1)</span>による</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in %s", want, page)

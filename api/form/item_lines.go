@@ -17,7 +17,7 @@ func (s *source) layItems(f *Form) {
 	l.line(Centre, bothMonths(s.Month))
 	l.line(Plain, "減算 s＝p×c（7.4(1)）、加算 s′＝p′×c′（7.5(1)）。p、p′ は1回のポイント、c、c′ は回数（7.3）です。")
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "基準値"), head(1, "測定結果"), head(1, "単位"),
-		head(1, "達成"), head(1, "p"), head(1, "c"), head(1, "s"), head(1, "p′"), head(1, "c′"), head(1, "s′"),
+		head(1, "達成"), whole(1, "p"), whole(1, "c"), whole(1, "s"), whole(1, "p′"), whole(1, "c′"), whole(1, "s′"),
 		head(1, "備考"))
 	l.Repeat = len(l.Rows)
 	measured := map[string]*ledger.Measurement{}
@@ -59,7 +59,7 @@ func (s *source) layItem(l *layout, name string, line book.Line, m *ledger.Measu
 		measured, judged, deduction = measured.look(Miss), judged.look(Miss), deduction.look(Miss)
 	}
 	l.row(whole(1, line.ItemCode), text(1, line.ItemName), whole(1, orNone(item.Clause)),
-		whole(1, thresholdText(item.Baseline)), measured, text(1, item.Unit), judged,
+		whole(1, thresholdText(item.Baseline)), measured, whole(1, item.Unit), judged,
 		points(1, line.DeductionPoints).named(name+".dp"), points(1, strconv.Itoa(line.Count)).named(name+".dc"), deduction,
 		points(1, line.BonusPoints).named(name+".bp"), points(1, strconv.Itoa(line.BonusCount)).named(name+".bc"),
 		product(line.Bonus, line.BonusPoints, line.BonusCount, "b"), text(1, remark(item, m)))

@@ -72,7 +72,7 @@ func (s *source) layAttributes(l *layout) {
 	pair("システム", orNone(contract.System), "契約期間", eraMonth(contract.Term.From)+"から"+eraMonth(contract.Term.To)+
 		"まで　（"+contract.Term.From.String()+"～"+contract.Term.To.String()+"）")
 	effective := s.basis.Agreement.EffectiveFrom
-	pair("サービスレベル協定", fmt.Sprintf("第%d版　%s（%s）から適用", s.AgreementVersion, eraMonth(effective), effective),
+	pair("協定の版", fmt.Sprintf("第%d版　%s（%s）から適用", s.AgreementVersion, eraMonth(effective), effective),
 		"集計結果表の版", fmt.Sprintf("第%d版　%s", s.Revision, statementStatuses[s.Status]))
 	pair("集計の確定", eraInstant(s.SettledAt), "確定した者", s.settler())
 }

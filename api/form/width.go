@@ -36,7 +36,7 @@ func (c Cell) needs() (digits int) {
 		return utf8.RuneCountInString(c.shown()) + room
 	}
 	for _, part := range c.Parts() {
-		if width := (widthOf(part)+9)/10 + room - 1; width <= widestWhole {
+		if width := (widthOf(part)+9)/10 + room; width <= widestWhole {
 			digits = max(digits, width)
 		}
 	}
@@ -89,8 +89,10 @@ func (r Row) lines(widths []int) int {
 			column++
 		}
 		switch c.Look {
-		case Title, Centre, Result:
+		case Title, Centre:
 			tallest = max(tallest, 2)
+		case Result: // in larger type
+			tallest = max(tallest, 1+linesOf(c.packed(width*5/6), width))
 		case Seal:
 			tallest = max(tallest, 4)
 		default:
