@@ -121,7 +121,7 @@ var aCode = regexp.MustCompile(`（?[0-9A-Za-z]+(?:[-.][0-9A-Za-z]+)+(?:\([0-9]+
 
 // Texts returns the parts of a cell's text.
 func (c Cell) Texts() (texts []HTMLText) {
-	if c.isNumber() {
+	if c.isNumber() || c.Kind == Hash { // a line ends at a space of its own accord
 		return []HTMLText{{Text: c.shown()}}
 	}
 	for _, part := range c.Parts() {
