@@ -143,6 +143,8 @@ func problemOf(err error, english bool) *Problem {
 	switch {
 	case errors.As(err, &refused):
 		return refusalProblem(refused, english)
+	case errors.As(err, &syntax) && syntax.Says != (refusal.Text{}):
+		return newProblem(malformed, english, syntax.Says)
 	case errors.As(err, &syntax):
 		return newProblem(malformed, english, refusal.Say("UTF-8のJSONを1つだけ指定してください（%v）。",
 			"The text must be one JSON value in UTF-8: %v.", syntax.Cause))

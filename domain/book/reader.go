@@ -21,7 +21,8 @@ import (
 // decoder and enter what is wrong; a field in error is left at its zero value
 // and remembered, so that no check between fields is made on it.
 type reader struct {
-	dec *jsontext.Decoder
+	dec  *jsontext.Decoder
+	data []byte // that is read
 	// asked says that the text is a request, which has bounds that what is kept does
 	// not: lengths of texts and lists can be bounded later than they were stored.
 	asked  bool
@@ -44,15 +45,16 @@ var errEnough = errors.New("there are more faults than are looked for")
 
 func newReader(data []byte) *reader {
 	return &reader{
+		data: data,
 		// Repeated names are let through, to be reported with all else.
 		dec:    jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
 		broken: map[string]bool{}, within: map[string]bool{},
 	}
 }
 
-// newRequest reads what somebody asks for.
+// newRequest reads what somebody asks for. A byte order mark before it is skipped.
 func newRequest(data []byte) *reader {
-	r := newReader(data)
+	r := newReader(bytes.TrimPrefix(data, byteOrderMark))
 	r.asked = true
 	return r
 }
@@ -62,20 +64,22 @@ func (r *reader) finish() error {
 	if r.err == errEnough {
 		return r.faults
 	}
+	at := r.dec.InputOffset()
 	if r.err == nil {
+		at += int64(len(r.data[at:]) - len(bytes.TrimLeft(r.data[at:], " \t\r\n")))
 		switch _, err := r.dec.ReadToken(); err {
 		case io.EOF:
 		case nil:
-			r.err = errors.New("there is more text after the value")
+			r.err = errMoreText
 		default:
 			r.err = err
 		}
 	}
 	if r.err == io.EOF {
-		r.err = errors.New("there is no text")
+		r.err = errNoText
 	}
 	if r.err != nil {
-		return &refusal.Malformed{Cause: r.err}
+		return malformed(r.data, at, r.err)
 	}
 	if len(r.faults) > 0 {
 		return r.faults

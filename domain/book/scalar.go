@@ -185,6 +185,8 @@ func (r *reader) decimal(form *decimalForm) (domain.Amount, bool) {
 	switch {
 	case errors.Is(err, domain.ErrRange):
 		r.here(refusal.OutOfRange, refusal.Say(form.tooManyInJapanese, form.tooManyInEnglish, raw))
+	case err != nil && raw[0] == '"':
+		r.here(refusal.BadFormat, noDecimalText(string(text[:min(len(text), 1000)]), form == &measuredValue, form.noDecimal))
 	case err != nil:
 		r.here(refusal.BadFormat, form.noDecimal)
 	}

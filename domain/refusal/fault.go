@@ -74,7 +74,10 @@ func (f Faults) Error() string {
 }
 
 // Malformed reports a text that is not one JSON value in UTF-8.
-type Malformed struct{ Cause error }
+type Malformed struct {
+	Cause error
+	Says  Text // what is wrong and where, empty where only the cause is known
+}
 
 func (e *Malformed) Error() string { return "not one JSON value in UTF-8: " + e.Cause.Error() }
 
