@@ -33,6 +33,8 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/months/:month/statement.xlsx", 18, 0},
 	{"GET /contracts/:contract/statements", 5, 0},
 	{"GET /contracts/:contract/entries", 5, 0},
+	{"GET /contracts/:contract/events", 12, 0},
+	{"GET /contracts/:contract/months/:month/statement/differences", 5, 0},
 	{"GET /contracts/:contract/penalties", 5, 0},
 	{"GET /contracts/:contract/penalties/:month", 5, 0},
 	{"GET /contracts", 2, 0},

@@ -118,6 +118,7 @@ func (a *account) compareCorrected(
 	}
 	for _, c := range settled.Changed {
 		named = append(named, c.Month.String())
+		a.differencesApply(*c.Before, c.After)
 		a.same("before in "+c.Month.String(), a.keptText(before[c.Month].Shape), a.keptText(*c.Before))
 		a.same("after in "+c.Month.String(), a.keptText(live[c.Month].Shape), a.keptText(c.After))
 	}

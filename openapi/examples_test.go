@@ -78,6 +78,8 @@ func (e *recorder) read() {
 	e.ask(200, "settleMonth", "measurer", "POST", e.Contract+"/months/2024-06/settlement", nil)
 	e.ask(200, "listStatements", "vendor", "GET", e.Contract+"/statements?limit=1", nil)
 	e.ask(200, "getBalance", "vendor", "GET", e.Contract+"/balance", nil)
+	e.ask(200, "getStatementDifferences", "vendor", "GET", e.Contract+"/months/2024-04/statement/differences", nil)
+	e.ask(200, "listEvents", "vendor", "GET", e.Contract+"/events?limit=3", nil)
 	e.ask(200, "listEntries", "vendor", "GET", e.Contract+"/entries?limit=3", nil)
 	e.ask(200, "verifyContract", "vendor", "GET", e.Contract+"/verification", nil)
 	e.ask(200, "listPenalties", "vendor", "GET", e.Contract+"/penalties?limit=1", nil)

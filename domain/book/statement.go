@@ -163,14 +163,19 @@ func (s Statement) SameFigures(t Statement) bool {
 	return s.figures() == t.figures()
 }
 
-func (s Statement) figures() string {
+// onlyFigures returns the statement without what is no figure.
+func (s Statement) onlyFigures() Statement {
 	s.Revision, s.SettledAt, s.SettledBy, s.JournalHead, s.SystemHead = 0, "", "", nil, nil
 	if s.Penalty != nil {
 		penalty := *s.Penalty
 		penalty.Calculation = nil
 		s.Penalty = &penalty
 	}
-	text, err := json.Marshal(s)
+	return s
+}
+
+func (s Statement) figures() string {
+	text, err := json.Marshal(s.onlyFigures())
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}

@@ -75,6 +75,19 @@ type Reader interface {
 	// but for those of records, which have none. It stops at the first error of give and
 	// returns it.
 	Points(contract string, after, to int64, give func(sequence int64, points domain.Amount) error) error
+	// Records returns the records of commands that a query asks for, by sequence.
+	Records(contract string, query RecordQuery) ([]Record, error)
+	// Covered gives every row of a table that the entries after a sequence up to another
+	// cover, by sequence. The list is reused. It stops at the first error of give and
+	// returns it.
+	Covered(table *Table, contract string, after, to int64, give func(columns []string) error) error
+	// MeasurementsBehind returns the measurements that commands after a sequence up to
+	// another cancelled, or recorded the next revision of, with their cancellations.
+	MeasurementsBehind(contract string, after, to int64) ([]FollowedMeasurement, error)
+	// Restatements gives the statements that commands after a sequence up to another
+	// wrote, by sequence and month, each with the body of the revision before, empty if
+	// it is the first. It stops at the first error of give and returns it.
+	Restatements(contract string, after, to int64, give func(after Statement, before string) error) error
 	// Commands returns how many commands of a name were recorded for a month of a
 	// contract since an instant.
 	Commands(contract, name string, month domain.Month, since time.Time) (int, error)
@@ -94,6 +107,20 @@ type Reader interface {
 	// LastReplyAt returns the instant of the newest reply stored by an instant, or
 	// ErrNoFact.
 	LastReplyAt(by time.Time) (time.Time, error)
+}
+
+// RecordQuery asks for records of commands.
+type RecordQuery struct {
+	After    int64    // the sequence after which they begin
+	To       int64    // the last sequence, 0 for the journal's
+	Commands []string // only those of these names; of all if there are none
+	Limit    int      // how many at most
+}
+
+// Record is the entry that closes a command, with the first of the command's entries.
+type Record struct {
+	Entry
+	First int64 // sequence
 }
 
 // Writer adds facts. A command appends one record entry that covers the rows

@@ -44,6 +44,10 @@ var parameterTexts = map[string]parameterText{
 	"dry_run":    {text{"true なら、何も記録せずに同じ回答をする", "true to be answered the same and to have nothing kept"}, nil, nil},
 	"known_at": {text{"この日時に知られていた内容（RFC 3339）。なければ現在", "as known at this instant (RFC 3339); now if not given"},
 		plainInstant, nil},
+
+	"getStatementDifferences.from": {text{"前の版。なければ to の1つ前", "revision before; if not given, the one before to"},
+		positive, nil},
+	"getStatementDifferences.to": {text{"後の版。なければ最新", "revision after; the latest if not given"}, positive, nil},
 }
 
 func plainMonth(s *openapi3.Schema) { month(s, true) }

@@ -28,6 +28,7 @@ var shorterIn = map[string]map[string]string{
 	"answer.Statement": {
 		"answer.Sheet": "Preview", "answer.RecordedSheet": "Preview", "answer.calculation": "CalculatedStatement",
 	},
+	"book.Line": {"answer.LineDifference": "ComparedLine"},
 	"answer.Penalty": {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty",
 		"answer.Balance": "StatementPenalty"},
 	"answer.Settlement": {},

@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"slaledger/domain"
@@ -44,6 +46,35 @@ func (s session) Entries(contract string, kind fact.Kind, after int64, limit int
 		ORDER BY sequence LIMIT @limit`
 	return find(s, readEntry, query, named("contract", contract), named("kind", string(kind)), named("after", after),
 		named("limit", limit), named("until", s.until))
+}
+
+// Records implements fact.Reader. A command's entries begin behind the record before.
+func (s session) Records(contract string, q fact.RecordQuery) ([]fact.Record, error) {
+	const query = `
+		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash,
+			coalesce((SELECT p.sequence FROM entries p
+				WHERE p.contract = e.contract AND p.sequence < e.sequence AND p.kind = 'record'
+				ORDER BY p.sequence DESC LIMIT 1), 0) + 1
+		FROM entries e
+		WHERE contract = @contract AND kind = 'record' AND sequence > @after AND sequence <= min(@to, @until)
+			AND (@commands = '' OR instr(@commands, ' ' || command || ' ') > 0)
+		ORDER BY sequence LIMIT @limit`
+	to, commands := q.To, ""
+	if to == 0 {
+		to = math.MaxInt64
+	}
+	if len(q.Commands) > 0 {
+		commands = " " + strings.Join(q.Commands, " ") + " "
+	}
+	return find(s, func(columns []string) (r fact.Record, err error) {
+		last := len(columns) - 1
+		if r.Entry, err = readEntry(columns[:last]); err != nil {
+			return r, err
+		}
+		r.First, err = strconv.ParseInt(columns[last], 10, 64)
+		return r, err
+	}, query, named("contract", contract), named("after", q.After), named("to", to), named("commands", commands),
+		named("limit", q.Limit), named("until", s.until))
 }
 
 // Points implements fact.Reader.

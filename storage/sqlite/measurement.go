@@ -120,6 +120,29 @@ func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact
 		named("until", s.until))
 }
 
+// MeasurementsBehind implements fact.Reader.
+func (s session) MeasurementsBehind(contract string, after, to int64) ([]fact.FollowedMeasurement, error) {
+	const query = `
+		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at, '',
+			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
+			'', '', '', '', '', '', '', '', ''
+		FROM (
+			SELECT month, item, revision - 1 AS revision FROM measurements
+			WHERE contract = @contract AND sequence > @after AND sequence <= min(@to, @until)
+			UNION
+			SELECT month, item, revision FROM cancellations
+			WHERE contract = @contract AND sequence > @after AND sequence <= min(@to, @until)) l
+		CROSS JOIN measurements t ON t.contract = @contract AND t.month = l.month AND t.item = l.item
+			AND t.revision = l.revision
+		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
+			AND c.revision = t.revision AND c.sequence <= @until
+		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
+		ORDER BY t.month, t.item, t.revision`
+	return find(s, readFollowed, query, named("contract", contract), named("after", after), named("to", to),
+		named("until", s.until))
+}
+
 // readFollowed reads a measurement with what was said about it: its columns with
 // actor and instant, when the item was first measured, then the same of its
 // cancellation, of the objection to it and of the answer, empty where there is

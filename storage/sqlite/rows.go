@@ -36,6 +36,14 @@ func (s session) Facts(
 	}, query+" ORDER BY "+prefixed(strings.Split(t.Order, ", ")), values...)
 }
 
+// Covered implements fact.Reader.
+func (s session) Covered(t *fact.Table, contract string, after, to int64, give func(columns []string) error) error {
+	return s.texts(give, "SELECT "+strings.Join(t.Columns, ", ")+" FROM "+t.Name+
+		" WHERE "+t.Columns[0]+" = @contract AND sequence > @after AND sequence <= min(@to, @until)"+
+		" ORDER BY sequence, "+t.Order,
+		named("contract", contract), named("after", after), named("to", to), named("until", s.until))
+}
+
 // prefixed lists columns of the table t.
 func prefixed(columns []string) string { return "t." + strings.Join(columns, ", t.") }
 

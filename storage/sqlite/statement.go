@@ -85,6 +85,28 @@ func (s session) Penalties(contract string) ([]fact.Statement, error) {
 	return find(s, readStatement, query, named("contract", contract), named("until", s.until))
 }
 
+// Restatements implements fact.Reader.
+func (s session) Restatements(
+	contract string, after, to int64, give func(after fact.Statement, before string) error,
+) error {
+	const query = `
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at, false, COALESCE(p.body, '')
+		FROM statements t
+		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		LEFT JOIN statements p ON p.contract = t.contract AND p.month = t.month AND p.revision = t.revision - 1
+		WHERE t.contract = @contract AND t.sequence > @after AND t.sequence <= min(@to, @until)
+		ORDER BY t.sequence, t.month`
+	return s.texts(func(columns []string) error {
+		last := len(columns) - 1
+		f, err := readStatement(columns[:last])
+		if err != nil {
+			return err
+		}
+		return give(f, columns[last])
+	}, query, named("contract", contract), named("after", after), named("to", to), named("until", s.until))
+}
+
 // readStatement reads the columns of a statement, actor and instant, and whether
 // there is a later revision.
 func readStatement(c []string) (fact.Statement, error) {

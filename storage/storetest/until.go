@@ -110,6 +110,37 @@ var methods = map[string]question{
 	"Entries of a kind": list(func(r fact.Reader) ([]fact.Entry, error) {
 		return r.Entries("c", fact.KindBonus, 0, 100)
 	}, numbered),
+	"Records": list(func(r fact.Reader) ([]fact.Record, error) {
+		return r.Records("c", fact.RecordQuery{Limit: 100})
+	}, func(e fact.Record) string { return fmt.Sprintf("%d-%d", e.First, e.Sequence) }),
+	"Records of some commands": list(func(r fact.Reader) ([]fact.Record, error) {
+		return r.Records("c", fact.RecordQuery{After: 1, To: 11, Commands: []string{"report", "measurements"}, Limit: 1})
+	}, func(e fact.Record) string { return fmt.Sprintf("%d-%d", e.First, e.Sequence) }),
+	"Records of another command": list(func(r fact.Reader) ([]fact.Record, error) {
+		return r.Records("c", fact.RecordQuery{Commands: []string{"measurement"}, Limit: 100})
+	}, func(e fact.Record) string { return fmt.Sprint(e.Sequence) }),
+	"Covered": func(r fact.Reader) (string, error) {
+		return counted(func(table *fact.Table, count func()) error {
+			return r.Covered(table, "c", 0, 100, func([]string) error { count(); return nil })
+		})
+	},
+	"Covered of the second round": func(r fact.Reader) (text string, err error) {
+		err = r.Covered(&fact.Measurements.Table, "c", 1, 11, func(columns []string) error {
+			text += fact.Measurements.Column(columns, "item") + " "
+			return nil
+		})
+		return text, err
+	},
+	"MeasurementsBehind": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
+		return r.MeasurementsBehind("c", 0, 100)
+	}, measured),
+	"Restatements": func(r fact.Reader) (text string, err error) {
+		err = r.Restatements("c", 0, 100, func(f fact.Statement, before string) error {
+			text += fmt.Sprintf("%s.%d after %q ", f.Month, f.Revision, before)
+			return nil
+		})
+		return text, err
+	},
 	"Points": func(r fact.Reader) (string, error) {
 		var found []int64
 		err := r.Points("c", 0, 100, func(sequence int64, _ domain.Amount) error {
@@ -207,6 +238,13 @@ var answers = map[string][2]string{
 	"Penalties":                   {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 	"Head":                        {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "},
 	"Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
+	"Records": {"1-1 ", "1-1 2-11 "}, "Records of some commands": {"", "2-11 "}, "Records of another command": {"", ""},
+	"Covered": {untilHalf, atLast}, "Covered of the second round": {"", "B C "},
+	"MeasurementsBehind": {"", "A1-cancelled C1 "},
+	"Restatements": {
+		`2024-04.1 after "" `,
+		`2024-04.1 after "" 2024-04.2 after "{\"revision\":1}" 2024-06.1 after "" `,
+	},
 	"Points":   {"[2]", "[2 12]"},
 	"Commands": {"1", "2"},
 }
