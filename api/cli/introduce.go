@@ -3,35 +3,85 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
+	"runtime"
 
+	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/example"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// introduce prints a token per role and commands to try.
-func introduce(out io.Writer, site string, e *example.Example) {
-	fmt.Fprintf(out, "slaledger の見本を %s で公開しています（Ctrl-C で終了し、データは消えます）。\n\n", site)
-	for _, person := range e.People {
-		fmt.Fprintf(out, "%-14s %s  # %s\n", person.Roles[0], person.Token, person.Name)
+// introduction is what is said of the filled example: a token per role, and commands to
+// try. Each command is one line that a shell and PowerShell take alike: no variables, no
+// single quotation marks, and what is sent is in a file.
+type introduction struct {
+	out     io.Writer
+	site    string // address of the server
+	example *example.Example
+	sheet   string // path of the sheet that is sent
+	english bool
+}
+
+// writeSheet writes the sheet of the next month to a file beside the database, where
+// people can change it before it is sent.
+func writeSheet(path string) error {
+	sheet, err := example.NextSheet()
+	if err != nil {
+		return err
 	}
-	url := fmt.Sprintf("%s/api/v1/contracts/%s", site, e.Contract)
-	fmt.Fprintf(out, `
-次を試してください（受注者として、残高、2024年6月の集計結果とその様式（Excel）、ペナルティの一覧、ポイント台帳）。
-すべての要求の説明は %[4]s/openapi/ にあります。
+	text, err := json.Marshal(sheet, jsontext.WithIndent("  "))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o600)
+}
 
-TOKEN=%[1]s
-curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/balance
-curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/months/2024-06/statement
-curl -O -H "Authorization: Bearer $TOKEN" %[2]s/months/2024-06/statement.xlsx
-curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/penalties
-curl -w '\n' -H "Authorization: Bearer $TOKEN" %[2]s/entries
+// print prints it.
+func (i introduction) print() {
+	i.say("slaledger の見本を %s で公開しています（Ctrl-C で終了し、データは消えます）。\n\n",
+		"slaledger serves an example on %s (Ctrl-C ends it, and its data are gone).\n\n", i.site)
+	for _, person := range i.example.People {
+		fmt.Fprintf(i.out, "%-14s %s  # %s\n", person.Roles[0], person.Token, person.Name)
+	}
+	i.say("\n次を試してください（受注者として、残高、2024年6月の集計結果とその様式（Excel）、ペナルティの一覧、ポイント台帳）。\n"+
+		"すべての要求の説明は %s/openapi/ にあり、ブラウザーで試せます。\n\n",
+		"\nTry these: as the vendor, the balance, the statement of June 2024, the same as a spreadsheet, the penalties,\n"+
+			"the journal. All requests are explained on %s/openapi/, and can be tried there in a browser.\n\n", i.site)
+	contract := "/api/v1/contracts/" + i.example.Contract
+	i.command(access.RoleVendor, "", contract+"/balance")
+	i.command(access.RoleVendor, "", contract+"/months/2024-06/statement")
+	i.command(access.RoleVendor, "-O ", contract+"/months/2024-06/statement.xlsx")
+	i.command(access.RoleVendor, "", contract+"/penalties")
+	i.command(access.RoleVendor, "", contract+"/entries")
+	i.say("\n測定担当として、次の月の結果を入力します。全項目の結果が次のファイルにあり、書き換えることもできます。回答の preview が、\n"+
+		"確定すればどうなるかを示します。その次の行で確定します。\n%s\n\n",
+		"\nAs the measurer, enter the results of the next month. They are all in the file below, which you may change;\n"+
+			"preview in the answer says what settling would give. The line after it settles the month.\n%s\n\n", i.sheet)
+	month := contract + "/months/" + example.NextMonth.String()
+	i.command(access.RoleMeasurer,
+		`-X PUT -H "Content-Type: application/json" --data-binary "@`+i.sheet+`" `, month+"/measurements")
+	i.command(access.RoleMeasurer, "-X POST ", month+"/settlement")
+	fmt.Fprintln(i.out)
+}
 
-測定担当として、次の月の結果を入力します。
+// say prints a sentence in the person's language.
+func (i introduction) say(japanese, english string, args ...any) {
+	fmt.Fprint(i.out, refusal.Say(japanese, english, args...).In(i.english))
+}
 
-TOKEN=%[3]s
-curl -w '\n' -X PUT -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
-  -d '{"method":"inspection","measurements":[{"item_code":"AVAIL-01","value":"99.98"}]}' \
-  %[2]s/months/2026-10/measurements
-
-`, e.Token(access.RoleVendor), url, e.Token(access.RoleMeasurer), site)
+// command prints a request of a user with a role, which is answered in the person's
+// language.
+func (i introduction) command(role access.Role, options, path string) {
+	curl := "curl"
+	if runtime.GOOS == "windows" {
+		curl = "curl.exe" // curl is another command in its PowerShell
+	}
+	if i.english {
+		options = `-H "Accept-Language: en" ` + options
+	}
+	fmt.Fprintf(i.out, "%s -sS -w \"\\n\" -H \"Authorization: Bearer %s\" %s\"%s%s\"\n",
+		curl, i.example.Token(role), options, i.site, path)
 }

@@ -107,6 +107,9 @@ func (c serve) Run(s streams) error {
 		if filled, err = example.Fill(ctx, store, example.Clock()()); err != nil {
 			return err
 		}
+		if err := writeSheet(c.sheetFile()); err != nil {
+			return err
+		}
 	}
 	servers, err := c.open(accounts, ready, log, peopleOf(filled))
 	if err != nil {
@@ -131,11 +134,18 @@ func peopleOf(e *example.Example) (people []pages.Person) {
 	return people
 }
 
+// sheetFile is where the example's next sheet is, beside the database.
+func (c serve) sheetFile() string {
+	return filepath.Join(filepath.Dir(c.DB), example.NextMonth.String()+".json")
+}
+
 // announce says where it serves, of a demo with what is to be tried.
 func (c serve) announce(s streams, servers listening, filled *example.Example) {
 	if c.Demo {
-		introduce(s.out, servers[0].url(), filled)
-		fmt.Fprintf(s.out, "データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。\n", c.DB)
+		introduction{s.out, servers[0].url(), filled, c.sheetFile(), s.english}.print()
+		fmt.Fprintln(s.out, refusal.Say(
+			"データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。",
+			"The database is %s (while it is served, slaledger verify --db and backup --db can be tried).", c.DB).In(s.english))
 	} else {
 		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", c.DB, servers[0].url())
 	}

@@ -228,34 +228,44 @@ func TestUserAddRefuses(t *testing.T) {
 	}
 }
 
-// TestDemo starts the filled example and carries out the curl lines it prints.
+// TestDemo starts the filled example in each language, and carries out the commands that
+// it prints.
 func TestDemo(t *testing.T) {
-	command := exec.Command(apitest.Program(t), "serve", "--demo", "--addr", "127.0.0.1:0")
-	dir := t.TempDir()
-	command.Env = append(os.Environ(), "TMPDIR="+dir)
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = command.Process.Kill() })
-	text := readUntil(t, out, "2026-10/measurements\n")
-	for _, role := range access.Roles {
-		if !regexp.MustCompile(`(?m)^` + string(role) + ` +sla_[A-Z2-7]{26} `).MatchString(text) {
-			t.Errorf("no token for %s in\n%s", role, text)
-		}
-	}
-	tryCurlLines(t, text)
-	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Wait(); err != nil {
-		t.Errorf("after SIGTERM: %v", err)
-	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-		t.Errorf("the temporary database is left behind: %v %v", left, err)
+	for locale, says := range map[string]struct{ text, refused string }{
+		"ja_JP.UTF-8": {"見本を http", "まだ終わっていません"}, "en_US.UTF-8": {"an example on http", "is not over yet"},
+	} {
+		t.Run(locale, func(t *testing.T) {
+			command := exec.Command(apitest.Program(t), "serve", "--demo", "--addr", "127.0.0.1:0")
+			dir := t.TempDir()
+			command.Env = append(os.Environ(), "TMPDIR="+dir, "LC_ALL="+locale)
+			out, err := command.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = command.Process.Kill() })
+			text := readUntil(t, out, "backup --db")
+			for _, role := range access.Roles {
+				if !regexp.MustCompile(`(?m)^` + string(role) + ` +sla_[A-Z2-7]{26} `).MatchString(text) {
+					t.Errorf("no token for %s in\n%s", role, text)
+				}
+			}
+			if !strings.Contains(text, says.text) {
+				t.Errorf("it does not say %q:\n%s", says.text, text)
+			}
+			runCurlLines(t, text, says.refused)
+			if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if err := command.Wait(); err != nil {
+				t.Errorf("after SIGTERM: %v", err)
+			}
+			if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+				t.Errorf("the temporary database is left behind: %v %v", left, err)
+			}
+		})
 	}
 }
 
@@ -273,40 +283,38 @@ func readUntil(t *testing.T, in io.Reader, end string) string {
 	return text.String()
 }
 
-// tryCurlLines sends the requests of the curl lines with the token before them.
-func tryCurlLines(t *testing.T, text string) {
+// runCurlLines has a shell run the curl lines, which have nothing that PowerShell takes
+// otherwise, and the last one for the month after: that is refused in the person's language.
+func runCurlLines(t *testing.T, text, refused string) {
 	t.Helper()
-	text = strings.ReplaceAll(text, "\\\n", " ")
-	token, tried := "", 0
-	for _, line := range strings.Split(text, "\n") {
-		if given, ok := strings.CutPrefix(line, "TOKEN="); ok {
-			token = given
+	apitest.Needs(t, "curl")
+	lines := regexp.MustCompile(`(?m)^curl .*$`).FindAllString(text, -1)
+	if len(lines) != 7 {
+		t.Fatalf("%d curl lines instead of 7", len(lines))
+	}
+	run := func(line string) string {
+		if regexp.MustCompile("[$'`;|&<>]|\\\\[^n]").MatchString(line) {
+			t.Errorf("PowerShell takes this otherwise than a shell: %s", line)
 		}
-		if !strings.HasPrefix(line, "curl ") {
-			continue
-		}
-		tried++
-		method := "GET"
-		var body io.Reader
-		if data := regexp.MustCompile(`-d '(.*)'`).FindStringSubmatch(line); data != nil {
-			method, body = "PUT", strings.NewReader(data[1])
-		}
-		request, err := http.NewRequest(method, regexp.MustCompile(`http://\S+`).FindString(line), body)
+		shell := exec.Command("sh", "-c", line)
+		shell.Dir, shell.Env = t.TempDir(), append(os.Environ(), "NO_PROXY=127.0.0.1")
+		out, err := shell.CombinedOutput()
 		if err != nil {
-			t.Fatal(err)
+			t.Errorf("%s: %v", line, err)
 		}
-		request.Header.Set("Authorization", "Bearer "+token)
-		request.Header.Set("Content-Type", "application/json")
-		answer, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer.Body.Close()
-		if answer.StatusCode != 200 {
-			t.Errorf("%s: %d", line, answer.StatusCode)
+		return string(out)
+	}
+	for i, line := range lines {
+		said, want := run(line), []string{`"points_to_penalty":"47"`, `"month":"2024-06"`, "", `"status":"agreed"`,
+			`"kind":"record"`, `"preview":{`, `"settled_by":"sokutei"`}[i]
+		if !strings.Contains(said, want) || strings.Contains(said, "urn:slaledger:problem") {
+			t.Errorf("%s:\n%s", line, said)
 		}
 	}
-	if tried != 6 {
-		t.Errorf("%d curl lines instead of 6", tried)
+	if said := run(strings.Replace(lines[6], "2026-10", "2999-10", 1)); !strings.Contains(said, "not_found") {
+		t.Errorf("a month that is none: %s", said)
+	}
+	if said := run(strings.Replace(lines[6], "2026-10", "2030-03", 1)); !strings.Contains(said, refused) {
+		t.Errorf("a month that is not over: %s", said)
 	}
 }

@@ -4,6 +4,7 @@ package example
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"slaledger/domain"
@@ -108,6 +109,35 @@ func Fill(ctx context.Context, store access.Store, now time.Time) (*Example, err
 	e.Contract = d.contract
 	d.now = now
 	return e, d.issueTokens(e.People)
+}
+
+// NextMonth is the month after those of the example.
+var NextMonth = domain.MonthOf(2026, 10)
+
+// NextSheet returns a whole sheet of the next month, as the measurer would enter it: like
+// the month before it, but that the system stood still for a while.
+func NextSheet() (book.SheetText, error) {
+	b, err := book.Read(mie.Book)
+	if err != nil {
+		return book.SheetText{}, err
+	}
+	results := b.Months[len(b.Months)-1]
+	version := domain.InForce(b.Agreements, NextMonth)
+	results.Measurements = slices.DeleteFunc(slices.Clone(results.Measurements), func(m domain.Measurement) bool {
+		return version.Item(m.ItemCode, NextMonth) == nil
+	})
+	sheet := book.NewSheet(results)
+	available := "99.61"
+	for i := range sheet.Measurements {
+		line := &sheet.Measurements[i]
+		if line.ItemCode == "AVAIL-01" {
+			line.Value, line.Note = &available, "停止174分（10月19日のDBサーバの障害）"
+		}
+		for j := range line.Occurrences {
+			line.Occurrences[j].At = "" // was last month
+		}
+	}
+	return sheet, nil
 }
 
 // issueTokens gives every user a token.

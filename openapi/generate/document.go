@@ -49,12 +49,9 @@ func (b *builder) completeRequest(operation route, exchanges []exchange) {
 	found.Extensions = nil
 	media := openapi3.NewMediaType().WithSchemaRef(b.input(anyContent(found.Content).Schema,
 		bodies[operation.OperationID]))
-	for _, e := range exchanges {
-		if e.Operation == operation.OperationID && e.Status < 300 && e.Request != nil {
-			media.Example = e.Request
-		}
-	}
-	if media.Example == nil {
+	if e := fullest(exchanges, operation.OperationID); e != nil {
+		media.Example = e.Request
+	} else {
 		b.errs = append(b.errs, fmt.Errorf("%s: no example of a request", operation.OperationID))
 	}
 	found.Content = openapi3.Content{mediaJSON: media}
@@ -80,6 +77,9 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 			if e.Operation == operation.OperationID && fmt.Sprint(e.Status) == status {
 				media.Example = e.Answer
 			}
+		}
+		if e := fullest(exchanges, operation.OperationID); e != nil && fmt.Sprint(e.Status) == status {
+			media.Example = e.Answer // to the request that is shown
 		}
 		if media.Example == nil {
 			b.errs = append(b.errs, fmt.Errorf("%s: no example of %s", operation.OperationID, status))

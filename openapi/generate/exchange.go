@@ -22,6 +22,21 @@ func (e exchange) code() string {
 	return ""
 }
 
+// fullest returns the accepted request to an operation whose body says most, so that
+// people see a whole sheet and no short one; nil if none has a body.
+func fullest(exchanges []exchange, operation string) (found *exchange) {
+	most := 0
+	for i, e := range exchanges {
+		if e.Operation != operation || e.Status >= 300 || e.Request == nil {
+			continue
+		}
+		if text, err := json.Marshal(e.Request); err == nil && len(text) > most {
+			found, most = &exchanges[i], len(text)
+		}
+	}
+	return found
+}
+
 func readExchanges(path string) ([]exchange, error) {
 	text, err := os.ReadFile(path) // #nosec G304 -- our own file
 	if err != nil {
