@@ -2,10 +2,13 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
 )
 
 // auditLine returns the line of something that a user did.
@@ -61,6 +64,28 @@ func (l *Ledger) Note(ctx context.Context, n Noted) error {
 		return nil
 	}
 	return l.note(ctx, n)
+}
+
+// NoteSetting enters in the audit log and the system's journal how the service is set, in
+// the words of its action, unless the setting entered last says the same. It returns
+// unavailable while the clock cannot be believed.
+func (l *Ledger) NoteSetting(ctx context.Context, user access.User, action string) error {
+	same := false
+	err := l.store.View(ctx, func(r access.Reader) error {
+		last, err := r.SystemHead(fact.SystemSetting)
+		if errors.Is(err, fact.ErrNoFact) {
+			return nil
+		}
+		var noted notedState
+		same = err == nil && json.Unmarshal([]byte(last.Body), &noted) == nil && noted.Action == action
+		return err
+	})
+	if err != nil || same {
+		return err
+	}
+	return l.note(ctx, Noted{
+		Kind: fact.SystemSetting, Bearer: access.Bearer{User: user}, Origin: fact.Origin{Action: action},
+	})
 }
 
 func (l *Ledger) note(ctx context.Context, n Noted) error {

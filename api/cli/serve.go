@@ -170,13 +170,12 @@ func (c serve) checked(
 		return nil, nil, err
 	}
 	accounts := ledger.NewChecked(store, clock)
-	if c.AcceptClock {
-		err := accounts.Note(ctx, ledger.Noted{
-			Kind: fact.SystemSetting, Bearer: access.Bearer{User: commandLineUser()},
-			Origin: fact.Origin{Action: "slaledger serve --accept-clock"},
-		})
-		if err != nil {
+	for _, set := range c.settings() {
+		switch err := accounts.NoteSetting(ctx, commandLineUser(), set); {
+		case err != nil && c.AcceptClock:
 			return nil, nil, err
+		case err != nil && clock.Check(clock.Now()) == nil: // as on a full disk: what is stored can be read
+			log.Warn("the settings are not recorded", slog.String("error", err.Error()))
 		}
 	}
 	go watch(ctx, clock, time.Tick(watchEvery), log)
@@ -186,6 +185,29 @@ func (c serve) checked(
 		}
 		return store.Ping(ctx)
 	}, nil
+}
+
+// settings are what the operator sets that others have to rely on, as it stands in the
+// system's journal: whether the clock was confirmed, and how far requests are bounded, whose
+// word is taken for where they come from, how they travel, and when all is verified.
+func (c serve) settings() (actions []string) {
+	if c.Demo {
+		return nil
+	}
+	if c.AcceptClock {
+		actions = append(actions, "slaledger serve --accept-clock")
+	}
+	set := fmt.Sprintf("slaledger serve --rate %d --verify-at %s", c.Rate, c.VerifyAt)
+	for _, network := range c.Proxy {
+		set += " --proxy " + network.String()
+	}
+	if c.MetricsAddr != "" {
+		set += " --metrics-addr"
+	}
+	if c.TLSCert != "" {
+		set += " --tls-cert"
+	}
+	return append(actions, set)
 }
 
 // clock returns the clock of the machine, held against the newest commit unless the

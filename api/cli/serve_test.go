@@ -22,6 +22,8 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/storage"
+
+	"github.com/go-json-experiment/json"
 )
 
 // TestServeAndUserAdd goes through what an operator does: serve, add a user
@@ -105,6 +107,49 @@ func TestServeBehindItsDatabase(t *testing.T) {
 		t.Errorf("the audit log does not tell of it: %s", log.Body)
 	}
 	apitest.StopServer(t, server)
+}
+
+// TestSettingsAreEntered starts a service several times: how it is set stands in the system's
+// journal whenever that changed, and not otherwise.
+func TestSettingsAreEntered(t *testing.T) {
+	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "test.db")
+	token, err := exec.Command(binary, "user", "add", "--name", "kansa", "--role", "auditor", "--db", db).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &apitest.Served{Tokens: map[string]string{"kansa": strings.TrimSpace(string(token))}}
+	var entered []string
+	for _, flags := range [][]string{nil, nil, {"--rate", "0", "--proxy", "10.0.0.0/8"}, {"--verify-at", "off"}, {"--verify-at", "off"}} {
+		server := apitest.StartServer(t, binary, db, flags...)
+		s.URL = server.URL + "/api/v1"
+		var list struct {
+			Items []struct {
+				Kind string `json:"kind"`
+				Body string `json:"body"`
+			} `json:"items"`
+		}
+		s.Must(t, 200, "kansa", "GET", "/system/entries?limit=200", nil, &list)
+		entered = nil
+		for _, e := range list.Items {
+			if e.Kind == "setting" {
+				var body struct {
+					Action string `json:"action"`
+				}
+				if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
+					t.Fatal(err)
+				}
+				entered = append(entered, body.Action)
+			}
+		}
+		apitest.StopServer(t, server)
+	}
+	want := []string{
+		"slaledger serve --rate 50 --verify-at 03:00", "slaledger serve --rate 0 --verify-at 03:00 --proxy 10.0.0.0/8",
+		"slaledger serve --rate 50 --verify-at off",
+	}
+	if !slices.Equal(entered, want) {
+		t.Errorf("entered are %q", entered)
+	}
 }
 
 // commitAt adds a line to the audit log of a database at an instant.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -105,6 +106,14 @@ func (u upkeep) verify(ctx context.Context) {
 type clockTime struct {
 	never        bool
 	hour, minute int
+}
+
+// String writes HH:MM, or off for never, as UnmarshalText reads it.
+func (t clockTime) String() string {
+	if t.never {
+		return "off"
+	}
+	return fmt.Sprintf("%02d:%02d", t.hour, t.minute)
 }
 
 // UnmarshalText reads HH:MM, or off for never.
