@@ -106,7 +106,7 @@ func (b *beginning) tokens() error {
 	const query = `SELECT id, user_id, hash, created_at, revoked_at, expires_on FROM tokens ORDER BY created_at, id`
 	return b.list(query, func(c []string) error {
 		token, err := tokenRow{
-			ID: c[0], UserID: c[1], Hash: c[2], CreatedAt: c[3], RevokedAt: c[4], ExpiresOn: c[5],
+			ID: c[0], Kind: "token", UserID: c[1], Hash: c[2], CreatedAt: c[3], RevokedAt: c[4], ExpiresOn: c[5],
 		}.token()
 		if err != nil {
 			return err
