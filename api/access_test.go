@@ -47,6 +47,8 @@ var accessMatrix = []accessRow{
 	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
 	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*asking).sheet, 200},
 	{"GET /contracts/:contract/months/:month/measurements", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/months/:month/measurements.csv", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/months/:month/measurements.xlsx", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", "M c v a d",
 		(*asking).cancellation, 200},
 	{"POST /contracts/:contract/months/:month/measurements/:item/objection", "m c V a d", (*asking).objection, 200},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"slaledger/api/form"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
@@ -29,29 +30,35 @@ type Problem struct {
 	Missing  []MissingProblem `json:"missing,omitzero"`  // 不足している測定結果 / what is not measured yet
 }
 
-// FieldProblem is one bad field or parameter of a request.
+// FieldProblem is one bad field or parameter of a request, or one cell of a file.
 type FieldProblem struct {
-	Pointer   string            `json:"pointer"`   // 要求の中の位置（JSON Pointer） / JSON pointer into the request
-	Parameter *string           `json:"parameter"` // クエリパラメーターの名前 / name of a query parameter
-	Code      refusal.FieldCode `json:"code"`      // 種別。変わらない / code; never changes
-	Detail    string            `json:"detail"`    // 説明 / explanation
+	Pointer   string            `json:"pointer"`            // 要求の中の位置（JSON Pointer） / JSON pointer into the request
+	Parameter *string           `json:"parameter"`          // クエリパラメーターの名前 / name of a query parameter
+	Cell      *string           `json:"cell"`               // 表のファイルのセル（測定結果!G8） / cell of a file, such as 測定結果!G8
+	Code      refusal.FieldCode `json:"code"`               // 種別。変わらない / code; never changes
+	ItemCode  string            `json:"item_code,omitzero"` // 項目コード。セルの行の項目 / item of the cell's row
+	ItemName  string            `json:"item_name,omitzero"` // 項目名 / name of the item
+	Given     string            `json:"given,omitzero"`     // 入力された文字（80文字まで） / what was typed, at most 80 characters
+	Detail    string            `json:"detail"`             // 説明 / explanation
 }
 
 // MarshalJSONTo writes either the pointer, which may be empty, or the
-// parameter.
+// parameter, or the cell.
 func (f FieldProblem) MarshalJSONTo(out *jsontext.Encoder) error {
-	if f.Parameter != nil {
-		return json.MarshalEncode(out, struct {
-			Parameter string            `json:"parameter"`
-			Code      refusal.FieldCode `json:"code"`
-			Detail    string            `json:"detail"`
-		}{*f.Parameter, f.Code, f.Detail})
+	pointer := &f.Pointer
+	if f.Parameter != nil || f.Cell != nil {
+		pointer = nil
 	}
 	return json.MarshalEncode(out, struct {
-		Pointer string            `json:"pointer"`
-		Code    refusal.FieldCode `json:"code"`
-		Detail  string            `json:"detail"`
-	}{f.Pointer, f.Code, f.Detail})
+		Pointer   *string           `json:"pointer,omitzero"`
+		Parameter *string           `json:"parameter,omitzero"`
+		Cell      *string           `json:"cell,omitzero"`
+		Code      refusal.FieldCode `json:"code"`
+		ItemCode  string            `json:"item_code,omitzero"`
+		ItemName  string            `json:"item_name,omitzero"`
+		Given     string            `json:"given,omitzero"`
+		Detail    string            `json:"detail"`
+	}{pointer, f.Parameter, f.Cell, f.Code, f.ItemCode, f.ItemName, f.Given, f.Detail})
 }
 
 // MissingProblem names the items of a month that have no measurement.
@@ -78,7 +85,7 @@ type kind struct {
 
 // kinds are all problems that can be answered.
 var kinds = map[refusal.Code]kind{
-	malformed:                      {http.StatusBadRequest, "JSONとして読み取れません", "Not readable as JSON"},
+	malformed:                      {http.StatusBadRequest, "データを読み取れません", "Not readable"},
 	refusal.Unauthenticated:        {http.StatusUnauthorized, "認証が必要です", "Not signed in"},
 	refusal.Forbidden:              {http.StatusForbidden, "権限がありません", "Not allowed"},
 	refusal.NotFound:               {http.StatusNotFound, "見つかりません", "Not found"},
@@ -137,6 +144,7 @@ func errTooLarge(limit int64) error {
 func problemOf(err error, english bool) *Problem {
 	var refused *refusal.Refusal
 	var syntax *refusal.Malformed
+	var file *form.Unreadable
 	var fields refusal.Faults
 	var parameters parameterFaults
 	var routing *echo.HTTPError
@@ -148,6 +156,8 @@ func problemOf(err error, english bool) *Problem {
 	case errors.As(err, &syntax):
 		return newProblem(malformed, english, refusal.Say("UTF-8のJSONを1つだけ指定してください（%v）。",
 			"The text must be one JSON value in UTF-8: %v.", syntax.Cause))
+	case errors.As(err, &file):
+		return fileProblem(file, english)
 	case errors.As(err, &fields):
 		return invalidProblem(fields, english)
 	case errors.As(err, &parameters):
@@ -174,6 +184,18 @@ func problemOf(err error, english bool) *Problem {
 		"The request could not be carried out. Tell the administrator its X-Request-Id."))
 }
 
+// fileProblem answers a file that cannot be read.
+func fileProblem(file *form.Unreadable, english bool) *Problem {
+	code := malformed
+	switch {
+	case file.TooLarge:
+		code = tooLarge
+	case file.NotTaken:
+		code = unsupportedMediaType
+	}
+	return newProblem(code, english, file.Detail)
+}
+
 func refusalProblem(refused *refusal.Refusal, english bool) *Problem {
 	p := newProblem(refused.Code, english, refused.Detail)
 	for _, m := range refused.Missing {
@@ -197,7 +219,14 @@ func invalidProblem(faults refusal.Faults, english bool) *Problem {
 	p := newProblem(invalid, english, detail)
 	p.More = more
 	for _, f := range named {
-		p.Errors = append(p.Errors, FieldProblem{Pointer: shortened(f.Pointer), Code: f.Code, Detail: f.Detail.In(english)})
+		problem := FieldProblem{
+			Pointer: shortened(f.Pointer), Code: f.Code, Detail: f.Detail.In(english),
+			ItemCode: f.ItemCode, ItemName: f.ItemName, Given: f.Given,
+		}
+		if f.Cell != "" {
+			problem.Cell = &f.Cell
+		}
+		p.Errors = append(p.Errors, problem)
 	}
 	return p
 }

@@ -28,6 +28,8 @@ const (
 	maxBody  = 1 << 20
 	maxSheet = 4 << 20 // and of a report
 	maxFile  = 256 << 20
+	// maxFilled is that of a file in which a sheet was filled in.
+	maxFilled = 1 << 20
 	// triedFirst is above which size a command is judged on a snapshot before it may
 	// keep others from writing.
 	triedFirst = 64 << 10
@@ -133,9 +135,12 @@ func isVisible(s string, most int) bool {
 }
 
 // body reads a JSON body of at most limit bytes.
-func (r *request) body(limit int64) ([]byte, error) {
+func (r *request) body(limit int64) ([]byte, error) { return r.bodyOf(typeJSON, limit) }
+
+// bodyOf reads a body of a media type, of at most limit bytes.
+func (r *request) bodyOf(media string, limit int64) ([]byte, error) {
 	var data pieces
-	err := r.receive(&data, limit)
+	err := r.receive(&data, media, limit)
 	return data.whole(), err
 }
 
@@ -146,7 +151,7 @@ func (r *request) file(limit int64) (file temporary, digest string, err error) {
 		return file, "", err
 	}
 	sum := sha256.New()
-	if err = r.receive(io.MultiWriter(file, sum), limit); err == nil {
+	if err = r.receive(io.MultiWriter(file, sum), typeJSON, limit); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
 	if err != nil {
@@ -155,15 +160,14 @@ func (r *request) file(limit int64) (file temporary, digest string, err error) {
 	return file, hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// receive copies a JSON body of at most limit bytes.
-func (r *request) receive(to io.Writer, limit int64) error {
+// receive copies a body of a media type, of at most limit bytes.
+func (r *request) receive(to io.Writer, media string, limit int64) error {
 	in := r.Request()
 	if in.ContentLength > limit {
 		return errTooLarge(limit)
 	}
-	if in.ContentLength != 0 && !isJSON(in.Header) {
-		return refusal.New(unsupportedMediaType, "Content-Type に application/json を指定してください（圧縮は不可）。",
-			"The Content-Type must be application/json, without a Content-Encoding.")
+	if in.ContentLength != 0 && !isPlain(in.Header, media) {
+		return errMedia(media)
 	}
 	// The server's own writer lets the connection be closed on what is too large.
 	err := r.copyBody(to, http.MaxBytesReader(r.Response().Writer, in.Body, limit), in.ContentLength)
@@ -186,10 +190,26 @@ func (r *request) receive(to io.Writer, limit int64) error {
 	return nil
 }
 
-// isJSON says whether a body is plain JSON in UTF-8.
-func isJSON(header http.Header) bool {
+// errMedia is the error of a body that is of none of these media types.
+func errMedia(taken ...string) error {
+	return refusal.New(unsupportedMediaType, "Content-Type に %[1]s を指定してください（圧縮は不可）。",
+		"The Content-Type must be %[2]s, without a Content-Encoding.",
+		strings.Join(taken, " 又は "), strings.Join(taken, " or "))
+}
+
+// mediaType returns the media type of the body, empty if it is none.
+func (r *request) mediaType() string {
+	media, _, err := mime.ParseMediaType(r.Request().Header.Get(echo.HeaderContentType))
+	if err != nil {
+		return ""
+	}
+	return media
+}
+
+// isPlain says whether a body is of a media type, not compressed, and in UTF-8 if it is text.
+func isPlain(header http.Header, want string) bool {
 	media, parameters, err := mime.ParseMediaType(header.Get(echo.HeaderContentType))
-	if err != nil || media != typeJSON || header.Get(echo.HeaderContentEncoding) != "" {
+	if err != nil || media != want || header.Get(echo.HeaderContentEncoding) != "" {
 		return false
 	}
 	for name, value := range parameters {

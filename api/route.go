@@ -56,6 +56,8 @@ var routes = []route{
 	{http.MethodGet, ofContract + "/months", access.MayRead, "limit cursor", getMonths},
 	{http.MethodPut, ofMonth + "/measurements", access.MayMeasure, "dry_run", putSheet},
 	{http.MethodGet, ofMonth + "/measurements", access.MayRead, "history known_at", getSheet},
+	{http.MethodGet, ofMonth + "/measurements.csv", access.MayRead, "", getSheetCSV},
+	{http.MethodGet, ofMonth + "/measurements.xlsx", access.MayRead, "", getSheetXLSX},
 	{http.MethodPost, ofMeasurement + "/cancellation", access.MayMeasure, "dry_run", postCancellation},
 	{http.MethodPost, ofMeasurement + "/objection", access.MayObject, "dry_run", postObjection},
 	{http.MethodPost, ofMeasurement + "/objection/answer", access.MayMeasure, "dry_run", postObjectionAnswer},

@@ -28,6 +28,7 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/balance", 2, 0},
 	{"GET /contracts/:contract/months", 3, 0},
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
+	{"GET /contracts/:contract/months/:month/measurements.xlsx", 2, 0},
 	{"GET /contracts/:contract/months/:month/statement", 5, 0},
 	{"GET /contracts/:contract/months/:month/statement.csv", 18, 0},
 	{"GET /contracts/:contract/months/:month/statement.xlsx", 18, 0},

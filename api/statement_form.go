@@ -6,9 +6,10 @@ import (
 	"slaledger/ledger"
 )
 
-// Media types of the statement's form.
+// Media types of forms.
 const (
-	typeCSV  = "text/csv; charset=utf-8"
+	mediaCSV = "text/csv"
+	typeCSV  = mediaCSV + "; charset=utf-8"
 	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
@@ -59,7 +60,13 @@ func (r *request) statementForm(ending, media string, write func(*form.Form) ([]
 	if err != nil {
 		return err
 	}
-	made := form.Statement(answer.NewStatement(found), basis)
+	return r.sendForm(form.Statement(answer.NewStatement(found), basis), ending, media, write)
+}
+
+// sendForm answers a form as a file.
+func (r *request) sendForm(
+	made *form.Form, ending, media string, write func(*form.Form) ([]byte, error),
+) error {
 	text, err := write(made)
 	if err != nil {
 		return err

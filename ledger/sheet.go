@@ -10,6 +10,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
+	"slaledger/domain/typed"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
@@ -49,12 +50,16 @@ type Sheet struct {
 	Missing      []string
 	Preview      *book.Statement // nil while the month cannot be settled
 	Hints        []domain.Hint   // on the lines that were entered just now
+	// Readings are what was read otherwise than it was typed, of a sheet that was
+	// just recorded from a file.
+	Readings []typed.Reading
 }
 
 // PreparedSheet is a monthly sheet as entered.
 type PreparedSheet struct {
-	request []byte
-	read    *readSheet // nil if it could not be read yet
+	request    []byte
+	worksheets []typed.Worksheet // of a file, instead of the request
+	read       *readSheet        // nil if it could not be read yet
 }
 
 // PrepareSheet takes a sheet that is to be recorded. Reading takes longer than
@@ -123,11 +128,9 @@ func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet
 	if err != nil {
 		return nil, err
 	}
-	read := entered.read
-	if read == nil || read.version != sheet.version {
-		if read, err = newReadSheet(entered.request, sheet.version, month); err != nil {
-			return nil, err
-		}
+	read, readings, err := entered.under(sheet)
+	if err != nil {
+		return nil, err
 	}
 	if read, err = sheet.adopted(c.w, read); err != nil {
 		return nil, err
@@ -147,6 +150,7 @@ func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet
 	if err != nil {
 		return nil, err
 	}
+	recorded.Readings = readings
 	recorded.Hints, err = after.hints(c, read.results)
 	return recorded, err
 }

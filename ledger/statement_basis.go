@@ -55,17 +55,8 @@ func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
 		return Basis{}, err
 	}
 	basis := Basis{Contract: a.contract, Agreement: sheet.version}
-	for i := range sheet.version.Items {
-		item := &sheet.version.Items[i]
-		line, ok := sheet.valid(item)
-		if !ok || !item.InForce(sheet.month) {
-			continue
-		}
-		m, err := sheet.measurement(line)
-		if err != nil {
-			return Basis{}, err
-		}
-		basis.Measurements = append(basis.Measurements, m)
+	if basis.Measurements, err = sheet.measurements(); err != nil {
+		return Basis{}, err
 	}
 	if basis.Adjustment, err = a.acting(s); err != nil {
 		return Basis{}, err

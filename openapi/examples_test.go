@@ -107,7 +107,10 @@ func shortened(t *testing.T) *domain.Book {
 // write enters the contract of the sample anew.
 func (e *recorder) write() {
 	b := shortened(e.t)
-	e.ask(409, "getSheet", "vendor", "GET", e.record(book.NewContract(b.Contract))+"/months/2024-04/measurements", nil)
+	bare := e.record(book.NewContract(b.Contract)) + "/months/2024-04/measurements"
+	e.ask(409, "getSheet", "vendor", "GET", bare, nil)
+	e.ask(409, "getSheetCSV", "vendor", "GET", bare+".csv", nil)
+	e.ask(409, "getSheetXLSX", "vendor", "GET", bare+".xlsx", nil)
 	contract := e.record(book.NewContract(b.Contract))
 	e.ask(409, "getBalance", "vendor", "GET", contract+"/balance", nil)
 	first := contract + "/months/2024-04"

@@ -22,11 +22,26 @@ type RecordedSheet struct {
 	Sheet
 	// 入力した行の疑わしい点（100件まで）。受付は拒みません / what looks mistaken in the lines entered, at most 100; nothing is refused
 	Hints []Hint `json:"hints"`
+	// 入力と異なる形で読み取ったもの（ファイルによる入力だけ） / what was read otherwise than typed; of a file only
+	ReadAs []Reading `json:"read_as,omitzero"`
 }
 
-// NewRecordedSheet returns a sheet with hints in English or in Japanese.
+// Reading is a cell that was read otherwise than it was typed, or a worksheet that was not read.
+type Reading struct {
+	Cell     string `json:"cell"`               // セル（測定結果!G8） / cell, such as 測定結果!G8
+	ItemCode string `json:"item_code,omitzero"` // 項目コード / item code
+	ItemName string `json:"item_name,omitzero"` // 項目名 / name of the item
+	Given    string `json:"given,omitzero"`     // 入力された文字（80文字まで） / what was typed, at most 80 characters
+	Detail   string `json:"detail"`             // 説明 / explanation
+}
+
+// NewRecordedSheet returns a sheet, with what is said of it in English or in Japanese.
 func NewRecordedSheet(s *ledger.Sheet, english bool) RecordedSheet {
-	return RecordedSheet{Sheet: NewSheet(s), Hints: NewHints(s.Hints, english)}
+	recorded := RecordedSheet{Sheet: NewSheet(s), Hints: NewHints(s.Hints, english)}
+	for _, r := range s.Readings {
+		recorded.ReadAs = append(recorded.ReadAs, Reading{r.Cell, r.ItemCode, r.ItemName, r.Given, r.Detail.In(english)})
+	}
+	return recorded
 }
 
 type Measurement struct {

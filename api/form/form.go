@@ -37,10 +37,12 @@ func newForm(title, name, short string) *Form {
 
 // Sheet is one worksheet, a grid of cells.
 type Sheet struct {
-	Name   string
-	Widths []int // of the columns, in digits, unless what stands there needs more
-	Rows   []Row // each fills all columns
-	Repeat int   // the row, from 1, that heads every page; 0 if none
+	Name      string
+	Widths    []int // of the columns, in digits, unless what stands there needs more
+	Rows      []Row // each fills all columns
+	Repeat    int   // the row, from 1, that heads every page; 0 if none
+	Choices   []Choice
+	Protected bool // but for the cells that are to be filled in
 
 	// more gives the rows after those, of a sheet that may be too long to be in memory;
 	// nil if there are none. failed is its error.
@@ -115,7 +117,15 @@ const (
 	Miss   // what was missed
 	Result // what everything comes to
 	Seal   // an empty box for a seal or a signature
+	Entry  // of a table, to be filled in
 )
+
+// Choice is what may be chosen in cells, in which anything else may be typed too.
+type Choice struct {
+	Cells string   // such as D5:D30
+	Words []string // or those in the cells of a range
+	Range string
+}
 
 // Cell is one cell, which may span columns.
 type Cell struct {

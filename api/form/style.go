@@ -81,6 +81,8 @@ func newStyle(of look) *excelize.Style {
 		s.Border, s.Font.Size, s.Font.Bold, s.Alignment.Horizontal = frame, 12, true, "center"
 	case Seal:
 		s.Border, s.Alignment.Horizontal = borders, "center"
+	case Entry:
+		s.Border, s.Protection = borders, &excelize.Protection{Locked: false}
 	}
 	return s
 }

@@ -55,7 +55,7 @@ func (w *workbook) fill() error {
 	}
 	for i, sheet := range w.form.Sheets {
 		p := &page{workbook: w, Sheet: sheet, number: i + 1, widths: sheet.widths()}
-		for _, step := range []func() error{p.columns, p.cells, p.layout, p.repeat} {
+		for _, step := range []func() error{p.columns, p.cells, p.layout, p.repeat, p.choices, p.protect} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -246,5 +246,33 @@ func (p *page) repeat() error {
 	}
 	return p.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", Scope: p.Name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", p.Name, p.Repeat, p.Repeat),
+	})
+}
+
+// choices lets the words of cells be chosen from a list.
+func (p *page) choices() error {
+	for _, choice := range p.Choices {
+		list := excelize.NewDataValidation(true)
+		list.Sqref, list.ShowErrorMessage = choice.Cells, false
+		if choice.Range != "" {
+			list.SetSqrefDropList(choice.Range)
+		} else if err := list.SetDropList(choice.Words); err != nil {
+			return err
+		}
+		if err := p.AddDataValidation(p.Name, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// protect keeps all but what is to be filled in from being changed by mistake; there is
+// no password. Columns may be made wider.
+func (p *page) protect() error {
+	if !p.Protected {
+		return nil
+	}
+	return p.ProtectSheet(p.Name, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true,
 	})
 }

@@ -30,8 +30,13 @@ const (
 // Fault is one bad field of a request.
 type Fault struct {
 	Pointer string // JSON pointer (RFC 6901) into the request
-	Code    FieldCode
-	Detail  Text
+	// Cell is the cell of a file instead, as spreadsheets write it; empty in JSON.
+	Cell   string
+	Code   FieldCode
+	Detail Text
+	// ItemCode, ItemName and Given say of a sheet's cell which item it is of and what
+	// was typed.
+	ItemCode, ItemName, Given string
 }
 
 // Text is one sentence in the two languages of the service.

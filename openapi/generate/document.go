@@ -9,7 +9,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-const mediaJSON = "application/json"
+// The media types of bodies and of files.
+const (
+	mediaJSON = "application/json"
+	mediaCSV  = "text/csv"
+	mediaXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
 
 // complete adds to a document what swag cannot express.
 func complete(doc *openapi3.T, read *source, exchanges []exchange) error {
@@ -55,6 +60,14 @@ func (b *builder) completeRequest(operation route, exchanges []exchange) {
 		b.errs = append(b.errs, fmt.Errorf("%s: no example of a request", operation.OperationID))
 	}
 	found.Content = openapi3.Content{mediaJSON: media}
+	for _, media := range uploads[operation.OperationID] {
+		found.Content[media] = binaryFile()
+	}
+}
+
+// binaryFile is the content of a file.
+func binaryFile() *openapi3.MediaType {
+	return openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema().WithFormat("binary"))
 }
 
 // completeAnswers documents what an operation answers, with an example.
@@ -68,8 +81,7 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 			continue
 		}
 		if media, ok := files[operation.OperationID]; ok {
-			schema := openapi3.NewStringSchema().WithFormat("binary")
-			response.Content = openapi3.Content{media: openapi3.NewMediaType().WithSchema(schema)}
+			response.Content = openapi3.Content{media: binaryFile()}
 			continue
 		}
 		media := openapi3.NewMediaType().WithSchemaRef(b.answer(anyContent(response.Content).Schema, operation.OperationID))
@@ -92,9 +104,14 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 // JSON.
 var files = map[string]string{
 	"handOverContract": "application/zip",
-	"getStatementCSV":  "text/csv",
-	"getStatementXLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"getStatementCSV":  mediaCSV,
+	"getStatementXLSX": mediaXLSX,
+	"getSheetCSV":      mediaCSV,
+	"getSheetXLSX":     mediaXLSX,
 }
+
+// uploads gives the media types of the files that operations take beside JSON.
+var uploads = map[string][]string{"putSheet": {mediaCSV, mediaXLSX}}
 
 // headers are the headers that answers may have.
 var headers = openapi3.Headers{

@@ -48,7 +48,7 @@ func hasPathValue(operation route) bool {
 }
 
 var sharedProblems = []sharedProblem{
-	{"400", "Malformed", "malformed", text{"JSON として読み取れない", "not readable as JSON"}, hasBody},
+	{"400", "Malformed", "malformed", text{"本文を読み取れない", "not readable"}, hasBody},
 	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, needsToken},
 	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
 	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
@@ -56,7 +56,7 @@ var sharedProblems = []sharedProblem{
 		takesMatch},
 	{"413", "TooLarge", "too_large", text{"本文が大きすぎる", "the body is too large"}, hasBody},
 	{"415", "UnsupportedMediaType", "unsupported_media_type",
-		text{"本文が application/json でない", "the body is not application/json"}, hasBody},
+		text{"本文の形式（Content-Type）が対応していない", "the body is of a media type that is not taken"}, hasBody},
 	{"422", "Invalid", "invalid", text{"項目かパラメーターの誤り。errors にすべて示す", "bad fields or parameters, all of them in errors"},
 		func(r route) bool { return !isPost(r) }},
 	{"422", "InvalidOrMismatch", "invalid idempotency_mismatch",

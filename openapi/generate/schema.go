@@ -46,7 +46,9 @@ var answeredAs = map[string]string{
 const neverAnswered = "waived"
 
 // alternatives are fields of which an answer has exactly one.
-var alternatives = map[string]bool{"FieldProblem.pointer": true, "FieldProblem.parameter": true}
+var alternatives = map[string]bool{
+	"FieldProblem.pointer": true, "FieldProblem.parameter": true, "FieldProblem.cell": true,
+}
 
 // sometimes are fields that some answers of a shape with shorter forms lack: statements
 // from before a later version, and settlements that are no correction that is tried.
