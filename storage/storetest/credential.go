@@ -25,6 +25,41 @@ func Link(id, user string) access.Link {
 	}
 }
 
+// Session returns a session that lasts for ever.
+func Session(hash string) access.Session {
+	return access.Session{Hash: hash, Data: []byte(`{"a":"𠮷"}`), ExpiresAt: farFuture}
+}
+
+// sessionsGoOnAndEnd stores sessions, again in their place, and ends one; those that are
+// over are forgotten when another is stored.
+func sessionsGoOnAndEnd(t *testing.T, s Opened) {
+	first, over := Session("first"), Session("over")
+	over.ExpiresAt = hardInstants[0]
+	store := func(session access.Session, at time.Time) {
+		t.Helper()
+		Change(t, s, "", func(w access.Writer) error { return w.StoreSession(session, at) })
+	}
+	holds := func(hash string, want access.Session) {
+		t.Helper()
+		got, err := s.Session(t.Context(), hash)
+		Same(t, hash, want, got)
+		if (want.Hash == "") != errors.Is(err, fact.ErrNoFact) {
+			t.Errorf("%s: %v", hash, err)
+		}
+	}
+	store(first, hardInstants[0])
+	store(over, hardInstants[0])
+	over.ExpiresAt = over.ExpiresAt.UTC()
+	holds("over", over)
+	first.Data = []byte("another")
+	store(first, hardInstants[0].Add(time.Microsecond))
+	first.ExpiresAt = first.ExpiresAt.UTC()
+	holds("first", first)
+	holds("over", access.Session{})
+	Change(t, s, "", func(w access.Writer) error { return w.EndSession("first") })
+	holds("first", access.Session{})
+}
+
 // tokensRoundTrip writes tokens with every hard text in every column.
 func tokensRoundTrip(t *testing.T, s Opened) {
 	var want []access.Token

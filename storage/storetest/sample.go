@@ -81,5 +81,5 @@ func AddOneOfEach(w access.Writer, contract string) error {
 	return errors.Join(
 		fact.Add(w, OneOfEach(contract)...), AddLine(w, AuditLine(contract)), w.StoreReply(Reply(contract), time.Time{}),
 		w.AddUser(user), w.AddToken(Token(contract, user.ID)), w.AddLink(Link(contract, user.ID)),
-		fact.Add(w, SystemEntry(1)))
+		w.StoreSession(Session(contract), time.Time{}), fact.Add(w, SystemEntry(1)))
 }

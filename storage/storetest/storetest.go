@@ -90,6 +90,7 @@ var promises = []struct {
 	{"users are paged as recorded", usersArePaged},
 	{"tokens come back as recorded", tokensRoundTrip},
 	{"a token is live until it has ended", tokensLiveUntilEnded},
+	{"a session goes on until it is over or ended", sessionsGoOnAndEnd},
 	{"links come back as recorded", linksRoundTrip},
 	{"entries of the system's journal come back as recorded", systemRoundTrip},
 

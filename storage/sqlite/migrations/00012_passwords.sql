@@ -7,7 +7,7 @@ ALTER TABLE tokens ADD COLUMN argon2 TEXT NOT NULL DEFAULT '';
 
 CREATE TABLE sessions (
     hash       TEXT NOT NULL PRIMARY KEY,
-    data       BLOB NOT NULL,
+    data       TEXT NOT NULL,
     expires_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX sessions_by_end ON sessions (expires_at);

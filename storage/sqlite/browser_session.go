@@ -9,7 +9,7 @@ import (
 
 type sessionRow struct {
 	Hash      string
-	Data      []byte
+	Data      string
 	ExpiresAt string
 }
 
@@ -21,7 +21,7 @@ func (s *Store) Session(ctx context.Context, hash string) (access.Session, error
 		return access.Session{}, oneRow(err)
 	}
 	expires, err := readInstant(r.ExpiresAt)
-	return access.Session{Hash: r.Hash, Data: r.Data, ExpiresAt: expires}, err
+	return access.Session{Hash: r.Hash, Data: []byte(r.Data), ExpiresAt: expires}, err
 }
 
 const sessionQuery = `SELECT hash, data, expires_at FROM sessions WHERE hash = ?`
@@ -31,7 +31,7 @@ func (s session) StoreSession(stored access.Session, over time.Time) error {
 	const statement = `
 		INSERT INTO sessions (hash, data, expires_at) VALUES (@hash, @data, @expires_at)
 		ON CONFLICT (hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`
-	_, err := s.exec(statement, named("hash", stored.Hash), named("data", stored.Data),
+	_, err := s.exec(statement, named("hash", stored.Hash), named("data", string(stored.Data)),
 		named("expires_at", instantText(stored.ExpiresAt)))
 	if err != nil {
 		return err
