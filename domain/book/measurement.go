@@ -201,7 +201,7 @@ func (r *reader) checkLines(
 		if ms.NotApplicable || !r.sound(line+"/not_applicable") {
 			continue
 		}
-		if r.itemSound(version, item.Code, "rounding") {
+		if r.itemSound(version, item.Code, "rounding", "counting") {
 			r.checkValues(line, item, ms, domain.ErrRange, tooManyDigits)
 		}
 		if r.itemSound(version, item.Code, "counting") {
@@ -222,7 +222,8 @@ func (r *reader) checkRange(at string, version *domain.Agreement, item *domain.I
 }
 
 // checkValues enters the values of the line at a pointer, those of excluded
-// occurrences too, that its item does not take for a reason (D16).
+// occurrences too, that its item does not take for a reason (D16). A field that the
+// item's counting does not take is in error for that alone.
 func (r *reader) checkValues(
 	at string, item *domain.Item, ms *domain.Measurement, reason error, say func(*domain.Item, domain.Amount) refusal.Text,
 ) {
@@ -230,8 +231,12 @@ func (r *reader) checkValues(
 		_, err := item.Judged(entered)
 		return errors.Is(err, reason)
 	}
-	if ms.Value != nil && refused(*ms.Value) {
+	takes := fieldsOf(item.Counting)
+	if ms.Value != nil && takes.value && refused(*ms.Value) {
 		r.fault(at+"/value", refusal.OutOfRange, say(item, *ms.Value))
+	}
+	if !takes.occurrences {
+		return
 	}
 	for i := range ms.Occurrences {
 		entered := ms.Occurrences[i].Value
