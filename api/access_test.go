@@ -360,7 +360,9 @@ func TestVendorWithoutVendorSeesNothing(t *testing.T) {
 		if err := w.AddUser(user); err != nil {
 			return err
 		}
-		return w.AddToken(access.Token{ID: "none", User: "none", Hash: hash, ExpiresOn: "2999-12-31"})
+		return w.AddToken(access.Token{
+			ID: "none", Kind: access.KindToken, User: "none", Hash: hash, ExpiresOn: "2999-12-31",
+		})
 	})
 	if err != nil {
 		t.Fatal(err)

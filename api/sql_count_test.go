@@ -16,7 +16,7 @@ import (
 // one INSERT, the entries another, the audit log the third; the fourth reads all that
 // its hints hold them against. A
 // penalty comes with what was said about it, and with its money. The forms of a
-// statement read the account as it was when the statement was settled.
+// statement read the account as it was when the statement was settled, and who settled it.
 var statementCounts = []struct {
 	route      string
 	statements int64
@@ -30,8 +30,8 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
 	{"GET /contracts/:contract/months/:month/measurements.xlsx", 2, 0},
 	{"GET /contracts/:contract/months/:month/statement", 5, 0},
-	{"GET /contracts/:contract/months/:month/statement.csv", 18, 0},
-	{"GET /contracts/:contract/months/:month/statement.xlsx", 18, 0},
+	{"GET /contracts/:contract/months/:month/statement.csv", 19, 0},
+	{"GET /contracts/:contract/months/:month/statement.xlsx", 19, 0},
 	{"GET /contracts/:contract/statements", 5, 0},
 	{"GET /contracts/:contract/entries", 5, 0},
 	{"GET /contracts/:contract/events", 12, 0},

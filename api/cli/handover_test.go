@@ -50,7 +50,7 @@ func shownInBrowser(t *testing.T, dir string) {
 		}
 	}
 	shows("index.html", "引継ぎ資料", "三重県公共工事進行管理システム運用保守", "statements/2024-06-r1.html", "journal.html")
-	shows("statements/2024-06-r1.html", "令和6年6月分", "250,001", "750,000", "-60")
+	shows("statements/2024-06-r1.html", "令和6年6月分", "250,001", "750,000", "−60")
 	shows("journal.html", "減算の消滅（ペナルティ）", "252")
 	b.Quiet(t)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -83,8 +84,8 @@ func bytesOf(t *testing.T, s *apitest.Served) []byte {
 // word is what somebody says, as it is sent.
 type word map[string]any
 
-// credentials issues links, of which one is used, takes tokens, of which one is ended,
-// disables a user, and leaves sign-ins and a refusal in the audit log.
+// credentials issues links, of which one is used, takes tokens, of which one is ended, and
+// a password with which its user signs in, disables a user, and leaves sign-ins and a refusal in the audit log.
 func credentials(t *testing.T, s *apitest.Served) {
 	t.Helper()
 	var link struct {
@@ -106,11 +107,22 @@ func credentials(t *testing.T, s *apitest.Served) {
 	}
 	s.Must(t, http.StatusNoContent, "ise", http.MethodDelete, "/me/tokens/"+token.ID, nil, nil)
 	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
-		word{"name": "toba", "roles": []string{"auditor"}, "full_name": "鳥羽 誠"}, &user)
+		word{"name": "toba", "roles": []string{"auditor"}, "full_name": "鳥羽 誠"}, &link)
+	s.Must(t, http.StatusCreated, "", http.MethodPost, "/links/"+link.Link, word{"password": apitest.Password}, nil)
+	signIn(t, s, "toba")
 	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
 		word{"name": "owase", "roles": []string{"measurer"}, "full_name": "尾鷲 悠"}, &user)
 	s.Must(t, http.StatusOK, "admin", http.MethodPatch, "/users/"+user.ID, word{"disabled": true}, nil)
 	s.Must(t, http.StatusForbidden, "vendor", http.MethodPost, "/contracts", word{}, nil)
+}
+
+// signIn has a user sign in to the pages with his password, in a session that goes on.
+func signIn(t *testing.T, s *apitest.Served, name string) {
+	t.Helper()
+	form := url.Values{"name": {name}, "password": {apitest.Password}}
+	if page := s.Visit(t).Post(t, "/sign-in", form); page.Status != http.StatusSeeOther {
+		t.Fatalf("%s cannot sign in: %d %s", name, page.Status, page.Text)
+	}
 }
 
 // makeContract enters a contract whose second month is penalized and disputed, and

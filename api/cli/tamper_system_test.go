@@ -311,6 +311,15 @@ var accessTamperings = []tampering{
 	{what: "day on which a token was used last", found: never,
 		shows: "it only helps its user; each sign-in is in the system's journal",
 		sql:   []string{`UPDATE tokens SET last_used_on = '2020-01-01' WHERE title = '夜間'`}},
+	{what: "password of a user replaced", found: within, shows: notAsTold,
+		sql: []string{`UPDATE tokens SET argon2 = (SELECT replace(argon2, 'm=', 'm=1') FROM tokens WHERE kind = 'password')
+			WHERE kind = 'password'`}},
+	{what: "a password made a token", found: within, shows: notAsTold,
+		sql: []string{`UPDATE tokens SET kind = 'token' WHERE kind = 'password'`}},
+	{what: "a session of somebody else's added", found: never,
+		shows: "no entry tells of sessions, which end within 12 hours; what is done in one stands with its user",
+		sql: []string{`INSERT INTO sessions SELECT '` + fact.DigestOf("mine") + `', data, '2039-01-01T00:00:00.000000Z'
+			FROM sessions`}},
 	{what: "a link that was used made live", found: within, shows: notAsTold,
 		sql: []string{`UPDATE links SET ended_at = '' WHERE ended_at <> ''`}},
 	{what: "until when a link can be used", found: within, shows: notAsTold,
