@@ -129,6 +129,18 @@ func (s *signIns) forget(what string) {
 	delete(s.seen, what)
 }
 
+// signInNoted returns what is noted of somebody who signed in, or was refused.
+func signInNoted(c echo.Context, bearer access.Bearer, refused error) ledger.Noted {
+	origin := originOf(c)
+	origin.Action = "sign-in"
+	noted := ledger.Noted{Kind: fact.SystemSignIn, Bearer: bearer, Origin: origin, Status: http.StatusOK}
+	if refused != nil {
+		p := problemOf(refused, true)
+		noted.Status, noted.Code = p.Status, p.Code
+	}
+	return noted
+}
+
 // noteSignIn enters the first use of a token on a day, from a neighbourhood, into the
 // audit log, also of a known user who may not sign in. While the ledger records
 // nothing because of its clock, the next use counts as the first.
@@ -137,16 +149,7 @@ func (s *service) noteSignIn(c echo.Context, bearer access.Bearer, token string,
 	if bearer.Name == "" || !s.signIns.first(use, time.Now()) {
 		return
 	}
-	origin := originOf(c)
-	origin.Action = "sign-in"
-	status, code := http.StatusOK, ""
-	if refused != nil {
-		p := problemOf(refused, true)
-		status, code = p.Status, p.Code
-	}
-	s.note(c, ledger.Noted{
-		Kind: fact.SystemSignIn, Bearer: bearer, Origin: origin, Status: status, Code: code,
-	}, func(err error) {
+	s.note(c, signInNoted(c, bearer, refused), func(err error) {
 		if _, unrecorded := errors.AsType[*refusal.Refusal](err); unrecorded {
 			s.signIns.forget(use)
 		}

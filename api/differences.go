@@ -29,7 +29,7 @@ func getStatementDifferences(r *request) error {
 		return r.ledger.StatementDifferences(r.ctx(), r.user, r.contract, q)
 	}
 	shape := func(d ledger.StatementDifferences) answer.StatementDifferences {
-		return answer.NewStatementDifferences(d, wantsEnglish(r.Request().Header))
+		return answer.NewStatementDifferences(d, r.english())
 	}
 	return resource(r, find, shape)
 }

@@ -21,6 +21,6 @@ func getEvents(r *request) error {
 	find := func(limit int) ([]ledger.Event, error) {
 		return r.ledger.Events(r.ctx(), r.user, r.contract, ledger.EventQuery{After: after[0], Limit: limit})
 	}
-	shape := func(e ledger.Event) answer.Event { return answer.NewEvent(e, wantsEnglish(r.Request().Header)) }
+	shape := func(e ledger.Event) answer.Event { return answer.NewEvent(e, r.english()) }
 	return page(r, limit, find, shape, func(e ledger.Event) string { return cursorAt(e.Record.Sequence) })
 }

@@ -7,9 +7,7 @@ import (
 
 	"slaledger/api/pages"
 	"slaledger/domain/refusal"
-	"slaledger/ledger"
 	"slaledger/ledger/access"
-	"slaledger/ledger/fact"
 
 	"github.com/labstack/echo/v4"
 )
@@ -80,12 +78,5 @@ func (s *service) noteEntry(c echo.Context, bearer access.Bearer, refused error)
 	if bearer.Name == "" {
 		return
 	}
-	origin := originOf(c)
-	origin.Action = "sign-in"
-	noted := ledger.Noted{Kind: fact.SystemSignIn, Bearer: bearer, Origin: origin, Status: http.StatusOK}
-	if refused != nil {
-		p := problemOf(refused, true)
-		noted.Status, noted.Code = p.Status, p.Code
-	}
-	s.note(c, noted, func(error) {})
+	s.note(c, signInNoted(c, bearer, refused), func(error) {})
 }

@@ -19,13 +19,14 @@ import (
 )
 
 // optionalInAnswers are the members that an answer may lack: what nobody has
-// entered is left out, a field in error has a pointer or a parameter, a hint about no occurrence has none, and statements from
-// before there was a system's journal lack its head.
-var optionalInAnswers = strings.Fields(`address baseline bonus_count bonus_threshold cancel_reason cancelled_at ` +
-	`cancelled_by clause
-	deduction_count definition document errors excluded fees_include_tax instance missing months not_applicable note number
-	occurrence occurrences at until ref references date sha256 parameter pointer purchaser representative signed_on source step ` +
-	`system system_head unit value`)
+// entered is left out, a field in error has a pointer or a parameter, a hint about
+// no occurrence has none, and statements from before there was a system's journal
+// lack its head.
+var optionalInAnswers = strings.Fields(`
+	address baseline bonus_count bonus_threshold cancel_reason cancelled_at cancelled_by clause
+	date deduction_count definition document errors excluded fees_include_tax instance missing months
+	not_applicable note number occurrence occurrences at until parameter pointer purchaser ref
+	references representative sha256 signed_on source step system system_head unit value`)
 
 // optionalInAmendment are the fields of an amendment that stay if not given, and
 // those of an adjustment that leaves the rule's figures; elsewhere they are

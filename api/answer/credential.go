@@ -56,7 +56,7 @@ func NewToken(t access.Token) Token { return Token{ID: t.ID, about: newAbout(t)}
 // NewTokenSecret is a token that was just issued.
 type NewTokenSecret struct {
 	Token
-	// トークン。一度だけ示し、再送への回答と、パスワードを登録したときは null / token, shown this once; null where the answer is replayed or a password was set
+	// トークン。一度だけ示す。再送への回答とパスワードの登録では null / token, shown once; null when replayed or a password was set
 	Secret *string `json:"token"`
 }
 

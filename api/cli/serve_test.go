@@ -120,7 +120,9 @@ func TestSettingsAreEntered(t *testing.T) {
 	}
 	s := &apitest.Served{Tokens: map[string]string{"kansa": strings.TrimSpace(string(token))}}
 	var entered []string
-	for _, flags := range [][]string{nil, nil, {"--rate", "0", "--proxy", "10.0.0.0/8"}, {"--verify-at", "off"}, {"--verify-at", "off"}} {
+	for _, flags := range [][]string{
+		nil, nil, {"--rate", "0", "--proxy", "10.0.0.0/8"}, {"--verify-at", "off"}, {"--verify-at", "off"},
+	} {
 		server := apitest.StartServer(t, binary, db, flags...)
 		s.URL = server.URL + "/api/v1"
 		var list struct {

@@ -80,6 +80,3 @@ func bothPeriods(from, to string) string {
 	}
 	return bothMonths(from) + "から" + bothMonths(to) + "まで"
 }
-
-// EraMonth writes a month as forms and pages do: 令和6年5月.
-func EraMonth(m domain.Month) string { return eraMonth(m) }

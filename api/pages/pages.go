@@ -53,14 +53,8 @@ type page struct {
 	show       func(*request) error
 }
 
-// Beginnings of paths, as in the interface.
-const (
-	ofContract = "/contracts/:contract"
-	ofMonth    = ofContract + "/months/:month"
-)
-
-// everywhere are the parameters that every page takes.
-const everywhere = " lang known_at"
+// everywhere is the parameter that every page takes.
+const everywhere = " lang"
 
 // all are all pages.
 func all() []page {
@@ -74,7 +68,7 @@ func all() []page {
 		{http.MethodGet, "/settings", false, "", showSettings},
 		{http.MethodPost, "/settings", false, "", changeSettings},
 		{http.MethodPost, "/me/password", false, "", changePassword},
-		{http.MethodGet, "/contracts", false, "cursor q", showContracts},
+		{http.MethodGet, "/contracts", false, "cursor", showContracts},
 	}
 }
 

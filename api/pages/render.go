@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 )
 
 //go:embed templates/*.html
@@ -20,8 +18,8 @@ var templates = parse()
 
 func parse() map[string]*template.Template {
 	functions := template.FuncMap{
-		"say": say, "parts": parts, "points": points, "signed": signed, "yen": yen, "value": value,
-		"eraMonth": eraMonth, "shortMonth": shortMonth, "dict": dict, "asset": assetPath, "hash": groupedHash, "instant": instant,
+		"say":        say,
+		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
 		"templates/frame.html", "templates/component*.html"))
@@ -56,39 +54,19 @@ type view struct {
 	Message string // what the former page has this one say
 	Theme   string
 	Page    any
-	Subject *subject // the contract that the page is of, nil for none
-	Tab     string
 }
-
-// subject is the contract that a page is of.
-type subject struct {
-	Path, ID, Name, Number, Vendor, Purchaser string
-	// Tabs are the names of its pages.
-	Tabs []tab
-}
-
-type tab struct{ Name, Path string }
 
 // show shows a page.
 func (r *request) show(status int, name, title string, page any) error {
-	return r.showOf(status, name, title, nil, "", page)
-}
-
-// showOf shows a page of a contract, under one of its tabs.
-func (r *request) showOf(status int, name, title string, of *subject, tab string, page any) error {
 	v := view{
-		request: r, Title: title, Message: r.session.PopString(r.Request().Context(), inMessage), Theme: r.theme(), Page: page,
-		Subject: of, Tab: tab,
+		request: r, Title: title, Message: r.session.PopString(r.Request().Context(), inMessage), Theme: r.theme(),
+		Page: page,
 	}
 	var text bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&text, "frame", v); err != nil {
 		return err
 	}
-	header := r.Response().Header()
-	header.Set("Content-Language", r.LanguageCode())
-	if r.who.Name == "" && status == http.StatusUnauthorized {
-		header.Del(echo.HeaderWWWAuthenticate)
-	}
+	r.Response().Header().Set("Content-Language", r.LanguageCode())
 	return r.HTMLBlob(status, text.Bytes())
 }
 
@@ -98,7 +76,8 @@ func (r *request) Calls() []string {
 	for _, c := range r.calls {
 		line := `curl -H "Authorization: Bearer $TOKEN" `
 		if c.Method != http.MethodGet {
-			line += "-X " + c.Method + ` -H "Content-Type: application/json" -d '` + strings.ReplaceAll(c.Body, "'", `'\''`) + "' "
+			body := strings.ReplaceAll(c.Body, "'", `'\''`)
+			line += "-X " + c.Method + ` -H "Content-Type: application/json" -d '` + body + "' "
 		}
 		list = append(list, line+"'"+r.Scheme()+"://"+r.Request().Host+c.Target+"'")
 	}
@@ -114,6 +93,3 @@ func (r *request) InOtherLanguage() string {
 	query.Set("lang", r.W.Frame.OtherLanguageCode)
 	return r.Request().URL.Path + "?" + query.Encode()
 }
-
-// KnownAt is the past instant that the page is of, empty for now.
-func (r *request) KnownAt() string { return r.QueryParam("known_at") }

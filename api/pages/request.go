@@ -2,7 +2,6 @@ package pages
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,7 +52,8 @@ func (r *request) find() error {
 		return nil
 	}
 	bearer, err := r.site.ledger.StillSignedIn(ctx, hash)
-	if _, refused := errors.AsType[*refusal.Refusal](err); refused || err == nil && rolesOf(bearer) != r.session.GetString(ctx, inRoles) {
+	_, refused := errors.AsType[*refusal.Refusal](err)
+	if refused || err == nil && rolesOf(bearer) != r.session.GetString(ctx, inRoles) {
 		return r.session.Destroy(ctx)
 	}
 	if err == nil {
@@ -132,10 +132,7 @@ const prefix = "/api/v1"
 type command struct {
 	method, path string
 	query        url.Values
-	body         any    // becomes JSON, none if nil
-	text         []byte // the JSON instead
-	key          string // idempotency key, empty for none
-	match        string // entity tag of what it was made from, empty for none
+	body         any // becomes JSON, none if nil
 }
 
 // get asks the interface for a resource.
@@ -144,21 +141,12 @@ func (r *request) get(path string, query url.Values, into any) error {
 	return err
 }
 
-// getTagged is get, and returns the resource's entity tag.
-func (r *request) getTagged(path string, into any) (tag string, err error) {
-	w, err := r.ask(command{method: http.MethodGet, path: path}, into)
-	if err != nil {
-		return "", err
-	}
-	return w.header.Get("ETag"), nil
-}
-
 // ask makes a request of the interface, and reads what it answers. What it refuses is a
 // problem.
 func (r *request) ask(c command, into any) (*recorder, error) {
-	text := c.text
+	var text []byte
 	var err error
-	if text == nil && c.body != nil {
+	if c.body != nil {
 		if text, err = json.Marshal(c.body); err != nil {
 			return nil, err
 		}
@@ -180,16 +168,9 @@ func (r *request) ask(c command, into any) (*recorder, error) {
 
 // inside returns a request of the interface.
 func (r *request) inside(c command, text []byte) (*http.Request, error) {
-	query := url.Values{}
-	for name, values := range c.query {
-		query[name] = values
-	}
-	if known := r.QueryParam("known_at"); known != "" && c.method == http.MethodGet && takesKnownAt(c.path) {
-		query.Set("known_at", known)
-	}
 	target := prefix + c.path
-	if len(query) > 0 {
-		target += "?" + query.Encode()
+	if len(c.query) > 0 {
+		target += "?" + c.query.Encode()
 	}
 	r.calls = append(r.calls, call{c.method, target, string(text)})
 	outer := r.Request()
@@ -198,41 +179,13 @@ func (r *request) inside(c command, text []byte) (*http.Request, error) {
 		return nil, err
 	}
 	in.RequestURI, in.RemoteAddr, in.TLS = target, outer.RemoteAddr, outer.TLS
-	for _, name := range []string{echo.HeaderXForwardedFor} {
-		in.Header[name] = outer.Header[name]
-	}
+	in.Header[echo.HeaderXForwardedFor] = outer.Header[echo.HeaderXForwardedFor]
 	in.Header.Set(echo.HeaderXRequestID, r.Response().Header().Get(echo.HeaderXRequestID))
 	in.Header.Set("Accept-Language", r.LanguageCode())
 	if text != nil {
 		in.Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
 	}
-	if c.key != "" && c.method == http.MethodPost {
-		in.Header.Set("Idempotency-Key", c.key)
-	}
-	if c.match != "" {
-		in.Header.Set("If-Match", c.match)
-	}
 	return in, nil
-}
-
-// takesKnownAt says whether a resource is answered as it was known at an instant.
-func takesKnownAt(path string) bool {
-	for _, part := range []string{"/measurements", "/statement", "/statements", "/balance", "/penalties"} {
-		if strings.HasSuffix(path, part) || strings.Contains(path, "/penalties/") {
-			return true
-		}
-	}
-	return false
-}
-
-// stream answers with what the interface answers: a file to download.
-func (r *request) stream(path string, query url.Values) error {
-	in, err := r.inside(command{method: http.MethodGet, path: path, query: query}, nil)
-	if err != nil {
-		return err
-	}
-	r.site.api.Serve(r.Response(), in, r.who)
-	return nil
 }
 
 // see sends the browser on to a page.
@@ -240,6 +193,3 @@ func (r *request) see(path string) error { return r.Redirect(http.StatusSeeOther
 
 // say has the next page say something, once.
 func (r *request) say(words string) { r.session.Put(r.Request().Context(), inMessage, words) }
-
-// newKey returns a fresh idempotency key.
-func newKey() string { return rand.Text() }

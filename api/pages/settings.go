@@ -15,6 +15,9 @@ type settingsPage struct {
 		Credentials []credential `json:"credentials"`
 	}
 	Errors map[string]string // what is wrong, by field
+	// Theme and Language are chosen: as they are, or as they were sent before signing in
+	// again.
+	Theme, Language string
 }
 
 // credential is something that the user can sign in with.
@@ -33,7 +36,10 @@ type credential struct {
 func showSettings(r *request) error { return r.showSettingsPage(http.StatusOK, nil) }
 
 func (r *request) showSettingsPage(status int, errors map[string]string) error {
-	p := settingsPage{Errors: errors}
+	p := settingsPage{Errors: errors, Theme: r.theme(), Language: r.LanguageCode()}
+	if r.resumed {
+		p.Theme, p.Language = r.form.Get(themeCookie), r.form.Get(languageCookie)
+	}
 	if err := r.get("/me", nil, &p.Me); err != nil {
 		return err
 	}

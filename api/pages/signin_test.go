@@ -148,7 +148,9 @@ func TestTypedSurvivesTheSession(t *testing.T) {
 func TestSignInLeadsNowhereElse(t *testing.T) {
 	s := apitest.Serve(t)
 	v := s.SignInAs(t, "measurer")
-	for _, to := range []string{"//elsewhere.example", "https://elsewhere.example/", `/\elsewhere.example`, "javascript:a", ""} {
+	for _, to := range []string{
+		"//elsewhere.example", "https://elsewhere.example/", `/\elsewhere.example`, "javascript:a", "",
+	} {
 		page := v.Get(t, "/sign-in?to="+url.QueryEscape(to))
 		if page.Status != 303 || page.Header.Get("Location") != "/" {
 			t.Errorf("%q leads to %q", to, page.Header.Get("Location"))

@@ -4,28 +4,40 @@ import "net/http"
 
 // errorWords are those of refusals.
 type errorWords struct {
-	Foreign, TooLarge, Unreadable, Query                              string
-	Nothing, NothingText, Forbidden, Stale, Busy, Defect, Other, Back string
-	Code, Request, Retry, Unchanged                                   string
-	Summary                                                           string
+	Foreign, TooLarge, Unreadable, Query, Nothing, Forbidden, Stale, Busy, Defect, Other, Back string
+	Code, Request                                                                              string
 }
 
 var errorJapanese = errorWords{
-	Foreign: "ほかのサイトから送られた内容は受け付けません。何も記録していません。", TooLarge: "送られた内容が大きすぎます（1 MiB まで）。何も記録していません。",
-	Unreadable: "送られた内容を読み取れません。何も記録していません。", Query: "この画面が受け付けない指定がアドレスに含まれています。",
-	Nothing: "見つかりません", NothingText: "このアドレスには、表示できるものがありません。", Forbidden: "この操作は行えません",
-	Stale: "内容が変わっています", Busy: "現在利用できません", Defect: "処理できませんでした", Other: "受け付けられません", Back: "最初の画面へ",
-	Code: "コード", Request: "お問合せ番号", Retry: "もう一度行う", Unchanged: "何も変わっていません。",
-	Summary: "%d か所を直してください。まだ何も保存していません。",
+	Foreign:    "ほかのサイトから送られた内容は受け付けません。何も記録していません。",
+	TooLarge:   "送られた内容が大きすぎます（1 MiB まで）。何も記録していません。",
+	Unreadable: "送られた内容を読み取れません。何も記録していません。",
+	Query:      "この画面が受け付けない指定がアドレスに含まれています。",
+	Nothing:    "見つかりません",
+	Forbidden:  "この操作は行えません",
+	Stale:      "内容が変わっています",
+	Busy:       "現在利用できません",
+	Defect:     "処理できませんでした",
+	Other:      "受け付けられません",
+	Back:       "最初の画面へ",
+	Code:       "コード",
+	Request:    "お問合せ番号",
 }
 
 var errorEnglish = errorWords{
-	Foreign: "What another site sends is not taken. Nothing was recorded.", TooLarge: "What was sent is too large (1 MiB at most). Nothing was recorded.",
-	Unreadable: "What was sent cannot be read. Nothing was recorded.", Query: "The address asks for something that this page does not know.",
-	Nothing: "Not found", NothingText: "There is nothing to show at this address.", Forbidden: "This cannot be done",
-	Stale: "It has changed", Busy: "Not available now", Defect: "It could not be carried out", Other: "Not accepted", Back: "To the first page",
-	Code: "Code", Request: "Request id", Retry: "Try again", Unchanged: "Nothing has changed.",
-	Summary: "To put right: %d. Nothing was saved yet.",
+	Foreign:    "What another site sends is not taken. Nothing was recorded.",
+	TooLarge:   "What was sent is too large (1 MiB at most). Nothing was recorded.",
+	Unreadable: "What was sent cannot be read. Nothing was recorded.",
+	Query:      "The address asks for something that this page does not know.",
+	Nothing:    "Not found",
+	Forbidden:  "This cannot be done",
+	Stale:      "It has changed",
+	Busy:       "Not available now",
+	Defect:     "It could not be carried out",
+	Other:      "Not accepted",
+	Back:       "To the first page",
+	Code:       "Code",
+	Request:    "Request id",
 }
 
 // Title returns the title of a page that says why something was refused.

@@ -12,9 +12,9 @@ import (
 // maxGiven is how many characters of what was given a sentence shows.
 const maxGiven = 80
 
-// shownGiven returns what was given, cut to what is shown. What is longer is looked at
+// Shown returns what was given, cut to what a sentence shows, 80 characters. What is longer is looked at
 // no further.
-func shownGiven(text string) string {
+func Shown(text string) string {
 	if utf8.RuneCountInString(text[:min(len(text), (maxGiven+1)*utf8.UTFMax)]) <= maxGiven {
 		return text
 	}
@@ -102,7 +102,7 @@ func plainer(text string) (plain string, troubles []trouble) {
 // noDecimalText says why a text is no decimal, and what to type instead. otherwise is
 // said where that cannot be told.
 func noDecimalText(text string, isMeasured bool, otherwise refusal.Text) refusal.Text {
-	given := shownGiven(text)
+	given := Shown(text)
 	if given != text {
 		return unclear(given, otherwise)
 	}

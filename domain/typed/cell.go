@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 
 	"golang.org/x/text/unicode/norm"
@@ -99,7 +100,7 @@ func (c Cell) plain(item *domain.Item) (text string, otherwise bool, wrong *Faul
 // unfinished is the fault of a formula without a result.
 func unfinished(c Cell) *Fault {
 	return fault(refusal.WrongType, "数式の結果がエラーか、計算されていないセル（%[1]s）です。値を入力してください。",
-		"is a formula with an error or without a result (%[1]s); give a value", shown(c.Text))
+		"is a formula with an error or without a result (%[1]s); give a value", book.Shown(c.Text))
 }
 
 // printed returns the number that was typed, of one that a spreadsheet stores in binary

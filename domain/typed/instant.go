@@ -38,7 +38,7 @@ func ReadInstant(c Cell) (instant string, wrong *Fault) {
 		}
 	}
 	return "", fault(refusal.BadFormat, "「%s」は日時として読み取れません。2024-04-03 10:20 のように、時刻まで入力してください。",
-		"%q is no instant; give the date with the time, such as 2024-04-03 10:20", shown(c.Text))
+		"%q is no instant; give the date with the time, such as 2024-04-03 10:20", book.Shown(c.Text))
 }
 
 // lastSerial is the number of 9999-12-31.

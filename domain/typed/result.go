@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 )
 
@@ -62,7 +63,7 @@ func ReadResult(item *domain.Item, c Cell) (Result, *Fault) {
 		return Result{}, wrong
 	}
 	if r.otherwise {
-		said := refusal.Say("「%[1]s」を「%[2]s」と読み取りました。", "%[1]q was read as %[2]q", shown(c.Text), r.String())
+		said := refusal.Say("「%[1]s」を「%[2]s」と読み取りました。", "%[1]q was read as %[2]q", book.Shown(c.Text), r.String())
 		r.Otherwise = &said
 	}
 	return r.Result, nil
@@ -96,7 +97,7 @@ func (r *resultReader) value() *Fault {
 	case r.saysNone():
 		return fault(refusal.NotAllowed,
 			"「%s」は、月1回判定する項目には入力できません。値を入力するか、測定しない月は「該当なし」として備考に理由を入力してください。",
-			"%q is no result of an item judged once a month; give its value, or 該当なし with a note why", shown(r.text))
+			"%q is no result of an item judged once a month; give its value, or 該当なし with a note why", book.Shown(r.text))
 	default:
 		value, otherwise, wrong = readValue(r.item, r.text)
 	}
@@ -144,7 +145,7 @@ func (r *resultReader) zero() *Fault {
 			"「%[1]s」は、発生がなかったのか、値が0の発生が1件あったのか、分かりません。"+
 				"なかったときは「なし」とし、値が0の発生は、内訳の行に入力してください。",
 			"%[1]q may be no occurrence or one of the value 0; give なし for none, and a row of its own for one of 0",
-			shown(r.text))
+			book.Shown(r.text))
 	}
 	r.Measurement.Occurrences, r.otherwise = []domain.Occurrence{}, true
 	return nil
@@ -164,7 +165,7 @@ func (r *resultReader) counts() *Fault {
 		parts := aCount.FindStringSubmatch(withoutUnit(r.item, text))
 		if parts == nil {
 			return fault(refusal.BadFormat, "「%s」は回数として読み取れません。減2、加1 のように入力してください。",
-				"%q is no count; give one such as 減2 or 加1", shown(text))
+				"%q is no count; give one such as 減2 or 加1", book.Shown(text))
 		}
 		side, wrong := r.side(parts[1], parts[2])
 		if wrong != nil {
@@ -175,7 +176,7 @@ func (r *resultReader) counts() *Fault {
 			return fault(refusal.OutOfRange, "0から%dまでの回数を入力してください。", "must be from 0 to %d", domain.MaxCount)
 		}
 		if given[side] {
-			return fault(refusal.Duplicate, "「%[1]s」は%[2]sの回数が二つあります。", "%[1]q has %[2]s twice", shown(r.text), side)
+			return fault(refusal.Duplicate, "「%[1]s」は%[2]sの回数が二つあります。", "%[1]q has %[2]s twice", book.Shown(r.text), side)
 		}
 		given[side] = true
 		r.otherwise = r.otherwise || parts[0] != text || parts[1] == "" && n > 0

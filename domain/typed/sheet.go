@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 )
 
@@ -109,7 +110,7 @@ func (r *sheetReader) fault(at place, item *domain.Item, wrong *Fault) {
 }
 
 func faultAt(at place, item *domain.Item, code refusal.FieldCode, detail refusal.Text) refusal.Fault {
-	f := refusal.Fault{Cell: at.String(), Code: code, Detail: detail, Given: shown(at.cell().Text)}
+	f := refusal.Fault{Cell: at.String(), Code: code, Detail: detail, Given: book.Shown(at.cell().Text)}
 	if item != nil {
 		f.ItemCode, f.ItemName = item.Code, item.Name
 	}
@@ -123,7 +124,7 @@ func (r *sheetReader) tell(at place, item *domain.Item, detail refusal.Text) {
 	}
 	reading := Reading{Cell: at.sheet.Name, Detail: detail}
 	if item != nil {
-		reading = Reading{at.String(), item.Code, item.Name, shown(at.cell().Text), detail}
+		reading = Reading{at.String(), item.Code, item.Name, book.Shown(at.cell().Text), detail}
 	}
 	r.sheet.Readings = append(r.sheet.Readings, reading)
 }
@@ -154,7 +155,7 @@ func (r *sheetReader) readLabels() {
 			"beside %s there must be 検査 (inspection) or 受注者の報告 (vendor_report)", LabelMethod))
 	case !known:
 		r.fault(at, nil, fault(refusal.NotOneOf, "測定方法は、検査 又は 受注者の報告 です（入力値 %s）。",
-			"must be 検査 (inspection) or 受注者の報告 (vendor_report), is %s", shown(word)))
+			"must be 検査 (inspection) or 受注者の報告 (vendor_report), is %s", book.Shown(word)))
 	}
 	r.sheet.Method = method
 }
@@ -190,7 +191,7 @@ func (r *sheetReader) readLine(cells row, seen map[string]bool) {
 		return
 	case item == nil:
 		r.fault(at, nil, fault(refusal.UnknownItem, "%[1]s は %[2]s に有効な項目ではありません。",
-			"%[1]s is no item in force in %[2]s", shown(code), r.Month.Month))
+			"%[1]s is no item in force in %[2]s", book.Shown(code), r.Month.Month))
 		return
 	case seen[code]:
 		r.fault(at, item, fault(refusal.Duplicate, "項目 %s は既に入力されています。", "the item %s is given already", code))
@@ -293,7 +294,7 @@ func (r *sheetReader) occurrenceValue(item *domain.Item, cells row) (domain.Amou
 	value, changed, wrong := readValue(item, tidy(text))
 	if wrong == nil && (otherwise || changed || tidy(text) != strings.TrimSpace(text)) {
 		r.tell(cells[ColumnValue], item, refusal.Say("「%[1]s」を「%[2]s」と読み取りました。", "%[1]q was read as %[2]q",
-			shown(c.Text), value))
+			book.Shown(c.Text), value))
 	}
 	return value, wrong
 }
@@ -336,7 +337,7 @@ func (r *sheetReader) checkListed(seen map[string]bool) {
 	for _, cells := range r.tables.listed {
 		if code := codeOf(cells); len(r.listed[code]) > 0 && !seen[code] {
 			r.fault(cells[ColumnCode], nil, fault(refusal.UnknownItem, "%s は上の表にない項目です。",
-				"%s has no row in the table of results", shown(code)))
+				"%s has no row in the table of results", book.Shown(code)))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"slaledger/domain"
+	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 )
 
@@ -63,12 +64,13 @@ func withoutUnit(item *domain.Item, text string) string {
 func tooLong(text string) *Fault {
 	return fault(refusal.OutOfRange,
 		"「%s」は桁が多すぎます。整数部12桁以内、小数部は6桁以内（協定で丸めを定めた項目では30桁以内）で入力してください。",
-		"%q has too many digits: at most 12 before the point and 6 after it, or 30 where a rounding is agreed", shown(text))
+		"%q has too many digits: at most 12 before the point and 6 after it, or 30 where a rounding is agreed",
+		book.Shown(text))
 }
 
 // noValue says why a text is no value, by what looks most like the mistake.
 func noValue(item *domain.Item, text, plain string) *Fault {
-	s := shown(text)
+	s := book.Shown(text)
 	switch {
 	case power.MatchString(plain):
 		return fault(refusal.BadFormat, "「%s」は指数の形です。桁をすべて入力してください。", "%q has an exponent; give all digits", s)
@@ -97,15 +99,4 @@ func unitText(item *domain.Item) string {
 		return "―"
 	}
 	return item.Unit
-}
-
-// maxShown is how many characters of what was typed are repeated in a sentence.
-const maxShown = 80
-
-// shown returns what was typed, or its beginning.
-func shown(text string) string {
-	if runes := []rune(text); len(runes) > maxShown {
-		return string(runes[:maxShown]) + "…"
-	}
-	return text
 }

@@ -138,7 +138,8 @@ func (t Token) State() string {
 	}
 	return fact.SystemBody(credentialState{
 		Kind: string(t.Kind), ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash), Argon2: argon2,
-		IssuedBy: t.Issued.By, IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By, LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
+		IssuedBy: t.Issued.By, IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By,
+		LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
 		EndedAt: instantText(t.EndedAt),
 	})
 }

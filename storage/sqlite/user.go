@@ -39,7 +39,8 @@ func rolesText(roles []access.Role) string { return strings.Join(access.RoleName
 // transaction, and gorm would take most of its time.
 const bearerQuery = `
 	SELECT u.number, u.id, u.name, u.roles, u.vendor, u.full_name, u.affiliation, u.title, u.valid_until, u.disabled,
-		u.created_at, t.id AS token_id, t.kind AS token_kind, t.title AS token_title, t.issued_by, t.created_at AS issued_at, t.link_by,
+		u.created_at, t.id AS token_id, t.kind AS token_kind, t.title AS token_title, t.issued_by,
+		t.created_at AS issued_at, t.link_by,
 		t.link_at, t.expires_on, t.last_used_on
 	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND t.revoked_at = ''`
 
@@ -59,7 +60,8 @@ type bearerRow struct {
 
 func (r *bearerRow) scan(row *sql.Row) error {
 	return row.Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.FullName, &r.Affiliation, &r.Title,
-		&r.ValidUntil, &r.Disabled, &r.CreatedAt, &r.TokenID, &r.TokenKind, &r.TokenTitle, &r.IssuedBy, &r.IssuedAt, &r.LinkBy,
+		&r.ValidUntil, &r.Disabled, &r.CreatedAt, &r.TokenID, &r.TokenKind, &r.TokenTitle,
+		&r.IssuedBy, &r.IssuedAt, &r.LinkBy,
 		&r.LinkAt, &r.ExpiresOn, &r.LastUsedOn)
 }
 
@@ -69,8 +71,9 @@ func (r *bearerRow) bearer(hash string) (access.Bearer, error) {
 		return access.Bearer{}, err
 	}
 	token, err := tokenRow{
-		ID: r.TokenID, Kind: r.TokenKind, UserID: r.ID, Title: r.TokenTitle, Hash: hash, IssuedBy: r.IssuedBy, CreatedAt: r.IssuedAt,
-		LinkBy: r.LinkBy, LinkAt: r.LinkAt, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn,
+		ID: r.TokenID, Kind: r.TokenKind, UserID: r.ID, Title: r.TokenTitle, Hash: hash, IssuedBy: r.IssuedBy,
+		CreatedAt: r.IssuedAt,
+		LinkBy:    r.LinkBy, LinkAt: r.LinkAt, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn,
 	}.token()
 	return access.Bearer{User: user, Token: token}, err
 }
