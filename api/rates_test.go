@@ -129,3 +129,27 @@ func TestWithoutRates(t *testing.T) {
 		problem(t, s.ask(asked{"vendor", "POST", prefix + "/contracts", "{}"}), 403, "forbidden")
 	}
 }
+
+// TestTooManyPasswords guesses passwords: of one user five a minute may be wrong, from one
+// address twenty, whoever they are for.
+func TestTooManyPasswords(t *testing.T) {
+	s := serve(t)
+	s.rated(1000)
+	guess := func(name string) int {
+		return s.ask(asked{"", "POST", "/sign-in", "name=" + name + "&password=wrong+words+of+this+user"},
+			"Content-Type", "application/x-www-form-urlencoded").Code
+	}
+	for n, want := range []int{401, 401, 401, 401, 401, 429} {
+		if got := guess("measurer"); got != want {
+			t.Errorf("guess %d: %d", n+1, got)
+		}
+	}
+	for n := range 15 {
+		if got := guess("nobody-" + strconv.Itoa(n)); got != 401 {
+			t.Errorf("guess %d of another: %d", n+1, got)
+		}
+	}
+	if got := guess("vendor"); got != 429 {
+		t.Errorf("the 21st guess from an address: %d", got)
+	}
+}

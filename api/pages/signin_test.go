@@ -3,6 +3,7 @@ package pages_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,8 +43,7 @@ func TestLinkToSession(t *testing.T) {
 	expect(t, "after signing out", v.Get(t, "/settings"), 303, "/sign-in?to=%2Fsettings")
 }
 
-// TestSignInFails tries what is no password: all failures are told in the same words, and
-// the sixth in a minute has to wait.
+// TestSignInFails tries what is no password: all failures are told in the same words.
 func TestSignInFails(t *testing.T) {
 	e, _ := apitest.ServeExample(t)
 	s := e
@@ -154,6 +154,33 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 		page := v.Get(t, "/sign-in?to="+url.QueryEscape(to))
 		if page.Status != 303 || page.Header.Get("Location") != "/" {
 			t.Errorf("%q leads to %q", to, page.Header.Get("Location"))
+		}
+	}
+}
+
+// TestPasswordFields checks that what takes a password masks it, and says to a password
+// manager what it is for.
+func TestPasswordFields(t *testing.T) {
+	s := apitest.Serve(t)
+	v := s.SignInAs(t, "measurer")
+	for path, want := range map[string][]string{
+		"/sign-in":  {"current-password"},
+		"/settings": {"current-password", "new-password", "new-password"},
+	} {
+		visitor := v
+		if path == "/sign-in" {
+			visitor = s.Visit(t)
+		}
+		page := visitor.Get(t, path)
+		fields := regexp.MustCompile(`<input [^>]*type="password"[^>]*>`).FindAllString(page.Text, -1)
+		if len(fields) != len(want) || strings.Contains(page.Text, "onpaste") {
+			t.Errorf("%s: %q", path, fields)
+			continue
+		}
+		for i, field := range fields {
+			if !strings.Contains(field, `autocomplete="`+want[i]+`"`) {
+				t.Errorf("%s: %s does not say %s", path, field, want[i])
+			}
 		}
 	}
 }
