@@ -19,10 +19,10 @@ func Agreement(a ledger.Agreement) *Form {
 	l.row()
 	line := func(label, value string) { l.row(head(2, label), text(8, orNone(value))) }
 	line("適用", eraMonth(version.EffectiveFrom)+"（"+version.EffectiveFrom.String()+"）から")
-	line("締結日", eraDate(version.SignedOn))
+	line("締結日", EraDate(version.SignedOn))
 	line("文書", version.Document)
 	line("備考", version.Note)
-	line("登録", joined("　", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By))
+	line("登録", joined("　", EraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By))
 	line("受注者の確認", confirmationText(a.Confirmation))
 	l.section("ペナルティ（7.6）")
 	eachInAgreement(version.Policy, line)
@@ -47,7 +47,7 @@ func confirmationText(c *ledger.Confirmation) string {
 		return "まだありません"
 	}
 	word := map[domain.Decision]string{domain.Confirm: "確認", domain.Contest: "異議"}[c.Fact.Decision]
-	return joined("　", word, eraInstant(fact.InstantText(c.Fact.Recorded.At)), c.Fact.Recorded.By, c.Text.Reason)
+	return joined("　", word, EraInstant(fact.InstantText(c.Fact.Recorded.At)), c.Fact.Recorded.By, c.Text.Reason)
 }
 
 func countingText(item *domain.Item) string {

@@ -19,7 +19,7 @@ func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *For
 	line("識別子", id)
 	line("契約名", c.Name)
 	line("契約番号", c.Number)
-	line("締結日", eraDate(c.SignedOn))
+	line("締結日", EraDate(c.SignedOn))
 	line("発注者", c.Purchaser)
 	line("受注者", c.Vendor.Name)
 	line("受注者の所在地", c.Vendor.Address)
@@ -41,9 +41,9 @@ func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *For
 	}
 	l.heads(head(1, "変更"), head(2, "内容"), head(1, "記録"))
 	for _, a := range amendments {
-		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, eraDate(a.Amendment.SignedOn))),
+		l.row(text(1, fmt.Sprintf("第%d回　%s", a.Amendment.Number, EraDate(a.Amendment.SignedOn))),
 			text(2, joined("\n", a.Amendment.Note, amendmentText(a.Amendment))),
-			text(1, joined("\n", eraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By)))
+			text(1, joined("\n", EraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By)))
 	}
 	return f
 }
@@ -67,7 +67,7 @@ func amendmentText(a *domain.Amendment) string {
 	}
 	for _, fee := range a.Fees {
 		lines = append(lines, fmt.Sprintf("運用保守金額（%s～%s）：月額 %s円", fee.Period.From, fee.Period.To,
-			thousands(fee.MonthlyAmount.String())))
+			Thousands(fee.MonthlyAmount.String())))
 	}
 	return strings.Join(lines, "\n")
 }

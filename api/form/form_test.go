@@ -412,7 +412,7 @@ func TestLinesOf(t *testing.T) {
 func TestGrouped(t *testing.T) {
 	for hash, want := range map[string]string{"": "", "ab": "ab", "abcd": "abcd", "abcde": "abcd e",
 		"0123456789ab": "0123 4567 89ab"} {
-		if got := grouped(hash); got != want {
+		if got := Grouped(hash); got != want {
 			t.Errorf("%q is %q", hash, got)
 		}
 	}

@@ -32,7 +32,7 @@ func (c Cell) shown() string {
 	if !c.isNumber() {
 		return printable.Replace(c.Text)
 	}
-	shown := signed(thousands(c.Text))
+	shown := signed(Thousands(c.Text))
 	if c.Kind == Total && c.Text != "" && c.Text != "0" && c.Text[0] != '-' {
 		shown = "+" + shown
 	}

@@ -14,7 +14,7 @@ import (
 func (s *source) layItems(f *Form) {
 	l := f.sheet("項目別の集計", 10, 17, 12, 8, 9, 7, 9, 4, 4, 5, 4, 4, 5, 20)
 	l.line(Title, l.Name)
-	l.line(Centre, bothMonths(s.Month))
+	l.line(Centre, BothMonths(s.Month))
 	l.line(Plain, "減算 s＝p×c（7.4(1)）、加算 s′＝p′×c′（7.5(1)）。p、p′ は1回のポイント、c、c′ は回数（7.3）です。")
 	l.heads(head(1, "項目コード"), head(1, "項目"), head(1, "条番号"), head(1, "基準値"), head(1, "測定結果"), head(1, "単位"),
 		head(1, "達成"), whole(1, "p"), whole(1, "c"), whole(1, "s"), whole(1, "p′"), whole(1, "c′"), whole(1, "s′"),

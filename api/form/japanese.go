@@ -108,8 +108,8 @@ func viaText(v domain.Via) string {
 	return "本サービス"
 }
 
-// grouped writes a hash (照合番号) in groups of four.
-func grouped(hash string) string {
+// Grouped writes a hash (照合番号) in groups of four.
+func Grouped(hash string) string {
 	var groups []string
 	for len(hash) > 4 {
 		groups, hash = append(groups, hash[:4]), hash[4:]
@@ -120,8 +120,8 @@ func grouped(hash string) string {
 // signed writes a number with the typographic minus of sentences.
 func signed(number string) string { return strings.Replace(number, "-", "−", 1) }
 
-// thousands writes the whole part of a decimal number in groups of three.
-func thousands(number string) string {
+// Thousands writes the whole part of a decimal number in groups of three.
+func Thousands(number string) string {
 	whole, fraction, hasFraction := strings.Cut(number, ".")
 	sign := ""
 	if strings.HasPrefix(whole, "-") {

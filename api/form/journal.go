@@ -50,10 +50,10 @@ func Journal(entries func(give func(fact.Entry) error) error) *Form {
 // entryRow returns the row of an entry, with the total after it.
 func entryRow(e fact.Entry, total domain.Amount) Row {
 	return Row{
-		text(1, strconv.FormatInt(e.Sequence, 10)), text(1, eraInstant(fact.InstantText(e.At))),
+		text(1, strconv.FormatInt(e.Sequence, 10)), text(1, EraInstant(fact.InstantText(e.At))),
 		text(1, monthOrEmpty(e.Month)), text(1, numberOrEmpty(int64(e.Revision))), text(1, entryText(e)),
 		text(1, joined("　", e.Item, monthOrEmpty(e.Lot))), points(1, e.Points.String()), points(1, total.String()),
-		text(1, e.Actor), hashed(1, grouped(e.Hash)),
+		text(1, e.Actor), hashed(1, Grouped(e.Hash)),
 	}
 }
 

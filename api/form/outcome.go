@@ -56,12 +56,12 @@ func (s *source) form() outcomeForm { return outcomeForms[s.Outcome()] }
 // notReached says how far the month was from the criterion.
 func (s *source) notReached() string {
 	left := sumOf([]string{s.Accumulated.Total, minus(s.basis.Agreement.Policy.PenaltyThreshold.String())})
-	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+thousands(left)+" ポイント") + "　減額なし"
+	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+Thousands(left)+" ポイント") + "　減額なし"
 }
 
 // penaltyArose says by how much the fee is reduced, and whether that stands.
 func (s *source) penaltyArose() string {
-	status, amount := penaltyStatuses[s.Penalty.Status], "減額金額 "+thousands(s.Penalty.Reduction)+"円"
+	status, amount := penaltyStatuses[s.Penalty.Status], "減額金額 "+Thousands(s.Penalty.Reduction)+"円"
 	if s.Penalty.Status == string(ledger.PenaltyWithdrawn) {
 		status, amount = "この版の"+amount, status
 	}

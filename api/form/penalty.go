@@ -16,7 +16,7 @@ import (
 func (s *source) layPenalty(f *Form) {
 	l := f.sheet("ペナルティの計算", 9, 13, 13, 13, 15, 17, 14, 14)
 	l.line(Title, l.Name)
-	l.line(Centre, bothMonths(s.Month))
+	l.line(Centre, BothMonths(s.Month))
 	l.row()
 	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
 	l.row(head(2, "受注者"), text(6, s.basis.Contract.Vendor.Name))
@@ -59,7 +59,7 @@ func (s *source) layReduction(l *layout) {
 	}
 	l.row(head(2, "対象期間"), text(6, period))
 	for _, m := range p.Overlaps {
-		l.row(head(2, "期間の重なり"), text(6, bothMonths(m)+"のペナルティの対象期間と重なる（D13）"))
+		l.row(head(2, "期間の重なり"), text(6, BothMonths(m)+"のペナルティの対象期間と重なる（D13）"))
 	}
 	s.layFees(l)
 	l.row(head(6, "減額の割合"), points(2, p.ReductionRate).named("rate"))
@@ -158,7 +158,7 @@ func (s *source) layCalculation(l *layout) {
 		isYen := strings.Contains(label, "額")
 		if isYen {
 			label += "（円）"
-			formula = aNumber.ReplaceAllStringFunc(formula, thousands)
+			formula = aNumber.ReplaceAllStringFunc(formula, Thousands)
 		}
 		if _, err := domain.ReadAmount(step.Result); err == nil {
 			result = points(1, step.Result)
@@ -217,7 +217,7 @@ func (s *source) layConsents(l *layout) {
 		if !c.Counts {
 			revision += "　効力なし（前の版に対する" + decisions[c.Decision] + "）"
 		}
-		l.row(text(2, eraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
+		l.row(text(2, EraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
 			text(1, person(c.By, c.Actor)),
 			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason, credentialText(c.Credential))))
 	}
@@ -245,7 +245,7 @@ func credentialText(c *answer.Issue) string {
 	if c == nil {
 		return ""
 	}
-	return "リンクの発行 " + joined("　", eraInstant(c.IssuedAt), c.IssuedBy)
+	return "リンクの発行 " + joined("　", EraInstant(c.IssuedAt), c.IssuedBy)
 }
 
 // documentText names a signed paper.
@@ -253,7 +253,7 @@ func documentText(d *book.Document) string {
 	if d == nil {
 		return ""
 	}
-	return joined("　", d.Title, d.Number, eraDate(d.Date), grouped(d.SHA256))
+	return joined("　", d.Title, d.Number, EraDate(d.Date), Grouped(d.SHA256))
 }
 
 // layMoney shows what was deducted and repaid, and what is left.
@@ -270,7 +270,7 @@ func (s *source) layMoney(l *layout) {
 		} else {
 			repayment, repaid = yen(1, m.Amount), append(repaid, m.Amount)
 		}
-		l.row(text(2, eraDate(m.Date)), text(2, documentText(m.Document)), text(1, m.By), text(1, eraInstant(m.At)),
+		l.row(text(2, EraDate(m.Date)), text(2, documentText(m.Document)), text(1, m.By), text(1, EraInstant(m.At)),
 			deduction.named(name+".d"), repayment.named(name+".r"))
 	}
 	total := func(amounts []string, column string) Cell {

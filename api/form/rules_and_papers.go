@@ -13,7 +13,7 @@ import (
 func (s *source) layGrounds(f *Form) {
 	l := f.sheet("根拠と規則", 14, 17, 13, 13, 13, 13, 13, 13)
 	l.line(Title, "根拠資料と適用した規則")
-	l.line(Centre, bothMonths(s.Month))
+	l.line(Centre, BothMonths(s.Month))
 	l.row()
 	l.row(head(2, "契約名"), text(6, s.basis.Contract.Name))
 	s.layPolicy(l)
@@ -25,7 +25,7 @@ func (s *source) layGrounds(f *Form) {
 func (s *source) layPolicy(l *layout) {
 	l.section(fmt.Sprintf("1　サービスレベル協定 第%d版の方針", s.AgreementVersion))
 	eachOnStatement(s.basis.Agreement.Policy, func(label, value string) { l.row(head(3, label), text(5, value)) })
-	l.row(head(3, "協定の文書"), text(5, orNone(joined("　", s.basis.Agreement.Document, eraDate(s.basis.Agreement.SignedOn)))))
+	l.row(head(3, "協定の文書"), text(5, orNone(joined("　", s.basis.Agreement.Document, EraDate(s.basis.Agreement.SignedOn)))))
 }
 
 // layAdjustment shows what both parties agreed for the month (7.4(3)).
@@ -50,13 +50,13 @@ func (s *source) layAdjustment(l *layout) {
 	l.row(head(3, "提案"), text(5, joined("　", parties[fact.Party], recordedAt(fact.Recorded), fact.Recorded.By)))
 	for _, d := range answer.NewAdjustment(*s.basis.Adjustment).Decisions {
 		l.row(head(3, decisions[d.Decision]),
-			text(5, joined("　", parties[d.Party], eraInstant(d.At), person(d.By, d.Actor), viaText(d.Via),
+			text(5, joined("　", parties[d.Party], EraInstant(d.At), person(d.By, d.Actor), viaText(d.Via),
 				documentText(d.Document), d.Reason, credentialText(d.Credential))))
 	}
 }
 
 // recordedAt writes when something was recorded.
-func recordedAt(r fact.Recorded) string { return eraInstant(fact.InstantText(r.At)) }
+func recordedAt(r fact.Recorded) string { return EraInstant(fact.InstantText(r.At)) }
 
 // layReferences names the papers, as they were given.
 func (s *source) layReferences(l *layout) {
@@ -65,7 +65,7 @@ func (s *source) layReferences(l *layout) {
 	l.heads(head(1, "対象"), head(3, "資料名"), head(1, "番号"), head(1, "日付"), head(2, "SHA-256"))
 	add := func(of string, r book.Reference) {
 		papers++
-		l.row(text(1, of), text(3, r.Title), text(1, r.Number), text(1, eraDate(r.Date)), hashed(2, grouped(r.SHA256)))
+		l.row(text(1, of), text(3, r.Title), text(1, r.Number), text(1, EraDate(r.Date)), hashed(2, Grouped(r.SHA256)))
 	}
 	for _, m := range s.basis.Measurements {
 		for _, r := range m.Result.References {

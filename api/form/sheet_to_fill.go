@@ -48,10 +48,10 @@ func entry(s string) Cell { return cell(Entry, 1, s) }
 
 func (l *fillable) layResults() {
 	l.Protected = true
-	l.line(Title, bothMonths(l.Month.String())+"　測定結果の入力")
+	l.line(Title, BothMonths(l.Month.String())+"　測定結果の入力")
 	for _, label := range [][2]string{
 		{"契約名", l.Contract.Name}, {typed.LabelContract, l.ID}, {typed.LabelMonth, l.Month.String()},
-		{"測定期限", eraDate(l.DueDate)},
+		{"測定期限", EraDate(l.DueDate)},
 	} {
 		l.row(head(1, label[0]), text(3, label[1]))
 	}

@@ -23,7 +23,7 @@ func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 		fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
 	f.At = s.SettledAt
 	if len(s.Hash) > 16 {
-		f.Mark = grouped(s.Hash[:16])
+		f.Mark = Grouped(s.Hash[:16])
 	}
 	s.layStatement(f)
 	s.layItems(f)
@@ -103,7 +103,7 @@ func (s *source) layLots(l *layout) {
 		sum, operands := "", []string{}
 		for i, lot := range s.Lots {
 			name := "lot." + strconv.Itoa(i)
-			l.row(head(6, bothMonths(lot.Month)+"の加算ポイント"), points(2, lot.Points).named(name))
+			l.row(head(6, BothMonths(lot.Month)+"の加算ポイント"), points(2, lot.Points).named(name))
 			sum, operands = sum+"+{"+name+"}", append(operands, lot.Points)
 		}
 		l.row(head(6, "計"), points(2, s.Closing.Bonus).from(sum[1:], operands...).look(Sum))

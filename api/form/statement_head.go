@@ -15,7 +15,7 @@ import (
 // those who send it.
 func (s *source) layHead(l *layout) {
 	l.line(Title, l.form.Title)
-	l.line(Centre, bothMonths(s.Month))
+	l.line(Centre, BothMonths(s.Month))
 	l.row(Cell{Kind: Whole, Look: Result, Span: len(l.Widths), Text: s.result()})
 	l.row()
 	vendor := s.basis.Contract.Vendor
@@ -58,8 +58,8 @@ func (s *source) result() string {
 
 // totalText says where the month stood to the criterion.
 func (s *source) totalText(distance string) string {
-	return "集計後 " + signed(thousands(s.Accumulated.Total)) + " ポイント（基準 " +
-		signed(thousands(s.basis.Agreement.Policy.PenaltyThreshold.String())) + distance + "）"
+	return "集計後 " + signed(Thousands(s.Accumulated.Total)) + " ポイント（基準 " +
+		signed(Thousands(s.basis.Agreement.Policy.PenaltyThreshold.String())) + distance + "）"
 }
 
 // layAttributes says what the statement is of.
@@ -74,7 +74,7 @@ func (s *source) layAttributes(l *layout) {
 	effective := s.basis.Agreement.EffectiveFrom
 	pair("協定の版", fmt.Sprintf("第%d版　%s（%s）から適用", s.AgreementVersion, eraMonth(effective), effective),
 		"集計結果表の版", fmt.Sprintf("第%d版　%s", s.Revision, statementStatuses[s.Status]))
-	pair("集計の確定", eraInstant(s.SettledAt), "確定した者", s.settler())
+	pair("集計の確定", EraInstant(s.SettledAt), "確定した者", s.settler())
 }
 
 // laySeals leaves boxes for who decides, and for who receives.
@@ -92,16 +92,16 @@ func (s *source) layHashes(l *layout) {
 	line := func(label, value string) {
 		l.row(head(2, label), hashed(10, orNone(value)))
 	}
-	line("照合番号", grouped(s.Hash))
+	line("照合番号", Grouped(s.Hash))
 	if at := s.JournalHead; at != nil {
-		line("ポイント台帳 "+strconv.FormatInt(at.Sequence, 10)+"番", grouped(at.Hash))
+		line("ポイント台帳 "+strconv.FormatInt(at.Sequence, 10)+"番", Grouped(at.Hash))
 	}
 	if at := s.SystemHead; at != nil {
-		line("システム台帳 "+strconv.FormatInt(at.Sequence, 10)+"番", grouped(at.Hash))
+		line("システム台帳 "+strconv.FormatInt(at.Sequence, 10)+"番", Grouped(at.Hash))
 	}
 	if s.Imported != nil && *s.Imported != nil {
 		from := *s.Imported
-		l.row(head(2, "取り込まれた台帳"), text(10, joined("　", eraInstant(from.At), from.By,
-			"ファイルのSHA-256 "+grouped(from.FileSHA256))))
+		l.row(head(2, "取り込まれた台帳"), text(10, joined("　", EraInstant(from.At), from.By,
+			"ファイルのSHA-256 "+Grouped(from.FileSHA256))))
 	}
 }

@@ -44,9 +44,9 @@ func eraMonth(m domain.Month) string {
 	return eraYear(last) + strconv.Itoa(m.Calendar()) + "月"
 }
 
-// eraDate writes a date given as YYYY-MM-DD: 令和6年5月31日. Other text stays
+// EraDate writes a date given as YYYY-MM-DD: 令和6年5月31日. Other text stays
 // as it is.
-func eraDate(text string) string {
+func EraDate(text string) string {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		return text
@@ -54,18 +54,18 @@ func eraDate(text string) string {
 	return eraYear(t) + strconv.Itoa(int(t.Month())) + "月" + strconv.Itoa(t.Day()) + "日"
 }
 
-// eraInstant writes an instant of an answer, which is in Japan's time:
+// EraInstant writes an instant of an answer, which is in Japan's time:
 // 令和6年5月31日 17時5分. Other text stays as it is.
-func eraInstant(text string) string {
+func EraInstant(text string) string {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return text
 	}
-	return eraDate(t.Format(time.DateOnly)) + " " + strconv.Itoa(t.Hour()) + "時" + strconv.Itoa(t.Minute()) + "分"
+	return EraDate(t.Format(time.DateOnly)) + " " + strconv.Itoa(t.Hour()) + "時" + strconv.Itoa(t.Minute()) + "分"
 }
 
-// bothMonths writes a month with its ISO form beside: 令和6年5月分（2024-05）.
-func bothMonths(m string) string {
+// BothMonths writes a month with its ISO form beside: 令和6年5月分（2024-05）.
+func BothMonths(m string) string {
 	month, ok := domain.ParseMonth(m)
 	if !ok {
 		return m
@@ -76,7 +76,13 @@ func bothMonths(m string) string {
 // bothPeriods writes a run of months, one month as that.
 func bothPeriods(from, to string) string {
 	if from == to {
-		return bothMonths(from)
+		return BothMonths(from)
 	}
-	return bothMonths(from) + "から" + bothMonths(to) + "まで"
+	return BothMonths(from) + "から" + BothMonths(to) + "まで"
+}
+
+// FiscalYear writes the fiscal year that begins in April of a year: 令和8年度（2026年度）.
+// An era that begins in its April or May has it for its first.
+func FiscalYear(year int) string {
+	return eraYear(day(year, 5, 1)) + "度（" + strconv.Itoa(year) + "年度）"
 }

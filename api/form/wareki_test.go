@@ -17,7 +17,7 @@ func TestEraMonths(t *testing.T) {
 		if !ok || eraMonth(m) != want {
 			t.Errorf("%s is %s instead of %s", iso, eraMonth(m), want)
 		}
-		if got := bothMonths(iso); got != want+"分（"+iso+"）" {
+		if got := BothMonths(iso); got != want+"分（"+iso+"）" {
 			t.Errorf("%s is %s", iso, got)
 		}
 	}
@@ -29,7 +29,7 @@ func TestEraDates(t *testing.T) {
 		"1989-01-08": "平成元年1月8日", "1989-01-07": "昭和64年1月7日", "1926-12-25": "昭和元年12月25日", "1926-12-24": "西暦1926年12月24日",
 		"": "", "2023-02-29": "2023-02-29",
 	} {
-		if got := eraDate(iso); got != want {
+		if got := EraDate(iso); got != want {
 			t.Errorf("%s is %s instead of %s", iso, got, want)
 		}
 	}
@@ -37,7 +37,7 @@ func TestEraDates(t *testing.T) {
 		"2019-05-01T00:00:00.000000+09:00": "令和元年5月1日 0時0分", "2019-04-30T23:59:59.999999+09:00": "平成31年4月30日 23時59分",
 		"2024-07-16T09:05:00.000000+09:00": "令和6年7月16日 9時5分", "": "",
 	} {
-		if got := eraInstant(instant); got != want {
+		if got := EraInstant(instant); got != want {
 			t.Errorf("%s is %s instead of %s", instant, got, want)
 		}
 	}

@@ -69,6 +69,8 @@ func all() []page {
 		{http.MethodPost, "/settings", false, "", changeSettings},
 		{http.MethodPost, "/me/password", false, "", changePassword},
 		{http.MethodGet, "/contracts", false, "cursor", showContracts},
+		{http.MethodGet, ofContract, false, "known_at", showBalance},
+		{http.MethodGet, ofContract + "/months", false, "", showMonths},
 	}
 }
 

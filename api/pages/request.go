@@ -30,6 +30,8 @@ type request struct {
 	// resumed says that the form was sent before its sender signed in again: it is shown,
 	// and nothing is done.
 	resumed bool
+	// Subject is the contract that the page is of, nil if it is of none.
+	Subject *subject
 	calls   []call // that the page made of the interface
 }
 

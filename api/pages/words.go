@@ -11,16 +11,25 @@ type Words struct {
 	Settings settingsWords
 	Error    errorWords
 	Contract contractWords
+	Subject  subjectWords
+	Balance  balanceWords
+	Month    monthWords
 }
 
 var japanese = Words{
 	Frame: frameJapanese, SignIn: signInJapanese, Link: linkJapanese, Settings: settingsJapanese, Error: errorJapanese,
 	Contract: contractJapanese,
+	Subject:  subjectJapanese,
+	Balance:  balanceJapanese,
+	Month:    monthJapanese,
 }
 
 var english = Words{
 	Frame: frameEnglish, SignIn: signInEnglish, Link: linkEnglish, Settings: settingsEnglish, Error: errorEnglish,
 	Contract: contractEnglish,
+	Subject:  subjectEnglish,
+	Balance:  balanceEnglish,
+	Month:    monthEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {

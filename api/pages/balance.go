@@ -1,0 +1,87 @@
+package pages
+
+import (
+	"net/http"
+
+	"slaledger/api/answer"
+)
+
+// balancePage is where an account stands.
+type balancePage struct {
+	Balance *answer.Balance // nil before there is an agreement
+	Scale   scale
+	Expiry  expiry
+	// Money are the penalties of which money is still to be taken or given back, or on
+	// which no word of both stands.
+	Money []answer.Penalty
+	Years []yearOfMonths // the settled months, the latest year first
+}
+
+// expiry is when the points go if nothing more is added.
+type expiry struct {
+	// Together is the month in which all of them go, empty if they do not go in one.
+	Together string
+}
+
+// showBalance shows the home of a contract: where its account stands, and why.
+func showBalance(r *request) error {
+	if _, err := r.about(tabBalance); err != nil {
+		return err
+	}
+	p := balancePage{Balance: &answer.Balance{}}
+	err := r.get(r.of()+"/balance", r.knownAt(), p.Balance)
+	if refused, ok := err.(problem); ok && refused.Code == "no_agreement" {
+		return r.show(http.StatusOK, "balance", r.W.Balance.Title, balancePage{})
+	}
+	if err != nil {
+		return err
+	}
+	statements, err := listAll[answer.Statement](r, r.of()+"/statements", r.knownAt())
+	if err != nil {
+		return err
+	}
+	if err := p.readPenalties(r); err != nil {
+		return err
+	}
+	p.Scale, p.Expiry = scaleOf(p.Balance.Total, p.Balance.Threshold), expiryOf(p.Balance)
+	months := make([]answer.Month, len(statements))
+	for i, s := range statements {
+		months[i] = answer.Month{Month: s.Month}
+	}
+	p.Years = r.byYear(months, statements)
+	title := say(r.W.Balance.PageTitle, r.Signed(p.Balance.Total), p.Balance.PointsToPenalty)
+	return r.show(http.StatusOK, "balance", title, p)
+}
+
+func (p *balancePage) readPenalties(r *request) error {
+	penalties, err := listAll[answer.Penalty](r, r.of()+"/penalties", r.knownAt())
+	for _, penalty := range penalties {
+		if penalty.Outstanding != "0" || penalty.Status == "pending" || penalty.Status == "disputed" {
+			p.Money = append(p.Money, penalty)
+		}
+	}
+	return err
+}
+
+func expiryOf(b *answer.Balance) (e expiry) {
+	months := map[string]bool{}
+	if b.Deduction != "0" {
+		months[orEmpty(b.DeductionExpires)] = true
+	}
+	for _, lot := range b.Lots {
+		months[orEmpty(lot.Expires)] = true
+	}
+	if len(months) == 1 {
+		for month := range months {
+			e.Together = month
+		}
+	}
+	return e
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

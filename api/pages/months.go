@@ -1,0 +1,101 @@
+package pages
+
+import (
+	"net/http"
+	"slices"
+
+	"slaledger/api/answer"
+)
+
+// Paths of pages of a month, as routes.
+const (
+	ofContract = "/contracts/:contract"
+	ofMonth    = ofContract + "/months/:month"
+	ofResult   = ofMonth + "/measurements/:item"
+	ofPenalty  = ofContract + "/penalties/:month"
+)
+
+// hasPage says whether there is a page to read under a route.
+func hasPage(route string) bool {
+	for _, p := range all() {
+		if p.method == http.MethodGet && p.path == route {
+			return true
+		}
+	}
+	return false
+}
+
+// monthsPage is how far every month of a contract is. First stands the year whose month is
+// the next to be settled, then the years before it, the latest first, and those to come.
+type monthsPage struct{ Years []yearOfMonths }
+
+// yearOfMonths are the months of a fiscal year, the latest first.
+type yearOfMonths struct {
+	Year   int
+	Months []monthRow
+}
+
+// monthRow is a month with its statement, if it has one.
+type monthRow struct {
+	answer.Month
+	Statement *answer.Statement
+	// Path is where the month's statement is or, before it is settled, its results;
+	// empty where there is no page yet.
+	Path string
+}
+
+// showMonths lists the months of a contract.
+func showMonths(r *request) error {
+	if _, err := r.about(tabMonths); err != nil {
+		return err
+	}
+	months, err := listAll[answer.Month](r, r.of()+"/months", nil)
+	if err != nil {
+		return err
+	}
+	statements, err := listAll[answer.Statement](r, r.of()+"/statements", nil)
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, "months", r.W.Month.Title, monthsPage{nextFirst(r.byYear(months, statements))})
+}
+
+// nextFirst puts the years that are yet to come, which stand first, last.
+func nextFirst(years []yearOfMonths) []yearOfMonths {
+	begun := func(y yearOfMonths) bool { return y.Months[len(y.Months)-1].Statement != nil }
+	next := slices.IndexFunc(years, begun)
+	if next < 0 {
+		next = len(years) - 1
+	}
+	if next > 0 && years[next].Months[0].Statement != nil { // all of it is settled
+		next--
+	}
+	coming := slices.Clone(years[:max(next, 0)])
+	slices.Reverse(coming)
+	return append(slices.Clone(years[max(next, 0):]), coming...)
+}
+
+// byYear arranges months in fiscal years, the latest first.
+func (r *request) byYear(months []answer.Month, statements []answer.Statement) []yearOfMonths {
+	settled := map[string]*answer.Statement{}
+	for i := range statements {
+		settled[statements[i].Month] = &statements[i]
+	}
+	var years []yearOfMonths
+	for i := len(months) - 1; i >= 0; i-- {
+		row := monthRow{Month: months[i], Statement: settled[months[i].Month]}
+		switch {
+		case row.Statement != nil:
+			row.Path = r.of() + "/months/" + row.Month.Month + "/statement"
+		case hasPage(ofMonth + "/measurements"):
+			row.Path = r.of() + "/months/" + row.Month.Month + "/measurements"
+		}
+		year := fiscalYear(row.Month.Month)
+		if len(years) == 0 || years[len(years)-1].Year != year {
+			years = append(years, yearOfMonths{Year: year})
+		}
+		last := &years[len(years)-1]
+		last.Months = append(last.Months, row)
+	}
+	return years
+}

@@ -1,0 +1,97 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+
+	"slaledger/api/answer"
+)
+
+// subject is the contract that a page is of, and the way to its other pages.
+type subject struct {
+	answer.Contract
+	Path string // of the contract's home
+	Tabs []tab
+}
+
+// tab leads to one of the pages of a contract.
+type tab struct {
+	Path, Word string
+	Current    bool
+}
+
+// of is the contract that the path of a page names.
+func (r *request) of() string { return "/contracts/" + url.PathEscape(r.Param("contract")) }
+
+// The parts of a contract that pages belong to.
+const (
+	tabBalance = "balance"
+	tabMonths  = "months"
+)
+
+// about has the page be about the contract in its path, under that tab, and returns it.
+func (r *request) about(current string) (*subject, error) {
+	s := &subject{Path: r.of()}
+	if err := r.get(s.Path, nil, &s.Contract); err != nil {
+		return nil, err
+	}
+	for _, t := range []struct{ name, path, word string }{
+		{tabBalance, "", r.W.Subject.Balance},
+		{tabMonths, "/months", r.W.Subject.Months},
+	} {
+		s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})
+	}
+	r.Subject = s
+	return s, nil
+}
+
+// knownAt is the query of what a page asks for: as it was known at the instant that the
+// page is asked for.
+func (r *request) knownAt() url.Values {
+	query := url.Values{}
+	if at := r.QueryParam("known_at"); at != "" {
+		query.Set("known_at", at)
+	}
+	return query
+}
+
+// KnownAt is the past instant that a page shows, empty for now.
+func (r *request) KnownAt() string { return r.QueryParam("known_at") }
+
+// Keep returns the path of a page that shows the same instant.
+func (r *request) Keep(path string) string {
+	if query := r.knownAt(); len(query) > 0 {
+		return path + "?" + query.Encode()
+	}
+	return path
+}
+
+// Now is the page without the instant.
+func (r *request) Now() string {
+	query := r.Request().URL.Query()
+	query.Del("known_at")
+	if len(query) == 0 {
+		return r.Request().URL.Path
+	}
+	return r.Request().URL.Path + "?" + query.Encode()
+}
+
+// listAll asks for the whole of a list, page after page.
+func listAll[A any](r *request, path string, query url.Values) ([]A, error) {
+	asked := url.Values{"limit": {"200"}}
+	for name, values := range query {
+		asked[name] = values
+	}
+	var whole []A
+	for {
+		var list listOf[A]
+		if _, err := r.ask(command{method: http.MethodGet, path: path, query: asked}, &list); err != nil {
+			return nil, err
+		}
+		whole = append(whole, list.Items...)
+		if list.Next == nil {
+			return whole, nil
+		}
+		asked.Set("cursor", *list.Next)
+	}
+}
