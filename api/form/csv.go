@@ -52,6 +52,23 @@ func (f *Form) WriteCSV(out io.Writer) error {
 	return cmp.Or(f.failed(), w.Error())
 }
 
+// TextCSV writes rows of texts as a CSV file that CSVWorksheet reads as these texts.
+func TextCSV(rows [][]string) ([]byte, error) {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	for _, row := range rows {
+		fields := make([]string, len(row))
+		for i, text := range row {
+			fields[i] = guarded(text)
+		}
+		if err := w.Write(fields); err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return out.Bytes(), w.Error()
+}
+
 // fields returns a row with the text of each cell in its first column.
 func (r Row) fields(columns int) []string {
 	fields := make([]string, columns)

@@ -71,6 +71,10 @@ func all() []page {
 		{http.MethodGet, "/contracts", false, "cursor", showContracts},
 		{http.MethodGet, ofContract, false, "known_at", showBalance},
 		{http.MethodGet, ofContract + "/months", false, "", showMonths},
+		{http.MethodGet, ofMonth + "/measurements", false, "", showMonthSheet},
+		{http.MethodPost, ofMonth + "/measurements", false, "", enterSheet},
+		{http.MethodGet, ofMonth + "/settlement", false, "", showSettling},
+		{http.MethodPost, ofMonth + "/settlement", false, "", settle},
 	}
 }
 

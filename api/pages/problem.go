@@ -23,6 +23,7 @@ type problem struct {
 // fieldProblem is what is wrong about one field.
 type fieldProblem struct {
 	Pointer  string `json:"pointer"`
+	Cell     string `json:"cell"` // of a file, such as B3
 	Code     string `json:"code"`
 	Detail   string `json:"detail"`
 	ItemCode string `json:"item_code"`

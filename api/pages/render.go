@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 //go:embed templates/*.html
@@ -75,9 +76,12 @@ func (r *request) Calls() []string {
 	var list []string
 	for _, c := range r.calls {
 		line := `curl -H "Authorization: Bearer $TOKEN" `
-		if c.Method != http.MethodGet {
+		switch {
+		case c.Method != http.MethodGet && utf8.ValidString(c.Body):
 			body := strings.ReplaceAll(c.Body, "'", `'\''`)
-			line += "-X " + c.Method + ` -H "Content-Type: application/json" -d '` + body + "' "
+			line += "-X " + c.Method + ` -H "Content-Type: ` + c.Media + `" --data-binary '` + body + "' "
+		case c.Method != http.MethodGet:
+			line += "-X " + c.Method + ` -H "Content-Type: ` + c.Media + `" --data-binary @FILE `
 		}
 		list = append(list, line+"'"+r.Scheme()+"://"+r.Request().Host+c.Target+"'")
 	}

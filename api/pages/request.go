@@ -36,7 +36,7 @@ type request struct {
 }
 
 // call is a request that a page made of the interface.
-type call struct{ Method, Target, Body string }
+type call struct{ Method, Target, Media, Body string }
 
 func (s *site) newRequest(c echo.Context) *request {
 	r := &request{Context: c, site: s, session: s.sessions.of(c.Request())}
@@ -134,7 +134,11 @@ const prefix = "/api/v1"
 type command struct {
 	method, path string
 	query        url.Values
-	body         any // becomes JSON, none if nil
+	body         any    // becomes JSON, none if nil
+	file         []byte // is the body as it is, of this media type
+	media        string
+	match        string // tag of what the command was made from, none if empty
+	key          string // by which it is carried out once, none if empty
 }
 
 // get asks the interface for a resource.
@@ -146,14 +150,7 @@ func (r *request) get(path string, query url.Values, into any) error {
 // ask makes a request of the interface, and reads what it answers. What it refuses is a
 // problem.
 func (r *request) ask(c command, into any) (*recorder, error) {
-	var text []byte
-	var err error
-	if c.body != nil {
-		if text, err = json.Marshal(c.body); err != nil {
-			return nil, err
-		}
-	}
-	in, err := r.inside(c, text)
+	in, err := r.inside(c)
 	if err != nil {
 		return nil, err
 	}
@@ -168,13 +165,26 @@ func (r *request) ask(c command, into any) (*recorder, error) {
 	return w, err
 }
 
+// content returns the body of a command and its media type, none if it has none.
+func (c command) content() (text []byte, media string, err error) {
+	if c.body == nil {
+		return c.file, c.media, nil
+	}
+	text, err = json.Marshal(c.body)
+	return text, echo.MIMEApplicationJSON, err
+}
+
 // inside returns a request of the interface.
-func (r *request) inside(c command, text []byte) (*http.Request, error) {
+func (r *request) inside(c command) (*http.Request, error) {
+	text, media, err := c.content()
+	if err != nil {
+		return nil, err
+	}
 	target := prefix + c.path
 	if len(c.query) > 0 {
 		target += "?" + c.query.Encode()
 	}
-	r.calls = append(r.calls, call{c.method, target, string(text)})
+	r.calls = append(r.calls, call{c.method, target, media, string(text)})
 	outer := r.Request()
 	in, err := http.NewRequestWithContext(outer.Context(), c.method, target, bytes.NewReader(text))
 	if err != nil {
@@ -184,8 +194,12 @@ func (r *request) inside(c command, text []byte) (*http.Request, error) {
 	in.Header[echo.HeaderXForwardedFor] = outer.Header[echo.HeaderXForwardedFor]
 	in.Header.Set(echo.HeaderXRequestID, r.Response().Header().Get(echo.HeaderXRequestID))
 	in.Header.Set("Accept-Language", r.LanguageCode())
-	if text != nil {
-		in.Header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	for name, value := range map[string]string{
+		echo.HeaderContentType: media, "If-Match": c.match, "Idempotency-Key": c.key,
+	} {
+		if value != "" {
+			in.Header.Set(name, value)
+		}
 	}
 	return in, nil
 }

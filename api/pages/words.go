@@ -14,6 +14,8 @@ type Words struct {
 	Subject  subjectWords
 	Balance  balanceWords
 	Month    monthWords
+	Sheet    sheetWords
+	Settle   settleWords
 }
 
 var japanese = Words{
@@ -22,6 +24,8 @@ var japanese = Words{
 	Subject:  subjectJapanese,
 	Balance:  balanceJapanese,
 	Month:    monthJapanese,
+	Sheet:    sheetJapanese,
+	Settle:   settleJapanese,
 }
 
 var english = Words{
@@ -30,6 +34,8 @@ var english = Words{
 	Subject:  subjectEnglish,
 	Balance:  balanceEnglish,
 	Month:    monthEnglish,
+	Sheet:    sheetEnglish,
+	Settle:   settleEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {

@@ -1,0 +1,304 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"slaledger/api/answer"
+	"slaledger/domain"
+	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/ledger/access"
+
+	"github.com/go-json-experiment/json"
+)
+
+// sheetPage is the sheet of a month: the results, in fields for whoever may enter them.
+type sheetPage struct {
+	*subject
+	Month    string
+	State    answer.Month
+	Path     string // of the month
+	Tag      string // of the sheet as it is shown
+	Method   domain.Method
+	Rows     []*sheetRow
+	Report   *answer.Report // the vendor's last one, nil if there is none
+	Editable bool           // whether there are fields
+	Bar      sheetBar
+	// Problem is why what was sent was refused as a whole, nil if it was not; Faults are
+	// what is to be put right in the fields.
+	Problem *problem
+	Faults  []sheetFault
+	Saved   bool     // although there are faults, the other rows were recorded
+	ReadAs  []string // what was read otherwise than it was typed
+	Paste   string   // what is to be pasted and could not be
+
+	made    string // tag of the sheet that what was typed was made from, none if empty
+	version *domain.Agreement
+	sheet   answer.Sheet // as it is recorded
+	rows    map[string]*sheetRow
+}
+
+// sheetFault is what is wrong about a field.
+type sheetFault struct{ Field, Text string }
+
+// mayMeasure says whether the user may enter results.
+func (r *request) mayMeasure() bool { return r.who.Permit(access.MayMeasure) == nil }
+
+// loadSheet asks for all that the sheet of a month shows.
+func (r *request) loadSheet() (*sheetPage, error) {
+	about, err := r.about(tabMonths)
+	if err != nil {
+		return nil, err
+	}
+	p := &sheetPage{subject: about, Month: r.Param("month"), Method: domain.MethodInspection}
+	p.Path = about.Path + "/months/" + url.PathEscape(p.Month)
+	if err := r.loadResults(p); err != nil {
+		return nil, err
+	}
+	if p.version, err = r.versionInForce(about.Path, p.Month); err != nil {
+		return nil, err
+	}
+	months, err := listAll[answer.Month](r, about.Path+"/months", nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range months {
+		if m.Month == p.Month {
+			p.State = m
+		}
+	}
+	if err := r.loadReport(p); err != nil {
+		return nil, err
+	}
+	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone
+	before, err := r.resultsBefore(p)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.layRows(before)
+}
+
+// loadResults asks for what is recorded.
+func (r *request) loadResults(p *sheetPage) error {
+	p.sheet = answer.Sheet{}
+	w, err := r.ask(command{method: http.MethodGet, path: p.Path + "/measurements"}, &p.sheet)
+	if err != nil {
+		return err
+	}
+	p.Tag = w.header.Get("ETag")
+	if len(p.sheet.Measurements) > 0 {
+		p.Method = p.sheet.Measurements[0].Method
+	}
+	return nil
+}
+
+// versionInForce asks for the versions of the agreement and returns the one of a month.
+func (r *request) versionInForce(contract, month string) (*domain.Agreement, error) {
+	list, err := listAll[answer.Agreement](r, contract+"/agreements", nil)
+	if err != nil {
+		return nil, err
+	}
+	versions := make([]*domain.Agreement, len(list))
+	for i, version := range list {
+		text, err := json.Marshal(version.Agreement)
+		if err != nil {
+			return nil, err
+		}
+		if versions[i], err = book.ReadAgreement(text, version.Version); err != nil {
+			return nil, err
+		}
+	}
+	m, _ := domain.ParseMonth(month)
+	return domain.InForce(versions, m), nil
+}
+
+// loadReport asks for the vendor's report.
+func (r *request) loadReport(p *sheetPage) error {
+	var report answer.Report
+	err := r.get(p.Path+"/report", nil, &report)
+	if refused, is := errors.AsType[problem](err); is && refused.Status == http.StatusNotFound {
+		return nil
+	}
+	if err == nil {
+		p.Report = &report
+	}
+	return err
+}
+
+// resultsBefore asks for the results of the month before, none before the first one.
+func (r *request) resultsBefore(p *sheetPage) ([]answer.Measurement, error) {
+	month, _ := domain.ParseMonth(p.Month)
+	if p.Month == p.StartMonth {
+		return nil, nil
+	}
+	var before answer.Sheet
+	err := r.get(p.subject.Path+"/months/"+(month-1).String()+"/measurements", nil, &before)
+	return before.Measurements, err
+}
+
+// layRows makes a row of each item in force.
+func (p *sheetPage) layRows(before []answer.Measurement) error {
+	month, _ := domain.ParseMonth(p.Month)
+	recorded, last := byItem(p.sheet.Measurements), byItem(before)
+	reported := map[string]*book.Measurement{}
+	if p.Report != nil {
+		for i := range p.Report.Measurements {
+			reported[p.Report.Measurements[i].ItemCode] = &p.Report.Measurements[i]
+		}
+	}
+	p.rows = map[string]*sheetRow{}
+	for i := range p.version.Items {
+		item := &p.version.Items[i]
+		if !item.InForce(month) {
+			continue
+		}
+		row := &sheetRow{Item: item, Measured: recorded[item.Code]}
+		row.Editable = p.Editable && (row.Measured == nil || p.State.Status != ledger.MonthSupersededPending)
+		if err := row.fill(last[item.Code], reported[item.Code]); err != nil {
+			return err
+		}
+		p.Rows, p.rows[item.Code] = append(p.Rows, row), row
+	}
+	p.judge(p.sheet)
+	return nil
+}
+
+func byItem(list []answer.Measurement) map[string]*answer.Measurement {
+	found := map[string]*answer.Measurement{}
+	for i := range list {
+		found[list[i].ItemCode] = &list[i]
+	}
+	return found
+}
+
+// showMonthSheet shows the sheet of a month.
+func showMonthSheet(r *request) error {
+	p, err := r.loadSheet()
+	if err != nil {
+		return err
+	}
+	return r.showSheet(http.StatusOK, p)
+}
+
+// showSheet shows a sheet, with the focus on the first field that is to be filled.
+func (r *request) showSheet(status int, p *sheetPage) error {
+	p.Bar = r.barOf(p)
+	title := r.SheetTitle(p)
+	if len(p.Faults) > 0 || p.Problem != nil {
+		title = say(r.W.Sheet.CheckTitle, title)
+	}
+	for _, row := range p.Rows {
+		if row.Editable && row.Text == "" && len(p.Faults) == 0 && p.Problem == nil {
+			row.Focus = true
+			break
+		}
+	}
+	return r.show(status, "sheet", title, p)
+}
+
+// SheetTitle is the title of a sheet.
+func (r *request) SheetTitle(p *sheetPage) string {
+	if p.Editable {
+		return say(r.W.Sheet.Title, r.MonthTitle(p.Month))
+	}
+	return say(r.W.Sheet.ReadTitle, r.MonthTitle(p.Month))
+}
+
+// enterSheet carries out what the buttons of a sheet say: check, save, confirm, or adopt
+// the vendor's report.
+func enterSheet(r *request) error {
+	p, err := r.loadSheet()
+	if err != nil {
+		return err
+	}
+	if !r.mayMeasure() {
+		return problem{Status: http.StatusForbidden, Code: "forbidden", Detail: r.W.Sheet.NotYours}
+	}
+	p.take(r.form)
+	if r.resumed {
+		return r.showSheet(http.StatusOK, p)
+	}
+	switch r.form.Get("act") {
+	case "save":
+		return r.saveSheet(p)
+	case "confirm":
+		return r.confirmSheet(p)
+	}
+	return r.checkSheet(p)
+}
+
+// checkSheet tries what was typed, and shows what would come of it.
+func (r *request) checkSheet(p *sheetPage) error {
+	if err := r.trySheet(p); err != nil {
+		return r.refuseSheet(p, err)
+	}
+	return r.showSheet(http.StatusOK, p)
+}
+
+// trySheet has what was typed tried, and enters in the rows what would come of it.
+func (r *request) trySheet(p *sheetPage) error {
+	recorded, err := r.sendSheet(p, true)
+	if err == nil {
+		p.learn(recorded)
+	}
+	return err
+}
+
+// saveSheet records the rows that can be read.
+func (r *request) saveSheet(p *sheetPage) error {
+	recorded, err := r.sendSheet(p, false)
+	if err != nil {
+		return r.refuseSheet(p, err)
+	}
+	if len(p.Faults) == 0 {
+		r.say(say(r.W.Sheet.SavedAll, len(recorded.Measurements), len(p.Rows)))
+		return r.see(p.Path + "/measurements")
+	}
+	if err := r.loadResults(p); err != nil {
+		return err
+	}
+	p.learn(recorded)
+	p.Saved = true
+	return r.showSheet(http.StatusUnprocessableEntity, p)
+}
+
+// confirmSheet records a sheet that is whole and without faults, and goes on to what is
+// seen before the month is settled.
+func (r *request) confirmSheet(p *sheetPage) error {
+	if err := r.trySheet(p); err != nil {
+		return r.refuseSheet(p, err)
+	}
+	for _, row := range p.Rows {
+		if row.Editable && row.Measured == nil && row.Error == "" {
+			p.fault(row, "", r.W.Sheet.MissingResult)
+		}
+	}
+	if len(p.Faults) > 0 {
+		return r.showSheet(http.StatusUnprocessableEntity, p)
+	}
+	if _, err := r.sendSheet(p, false); err != nil {
+		return r.refuseSheet(p, err)
+	}
+	return r.see(p.Path + "/settlement")
+}
+
+// refuseSheet shows a sheet as it was typed, with why it was refused as a whole.
+func (r *request) refuseSheet(p *sheetPage, err error) error {
+	refused := r.problemOf(err)
+	if refused.Status == http.StatusInternalServerError {
+		return err
+	}
+	p.Problem = &refused
+	for _, row := range p.Rows {
+		row.tellStored()
+	}
+	return r.showSheet(refused.Status, p)
+}
+
+// Settled says whether the month is settled.
+func (p *sheetPage) Settled() bool { return p.State.Status == ledger.MonthDone }
+
+// Pending says whether the month is under re-measurement.
+func (p *sheetPage) Pending() bool { return p.State.Status == ledger.MonthSupersededPending }

@@ -1,0 +1,305 @@
+package pages_test
+
+import (
+	"html"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"slaledger/api/apitest"
+	"slaledger/domain/book"
+	"slaledger/domain/typed"
+	"slaledger/ledger/example"
+
+	"github.com/go-json-experiment/json"
+)
+
+// october is a month of the example that is over and waits for its results, and the
+// measurer who is to enter them.
+type october struct {
+	*apitest.Served
+	*apitest.Visitor
+	contract, path string
+	codes          []string          // in the order of the items
+	typed          map[string]string // results as they are typed, by code
+	notes          map[string]string
+}
+
+func openOctober(t *testing.T) *october {
+	t.Helper()
+	s, contract := apitest.ServeExample(t)
+	o := &october{
+		Served: s, contract: contract, path: contract + "/months/2026-10", typed: map[string]string{},
+		notes: map[string]string{},
+	}
+	o.Visitor = s.SignInAs(t, "sokutei")
+	sheet, err := example.NextSheet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range sheet.Measurements {
+		text, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := book.ReadMeasurement(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.codes = append(o.codes, m.ItemCode)
+		o.typed[m.ItemCode], o.notes[m.ItemCode] = typed.Result{Measurement: result}.String(), m.Note
+	}
+	return o
+}
+
+// form returns the form of the sheet with all results typed, but for some.
+func (o *october) form(t *testing.T, act string, instead map[string]string) url.Values {
+	t.Helper()
+	form := o.Get(t, o.path+"/measurements").Hidden()
+	form.Set("act", act)
+	form.Set("method", "inspection")
+	for _, code := range o.codes {
+		form.Set(code, o.typed[code])
+		form.Set(code+".note", o.notes[code])
+	}
+	for name, text := range instead {
+		form.Set(name, text)
+	}
+	return form
+}
+
+// recorded returns how many results of the month are recorded.
+func (o *october) recorded(t *testing.T) int {
+	t.Helper()
+	var sheet struct {
+		Measurements []any `json:"measurements"`
+	}
+	o.Must(t, 200, "sokutei", "GET", o.path+"/measurements", nil, &sheet)
+	return len(sheet.Measurements)
+}
+
+// field finds the value of a field of a page.
+func field(p apitest.Page, name string) string {
+	found := regexp.MustCompile(`name="` + regexp.QuoteMeta(name) + `" value="([^"]*)"`).FindStringSubmatch(p.Text)
+	if found == nil {
+		return "no field"
+	}
+	return html.UnescapeString(found[1])
+}
+
+// TestMonthIsEntered goes the measurer's way without a script: checks what was typed, which
+// records nothing, saves a part, confirms the whole, and settles it as it was seen.
+func TestMonthIsEntered(t *testing.T) {
+	o := openOctober(t)
+	page := o.Get(t, o.path+"/measurements")
+	expect(t, "the sheet", page, 200, "令和8年10月分（2026-10） 測定結果の入力")
+	for _, code := range o.codes {
+		if field(page, code) != "" || !strings.Contains(page.Text, `id="v-`+code+`" data-state="todo"`) {
+			t.Errorf("%s is not empty at first", code)
+		}
+	}
+	checked := o.Post(t, o.path+"/measurements", o.form(t, "check", map[string]string{"AVAIL-01": "９９．６１％"}))
+	expect(t, "checking", checked, 200, "この集計で ")
+	expect(t, "what was read otherwise", checked, 200, "「９９．６１％」を「99.61」と読み取りました。")
+	if field(checked, "AVAIL-01") != "９９．６１％" || !strings.Contains(checked.Text, `id="v-AVAIL-01" data-state="miss"`) {
+		t.Error("what was typed is not kept, or not judged")
+	}
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("checking has recorded %d results", n)
+	}
+	part := o.form(t, "save", nil)
+	for _, code := range o.codes[10:] {
+		part.Del(code)
+	}
+	expect(t, "saving a part", o.Post(t, o.path+"/measurements", part), 303, o.path+"/measurements")
+	page = o.Get(t, o.path+"/measurements")
+	expect(t, "afterwards", page, 200, "測定結果を保存しました（10／30項目）。")
+	expect(t, "what is left", page, 200, "あと20項目で、確定前の確認ができます。")
+	expect(t, "confirming", o.Post(t, o.path+"/measurements", o.form(t, "confirm", nil)), 303, o.path+"/settlement")
+
+	before := o.Get(t, o.path+"/settlement")
+	expect(t, "before settling", before, 200, "集計を確定する")
+	type total struct {
+		Total string `json:"total"`
+	}
+	var sheet struct {
+		Preview struct {
+			Opening     total `json:"opening"`
+			Accumulated total `json:"accumulated"`
+		} `json:"preview"`
+	}
+	o.Must(t, 200, "sokutei", "GET", o.path+"/measurements", nil, &sheet)
+	for _, total := range []string{sheet.Preview.Opening.Total, sheet.Preview.Accumulated.Total} {
+		expect(t, "the points", before, 200, `<span class="n">`+strings.Replace(total, "-", "−", 1)+`</span>`)
+	}
+	form := before.Hidden()
+	settled := o.Post(t, o.path+"/settlement", form)
+	expect(t, "settling", settled, 303, o.path+"/")
+	expect(t, "settling again with the same key", o.Post(t, o.path+"/settlement", form), 303, o.path+"/")
+	page = o.Get(t, o.path+"/measurements")
+	expect(t, "the settled month", page, 200, "この月は集計済です。")
+	expect(t, "the message", page, 200, "集計を確定しました。次は 2026年11月分です。")
+	if strings.Contains(page.Text, `name="act"`) {
+		t.Error("a settled month has fields")
+	}
+}
+
+// TestFaultsOfSheetStandAtTheirFields types what cannot be read: each is said at its field
+// and above, what was typed stays, and saving records the other rows.
+func TestFaultsOfSheetStandAtTheirFields(t *testing.T) {
+	o := openOctober(t)
+	wrong := map[string]string{"AVAIL-01": "99.98.1", "SEC-01": "減1", "SEC-01.note": "", "BKUP-01": "", "RECOV-01": "",
+		"RECOV-01.0.value": "210", "RECOV-01.0.begin": "昨日"}
+	page := o.Post(t, o.path+"/measurements", o.form(t, "confirm", wrong))
+	expect(t, "confirming", page, 422, "4か所を直してください。まだ何も保存していません")
+	for name, says := range map[string]string{
+		"AVAIL-01":         "「99.98.1」は小数点が二つあります。",
+		"BKUP-01":          "結果を入力してください",
+		"RECOV-01.0.begin": "「昨日」は日時として読み取れません。",
+		"SEC-01.note":      "受注者の責によるセキュリティ事故等：",
+	} {
+		if !strings.Contains(page.Text, `<a href="#i-`+name+`">`) || !strings.Contains(page.Text, says) ||
+			!strings.Contains(page.Text, `id="i-`+name+`"`) {
+			t.Errorf("%s does not say %q", name, says)
+		}
+	}
+	for name, text := range wrong {
+		if got := field(page, name); got != text {
+			t.Errorf("%s has %q instead of %q", name, got, text)
+		}
+	}
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+	delete(wrong, "BKUP-01")
+	page = o.Post(t, o.path+"/measurements", o.form(t, "save", wrong))
+	expect(t, "saving", page, 422, "3か所を直してください。読み取れた行は保存しました")
+	if n := o.recorded(t); n != 27 || field(page, "AVAIL-01") != "99.98.1" {
+		t.Errorf("%d results are recorded, and %q is in the field", n, field(page, "AVAIL-01"))
+	}
+}
+
+// TestSheetChangedMeanwhile sends a form after somebody else recorded another result:
+// nothing is recorded, what was typed stays, and what is recorded stands beside it.
+func TestSheetChangedMeanwhile(t *testing.T) {
+	o := openOctober(t)
+	form := o.form(t, "save", map[string]string{"AVAIL-01": "99.7"})
+	o.Must(t, 200, "sokutei", "PUT", o.path+"/measurements", map[string]any{"method": "inspection",
+		"measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99.8"}}}, nil)
+	page := o.Post(t, o.path+"/measurements", form)
+	expect(t, "saving", page, 412, "確認した内容から変わっています。")
+	expect(t, "what is recorded", page, 412, "記録済の結果：99.8")
+	if field(page, "AVAIL-01") != "99.7" || o.recorded(t) != 1 {
+		t.Error("what was typed is lost, or something was recorded")
+	}
+	again := page.Hidden()
+	for name := range form {
+		if name != "tag" {
+			again.Set(name, form.Get(name))
+		}
+	}
+	expect(t, "saving again", o.Post(t, o.path+"/measurements", again), 303, "/measurements")
+}
+
+// TestSettlingIsRefused settles what was seen before it changed, a month that is not over
+// (D17), and one with results missing.
+func TestSettlingIsRefused(t *testing.T) {
+	o := openOctober(t)
+	o.Post(t, o.path+"/measurements", o.form(t, "confirm", nil))
+	form := o.Get(t, o.path+"/settlement").Hidden()
+	expect(t, "changing a result", o.Post(t, o.path+"/measurements",
+		o.form(t, "save", map[string]string{"AVAIL-01": "99.9"})), 303, "")
+	page := o.Post(t, o.path+"/settlement", form)
+	expect(t, "settling what has changed", page, 412, "確認した内容から変わっています。")
+	expect(t, "what it is now", page, 412, "99.9")
+	next := o.contract + "/months/2026-11"
+	expect(t, "a month before it", o.Get(t, next+"/settlement"), 200, "まだ確定できません")
+	settled := o.Post(t, o.path+"/settlement", o.Get(t, o.path+"/settlement").Hidden())
+	expect(t, "settling", settled, 303, "")
+	page = o.Get(t, next+"/settlement")
+	expect(t, "a month that is not over", page, 200, "まだ確定できません")
+	if strings.Contains(page.Text, `<form class="stack tight" method="post"`) {
+		t.Error("a month that is not over can be settled")
+	}
+}
+
+// TestSheetOfOthers shows the sheet to those who do not measure: without a field, and what
+// they send is refused.
+func TestSheetOfOthers(t *testing.T) {
+	o := openOctober(t)
+	form := o.form(t, "save", nil)
+	for _, user := range []string{"keiyaku", "fuji-madoguchi", "kansa", "kanri"} {
+		v := o.SignInAs(t, user)
+		page := v.Get(t, o.path+"/measurements")
+		expect(t, user, page, 200, "令和8年10月分（2026-10） 測定結果")
+		if strings.Contains(page.Text, "<input id=") {
+			t.Errorf("%s has fields", user)
+		}
+		expect(t, user+" saves", v.Post(t, o.path+"/measurements", form), 403, "測定担当の手続です")
+		expect(t, user+" looks before settling", v.Get(t, o.path+"/settlement"), 403, "測定担当の手続です")
+		expect(t, user+" settles", v.Post(t, o.path+"/settlement", form), 403, "測定担当の手続です")
+	}
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+}
+
+// TestSheetSurvivesTheSession sends a sheet after the session ended: it is shown again,
+// filled, once its sender signed in, and nothing is recorded.
+func TestSheetSurvivesTheSession(t *testing.T) {
+	o := openOctober(t)
+	form := o.form(t, "save", nil)
+	o.Post(t, "/sign-out", nil)
+	page := o.Post(t, o.path+"/measurements", form)
+	expect(t, "saving", page, 401, "サインインの有効期間が過ぎました。")
+	again := page.Hidden()
+	again.Set("name", "sokutei")
+	again.Set("password", apitest.Password)
+	page = o.Post(t, "/sign-in", again)
+	expect(t, "signing in", page, 200, "測定結果の入力")
+	for _, code := range o.codes {
+		if field(page, code) != o.typed[code] {
+			t.Errorf("%s has %q", code, field(page, code))
+		}
+	}
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+}
+
+// TestRecordedOccurrencesComeBack records occurrences with all that they may have, and
+// sends the page as it comes back: nothing changes.
+func TestRecordedOccurrencesComeBack(t *testing.T) {
+	o := openOctober(t)
+	o.Must(t, 200, "sokutei", "PUT", o.path+"/measurements", map[string]any{"method": "inspection", "measurements": []any{
+		map[string]any{"item_code": "RECOV-01", "note": "計2件", "occurrences": []any{
+			map[string]any{"value": "210", "at": "2026-10-08T13:05:00+09:00", "until": "2026-10-08T16:35:30+09:00",
+				"ref": "INC-1", "note": "再起動"},
+			map[string]any{"value": "0", "excluded": true, "note": "受電設備の故障", "at": "2026-10-09T00:00:00Z"},
+		}},
+		map[string]any{"item_code": "FIRST-01", "occurrences": []any{map[string]any{"value": "0"}}},
+		map[string]any{"item_code": "SEC-01", "deduction_count": 1, "note": "=1+1"},
+	}}, nil)
+	before := o.Ask(t, "sokutei", "GET", o.path+"/measurements", nil)
+	page := o.Get(t, o.path+"/measurements")
+	form := page.Hidden()
+	form.Set("method", "inspection")
+	form.Set("act", "save")
+	for _, code := range []string{"RECOV-01", "FIRST-01", "SEC-01"} {
+		fields := regexp.MustCompile(`name="(` + code + `[^"]*)" value="([^"]*)"`)
+		for _, found := range fields.FindAllStringSubmatch(page.Text, -1) {
+			form.Set(found[1], html.UnescapeString(found[2]))
+		}
+	}
+	form.Set("RECOV-01.1.excluded", "on")
+	if form.Get("RECOV-01") != typed.Listing || form.Get("RECOV-01.0.begin") != "2026-10-08 13:05" {
+		t.Errorf("the fields have %q", slices.Collect(maps.Values(form)))
+	}
+	expect(t, "saving", o.Post(t, o.path+"/measurements", form), 303, "")
+	if after := o.Ask(t, "sokutei", "GET", o.path+"/measurements", nil); string(after.Body) != string(before.Body) {
+		t.Errorf("what came back was changed: %s", after.Body)
+	}
+}
