@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,6 +22,7 @@ func parse() map[string]*template.Template {
 	functions := template.FuncMap{
 		"say":        say,
 		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
+		"has": slices.Contains[[]string], "within": within,
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
 		"templates/frame.html", "templates/component*.html"))
@@ -38,6 +40,9 @@ func parse() map[string]*template.Template {
 	}
 	return pages
 }
+
+// within says whether a field is another, or one inside it.
+func within(field, other string) bool { return field == other || strings.HasPrefix(field, other+"/") }
 
 // dict returns what a component is given, by name.
 func dict(pairs ...any) map[string]any {

@@ -2,6 +2,8 @@ package pages
 
 import (
 	"net/http"
+
+	"slaledger/api/answer"
 )
 
 // settingsPage is what a user may set for himself.
@@ -14,6 +16,7 @@ type settingsPage struct {
 		Roles       []string     `json:"roles"`
 		Credentials []credential `json:"credentials"`
 	}
+	Tokens []answer.Token
 	Errors map[string]string // what is wrong, by field
 	// Theme and Language are chosen: as they are, or as they were sent before signing in
 	// again.
@@ -43,6 +46,11 @@ func (r *request) showSettingsPage(status int, errors map[string]string) error {
 	if err := r.get("/me", nil, &p.Me); err != nil {
 		return err
 	}
+	var list listOf[answer.Token]
+	if err := r.get("/me/tokens", nil, &list); err != nil {
+		return err
+	}
+	p.Tokens = list.Items
 	return r.show(status, "settings", r.W.Settings.Title, p)
 }
 
@@ -76,15 +84,11 @@ func changePassword(r *request) error {
 	}, nil)
 	r.calls = nil // of passwords nothing is shown
 	if err != nil {
-		refused := r.problemOf(err)
-		if refused.Status != http.StatusUnprocessableEntity {
+		wrong, err := r.fieldErrors(err)
+		if err != nil {
 			return err
 		}
-		errors := map[string]string{}
-		for _, e := range refused.Errors {
-			errors[e.Pointer[1:]] = e.Detail
-		}
-		return r.showSettingsPage(refused.Status, errors)
+		return r.showSettingsPage(http.StatusUnprocessableEntity, wrong)
 	}
 	who, err := r.site.api.SignIn(r.Context, r.who.Name, password)
 	if err != nil {

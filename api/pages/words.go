@@ -10,6 +10,7 @@ type Words struct {
 	Link     linkWords
 	Settings settingsWords
 	Error    errorWords
+	User     userWords
 	Contract contractWords
 	Subject  subjectWords
 	Balance  balanceWords
@@ -21,6 +22,7 @@ type Words struct {
 var japanese = Words{
 	Frame: frameJapanese, SignIn: signInJapanese, Link: linkJapanese, Settings: settingsJapanese, Error: errorJapanese,
 	Contract: contractJapanese,
+	User:     userJapanese,
 	Subject:  subjectJapanese,
 	Balance:  balanceJapanese,
 	Month:    monthJapanese,
@@ -31,6 +33,7 @@ var japanese = Words{
 var english = Words{
 	Frame: frameEnglish, SignIn: signInEnglish, Link: linkEnglish, Settings: settingsEnglish, Error: errorEnglish,
 	Contract: contractEnglish,
+	User:     userEnglish,
 	Subject:  subjectEnglish,
 	Balance:  balanceEnglish,
 	Month:    monthEnglish,

@@ -5,7 +5,7 @@ import "net/http"
 // errorWords are those of refusals.
 type errorWords struct {
 	Foreign, TooLarge, Unreadable, Query, Nothing, Forbidden, Stale, Busy, Defect, Other, Back string
-	Code, Request                                                                              string
+	Code, Request, Fix                                                                         string
 }
 
 var errorJapanese = errorWords{
@@ -20,6 +20,7 @@ var errorJapanese = errorWords{
 	Defect:     "処理できませんでした",
 	Other:      "受け付けられません",
 	Back:       "最初の画面へ",
+	Fix:        "%dか所を直してください。まだ何も記録していません。",
 	Code:       "コード",
 	Request:    "お問合せ番号",
 }
@@ -36,6 +37,7 @@ var errorEnglish = errorWords{
 	Defect:     "It could not be carried out",
 	Other:      "Not accepted",
 	Back:       "To the first page",
+	Fix:        "Mend %d places. Nothing was recorded yet.",
 	Code:       "Code",
 	Request:    "Request id",
 }

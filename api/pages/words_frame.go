@@ -2,15 +2,16 @@ package pages
 
 // frameWords are those around every page.
 type frameWords struct {
-	Product, Skip, Contracts, Interface, Settings, SignOut, SignIn, OtherLanguage string
-	OtherLanguageCode, TimeZone, Calls, CallsHint, Required, Head, Foot, Vendor   string
-	Roles                                                                         map[string]string
+	Product, Skip, Contracts, Users, Interface, Settings, SignOut, SignIn, OtherLanguage string
+	OtherLanguageCode, TimeZone, Calls, CallsHint, Required, Head, Foot, Vendor          string
+	Roles                                                                                map[string]string
 }
 
 var frameJapanese = frameWords{
 	Product:           "SLA ポイント台帳",
 	Skip:              "本文へ",
 	Contracts:         "契約一覧",
+	Users:             "利用者",
 	Interface:         "API",
 	Settings:          "設定",
 	SignOut:           "サインアウト",
@@ -37,6 +38,7 @@ var frameEnglish = frameWords{
 	Product:           "SLA point account",
 	Skip:              "To the content",
 	Contracts:         "Contracts",
+	Users:             "Users",
 	Interface:         "API",
 	Settings:          "Settings",
 	SignOut:           "Sign out",

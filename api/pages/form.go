@@ -1,0 +1,31 @@
+package pages
+
+import (
+	"net/http"
+	"strings"
+)
+
+// fieldErrors returns what is wrong about the fields of a form, by the field's name: its
+// pointer without the first slash. A refusal that names no field is returned as it is.
+func (r *request) fieldErrors(refused error) (map[string]string, error) {
+	p := r.problemOf(refused)
+	if p.Status != http.StatusUnprocessableEntity || len(p.Errors) == 0 {
+		return nil, refused
+	}
+	wrong := map[string]string{}
+	for _, e := range p.Errors {
+		wrong[strings.TrimPrefix(e.Pointer, "/")] = e.Detail
+	}
+	return wrong, nil
+}
+
+// entered returns the fields of a form that were filled in, by name.
+func (r *request) entered(names ...string) map[string]any {
+	filled := map[string]any{}
+	for _, name := range names {
+		if text := r.form.Get(name); text != "" {
+			filled[name] = text
+		}
+	}
+	return filled
+}
