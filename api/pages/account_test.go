@@ -7,20 +7,32 @@ import (
 	"slaledger/api/apitest"
 )
 
+// accountPages are the pages of the example's contract, and what each says.
+var accountPages = []struct{ path, says string }{
+	{"", "ペナルティ基準（−60 ポイント）まで、あと"},
+	{"/months", "令和8年度（2026年度）の月ごとの集計"},
+	{"/months/2026-06/statement", "集計結果表　令和8年6月分（2026-06）　第1版"},
+	{"/months/2025-12/statement?revision=2&compare=1", "受注者の責によらない検知を計上していた。"},
+	{"/months/2025-12/statement?revision=1", "照合番号"},
+	{"/months/2026-06/measurements/RECOV-01", "マルウェアの感染に伴うAPサーバの隔離及び復元"},
+	{"/months/2025-12/measurements/SEC-01", "受注者の責によらない検知を計上していた。"},
+	{"/penalties", "協議中（受注者異議あり）"},
+	{"/penalties/2026-06", "3,000,003円"},
+	{"/penalties/2025-12", "ペナルティに該当しなくなりました"},
+}
+
 // TestAccountPages opens the pages of a contract as each of the example's people, who all
 // see the same, in both languages.
 func TestAccountPages(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	for _, user := range []string{"sokutei", "keiyaku", "fuji-madoguchi", "kansa", "kanri"} {
 		v := s.SignInAs(t, user)
-		for _, page := range []struct{ path, says string }{
-			{"", "ペナルティ基準（−60 ポイント）まで、あと"},
-			{"/months", "令和8年度（2026年度）の月ごとの集計"},
-		} {
+		for _, page := range accountPages {
 			expect(t, user+" "+page.path, v.Get(t, contract+page.path), 200, page.says)
-			v.Get(t, contract+page.path+"?lang=en")
+		}
+		v.Get(t, "/settings?lang=en")
+		for _, page := range accountPages {
 			expect(t, user+" "+page.path+" in English", v.Get(t, contract+page.path), 200, `lang="en"`)
-			v.Get(t, contract+page.path+"?lang=ja")
 		}
 	}
 }
@@ -30,7 +42,10 @@ func TestAccountPages(t *testing.T) {
 func TestForeignContract(t *testing.T) {
 	f := apitest.Fill(t)
 	v := f.SignInAs(t, "rival")
-	for _, page := range []string{"", "/months"} {
+	for _, page := range []string{
+		"", "/months", "/months/2024-04/statement", "/months/2024-04/statement.xlsx", "/months/2024-04/measurements/W-0",
+		"/penalties", "/penalties/2024-04",
+	} {
 		foreign, none := v.Get(t, f.Contract+page), v.Get(t, "/contracts/nothing"+page)
 		expect(t, "a foreign contract"+page, foreign, 404, "見つかりません")
 		expect(t, "no contract"+page, none, 404, "見つかりません")

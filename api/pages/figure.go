@@ -1,10 +1,12 @@
 package pages
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"slaledger/api/answer"
 	"slaledger/api/form"
 )
 
@@ -122,3 +124,23 @@ func (r *request) Yen(amount string) string {
 
 // Hash writes a hash in groups of four.
 func (r *request) Hash(hash string) string { return form.Grouped(hash) }
+
+// groupedNumbers writes the numbers of a formula of yen in groups of three.
+func (r *request) groupedNumbers(formula string) string {
+	return aNumber.ReplaceAllStringFunc(formula, form.Thousands)
+}
+
+// aNumber is a decimal number in a formula.
+var aNumber = regexp.MustCompile(`\d+(\.\d+)?`)
+
+// Person writes who acted as of that day, with the login name beside it.
+func (r *request) Person(by string, actor *answer.Actor) string {
+	if actor == nil {
+		return by
+	}
+	name := strings.Join(strings.Fields(actor.Affiliation+" "+actor.Title+" "+actor.FullName), " ")
+	if name == "" {
+		return by
+	}
+	return name + "（" + by + "）"
+}

@@ -83,6 +83,12 @@ func all() []page {
 		{http.MethodPost, ofMonth + "/measurements", false, "", enterSheet},
 		{http.MethodGet, ofMonth + "/settlement", false, "", showSettling},
 		{http.MethodPost, ofMonth + "/settlement", false, "", settle},
+		{http.MethodGet, ofMonth + "/statement", false, "revision compare known_at", showStatement},
+		{http.MethodGet, ofMonth + "/statement.xlsx", false, "revision known_at", download},
+		{http.MethodGet, ofMonth + "/statement.csv", false, "revision known_at", download},
+		{http.MethodGet, ofResult, false, "known_at", showMeasurement},
+		{http.MethodGet, ofContract + "/penalties", false, "known_at", showPenalties},
+		{http.MethodGet, ofPenalty, false, "known_at", showPenalty},
 	}
 }
 

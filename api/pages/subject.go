@@ -25,8 +25,9 @@ func (r *request) of() string { return "/contracts/" + url.PathEscape(r.Param("c
 
 // The parts of a contract that pages belong to.
 const (
-	tabBalance = "balance"
-	tabMonths  = "months"
+	tabBalance   = "balance"
+	tabMonths    = "months"
+	tabPenalties = "penalties"
 )
 
 // about has the page be about the contract in its path, under that tab, and returns it.
@@ -38,6 +39,7 @@ func (r *request) about(current string) (*subject, error) {
 	for _, t := range []struct{ name, path, word string }{
 		{tabBalance, "", r.W.Subject.Balance},
 		{tabMonths, "/months", r.W.Subject.Months},
+		{tabPenalties, "/penalties", r.W.Subject.Penalties},
 	} {
 		s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})
 	}

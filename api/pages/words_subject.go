@@ -64,8 +64,9 @@ var subjectEnglish = subjectWords{
 	Clause:    "Clause",
 	Show:      "Show",
 	Penalty: map[string]string{
-		"pending": "provisional", "agreed": "agreed", "disputed": "disputed by the vendor", "imposed": "imposed by the prefecture",
-		"waived": "not imposed (both parties)", "withdrawn": "no longer found (settled anew)",
+		"pending": "provisional", "agreed": "agreed", "disputed": "disputed by the vendor",
+		"imposed": "imposed by the prefecture",
+		"waived":  "not imposed (both parties)", "withdrawn": "no longer found (settled anew)",
 	},
 	Statement: map[string]string{
 		"settled": "settled", "superseded_pending": "to be settled anew", "superseded": "earlier revision",

@@ -1,0 +1,149 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"slaledger/api/answer"
+	"slaledger/domain/book"
+)
+
+// penaltiesPage lists the penalties of a contract, the latest first.
+type penaltiesPage struct{ Penalties []answer.Penalty }
+
+// showPenalties lists the penalties of a contract.
+func showPenalties(r *request) error {
+	if _, err := r.about(tabPenalties); err != nil {
+		return err
+	}
+	list, err := listAll[answer.Penalty](r, r.of()+"/penalties", r.knownAt())
+	if err != nil {
+		return err
+	}
+	p := penaltiesPage{}
+	for i := len(list) - 1; i >= 0; i-- {
+		p.Penalties = append(p.Penalties, list[i])
+	}
+	return r.show(http.StatusOK, "penalties", r.W.Subject.Penalties, p)
+}
+
+// penaltyPage is a penalty with the way from the results to the yen, on one sheet of
+// paper.
+type penaltyPage struct {
+	P         *answer.Penalty
+	S         *answer.Statement // in which it was found
+	Version   *answer.Agreement
+	Results   []numberedResult // those that added points
+	Steps     []step           // numbered on from the results
+	Others    int              // how many results added none
+	Objection bool             // whether somebody objected to one of the results
+	Path      string           // of the month
+}
+
+// numberedResult is a result with its number on the page.
+type numberedResult struct {
+	Number int
+	result
+}
+
+// step is a line of the calculation with its number on the page.
+type step struct {
+	Number int
+	book.CalculationLine
+	Parts []part // of the formula
+	IsYen bool
+}
+
+// part is a piece of a formula: what leads to a result is a link.
+type part struct{ Text, Link string }
+
+// showPenalty shows a penalty.
+func showPenalty(r *request) error {
+	if _, err := r.about(tabPenalties); err != nil {
+		return err
+	}
+	month := url.PathEscape(r.Param("month"))
+	p := penaltyPage{P: &answer.Penalty{}, S: &answer.Statement{}, Path: r.of() + "/months/" + month}
+	if err := r.get(r.of()+"/penalties/"+month, r.knownAt(), p.P); err != nil {
+		return err
+	}
+	query := r.knownAt()
+	query.Set("revision", strconv.Itoa(p.P.StatementRevision))
+	if err := r.get(p.Path+"/statement", query, p.S); err != nil {
+		return err
+	}
+	results, version, err := r.resultsOf(p.S)
+	if err != nil {
+		return err
+	}
+	p.Version = version
+	p.number(r, results)
+	return r.show(http.StatusOK, "penalty", say(r.W.Penalty.Title, r.MonthTitle(p.P.Month)), p)
+}
+
+// number numbers the results that added points, and then the steps of the calculation
+// that follow from them.
+func (p *penaltyPage) number(r *request, results []result) {
+	for _, l := range results {
+		if l.Measurement != nil && l.Measurement.Objection != nil {
+			p.Objection = true
+		}
+		if !l.Counts() {
+			p.Others++
+			continue
+		}
+		p.Results = append(p.Results, numberedResult{len(p.Results) + 1, l})
+	}
+	for _, line := range p.P.Calculation {
+		if line.Clause == judged {
+			continue // stands with the result
+		}
+		s := step{Number: len(p.Results) + len(p.Steps) + 1, CalculationLine: line, IsYen: strings.Contains(line.Label, "額")}
+		s.Parts = p.parts(r, s)
+		p.Steps = append(p.Steps, s)
+	}
+}
+
+// judged is the clause of the steps that say how a result came to count.
+const judged = "7.3(4)"
+
+// parts takes a formula apart at the codes of results, which lead to them.
+func (p *penaltyPage) parts(r *request, s step) (parts []part) {
+	rest := strings.NewReplacer("≤", "≦", "≥", "≧").Replace(s.Formula)
+	if s.IsYen {
+		rest = r.groupedNumbers(rest)
+	}
+	for _, l := range p.Results {
+		before, after, found := strings.Cut(rest, "（"+l.ItemCode+"）")
+		if !found {
+			continue
+		}
+		parts = append(parts, part{Text: before}, part{"[" + strconv.Itoa(l.Number) + "]", "#s" + strconv.Itoa(l.Number)})
+		rest = after
+	}
+	if rest != "" {
+		parts = append(parts, part{Text: rest})
+	}
+	return parts
+}
+
+// Step returns the last step that came to a result of this kind, by its place from the
+// end of the calculation; 0 if there is none.
+func (p penaltyPage) Step(result string) int {
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		if p.Steps[i].Result == result {
+			return p.Steps[i].Number
+		}
+	}
+	return 0
+}
+
+// Answered writes the result of a step.
+func (r *request) Answered(s step) string {
+	if s.IsYen {
+		return r.Yen(s.Result)
+	}
+	return r.Points(s.Result)
+}
