@@ -38,6 +38,8 @@ var accessMatrix = []accessRow{
 	{"POST /contracts/import", "m c v a D",
 		func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
 	{"GET /contracts/:contract", "M C V A D", nil, 200},
+	// The contract has a settled month: it is refused for that.
+	{"POST /contracts/:contract/withdrawal", "m C v a d", (*asking).cancellation, 409},
 	{"POST /contracts/:contract/amendments", "m C v a d", (*asking).amendment, 201},
 	{"GET /contracts/:contract/amendments", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/agreements", "m C v a d", (*asking).version, 201},

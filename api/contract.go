@@ -16,19 +16,37 @@ import (
 // @ID createContract
 // @Tags contracts
 // @Summary 契約を登録する / Record a contract
-// @Description 契約期間と運用保守金額は最初に全期間分を与えます。サービスレベル協定は別に登録します。 / The fees cover the whole term. The agreement is recorded separately.
+// @Description 契約期間と運用保守金額は最初に全期間分を与えます。サービスレベル協定は別に登録します。`hints` に、初めての受注者の識別子、既にある契約番号を示します。 / The fees cover the whole term. The agreement is recorded separately. `hints` tells of a vendor that is not known yet and of a contract with the same number.
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Contract true "契約 / contract"
-// @Success 201 {object} answer.Contract "回答 / answer"
+// @Success 201 {object} answer.RecordedContract "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /contracts [post]
 func postContract(r *request) error {
-	return command(r, maxBody, (*ledger.Command).CreateContract, newContract)
+	return command(r, maxBody, (*ledger.Command).CreateContract, func(c ledger.Contract) reply {
+		return newContract(c, answer.NewRecordedContract(c, r.english()))
+	})
 }
 
 // newContract answers a contract that is new here.
-func newContract(c ledger.Contract) reply {
-	return reply{status: http.StatusCreated, location: prefix + "/contracts/" + c.ID, shape: answer.NewContract(c)}
+func newContract(c ledger.Contract, shape any) reply {
+	return reply{status: http.StatusCreated, location: prefix + "/contracts/" + c.ID, shape: shape}
+}
+
+// postWithdrawal answers a request to withdraw a contract.
+//
+// @ID withdrawContract
+// @Tags contracts
+// @Summary 契約の登録を取り下げる / Withdraw a contract
+// @Description 誤って登録した契約を、理由を付けて取り下げます。記録は残り、一覧に取り下げたものとして示します。各月の測定期限はなくなり、以後は何も記録できません。 / For a contract that was entered by mistake. It stays listed as withdrawn, its months are not due any more, and nothing can be recorded on it.
+// @Param contract path string true "契約 / contract"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{reason=string} true "理由 / reason"
+// @Success 200 {object} answer.Contract "回答 / answer"
+// @Failure 409 {object} Problem "month_settled"
+// @Router /contracts/{contract}/withdrawal [post]
+func postWithdrawal(r *request) error {
+	return command(r, maxBody, (*ledger.Command).Withdraw, as(http.StatusOK, answer.NewContract))
 }
 
 // getContracts answers the contracts that the user may see.

@@ -130,7 +130,8 @@ func (f *folder) fill() error {
 	if err := f.addPage("summary.html", "概要", form.Summary(latest)); err != nil {
 		return err
 	}
-	if err := f.addPage("contract.html", "契約とその変更", form.Contract(f.ID, f.Contract, f.Amendments)); err != nil {
+	contract := form.Contract(f.ID, f.Contract, f.Withdrawn, f.Amendments)
+	if err := f.addPage("contract.html", "契約とその変更", contract); err != nil {
 		return err
 	}
 	if err := f.addPage("journal.html", "ポイント台帳", form.Journal(f.Entries)); err != nil {
@@ -208,7 +209,8 @@ func (f *folder) addIndex() error {
 	f.files = nil
 	err := f.add("index.html", "説明と目次", func(out io.Writer) error {
 		return handOverIndex.Execute(out, map[string]any{
-			"Contract": f.Contract, "ID": f.ID, "Files": others, "Head": f.Head, "At": fact.InstantText(f.Head.At),
+			"Contract": f.Contract, "Withdrawn": f.Withdrawn, "ID": f.ID, "Files": others, "Head": f.Head,
+			"At": fact.InstantText(f.Head.At),
 		})
 	})
 	f.files = append(f.files, others...)

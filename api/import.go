@@ -42,5 +42,6 @@ func postImport(r *request) error {
 		}
 		return c.Import(file)
 	}
-	return write(r, digest, take, newContract)
+	made := func(c ledger.Contract) reply { return newContract(c, answer.NewContract(c)) }
+	return write(r, digest, take, made)
 }

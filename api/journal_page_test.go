@@ -108,7 +108,7 @@ func TestJournalPageDigests(t *testing.T) {
 	for _, table := range tables {
 		var all int
 		if err := db.QueryRow("SELECT count(*) FROM " + table[1]).Scan(&all); err != nil ||
-			all == 0 && table[1] != "takeovers" || // nothing was taken in
+			all == 0 && table[1] != "takeovers" && table[1] != "withdrawals" || // nothing was taken in or back
 			all != covered[table[1]] {
 			t.Errorf("%v: %d of %d rows of %s are covered", err, covered[table[1]], all, table[1])
 		}

@@ -99,6 +99,7 @@ var kinds = map[refusal.Code]kind{
 	refusal.NotSettled:             {http.StatusConflict, "集計されていません", "Not settled"},
 	refusal.PenaltyClosed:          {http.StatusConflict, "ペナルティの手続は終わっています", "The penalty is closed"},
 	refusal.AdjustmentClosed:       {http.StatusConflict, "変更の手続は終わっています", "The adjustment is closed"},
+	refusal.Withdrawn:              {http.StatusConflict, "取り下げられた契約です", "The contract is withdrawn"},
 	refusal.AgreementMissing:       {http.StatusConflict, "サービスレベル協定がありません", "No agreement version"},
 	refusal.PreconditionFailed:     {http.StatusPreconditionFailed, "前提条件が満たされていません", "Precondition failed"},
 	tooLarge:                       {http.StatusRequestEntityTooLarge, "データが大きすぎます", "Too large"},

@@ -47,6 +47,7 @@ var routes = []route{
 	{http.MethodGet, "/contracts", access.MayRead, "vendor sort limit cursor", getContracts},
 	{http.MethodPost, "/contracts/import", access.MayImport, "dry_run", postImport},
 	{http.MethodGet, ofContract, access.MayRead, "", getContract},
+	{http.MethodPost, ofContract + "/withdrawal", access.MayContract, "dry_run", postWithdrawal},
 	{http.MethodPost, ofContract + "/amendments", access.MayContract, "dry_run", postAmendment},
 	{http.MethodGet, ofContract + "/amendments", access.MayRead, "limit cursor", getAmendments},
 	{http.MethodPost, ofContract + "/agreements", access.MayContract, "dry_run", postAgreement},

@@ -17,6 +17,7 @@ import (
 // its hints hold them against. A
 // penalty comes with what was said about it, and with its money. The forms of a
 // statement read the account as it was when the statement was settled, and who settled it.
+// A new contract asks whether its vendor is known.
 var statementCounts = []struct {
 	route      string
 	statements int64
@@ -30,8 +31,8 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
 	{"GET /contracts/:contract/months/:month/measurements.xlsx", 2, 0},
 	{"GET /contracts/:contract/months/:month/statement", 5, 0},
-	{"GET /contracts/:contract/months/:month/statement.csv", 19, 0},
-	{"GET /contracts/:contract/months/:month/statement.xlsx", 19, 0},
+	{"GET /contracts/:contract/months/:month/statement.csv", 20, 0},
+	{"GET /contracts/:contract/months/:month/statement.xlsx", 20, 0},
 	{"GET /contracts/:contract/statements", 5, 0},
 	{"GET /contracts/:contract/entries", 5, 0},
 	{"GET /contracts/:contract/events", 12, 0},
@@ -41,7 +42,7 @@ var statementCounts = []struct {
 	{"GET /contracts", 2, 0},
 	{"GET /me", 2, 0},
 	{"POST /calculations", 1, 0},
-	{"POST /contracts", 6, 1},
+	{"POST /contracts", 7, 1},
 	{"POST /contracts/:contract/amendments", 8, 1},
 	{"GET /contracts/:contract/amendments", 4, 0},
 	{"POST /contracts/:contract/agreements", 7, 1},

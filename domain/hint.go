@@ -2,7 +2,7 @@ package domain
 
 import "slices"
 
-// HintCode names what looks mistaken in a sheet. Codes never change.
+// HintCode names what looks mistaken in a sheet or a new contract. Codes never change.
 type HintCode string
 
 // The codes.
@@ -23,14 +23,18 @@ const (
 	HintZeroed HintCode = "zeroed"
 	// HintUnexplained: a miss, or what differs from the vendor's report, has no note.
 	HintUnexplained HintCode = "unexplained"
+	// HintUnknownVendor: there is no other contract of a new one's vendor, and no user.
+	HintUnknownVendor HintCode = "unknown_vendor"
+	// HintSameNumber: another contract has the number of a new one.
+	HintSameNumber HintCode = "same_number"
 )
 
-// Hint tells whoever enters a sheet what looks mistaken. It refuses nothing and
+// Hint tells whoever enters a sheet or a contract what looks mistaken. It refuses nothing and
 // changes no figure. Which fields it has follows from its code.
 type Hint struct {
 	Code  HintCode
 	Month Month // of the sheet
-	Item  *Item // nil where it is about the whole sheet
+	Item  *Item // nil where it is about the whole sheet, or a contract
 	// Occurrence is the place in the list, from 1; 0 where it is about the whole line.
 	Occurrence int
 	Event      *Occurrence // at that place
@@ -51,6 +55,9 @@ type Hint struct {
 	// vendor's report says otherwise, with unexplained.
 	Missed   int
 	Reported bool
+
+	Contract *Contract // the new one, with unknown_vendor and same_number
+	Same     *Contract // with same_number: the other one
 }
 
 // EventPlace is where an occurrence stands.

@@ -22,7 +22,8 @@ type account struct {
 	// confirmations are the vendor's last words on the versions, nil where there
 	// is none.
 	confirmations []*Confirmation
-	imported      *Takeover // where it came from, nil if it was not taken in
+	imported      *Takeover   // where it came from, nil if it was not taken in
+	withdrawn     *Withdrawal // nil unless it was entered by mistake
 	head          fact.Entry
 	settled       domain.Month // the last settled month, 0 if none
 	reopened      domain.Month // the first month under re-measurement, 0 if none
@@ -55,6 +56,7 @@ func loadAccount(r fact.Reader, id string, head fact.Entry) (*account, error) {
 		func(r fact.Reader) error { return a.loadSettled(r, settlements) },
 		func(r fact.Reader) error { return a.loadVersions(r, settlements) },
 		a.loadConfirmations, a.loadAdjustments, a.loadClosing, a.loadTakeover,
+		a.loadWithdrawal,
 	} {
 		if err == nil {
 			err = load(r)

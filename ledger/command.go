@@ -99,8 +99,8 @@ type Command struct {
 // times.
 //
 // It returns unauthenticated, forbidden, not_found for a contract that does not exist for the user,
-// idempotency_mismatch for a key that came with other bytes, unavailable while
-// the clock cannot be believed, and the errors of act. What was carried out before
+// idempotency_mismatch for a key that came with other bytes, withdrawn for a contract that was,
+// unavailable while the clock cannot be believed, and the errors of act. What was carried out before
 // is answered all the same, and so is a dry run. The contract is empty for what
 // belongs to none.
 func (l *Ledger) Write(
@@ -168,6 +168,9 @@ func (l *Ledger) carryOut(
 	}
 	if answer.Replayed {
 		return c, answer, errNothingWritten
+	}
+	if err := c.account.open(); err != nil {
+		return nil, answer, err
 	}
 	if !call.DryRun {
 		if err := l.believes(c.now); err != nil {

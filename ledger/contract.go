@@ -19,9 +19,18 @@ type Contract struct {
 	Contract *domain.Contract
 	// Imported is where the account came from, nil if it was not taken in.
 	Imported *Takeover
+	// Withdrawn is nil unless the contract was entered by mistake.
+	Withdrawn *Withdrawal
+	// Hints are what looks mistaken in a contract that was recorded just now.
+	Hints []domain.Hint
 }
 
-// CreateContract records a contract. It returns the errors of
+// listed returns the contract of an account, with its number.
+func (a *account) listed(number int64) Contract {
+	return Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported, Withdrawn: a.withdrawn}
+}
+
+// CreateContract records a contract, and says what looks mistaken in it. It returns the errors of
 // book.ReadNewContract.
 func (c *Command) CreateContract(request []byte) (Contract, error) {
 	if err := c.permit(access.MayContract); err != nil {
@@ -37,7 +46,46 @@ func (c *Command) CreateContract(request []byte) (Contract, error) {
 	}
 	c.id, c.name = newID(), "contract"
 	c.facts = []fact.Fact{fact.Contract{ID: c.id, Vendor: contract.Vendor.ID, Body: text, Recorded: c.recorded()}}
-	return Contract{ID: c.id, Contract: contract}, nil
+	hints, err := c.contractHints(contract)
+	return Contract{ID: c.id, Contract: contract, Hints: hints}, err
+}
+
+// contractHints returns what looks mistaken in a new contract.
+func (c *Command) contractHints(contract *domain.Contract) (hints []domain.Hint, err error) {
+	known, err := c.knowsVendor(contract.Vendor.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		hints = append(hints, domain.Hint{Code: domain.HintUnknownVendor, Contract: contract})
+	}
+	if contract.Number == "" {
+		return hints, nil
+	}
+	ids, err := c.w.Numbered(contract.Number)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		other, err := c.ledger.account(c.w, c.user, id)
+		if err != nil {
+			return nil, err
+		}
+		if other.withdrawn == nil && other.contract.Number == contract.Number {
+			hints = append(hints, domain.Hint{Code: domain.HintSameNumber, Contract: contract, Same: other.contract})
+		}
+	}
+	return hints, nil
+}
+
+// knowsVendor says whether there is another contract of a vendor, or a user.
+func (c *Command) knowsVendor(vendor string) (bool, error) {
+	contracts, err := c.w.Contracts(vendor, 0, 1)
+	if err != nil || len(contracts) > 0 {
+		return err == nil, err
+	}
+	users, err := c.w.Users(0, math.MaxInt)
+	return slices.ContainsFunc(users, func(u access.User) bool { return u.Vendor == vendor }), err
 }
 
 // Contract returns one contract.
@@ -46,7 +94,7 @@ func (l *Ledger) Contract(ctx context.Context, user access.User, id string) (Con
 	if err != nil {
 		return Contract{}, err
 	}
-	return Contract{ID: id, Contract: a.contract, Imported: a.imported}, nil
+	return a.listed(0), nil
 }
 
 // Contracts returns up to limit contracts that the user may see, recorded
@@ -56,7 +104,7 @@ func (l *Ledger) Contracts(
 ) ([]Contract, error) {
 	var contracts []Contract
 	err := l.listed(ctx, user, contractList{vendor, after, limit}, func(number int64, a *account) {
-		contracts = append(contracts, Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported})
+		contracts = append(contracts, a.listed(number))
 	})
 	return contracts, err
 }
@@ -106,21 +154,21 @@ func (l *Ledger) listed(
 type NearContract struct {
 	Contract
 	// PointsToPenalty is that of the balance, in points; nil while there is no
-	// agreement.
+	// agreement, and of a withdrawn contract.
 	PointsToPenalty *domain.Amount
 }
 
 // NearestContracts returns up to limit contracts that the user may see, of one
 // vendor if vendor is not empty: those nearest to the criterion first, equally
-// near ones as recorded, those without an agreement last. It starts after the
+// near ones as recorded, those without an agreement and withdrawn ones last. It starts after the
 // place of a contract, nil for the first.
 func (l *Ledger) NearestContracts(
 	ctx context.Context, user access.User, vendor string, after *NearContract, limit int,
 ) ([]NearContract, error) {
 	var contracts []NearContract
 	err := l.listed(ctx, user, contractList{vendor, 0, math.MaxInt}, func(number int64, a *account) {
-		near := NearContract{Contract: Contract{Number: number, ID: a.id, Contract: a.contract, Imported: a.imported}}
-		if balance, err := a.balance(nil, BalanceQuery{}); err == nil {
+		near := NearContract{Contract: a.listed(number)}
+		if balance, err := a.balance(nil, BalanceQuery{}); err == nil && a.withdrawn == nil {
 			points := balance.Balance.PointsToPenalty()
 			near.PointsToPenalty = &points
 		}

@@ -53,6 +53,7 @@ var sentences = map[string]func(*Event) refusal.Text{
 	"adjustment":       monthly("の変更（%[2]d）を提案しました", "proposed adjustment %[2]d for %[1]s"),
 	"decision":         (*Event).ofDecision,
 	"import":           plain("契約の全体を取り込みました", "took in the contract as a whole"),
+	"withdrawal":       plain("誤って登録した契約を取り下げました", "withdrew the contract, which was entered by mistake"),
 	"takeover":         plain("書き出された台帳を取り込みました", "took in the exported account"),
 }
 

@@ -276,6 +276,16 @@ func takesOver(body string) func(*forged) {
 	return func(f *forged) { f.rows[takeovers] = [][]string{{f.contract, fmt.Sprint(f.record("consent")), body}} }
 }
 
+// withdraws has the contract be withdrawn instead of an imposition.
+func withdraws(f *forged) {
+	at := f.record("imposition")
+	f.command(at, "withdrawal", staff)
+	f.without(&fact.Consents.Table, at)
+	f.set(journal, at, "month", "")
+	f.set(actors, at, "month", "")
+	f.rows[&fact.Withdrawals.Table] = [][]string{{f.contract, fmt.Sprint(at), doubled}}
+}
+
 var forgeries = []forgery{
 	{"another role", sets(actors, "consent", "role", "measurer"), "may not carry out"},
 	{"a role that says nothing", sets(actors, "consent", "role", "auditor"), "may not carry out"},
@@ -316,6 +326,7 @@ var forgeries = []forgery{
 	{"an instant to come", sets(journal, "decision", "at", "2099-01-01T00:00:00.000000Z"), "out_of_range"},
 	{"the prefecture disputes", sets(&fact.Consents.Table, "consent", "decision", "dispute"),
 		"cannot have the word of that party"},
+	{"a withdrawal of settled months", withdraws, "settled months cannot be withdrawn"},
 	{"an imposition as a consent", calls("imposition", "consent", staff), "cannot have the word of that party"},
 }
 

@@ -15,6 +15,7 @@ import (
 type HandOver struct {
 	ID         string
 	Contract   *domain.Contract // after all amendments
+	Withdrawn  *Withdrawal      // nil unless it was entered by mistake
 	Amendments []Amendment
 	Agreements []Agreement
 	Head       fact.Entry // the last of the journal
@@ -26,7 +27,7 @@ type HandOver struct {
 // HandOver lets take look at all of an account. It returns the error of take.
 func (l *Ledger) HandOver(ctx context.Context, user access.User, contract string, take func(*HandOver) error) error {
 	return l.read(ctx, user, contract, now, func(r fact.Reader, a *account) (err error) {
-		h := &HandOver{ID: contract, Contract: a.contract, Head: a.head, reader: r, account: a}
+		h := &HandOver{ID: contract, Contract: a.contract, Withdrawn: a.withdrawn, Head: a.head, reader: r, account: a}
 		if h.Amendments, err = loadAmendments(r, contract, 0, math.MaxInt); err != nil {
 			return err
 		}

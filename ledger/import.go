@@ -43,6 +43,7 @@ func (c *Command) Import(file io.Reader) (Contract, error) {
 		return Contract{}, err
 	}
 	made := c.imported(account.contract, c.taken.digest)
+	made.Withdrawn = account.withdrawn
 	c.account.imported = made.Imported
 	return made, nil
 }

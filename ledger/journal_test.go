@@ -90,6 +90,7 @@ var factFields = []struct {
 	{"applications", "contract month sequence body", "contract", "sequence"},
 	{"adjustments", "contract number month party deduction bonus sequence body", "contract", "sequence"},
 	{"decisions", "contract adjustment party decision via sequence body", "contract", "sequence"},
+	{"withdrawals", "contract sequence body", "contract", "sequence"},
 	{"takeovers", "contract sequence body", "contract", "sequence"},
 	{"actors", "contract month role party vendor sequence body", "contract", "sequence"},
 }

@@ -39,7 +39,8 @@ var commandKinds = map[string]commandKind{
 	"decision":         {access.MayConsent, "decisions settlements statements"},
 	"import": {access.MayImport,
 		"contracts agreements measurements settlements statements adjustments decisions takeovers"},
-	"takeover": {access.MayImport, "takeovers"},
+	"takeover":   {access.MayImport, "takeovers"},
+	"withdrawal": {access.MayContract, "withdrawals"},
 }
 
 // wrote says whether the rows of a command are those that such a command writes, for

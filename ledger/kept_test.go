@@ -32,6 +32,7 @@ var keptFiles = map[string]string{
 	"v1.json": "267f6c8853522e17734408c64f76962e3d725455c53f9064adef8f0831eb023f",
 	"v2.json": "2e3ab227590b2cc36571085fdd0d5e9c5f8d30e47a81189d6f0d6888d7f02a1f",
 	"v3.json": "ab5c5fb6c224fa8105610087f0919eca2fbda8a0acfc418ddd105bc537cf1c22",
+	"v5.json": "e48c2cfb0829a91e3971853c5cd67282b0229b421ba2ffc1f192e6bb82675052",
 }
 
 // keptRule ends every message: whoever reads it may be new here.
@@ -271,6 +272,7 @@ var keptShapes = map[string]any{
 	"applications":      book.ApplicationText{},
 	"adjustments":       book.Adjustment{},
 	"decisions":         book.WordText{},
+	"withdrawals":       book.WithdrawalText{},
 	"takeovers":         book.TakeoverText{},
 	"actors":            book.ActorText{},
 }

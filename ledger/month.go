@@ -23,7 +23,7 @@ const (
 // MonthState is how far a month of the term is.
 type MonthState struct {
 	Month    domain.Month
-	DueDate  string // YYYY-MM-DD, empty while there is no agreement
+	DueDate  string // YYYY-MM-DD, empty while there is no agreement, and of a withdrawn contract
 	Status   MonthStatus
 	Measured int
 	Items    int
@@ -80,7 +80,10 @@ func (k *monthSheet) state(today time.Time) MonthState {
 		Month: k.month, DueDate: k.account.dueDate(k.month, k.version), Status: MonthOpen,
 		Measured: len(results), Items: len(results) + len(missing),
 	}
-	s.Overdue = missing != nil && today.In(fact.Japan).Format(time.DateOnly) > s.DueDate
+	if k.account.withdrawn != nil {
+		s.DueDate = ""
+	}
+	s.Overdue = s.DueDate != "" && missing != nil && today.In(fact.Japan).Format(time.DateOnly) > s.DueDate
 	switch {
 	case k.account.awaits(k.month):
 		s.Status = MonthSupersededPending

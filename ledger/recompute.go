@@ -20,6 +20,7 @@ type recomputation struct {
 	posted  map[domain.Month][]fact.Entry // the live entries of the month
 
 	statements int
+	withdrawn  bool
 }
 
 // commandFacts are the facts of one command that bear on statements.

@@ -96,6 +96,8 @@ type SheetToFill struct {
 	// Before are the results of the month before; empty for the first one.
 	Before  []Measurement
 	DueDate string // of measuring, YYYY-MM-DD
+	// Withdrawn is nil unless the contract was entered by mistake: nothing can be filled in.
+	Withdrawn *Withdrawal
 }
 
 // SheetToFill returns what is needed to fill in the results of a month.
@@ -111,7 +113,7 @@ func (l *Ledger) SheetToFill(
 		if err != nil {
 			return err
 		}
-		filling = SheetToFill{ID: a.id, Contract: a.contract, Month: month}
+		filling = SheetToFill{ID: a.id, Contract: a.contract, Month: month, Withdrawn: a.withdrawn}
 		this := sheets[len(sheets)-1]
 		filling.DueDate = a.dueDate(month, this.version)
 		for _, item := range this.version.Items {

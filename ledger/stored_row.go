@@ -60,6 +60,7 @@ var bodiesIn = map[string]func(string) bool{
 	"applications":      isApplication,
 	"adjustments":       isWritten[book.Adjustment],
 	"decisions":         isWritten[book.WordText],
+	"withdrawals":       isWritten[book.WithdrawalText],
 	"takeovers":         isTakeover,
 	"actors":            isActor,
 }

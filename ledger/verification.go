@@ -363,11 +363,10 @@ func (v *verifier) recompute() error {
 		case !areOf(postings, e):
 			d = &Disagreement{Sequence: e.Sequence, Field: "entries", Detail: refusal.Say(
 				"記帳が、slaledger の書き込む形ではありません。", "the entries are not as slaledger writes them")}
-		case e.Command == "imposition" && !p.mayBeImposed(e.Month):
-			d = &Disagreement{Sequence: e.Sequence, Field: "imposition", Detail: refusal.Say(
-				"協定は、発注者の決定によるペナルティを認めていません。", "the agreement does not let the prefecture impose the penalty")}
 		default:
-			d = p.next(e, postings)
+			if d = p.outOfPlace(e); d == nil {
+				d = p.next(e, postings)
+			}
 		}
 		if d != nil {
 			d.Contract = v.id
@@ -387,6 +386,24 @@ func areOf(posted []fact.Entry, record fact.Entry) bool {
 	return bare && !slices.ContainsFunc(posted, func(e fact.Entry) bool {
 		return e.Actor != record.Actor || e.Command != "" || e.Digest != ""
 	})
+}
+
+// outOfPlace returns why a command could not come where it does, nil if it could.
+func (p *recomputation) outOfPlace(e fact.Entry) *Disagreement {
+	at := func(japanese, english string) *Disagreement {
+		return &Disagreement{Sequence: e.Sequence, Field: e.Command,
+			Detail: refusal.Text{Japanese: japanese, English: english}}
+	}
+	switch {
+	case p.withdrawn && e.Command != "takeover":
+		return at("取り下げられた契約に、操作が記録されています。", "the contract was withdrawn before")
+	case e.Command == "withdrawal" && p.account.settled != 0:
+		return at("集計した月のある契約が、取り下げられています。", "a contract with settled months cannot be withdrawn")
+	case e.Command == "imposition" && !p.mayBeImposed(e.Month):
+		return at("協定は、発注者の決定によるペナルティを認めていません。", "the agreement does not let the prefecture impose the penalty")
+	}
+	p.withdrawn = p.withdrawn || e.Command == "withdrawal"
+	return nil
 }
 
 // mayBeImposed says whether the agreement version by which a month was settled last lets

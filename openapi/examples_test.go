@@ -111,6 +111,11 @@ func (e *recorder) write() {
 	e.ask(409, "getSheet", "vendor", "GET", bare, nil)
 	e.ask(409, "getSheetCSV", "vendor", "GET", bare+".csv", nil)
 	e.ask(409, "getSheetXLSX", "vendor", "GET", bare+".xlsx", nil)
+	mistaken := strings.TrimSuffix(bare, "/months/2024-04/measurements")
+	for _, status := range []int{200, 409} {
+		e.ask(status, "withdrawContract", "contract_staff", "POST", mistaken+"/withdrawal",
+			fields{"reason": "同じ契約を二重に登録した。"})
+	}
 	contract := e.record(book.NewContract(b.Contract))
 	e.ask(409, "getBalance", "vendor", "GET", contract+"/balance", nil)
 	first := contract + "/months/2024-04"

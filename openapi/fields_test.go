@@ -176,6 +176,7 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"createContract", "contract_staff", "POST", "/contracts"},
 		{"createAgreement", "contract_staff", "POST", "/agreements"},
 		{"amendContract", "contract_staff", "POST", e.Contract + "/amendments"},
+		{"withdrawContract", "contract_staff", "POST", e.Contract + "/withdrawal"},
 		{"cancelMeasurement", "measurer", "POST", e.Contract + "/months/2024-06/measurements/AVAIL-01/cancellation"},
 		{"correctMonth", "measurer", "POST", e.Contract + "/months/2024-06/correction"},
 		{"confirmAgreement", "vendor", "POST", e.Contract + "/agreements/1/confirmation"},

@@ -10,12 +10,17 @@ import (
 )
 
 // Contract lays out a contract with its amendments.
-func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *Form {
+func Contract(
+	id string, c *domain.Contract, withdrawn *ledger.Withdrawal, amendments []ledger.Amendment,
+) *Form {
 	f := newForm("契約", "契約", "contract")
 	l := f.sheet("契約", 24, 24, 24, 24)
 	l.line(Title, f.Title)
 	l.row()
 	line := func(label, value string) { l.row(head(1, label), text(3, orNone(value))) }
+	if withdrawn != nil {
+		line("契約登録の取下げ", withdrawnText(withdrawn))
+	}
 	line("識別子", id)
 	line("契約名", c.Name)
 	line("契約番号", c.Number)
@@ -46,6 +51,11 @@ func Contract(id string, c *domain.Contract, amendments []ledger.Amendment) *For
 			text(1, joined("\n", EraInstant(fact.InstantText(a.Recorded.At)), a.Recorded.By)))
 	}
 	return f
+}
+
+// withdrawnText says when, by whom and why a contract was withdrawn.
+func withdrawnText(w *ledger.Withdrawal) string {
+	return joined("　", EraInstant(fact.InstantText(w.Recorded.At)), w.Recorded.By, "理由："+w.Text.Reason)
 }
 
 // amendmentText says what an amendment changed, a line each.

@@ -125,14 +125,20 @@ func TestContractFormHasEveryField(t *testing.T) {
 		VendorAddress: text("四日市市"), VendorRepresentative: text("新代表"), End: term.To, Fees: fees, Note: "変更",
 		SignedOn: "2024-06-11",
 	}
+	withdrawal := &ledger.Withdrawal{
+		Text: book.WithdrawalText{Reason: "二重"}, Recorded: fact.Recorded{By: "keiyaku", At: time.Unix(0, 0)},
+	}
 	form := func() *Form {
 		recorded := ledger.Amendment{Amendment: amendment, Recorded: fact.Recorded{At: time.Unix(0, 0)}}
-		return Contract("id", contract, []ledger.Amendment{recorded})
+		return Contract("id", contract, withdrawal, []ledger.Amendment{recorded})
 	}
 	wantPrinted(t, "a contract", contract, form, map[string]string{
 		"Contract.Vendor.ID": "the service's own name of the vendor",
 	})
 	wantPrinted(t, "an amendment", amendment, form, map[string]string{})
+	wantPrinted(t, "a withdrawal", withdrawal, form, map[string]string{
+		"Withdrawal.Recorded.Sequence": "the journal has it",
+	})
 }
 
 // TestStatementFormHasThePolicy changes the policy of the version that a

@@ -22,7 +22,8 @@ var commands = map[string]string{
 	"measurements": "測定結果の入力", "cancellation": "測定結果の取消し", "objection": "測定結果への異議", "objection_answer": "異議への回答",
 	"settlement": "集計の確定", "correction": "訂正", "consent": "ペナルティへの意思",
 	"imposition": "ペナルティを課す決定", "application": "減額又は返還の記録",
-	"adjustment": "変更の提案", "decision": "変更への意思", "import": "移行",
+	"adjustment": "変更の提案", "decision": "変更への意思", "import": "移行", "takeover": "取込み",
+	"withdrawal": "契約登録の取下げ",
 }
 
 // Journal lays out the whole journal (ポイント台帳) with the total after each

@@ -55,6 +55,9 @@ func (l *fillable) layResults() {
 	} {
 		l.row(head(1, label[0]), text(3, label[1]))
 	}
+	if l.Withdrawn != nil {
+		l.line(Plain, "取り下げられた契約です。入力しても、送ることはできません。（"+withdrawnText(l.Withdrawn)+"）")
+	}
 	l.row(head(1, typed.LabelMethod), cell(Entry, 3, l.methodWord()))
 	l.Choices = append(l.Choices, Choice{Cells: fmt.Sprintf("B%d", len(l.Rows)), Words: []string{"検査", "受注者の報告"}})
 	for _, line := range []string{

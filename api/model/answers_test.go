@@ -38,7 +38,7 @@ func page[A any](items []A) map[string]any {
 
 func (m *model) contractAnswer(contract book.Contract) map[string]any {
 	answer := membersOf(contract)
-	answer["id"], answer["imported"] = m.id, nil
+	answer["id"], answer["imported"], answer["withdrawn"] = m.id, nil, nil
 	return answer
 }
 
@@ -177,9 +177,11 @@ func (m *model) monthsAnswer() map[string]any {
 			continue
 		}
 		items, missing := len(m.items(month)), len(m.missing(month))
-		due := m.lastDay(month, m.instant())
-		state["due_date"], state["items"], state["measured"] = due, items, items-missing
-		state["overdue"] = missing > 0 && due < dayOf(m.now)
+		state["items"], state["measured"] = items, items-missing
+		if m.withdrawn == nil {
+			due := m.lastDay(month, m.instant())
+			state["due_date"], state["overdue"] = due, missing > 0 && due < dayOf(m.now)
+		}
 		switch {
 		case m.awaits(month):
 			state["status"] = "superseded_pending"

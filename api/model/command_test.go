@@ -96,6 +96,9 @@ func init() { // a table that refers to itself by way of parseCommand
 		"version": {
 			http.MethodPost, "/agreements", staff, false, 4, (*modelDraw).version, (*model).judgeVersion,
 		},
+		"withdraw": {
+			http.MethodPost, "/withdrawal", staff, false, 1, (*modelDraw).withdraw, (*model).judgeWithdrawal,
+		},
 		"amend": {
 			http.MethodPost, "/amendments", staff, false, 5, (*modelDraw).amend, (*model).judgeAmendment,
 		},
@@ -196,6 +199,9 @@ func (m *model) judge(c modelCommand) modelVerdict {
 			return refusedWith(http.StatusUnprocessableEntity, "idempotency_mismatch")
 		}
 		return modelVerdict{status: before.status, replays: before}
+	}
+	if m.withdrawn != nil {
+		return m.judgeWithdrawn(c)
 	}
 	if c.month != "" && !m.hasMonth(c.month) {
 		return refusedWith(http.StatusNotFound, "not_found")

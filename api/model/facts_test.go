@@ -27,6 +27,7 @@ type model struct {
 	measured    []modelMeasured
 	cancelled   []modelCancelled
 	amended     []modelAmended
+	withdrawn   *modelWithdrawn
 	words       []modelWord // on penalties
 	adjustments []modelAdjustment
 	decisions   []modelWord // on adjustments

@@ -29,7 +29,7 @@ var (
 // that is to be met (TestModelComesToEverything).
 const (
 	modelDefault = 50
-	modelFirst   = 11306
+	modelFirst   = 13782
 )
 
 // modelShards is how many services play sequences beside each other.

@@ -74,6 +74,10 @@ settle: measurements_missing
 settle: month_not_over
 settle: previous_month_unsettled
 version: accepted
+withdraw: accepted
+withdraw: month_settled
+withdraw: withdrawn
+record: withdrawn
 adjustment: agreed, then replaced
 adjustment: agreed, then stale
 adjustment: stale, then agreed

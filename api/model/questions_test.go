@@ -49,6 +49,8 @@ func (p *modelPlay) questions(c modelCommand) []modelQuestion {
 	case "version", "confirm":
 		all = append(all, modelQuestion{path: "/agreements?limit=200", want: func() any { return m.versionsAnswer() },
 			now: true})
+	case "withdraw":
+		all = append(all, modelQuestion{path: "", want: func() any { return m.withdrawnAnswer() }, now: true})
 	case "amend":
 		all = append(all, modelQuestion{path: "", want: func() any { return m.contractAnswer(m.contract) }, now: true},
 			modelQuestion{path: "/amendments?limit=200", want: func() any { return m.amendmentsAnswer() }, now: true})

@@ -53,6 +53,16 @@ func HintText(h *domain.Hint) refusal.Text {
 			"数えるため、減算ゼロの連続月数により消滅することがあります（D9）。",
 			" is not applicable for the twelfth month in a row; %[1]s deduction points stand, and such months count "+
 				"as months without a deduction, which extinguish them (D9).", h.Standing)
+	case domain.HintUnknownVendor:
+		return refusal.Say("受注者 %[1]s（%[2]s）の契約も利用者も、ほかにありません。識別子に誤りがないか確認してください。"+
+			"識別子は、後から変えられません。",
+			"There is no other contract of the vendor %[1]s (%[2]s), and no user; look at the id, which cannot be "+
+				"changed later.",
+			h.Contract.Vendor.ID, h.Contract.Vendor.Name)
+	case domain.HintSameNumber:
+		return refusal.Say("契約番号 %[1]s の契約「%[2]s」が、既に登録されています。同じ契約であれば、誤って登録した方を取り下げてください。",
+			"There is the contract %[2]q with the number %[1]s already; if they are one, withdraw the one entered by mistake.",
+			h.Contract.Number, h.Same.Name)
 	}
 	return unexplainedText(h)
 }

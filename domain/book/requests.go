@@ -214,3 +214,23 @@ type CancellationText struct {
 func NewCancellation(c Cancellation) CancellationText {
 	return CancellationText{Reason: c.Reason, References: NewReferences(c.References)}
 }
+
+// WithdrawalText is why a contract is withdrawn, as it is written. It is stored for ever:
+// see the rule in writer.go.
+type WithdrawalText struct {
+	Reason string `json:"reason"`
+}
+
+var withdrawalMembers = []member{
+	{"reason", true}, // 取下げの理由 / why
+}
+
+// ReadWithdrawal reads why a contract is withdrawn.
+func ReadWithdrawal(data []byte) (WithdrawalText, error) {
+	r := newRequest(data)
+	var w WithdrawalText
+	for range r.members(withdrawalMembers) {
+		w.Reason = r.filled()
+	}
+	return w, r.finish()
+}

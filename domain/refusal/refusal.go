@@ -25,6 +25,7 @@ const (
 	NotSettled             Code = "not_settled"
 	PenaltyClosed          Code = "penalty_closed"
 	AdjustmentClosed       Code = "adjustment_closed"
+	Withdrawn              Code = "withdrawn"
 	PreconditionFailed     Code = "precondition_failed"
 	IdempotencyMismatch    Code = "idempotency_mismatch"
 	TooManyRequests        Code = "too_many_requests"

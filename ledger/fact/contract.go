@@ -58,3 +58,27 @@ func (Amendment) Table() *Table { return &Amendments.Table }
 func (f Amendment) Row() []string {
 	return []string{f.Contract, numberText(f.Number), f.Recorded.text(), f.Body}
 }
+
+// Withdrawal says that a contract was entered by mistake.
+type Withdrawal struct {
+	Contract string
+	Body     string // book.WithdrawalText
+	Recorded Recorded
+}
+
+// Withdrawals is the table of withdrawals of contracts (契約登録の取下げ).
+var Withdrawals = Of[Withdrawal]{
+	Table: Table{
+		Name: "withdrawals", Title: "契約登録の取下げ", Order: "sequence", Later: true,
+		Columns: []string{"contract", "sequence", "body"},
+	},
+	read: func(r *row) Withdrawal {
+		return Withdrawal{Contract: r.text(), Recorded: r.recorded(), Body: r.text()}
+	},
+}
+
+// Table implements Fact.
+func (Withdrawal) Table() *Table { return &Withdrawals.Table }
+
+// Row implements Fact.
+func (f Withdrawal) Row() []string { return []string{f.Contract, f.Recorded.text(), f.Body} }

@@ -66,6 +66,7 @@ var kinds = []kind{
 	kindOf(&fact.ObjectionAnswers, fact.ObjectionAnswer{
 		Contract: "c", Month: april, Item: "A", Revision: 2, Decision: domain.Uphold, Body: "{}", Recorded: by,
 	}),
+	kindOf(&fact.Withdrawals, fact.Withdrawal{Contract: "c", Body: "{}", Recorded: by}),
 	kindOf(&fact.Takeovers, fact.Takeover{Contract: "c", Body: "{}", Recorded: by}),
 	kindOf(&fact.Actors, fact.Actor{
 		Contract: "c", Month: april, Role: "vendor", Party: domain.VendorParty, Vendor: "fuji", Body: "{}", Recorded: by,

@@ -36,6 +36,9 @@ type Reader interface {
 	// Contracts returns up to limit contracts recorded after a number, those
 	// of one vendor if vendor is not empty.
 	Contracts(vendor string, after int64, limit int) ([]ListedContract, error)
+	// Numbered returns the ids of the contracts that were recorded with a number of the
+	// parties' own, or amended to it, in order.
+	Numbered(number string) ([]string, error)
 	// ContractIDs returns the id of every contract with at least one stored row,
 	// even if its own row is missing, in order.
 	ContractIDs() ([]string, error)

@@ -35,7 +35,7 @@ var Tables = []*Table{
 	&Contracts.Table, &Amendments.Table, &Agreements.Table, &Confirmations.Table, &Reports.Table, &Measurements.Table,
 	&Cancellations.Table, &Objections.Table, &ObjectionAnswers.Table, &Reopenings.Table, &Settlements.Table,
 	&Statements.Table, &Consents.Table, &Applications.Table, &Adjustments.Table, &Decisions.Table,
-	&Takeovers.Table, &Actors.Table,
+	&Withdrawals.Table, &Takeovers.Table, &Actors.Table,
 }
 
 // HistoryTables returns all tables of an account's history, the journal among

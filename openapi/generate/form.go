@@ -30,7 +30,7 @@ var forms = []struct {
 	{hash, "hash digest"},
 	{enteredHash, "sha256"},
 	{itemCode, "item_code Item.code ItemInput.code MissingProblem.items Sheet.missing RecordedSheet.missing"},
-	{filled, "name vendor_name AmendmentInput.note CancellationInput.reason"},
+	{filled, "name vendor_name AmendmentInput.note CancellationInput.reason WithdrawalInput.reason"},
 	{words("agree", "dispute"), "ConsentInput.decision"},
 	{words("agree", "reject", "withdraw"), "DecisionInput.decision"},
 	{words("confirm", "contest"), "ConfirmationInput.decision"},

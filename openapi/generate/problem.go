@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -47,11 +48,19 @@ func hasPathValue(operation route) bool {
 	return slices.ContainsFunc(operation.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "path" })
 }
 
+// recordsOnContract says whether an operation records something on a contract, which one
+// that is withdrawn does not take.
+func recordsOnContract(operation route) bool {
+	return operation.method != http.MethodGet && operation.Parameters.GetByInAndName("path", "contract") != nil
+}
+
 var sharedProblems = []sharedProblem{
 	{"400", "Malformed", "malformed", text{"本文を読み取れない", "not readable"}, hasBody},
 	{"401", "Unauthenticated", "unauthenticated", text{"トークンがないか、有効でない", "no valid token"}, needsToken},
 	{"403", "Forbidden", "forbidden", text{"役割が許さない", "not allowed to the user's roles"}, needsRole},
 	{"404", "NotFound", "not_found", text{"ないか、知らせられない", "not there, or not the user's to know of"}, hasPathValue},
+	{"409", "Withdrawn", "withdrawn", text{"取り下げられた契約である", "the contract is withdrawn"},
+		func(r route) bool { return recordsOnContract(r) && r.Responses.Value("409") == nil }},
 	{"412", "PreconditionFailed", "precondition_failed", text{"確認した内容から変わっている", "what was looked at has changed"},
 		takesMatch},
 	{"413", "TooLarge", "too_large", text{"本文が大きすぎる", "the body is too large"}, hasBody},
@@ -97,6 +106,9 @@ func (p *problems) add(operation route) {
 	for status, response := range operation.Responses.Map() {
 		if status[0] == '4' {
 			codes := strings.Fields(*response.Value.Description)
+			if status == "409" && recordsOnContract(operation) {
+				codes = append(codes, "withdrawn")
+			}
 			operation.Responses.Set(status, p.response(strings.Join(codes, ", "), operation.OperationID, codes))
 		}
 	}

@@ -63,7 +63,7 @@ var bodies = map[string]string{
 	"recordApplication": "book.Application", "decideAdjustment": "book.Decision", "confirmAgreement": "book.Confirmation",
 	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report",
 	"putSheet": "book.Sheet", "correctMonth": "book.Correction", "settleMonth": "book.Settlement",
-	"createUser": "book.User",
+	"createUser": "book.User", "withdrawContract": "book.Withdrawal",
 	"changeUser": "book.UserChange",
 }
 

@@ -23,3 +23,17 @@ func (s session) Contracts(vendor string, after int64, limit int) ([]fact.Listed
 		FROM contracts WHERE vendor = @vendor AND number > @after ORDER BY number LIMIT @limit`
 	return scan(s, listedRow.listed, ofVendor, named("vendor", vendor), named("after", after), named("limit", limit))
 }
+
+// Numbered implements fact.Reader.
+func (s session) Numbered(number string) ([]string, error) {
+	const query = `
+		SELECT id FROM contracts WHERE json_valid(body) AND json_extract(body, '$.number') = @number
+		UNION SELECT contract FROM amendments WHERE json_valid(body) AND json_extract(body, '$.number') = @number
+		ORDER BY 1`
+	var ids []string
+	err := s.texts(func(columns []string) error {
+		ids = append(ids, columns[0])
+		return nil
+	}, query, named("number", number))
+	return ids, err
+}

@@ -20,6 +20,11 @@ func Amendment(contract string, number int) fact.Amendment {
 	}
 }
 
+// Withdrawal returns a withdrawal under the first entry.
+func Withdrawal(contract string) fact.Withdrawal {
+	return fact.Withdrawal{Contract: contract, Body: `{"reason":"誤登録"}`, Recorded: At(1)}
+}
+
 func contractsRoundTrip(t *testing.T, s Opened) {
 	for i, text := range hardTexts {
 		stored := fact.Contract{ID: fmt.Sprintf("c%d%s", i, text), Vendor: text, Body: text, Recorded: At(1)}
@@ -43,6 +48,40 @@ func amendmentsRoundTrip(t *testing.T, s Opened) {
 		facts = append(facts, fact.Amendment{Contract: "c", Number: i + 1, Body: text, Recorded: At(int64(i + 2))})
 	}
 	comeBack(t, s, &fact.Amendments, facts, Amendment("other", 1))
+}
+
+// withdrawalsRoundTrip withdraws a contract several times, with every hard text.
+func withdrawalsRoundTrip(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "other")
+	var facts []fact.Withdrawal
+	for i, text := range hardTexts {
+		facts = append(facts, fact.Withdrawal{Contract: "c", Body: text, Recorded: At(int64(i + 2))})
+	}
+	comeBack(t, s, &fact.Withdrawals, facts, Withdrawal("other"))
+}
+
+// contractsAreFoundByNumber checks that a contract is found by every number that it had,
+// and by no other text.
+func contractsAreFoundByNumber(t *testing.T, s Opened) {
+	bodies := map[string]string{
+		"a": `{"name":"保守","number":"7-1"}`, "b": `{"number":"7"}`, "c": `{"name":"7-1"}`, "d": "7-1",
+		"e": `{"vendor":{"number":"7-1"}}`, "f": `{"number":""}`,
+	}
+	for id, body := range bodies {
+		stored, entry := Contract(id), Record(id, 1)
+		stored.Body = body
+		Add(t, s, id, stored, entry)
+	}
+	amended, entry := Amendment("b", 1), Record("b", 2)
+	amended.Body, amended.Recorded = `{"number":"7-1","note":"訂正"}`, At(2)
+	Add(t, s, "b", entry, amended)
+	for number, want := range map[string][]string{"7-1": {"a", "b"}, "7": {"b"}, "7-": nil, "%": nil, "保守": nil} {
+		View(t, s, func(r access.Reader) error {
+			got, err := r.Numbered(number)
+			Same(t, "contracts with the number "+number, want, got)
+			return err
+		})
+	}
 }
 
 func contractsArePaged(t *testing.T, s Opened) {

@@ -70,7 +70,7 @@ func OneOfEach(contract string) []fact.Fact {
 		Report(contract, 1), Measurement(contract, "A", 1), Cancellation(contract, "A", 1), Objection(contract, "A"),
 		ObjectionAnswer(contract, "A"), Reopening(contract), Settlement(contract), Statement(contract, April, 1),
 		Consent(contract), Application(contract), Adjustment(contract, 1), Decision(contract, 1),
-		Takeover(contract), Actor(contract),
+		Withdrawal(contract), Takeover(contract), Actor(contract),
 	}
 }
 

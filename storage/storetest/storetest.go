@@ -58,6 +58,7 @@ var promises = []struct {
 	{"words and money are found by month", wordsAreFoundByMonth},
 	{"adjustments come back as recorded", adjustmentsRoundTrip},
 	{"decisions come back as recorded", decisionsRoundTrip},
+	{"withdrawals come back as recorded", withdrawalsRoundTrip},
 	{"takeovers come back as recorded", takeoversRoundTrip},
 	{"actors come back as recorded", actorsRoundTrip},
 	{"entries come back as recorded", entriesRoundTrip},
@@ -65,6 +66,7 @@ var promises = []struct {
 	{"an error of a reader of rows ends the reading", readingEnds},
 
 	{"contracts are paged as recorded", contractsArePaged},
+	{"contracts are found by number", contractsAreFoundByNumber},
 	{"a contract is there while a row of it is", contractsAreThere},
 	{"agreements are ordered by version", agreementsAreOrdered},
 	{"measurements are ordered by item and revision", measurementsAreOrdered},

@@ -58,6 +58,7 @@ var kinds = map[string]question{
 	"applications of a month": all(&fact.Applications, April, func(f fact.Application) string { return f.Body }),
 	"adjustments":             all(&fact.Adjustments, 0, func(f fact.Adjustment) string { return fmt.Sprint(f.Number) }),
 	"decisions":               all(&fact.Decisions, 0, func(f fact.Decision) string { return f.Body }),
+	"withdrawals":             all(&fact.Withdrawals, 0, func(f fact.Withdrawal) string { return f.Body }),
 	"takeovers":               all(&fact.Takeovers, 0, func(f fact.Takeover) string { return f.Body }),
 	"actors":                  all(&fact.Actors, 0, func(f fact.Actor) string { return f.Body }),
 	"actors of a month":       all(&fact.Actors, April, func(f fact.Actor) string { return f.Body }),
@@ -162,8 +163,8 @@ var comparedYear = fact.ComparedQuery{
 // notCut are the methods whose answers are not cut at a sequence: they are not
 // about one contract.
 var notCut = []string{
-	"Until", "Contracts", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries", "Reply",
-	"LastReplyAt",
+	"Until", "Contracts", "Numbered", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries",
+	"Reply", "LastReplyAt",
 }
 
 // counted names the tables with rows, and how many rows each has.
@@ -206,11 +207,12 @@ func settled(f fact.Statement) string {
 const (
 	untilHalf = "map[actors:1 adjustments:1 agreements:1 amendments:1 applications:1 confirmations:1 consents:1 " +
 		"contracts:1 " +
-		"decisions:1 entries:2 measurements:3 objections:1 reopenings:1 reports:1 settlements:1 statements:1 takeovers:1]"
+		"decisions:1 entries:2 measurements:3 objections:1 reopenings:1 reports:1 settlements:1 statements:1 takeovers:1 " +
+		"withdrawals:1]"
 	atLast = "map[actors:2 adjustments:2 agreements:2 amendments:2 applications:2 cancellations:1 confirmations:2 " +
 		"consents:2 " +
 		"contracts:1 decisions:2 entries:4 measurements:5 objection_answers:1 " +
-		"objections:2 reopenings:2 reports:2 settlements:2 statements:3 takeovers:2]"
+		"objections:2 reopenings:2 reports:2 settlements:2 statements:3 takeovers:2 withdrawals:2]"
 )
 
 // answers are what each question finds until the first round, and in the end.
@@ -222,7 +224,8 @@ var answers = map[string][2]string{
 	"consents": {"1 ", "1 2 "}, "consents of a month": {"1 ", "1 2 "},
 	"applications": {"1 ", "1 2 "}, "applications of a month": {"1 ", "1 2 "},
 	"adjustments": {"1 ", "1 2 "}, "decisions": {"1 ", "1 2 "}, "takeovers": {"1 ", "1 2 "},
-	"actors": {"1 ", "1 2 "}, "actors of a month": {"1 ", "1 2 "},
+	"withdrawals": {"1 ", "1 2 "},
+	"actors":      {"1 ", "1 2 "}, "actors of a month": {"1 ", "1 2 "},
 
 	"Facts": {untilHalf, atLast}, "Rows": {untilHalf, atLast},
 	"LatestMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
@@ -301,11 +304,11 @@ func inEachRound(number int) []fact.Fact {
 	confirmation.Body, report.Body, consent.Body, application.Body = text, text, text, text
 	decision, settlement, reopening := Decision("c", number), Settlement("c"), Reopening("c")
 	decision.Body, settlement.Body, reopening.From = text, text, April+domain.Month(number-1)
-	takeover, actor := Takeover("c"), Actor("c")
-	takeover.Body, actor.Body = text, text
+	withdrawal, takeover, actor := Withdrawal("c"), Takeover("c"), Actor("c")
+	withdrawal.Body, takeover.Body, actor.Body = text, text, text
 	return []fact.Fact{
 		Amendment("c", number), Agreement("c", number), confirmation, report, consent, application, Adjustment("c", number),
-		decision, settlement, reopening, takeover, actor,
+		decision, settlement, reopening, withdrawal, takeover, actor,
 	}
 }
 
