@@ -16,6 +16,8 @@ var accountPages = []struct{ path, says string }{
 	{"/months/2025-12/statement?revision=1", "照合番号"},
 	{"/months/2026-06/measurements/RECOV-01", "マルウェアの感染に伴うAPサーバの隔離及び復元"},
 	{"/months/2025-12/measurements/SEC-01", "受注者の責によらない検知を計上していた。"},
+	{"/entries", "減算ポイントは一つに合算されるため"},
+	{"/entries?year=2025&reversed=true", "取り消された記録"},
 	{"/penalties", "協議中（受注者異議あり）"},
 	{"/penalties/2026-06", "3,000,003円"},
 	{"/penalties/2025-12", "ペナルティに該当しなくなりました"},
@@ -44,7 +46,7 @@ func TestForeignContract(t *testing.T) {
 	v := f.SignInAs(t, "rival")
 	for _, page := range []string{
 		"", "/months", "/months/2024-04/statement", "/months/2024-04/statement.xlsx", "/months/2024-04/measurements/W-0",
-		"/penalties", "/penalties/2024-04",
+		"/entries", "/penalties", "/penalties/2024-04",
 	} {
 		foreign, none := v.Get(t, f.Contract+page), v.Get(t, "/contracts/nothing"+page)
 		expect(t, "a foreign contract"+page, foreign, 404, "見つかりません")

@@ -11,6 +11,7 @@ type balancePage struct {
 	Balance *answer.Balance // nil before there is an agreement
 	Scale   scale
 	Expiry  expiry
+	Chart   *chart // nil before the first settlement
 	// Money are the penalties of which money is still to be taken or given back, or on
 	// which no word of both stands.
 	Money []answer.Penalty
@@ -44,6 +45,13 @@ func showBalance(r *request) error {
 		return err
 	}
 	p.Scale, p.Expiry = scaleOf(p.Balance.Total, p.Balance.Threshold), expiryOf(p.Balance)
+	if len(statements) > 0 {
+		versions, err := listAll[answer.Agreement](r, r.of()+"/agreements", nil)
+		if err != nil {
+			return err
+		}
+		p.Chart = r.chartOf(p.Balance, statements, versions)
+	}
 	months := make([]answer.Month, len(statements))
 	for i, s := range statements {
 		months[i] = answer.Month{Month: s.Month}

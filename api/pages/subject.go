@@ -27,6 +27,7 @@ func (r *request) of() string { return "/contracts/" + url.PathEscape(r.Param("c
 const (
 	tabBalance   = "balance"
 	tabMonths    = "months"
+	tabEntries   = "entries"
 	tabPenalties = "penalties"
 )
 
@@ -39,6 +40,7 @@ func (r *request) about(current string) (*subject, error) {
 	for _, t := range []struct{ name, path, word string }{
 		{tabBalance, "", r.W.Subject.Balance},
 		{tabMonths, "/months", r.W.Subject.Months},
+		{tabEntries, "/entries", r.W.Subject.Entries},
 		{tabPenalties, "/penalties", r.W.Subject.Penalties},
 	} {
 		s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})

@@ -14,6 +14,8 @@ type Words struct {
 	Contract  contractWords
 	Subject   subjectWords
 	Balance   balanceWords
+	Entry     entryWords
+	Chart     chartWords
 	Month     monthWords
 	Sheet     sheetWords
 	Settle    settleWords
@@ -28,6 +30,8 @@ var japanese = Words{
 	User:      userJapanese,
 	Subject:   subjectJapanese,
 	Balance:   balanceJapanese,
+	Entry:     entryJapanese,
+	Chart:     chartJapanese,
 	Month:     monthJapanese,
 	Sheet:     sheetJapanese,
 	Settle:    settleJapanese,
@@ -42,6 +46,8 @@ var english = Words{
 	User:      userEnglish,
 	Subject:   subjectEnglish,
 	Balance:   balanceEnglish,
+	Entry:     entryEnglish,
+	Chart:     chartEnglish,
 	Month:     monthEnglish,
 	Sheet:     sheetEnglish,
 	Settle:    settleEnglish,
