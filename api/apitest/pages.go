@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -115,6 +116,38 @@ func (v *Visitor) Post(t testing.TB, path string, form url.Values) Page {
 	return v.send(t, http.MethodPost, path, header, []byte(form.Encode()))
 }
 
+// PostLive sends a form as the script of a page does, which wants no page.
+func (v *Visitor) PostLive(t testing.TB, path string, form url.Values) Page {
+	t.Helper()
+	header := http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {"application/x-www-form-urlencoded"},
+		"Accept": {"application/json"}}
+	return v.send(t, http.MethodPost, path, header, []byte(form.Encode()))
+}
+
+// PostFile sends a form with a file.
+func (v *Visitor) PostFile(t testing.TB, path string, form url.Values, name, text string) Page {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for field := range form {
+		if err := w.WriteField(field, form.Get(field)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := w.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(file, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	header := http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {w.FormDataContentType()}}
+	return v.send(t, http.MethodPost, path, header, body.Bytes())
+}
+
 // PostFrom sends a form as a page of another site does.
 func (v *Visitor) PostFrom(t testing.TB, site, path string, form url.Values) Page {
 	t.Helper()
@@ -132,7 +165,9 @@ func (v *Visitor) send(t testing.TB, method, path string, header http.Header, bo
 	if header != nil {
 		request.Header = header
 	}
-	request.Header.Set("Accept", "text/html")
+	if request.Header.Get("Accept") == "" {
+		request.Header.Set("Accept", "text/html")
+	}
 	answer, err := v.Client.Do(request)
 	if err != nil {
 		t.Fatal(err)

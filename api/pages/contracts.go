@@ -35,6 +35,3 @@ func showContracts(r *request) error {
 	}
 	return r.show(http.StatusOK, "contracts", r.W.Contract.Title, p)
 }
-
-// showStart leads to the contracts.
-func showStart(r *request) error { return r.see("/contracts") }

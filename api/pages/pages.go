@@ -81,6 +81,8 @@ func all() []page {
 		{http.MethodGet, ofContract + "/months", false, "", showMonths},
 		{http.MethodGet, ofMonth + "/measurements", false, "", showMonthSheet},
 		{http.MethodPost, ofMonth + "/measurements", false, "", enterSheet},
+		{http.MethodGet, ofMonth + "/measurements.xlsx", false, "", getSheetFile},
+		{http.MethodGet, ofMonth + "/measurements.csv", false, "", getSheetFile},
 		{http.MethodGet, ofMonth + "/settlement", false, "", showSettling},
 		{http.MethodPost, ofMonth + "/settlement", false, "", settle},
 		{http.MethodGet, ofMonth + "/statement", false, "revision compare known_at", showStatement},

@@ -32,7 +32,6 @@ type sheetPage struct {
 	Faults  []sheetFault
 	Saved   bool     // although there are faults, the other rows were recorded
 	ReadAs  []string // what was read otherwise than it was typed
-	Paste   string   // what is to be pasted and could not be
 
 	made    string // tag of the sheet that what was typed was made from, none if empty
 	version *domain.Agreement
@@ -206,8 +205,8 @@ func (r *request) SheetTitle(p *sheetPage) string {
 	return say(r.W.Sheet.ReadTitle, r.MonthTitle(p.Month))
 }
 
-// enterSheet carries out what the buttons of a sheet say: check, save, confirm, or adopt
-// the vendor's report.
+// enterSheet carries out what the buttons of a sheet say: check or paste, save, confirm,
+// upload a file, or adopt the vendor's report.
 func enterSheet(r *request) error {
 	p, err := r.loadSheet()
 	if err != nil {
@@ -220,11 +219,22 @@ func enterSheet(r *request) error {
 	if r.resumed {
 		return r.showSheet(http.StatusOK, p)
 	}
-	switch r.form.Get("act") {
+	act := r.form.Get("act")
+	if act == "paste" {
+		r.paste(p, r.form.Get("paste"), r.form.Get("from"))
+	}
+	if r.isLive() {
+		return r.showLive(p)
+	}
+	switch act {
 	case "save":
 		return r.saveSheet(p)
 	case "confirm":
 		return r.confirmSheet(p)
+	case "upload":
+		return r.uploadSheet(p)
+	case "adopt":
+		return r.adoptReport(p)
 	}
 	return r.checkSheet(p)
 }

@@ -335,3 +335,6 @@ func (r *sheetRow) PointsState() string {
 
 // Shown is the result that is recorded, as it is shown.
 func (r *sheetRow) Shown() string { return r.stored.values() }
+
+// Listing is what the field of an item has whose occurrences stand in lines of their own.
+func (r *request) Listing() string { return typed.Listing }

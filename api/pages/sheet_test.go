@@ -303,3 +303,163 @@ func TestRecordedOccurrencesComeBack(t *testing.T) {
 		t.Errorf("what came back was changed: %s", after.Body)
 	}
 }
+
+// live is what a script is answered.
+type live struct {
+	Value map[string]string           `json:"value"`
+	Text  map[string]string           `json:"text"`
+	State map[string]string           `json:"state"`
+	Lines map[string][]map[string]any `json:"lines"`
+}
+
+// ask sends the form as the page's script does.
+func (o *october) ask(t *testing.T, form url.Values) (answer live) {
+	t.Helper()
+	page := o.PostLive(t, o.path+"/measurements", form)
+	if page.Status != 200 || json.Unmarshal([]byte(page.Text), &answer) != nil {
+		t.Fatalf("%d %s", page.Status, page.Text)
+	}
+	return answer
+}
+
+// TestSheetIsShownAsItIsTyped asks as the script does: the words and states of what was
+// typed, and nothing is recorded.
+func TestSheetIsShownAsItIsTyped(t *testing.T) {
+	o := openOctober(t)
+	answer := o.ask(t, o.form(t, "preview", map[string]string{
+		"AVAIL-01": "99.5.1", "HD-01": "130", "RECOV-01": "210、95除", "RECOV-01.note": "受電設備の故障"}))
+	for id, want := range map[string]string{
+		"e-AVAIL-01": "「99.5.1」は小数点が二つあります。", "v-AVAIL-01": "！ 読み取れません", "v-HD-01": "× 未達成",
+		"p-RECOV-01": "−10", "c-RECOV-01": "10×1", "v-DISK-01": "○ 達成", "v-SEC-01": "― 判定なし",
+		"bar-says": "誤り 1　未入力 0",
+	} {
+		if answer.Text[id] != want {
+			t.Errorf("%s says %q instead of %q", id, answer.Text[id], want)
+		}
+	}
+	if !strings.Contains(answer.Text["e-HD-01"], "130") || answer.State["e-HD-01"] != "far" {
+		t.Errorf("HD-01 has the hint %q", answer.Text["e-HD-01"])
+	}
+	if lines := answer.Lines["RECOV-01"]; len(lines) != 2 || lines[1]["excluded"] != true {
+		t.Errorf("RECOV-01 has the occurrences %v", lines)
+	}
+	answer = o.ask(t, o.form(t, "preview", map[string]string{"AVAIL-01": "", "AVAIL-01.note": ""}))
+	if answer.Text["bar-says"] != "29／30 項目" || answer.State["v-AVAIL-01"] != "todo" {
+		t.Errorf("it says %q", answer.Text["bar-says"])
+	}
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+}
+
+// TestPastedBlocks pastes blocks of cells in several forms.
+func TestPastedBlocks(t *testing.T) {
+	o := openOctober(t)
+	empty := o.Get(t, o.path+"/measurements").Hidden()
+	empty.Set("act", "paste")
+	empty.Set("method", "inspection")
+	for _, code := range o.codes {
+		empty.Set(code, "")
+		empty.Set(code+".note", "")
+	}
+	for _, c := range []struct {
+		name, from, text string
+		want             map[string]string
+		says             string
+	}{
+		{"a column", "AVAIL-01", "99.8\r\nなし\r\n210、95\r\n",
+			map[string]string{"AVAIL-01": "99.8", "BATCH-01": "なし", "RECOV-01": "210、95", "FIRST-01": ""}, "3項目を"},
+		{"from a field downwards", "DISK-01", "１２ GB\n0",
+			map[string]string{"DISK-01": "１２ GB", "JOB-01": "0", "AVAIL-01": ""},
+			"「１２ GB」を「12」と読み取りました。"},
+		{"with notes", "AVAIL-01", "99.8\t停止\n\t", map[string]string{"AVAIL-01": "99.8", "AVAIL-01.note": "停止"}, "1項目を"},
+		{"an empty cell", "AVAIL-01", "99.8\n\n0",
+			map[string]string{"AVAIL-01": "99.8", "BATCH-01": "", "RECOV-01": "0"}, "2項目を"},
+		{"codes in another order", "AVAIL-01", "DISK-01\t52\nAVAIL-01\t99.8\nNOBODY\t3",
+			map[string]string{"AVAIL-01": "99.8", "DISK-01": "52", "BATCH-01": ""}, "：NOBODY。"},
+		{"the file's columns", "AVAIL-01", "DISK-01\t空き\t月1回\t12以上\tGB\t50\t52\t備考", map[string]string{"DISK-01": "52",
+			"DISK-01.note": "備考"}, "1項目を"},
+		{"with a head", "", "備考\t今月の結果\t項目コード\n停止\t99.8\tAVAIL-01", map[string]string{"AVAIL-01": "99.8",
+			"AVAIL-01.note": "停止"}, "1項目を"},
+		{"a cell with line ends", "RECOV-01", "\"210\n95\"", map[string]string{"RECOV-01": "210\n95"}, "1項目を"},
+		{"more than there are fields", "IMPROVE-01", "減0\n1\n2", map[string]string{"IMPROVE-01": "減0"},
+			"2行は、入力する欄がないため、貼り付けていません：1、2。"},
+	} {
+		form := maps.Clone(empty)
+		form.Set("paste", c.text)
+		form.Set("from", c.from)
+		answer := o.ask(t, form)
+		for name, want := range c.want {
+			if got := answer.Value[name]; got != want {
+				t.Errorf("%s: %s has %q instead of %q", c.name, name, got, want)
+			}
+		}
+		if !strings.Contains(answer.Text["read"], c.says) {
+			t.Errorf("%s: it says %q", c.name, answer.Text["read"])
+		}
+		page := o.Post(t, o.path+"/measurements", form)
+		for name, want := range c.want {
+			if got := field(page, name); page.Status != 200 || got != want {
+				t.Errorf("%s without a script: %s has %q instead of %q", c.name, name, got, want)
+			}
+		}
+	}
+}
+
+// TestSheetGoesThroughAFile downloads the sheet, fills it in and sends it back, whole or
+// not at all.
+func TestSheetGoesThroughAFile(t *testing.T) {
+	o := openOctober(t)
+	workbook := o.Get(t, o.path+"/measurements.xlsx")
+	if workbook.Status != 200 || !strings.HasPrefix(workbook.Text, "PK") ||
+		!strings.Contains(workbook.Header.Get("Content-Disposition"), ".xlsx") {
+		t.Errorf("the workbook: %d %v", workbook.Status, workbook.Header)
+	}
+	tag := o.Get(t, o.path+"/measurements").Hidden().Get("tag")
+	file := o.Get(t, o.path+"/measurements.csv").Text
+	fill := func(code, value string) string {
+		return regexp.MustCompile(`(?m)^(`+code+`,.*?),,(\r?)$`).ReplaceAllString(file, "${1},"+value+",$2")
+	}
+	upload := url.Values{"act": {"upload"}, "tag": {tag}}
+	sent := o.PostFile(t, o.path+"/measurements", upload, "a.csv", fill("DISK-01", "12 TB"))
+	expect(t, "a wrong cell", sent, 422, "「12 TB」の「TB」は読み取れません。")
+	expect(t, "no file", o.Post(t, o.path+"/measurements", url.Values{"act": {"upload"}}), 422, "ファイルを選んでください。")
+	sent = o.PostFile(t, o.path+"/measurements", upload, "a.xlsx", "no workbook")
+	expect(t, "what is no workbook", sent, 400, "何も保存していません")
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+	sent = o.PostFile(t, o.path+"/measurements", upload, "a.csv", fill("DISK-01", "５２ GB"))
+	expect(t, "the file", sent, 303, "/measurements")
+	page := o.Get(t, o.path+"/measurements")
+	expect(t, "afterwards", page, 200, "測定結果を保存しました（1／30項目）。 「５２ GB」を「52」と読み取りました。")
+	if field(page, "DISK-01") != "52" {
+		t.Errorf("DISK-01 has %q", field(page, "DISK-01"))
+	}
+}
+
+// TestReportStandsBeside shows the vendor's report beside the results, marks what differs,
+// and adopts it whole: what was typed for other items stays.
+func TestReportStandsBeside(t *testing.T) {
+	o := openOctober(t)
+	expect(t, "adopting nothing", o.Post(t, o.path+"/measurements", url.Values{"act": {"adopt"}}), 404, "報告はありません")
+	o.Must(t, 200, "fuji-madoguchi", "PUT", o.path+"/report", map[string]any{"measurements": []any{
+		map[string]any{"item_code": "AVAIL-01", "value": "99.9"},
+		map[string]any{"item_code": "DISK-01", "value": "50"}}}, nil)
+	o.Must(t, 200, "sokutei", "PUT", o.path+"/measurements", map[string]any{"method": "inspection",
+		"measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99.8"}}}, nil)
+	page := o.Get(t, o.path+"/measurements")
+	expect(t, "what differs", page, 200, `class="n rep differs" id="r-AVAIL-01"`)
+	expect(t, "what is not measured", page, 200, `class="n rep" id="r-DISK-01" data-l="報告 第1版">50</td>`)
+	form := page.Hidden()
+	form.Set("act", "adopt")
+	form.Set("AVAIL-01", "99.7")
+	form.Set("GEN-01", "5")
+	page = o.Post(t, o.path+"/measurements", form)
+	expect(t, "adopting", page, 200, "受注者の報告（第1版）を測定結果として採用しました。")
+	if field(page, "AVAIL-01") != "99.9" || field(page, "DISK-01") != "50" || field(page, "GEN-01") != "5" ||
+		o.recorded(t) != 2 {
+		t.Error("the fields have something else")
+	}
+	expect(t, "the method", page, 200, `value="vendor_report" checked`)
+}

@@ -7,7 +7,9 @@ type sheetWords struct {
 	Pending, Statement, Save, Confirm, Check, Fix, FixSaved, Whole, SavedAll, MissingResult, NotYours       string
 	Recorded, Adopt, Adopted, BarFaults, BarFaultsMore, BarPart, BarPartMore, BarPartSums, BarWaiting       string
 	BarCounts, BarAbove, BarWaived, BarReached, Value, Begin, End, Ref, Excluded, LinesHint, BonusFrom      string
-	Paste, PasteHint, PasteDo, PasteRules                                                                   string
+	Pasted, PasteUnknown, PasteRest, ReadMore, NoFile, NoReport, Offline, Expired, File, FileHint, FileDo   string
+	Keys, KeyNext, KeyReport, KeyUndo, KeyConfirm                                                           string
+	Paste, PasteHint, PasteDo                                                                               string
 
 	Verdicts, Comparisons map[string]string
 }
@@ -71,8 +73,23 @@ var sheetJapanese = sheetWords{
 	Paste:         "まとめて貼り付ける",
 	PasteHint: "Excelの列をコピーして、ここに貼り付けてください。最初の項目から順に入ります。" +
 		"コードの列があれば、順序によらずコードで照合します。",
-	PasteDo:    "貼り付けた内容を読み取る",
-	PasteRules: "貼付けの規則",
+	PasteDo:      "貼り付けた内容を読み取る",
+	Pasted:       "%d項目を貼り付けました。",
+	PasteUnknown: "この月に入力する項目にないコードは、貼り付けていません：%s。",
+	PasteRest:    "%d行は、入力する欄がないため、貼り付けていません：%s。",
+	ReadMore:     "ほか%d件。",
+	NoFile:       "ファイルを選んでください。",
+	NoReport:     "受注者の報告はありません。",
+	Offline:      "サーバーに接続できません。入力した内容は、この画面に残っています。",
+	Expired:      "サインインの有効期間が過ぎました。保存すると、サインインの画面を経て、入力した内容に戻ります。",
+	File:         "Excel 又は CSV から読み込む",
+	FileHint:     "様式に記入したファイルを選んでください。すべての行を保存するか、1行も保存しません。",
+	FileDo:       "読み込んで保存する",
+	Keys:         "Excelの列をコピーして",
+	KeyNext:      "次の欄",
+	KeyReport:    "報告の値",
+	KeyUndo:      "戻す",
+	KeyConfirm:   "確認へ",
 	Verdicts: map[string]string{
 		"todo": "未入力", "bad": "！ 読み取れません", "met": "○ 達成", "miss": "× 未達成", "counted": "× 計上", "plus": "＋ 加算",
 		"none": "― 判定なし", "excluded": "― 対象外", "absent": "― 該当なし",
@@ -140,8 +157,23 @@ var sheetEnglish = sheetWords{
 	Paste:     "Paste all at once",
 	PasteHint: "Copy a column in Excel and paste it here. It fills the items in their order, or, " +
 		"if there is a column of codes, by the codes in any order.",
-	PasteDo:    "Read what was pasted",
-	PasteRules: "How pasted cells are read",
+	PasteDo:      "Read what was pasted",
+	Pasted:       "%d items were pasted.",
+	PasteUnknown: "Codes of no item that is entered here were not pasted: %s.",
+	PasteRest:    "%d rows had no field left and were not pasted: %s.",
+	ReadMore:     "And %d more.",
+	NoFile:       "Choose a file.",
+	NoReport:     "There is no report of the vendor.",
+	Offline:      "The server cannot be reached. What you typed is still on this page.",
+	Expired:      "Your session has ended. Save to sign in again and come back to what you typed.",
+	File:         "Read from Excel or CSV",
+	FileHint:     "Choose a form that was filled in. All of its rows are saved, or none.",
+	FileDo:       "Read and save",
+	Keys:         "Copy a column in Excel and",
+	KeyNext:      "next field",
+	KeyReport:    "value of the report",
+	KeyUndo:      "take back",
+	KeyConfirm:   "confirm",
 	Verdicts: map[string]string{
 		"todo": "empty", "bad": "！ not readable", "met": "○ met", "miss": "× missed", "counted": "× counted",
 		"plus": "＋ bonus", "none": "― not judged", "excluded": "― excluded", "absent": "― not applicable",

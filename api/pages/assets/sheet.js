@@ -1,0 +1,169 @@
+// What the sheet of a month does beside being a form: keys move, a block of cells is
+// pasted, and what would come of it is shown as it is typed. The server reads, judges and
+// words; here text and focus are moved.
+const sheet = document.getElementById("sheet");
+const settling = document.getElementById("settle");
+const byId = (id) => document.getElementById(id);
+
+if (sheet?.elements.tag) enter();
+if (settling) settle();
+
+function enter() {
+  const fields = [...sheet.querySelectorAll("td.in > input")];
+  const isResult = (el) => fields.includes(el);
+  let read = {}, before = null, timer = 0, asked = null, pasting = null, leaving = false, changed = false;
+  let enterAt = -1e3, composedAt = -1e3;
+
+  async function ask(act, more = {}) {
+    clearTimeout(timer);
+    asked?.abort();
+    const now = asked = new AbortController();
+    const body = new URLSearchParams(new FormData(sheet));
+    for (const [name, text] of Object.entries({ act, ...more })) body.set(name, text);
+    try {
+      const answer = await fetch(sheet.action, { method: "POST", body, signal: now.signal, headers: { Accept: "application/json" } });
+      if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw answer.status;
+      show(await answer.json());
+      return answer.ok;
+    } catch (failed) {
+      if (now.signal.aborted) return false;
+      byId("bar-says").textContent = failed === 401 ? sheet.dataset.expired : sheet.dataset.offline;
+      return false;
+    }
+  }
+
+  function show({ value, text, state, lines }) {
+    for (const [name, v] of Object.entries(value ?? {})) if (sheet.elements[name]) sheet.elements[name].value = v;
+    for (const [id, words] of Object.entries(text ?? {})) if (byId(id)) byId(id).textContent = words;
+    for (const [id, s] of Object.entries(state ?? {})) if (byId(id)) byId(id).dataset.state = s;
+    for (const field of fields) field.ariaInvalid = byId("e-" + field.name).dataset.state === "err";
+    byId("read").hidden = !byId("read").textContent;
+    read = lines ?? {};
+  }
+
+  function soon() {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => ask("preview"), 250);
+  }
+
+  function move(field, by) {
+    const next = fields[fields.indexOf(field) + by];
+    if (next) next.focus(), next.select();
+    else if (by > 0) byId("confirm").focus();
+  }
+
+  async function confirm() {
+    if (leaving) return;
+    leaving = true;
+    if (pasting && !(await pasting)) return void (leaving = false);
+    clearTimeout(timer);
+    asked?.abort();
+    sheet.requestSubmit(byId("confirm"));
+  }
+
+  // An input method ends a composition with an Enter of its own, before or after.
+  function composed(field) {
+    if (isResult(field) && Math.abs(enterAt - composedAt) < 60) {
+      enterAt = composedAt = -1e3;
+      setTimeout(() => move(field, 1));
+    }
+  }
+  sheet.addEventListener("compositionend", (e) => { composedAt = performance.now(); soon(); composed(e.target); });
+
+  sheet.addEventListener("keydown", (e) => {
+    const el = e.target, ctrl = e.ctrlKey || e.metaKey;
+    if (e.isComposing || e.keyCode === 229) {
+      if (e.code === "Enter") { enterAt = performance.now(); composed(el); }
+      return;
+    }
+    if (ctrl && e.key === "Enter") {
+      e.preventDefault();
+      if (!e.repeat) confirm();
+    } else if (ctrl && e.key.toLowerCase() === "z" && before) {
+      e.preventDefault();
+      for (const [name, text] of before) sheet.elements[name].value = text;
+      before = null;
+      ask("preview");
+    } else if (e.altKey && e.code === "KeyR" && isResult(el)) {
+      e.preventDefault();
+      const report = byId("r-" + el.name)?.textContent;
+      if (report) { el.value = report; soon(); }
+    } else if (el.tagName === "INPUT") {
+      if (!["Control", "Meta", "Shift", "Alt"].includes(e.key) && !ctrl) before = null;
+      const by = { Enter: e.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[e.key];
+      if (by && isResult(el) && !e.altKey) { e.preventDefault(); move(el, by); }
+      else if (e.key === "Enter") e.preventDefault();
+    }
+  });
+
+  sheet.addEventListener("paste", (e) => {
+    const text = e.clipboardData.getData("text/plain");
+    if (!isResult(e.target) || !/[\t\r\n]/.test(text.replace(/\r?\n$/, ""))) return;
+    e.preventDefault();
+    before = [...sheet.querySelectorAll("td.in > input, td.remark > input")].map((el) => [el.name, el.value]);
+    changed = true;
+    pasting = ask("paste", { paste: text, from: e.target.name }).then((done) => {
+      pasting = null;
+      if (!done) { byId("paste").value = text; byId("paste").closest("details").open = true; }
+      return done;
+    });
+  });
+
+  sheet.addEventListener("input", (e) => {
+    if (e.target.closest("tr.more")) line(e.target.closest("tr.more"));
+    if (!e.isComposing && e.target.name && e.target.name !== "paste") soon();
+  });
+
+  // The lines of occurrences: what is typed in one is what the item's field refers to.
+  function line(more) {
+    const rows = more.querySelectorAll(":scope tbody tr"), last = rows[rows.length - 1];
+    sheet.elements[more.id.slice(5)].value = sheet.dataset.listing;
+    if ([...last.querySelectorAll("input")].some((el) => el.value && el.type === "text" || el.checked)) {
+      const next = last.cloneNode(true);
+      for (const el of next.querySelectorAll("input")) {
+        el.name = el.name.replace(/\.\d+\./, "." + rows.length + ".");
+        el.id = "i-" + el.name;
+        if (el.type === "checkbox") el.checked = false; else el.value = "";
+      }
+      last.after(next);
+    }
+  }
+  sheet.addEventListener("click", (e) => {
+    const open = e.target.closest("a.open");
+    if (!open) return;
+    e.preventDefault();
+    const more = byId(open.hash.slice(1)), code = more.id.slice(5), shown = more.dataset.state !== "open";
+    more.dataset.state = shown ? "open" : "";
+    open.ariaExpanded = String(shown);
+    const blank = [...more.querySelectorAll("input")].every((el) => !el.checked && (el.type === "checkbox" || !el.value));
+    if (shown && blank) for (const [n, o] of (read[code] ?? []).entries()) {
+      const at = code + "." + n + ".";
+      sheet.elements[at + "value"].value = o.value;
+      sheet.elements[at + "excluded"].checked = o.excluded;
+      sheet.elements[at + "note"].value = o.note;
+      line(more);
+    }
+    if (shown) more.querySelector("input").focus();
+  });
+  for (const open of sheet.querySelectorAll("a.open")) {
+    open.addEventListener("keydown", (e) => { if (e.key === " ") { e.preventDefault(); open.click(); } });
+  }
+
+  sheet.addEventListener("submit", (e) => {
+    if (e.submitter?.value === "check") return e.preventDefault(); // an Enter; it is shown already
+    leaving = true;
+    clearTimeout(timer);
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("beforeunload", (e) => { if (changed && !leaving) e.preventDefault(); });
+}
+
+function settle() {
+  const shown = performance.now();
+  // Who kept the key of the page before down has not seen this one.
+  settling.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && (e.repeat || performance.now() - shown < 400)) e.preventDefault();
+  });
+  addEventListener("keydown", (e) => { if (e.key === "Escape") byId("back").click(); });
+}

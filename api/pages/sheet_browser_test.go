@@ -1,0 +1,170 @@
+package pages_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"slaledger/api/apitest"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// keyboard is a measurer with nothing but a keyboard, whose keystrokes are counted.
+type keyboard struct {
+	*testing.T
+	b interface {
+		context.Context
+		Do(t *testing.T, steps ...chromedp.Action[chromedp.Void])
+	}
+	strokes int
+}
+
+// press presses a key once, with modifiers held down.
+func (k *keyboard) press(key string, options ...chromedp.KeyOption) {
+	k.Helper()
+	k.strokes++
+	k.b.Do(k.T, chromedp.KeyEvent(key, options...))
+}
+
+// run runs a script on the page.
+func (k *keyboard) run(script string) {
+	k.Helper()
+	k.b.Do(k.T, chromedp.Evaluate[chromedp.Void](script))
+}
+
+// copies puts a text on the clipboard, as if it had been copied elsewhere.
+func (k *keyboard) copies(text string) {
+	k.Helper()
+	k.run(`was = document.activeElement; elsewhere = document.body.appendChild(document.createElement("textarea"));
+		elsewhere.value = ` + "`" + text + "`" + `; elsewhere.focus(); elsewhere.select()`)
+	k.b.Do(k.T, chromedp.KeyEvent("c", ctrl, func(p *input.DispatchKeyEventParams) { p.Commands = []string{"Copy"} }))
+	k.run(`elsewhere.remove(); was.focus()`)
+}
+
+// waits waits until an expression is true.
+func (k *keyboard) waits(expression string) {
+	k.Helper()
+	for range 100 {
+		is, err := chromedp.Run(k.b, chromedp.Evaluate[bool](expression))
+		if err == nil && is { // an error while another page comes
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	k.Fatalf("it does not come to be that %s", expression)
+}
+
+var (
+	ctrl   = chromedp.KeyModifiers(chromedp.ModifierCtrl)
+	pastes = func(p *input.DispatchKeyEventParams) { p.Commands = []string{"Paste"} }
+)
+
+// TestFourKeystrokes signs in with Enter, pastes the month's thirty results with Ctrl+V,
+// confirms with Ctrl+Enter and settles with Enter.
+func TestFourKeystrokes(t *testing.T) {
+	o := openOctober(t)
+	b := apitest.OpenBrowser(t)
+	k := &keyboard{T: t, b: b}
+	b.Do(t, chromedp.Navigate(o.Site+"/sign-in?lang=ja"), chromedp.SendKeys(chromedp.CSS("#name"), "sokutei"),
+		chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password))
+	k.press(kb.Enter)
+	k.waits(`document.readyState === "complete" && !!document.getElementById("sheet")`)
+	var column []string
+	for _, code := range o.codes {
+		column = append(column, o.typed[code])
+	}
+	k.copies(strings.Join(column, "\n") + "\n")
+	k.press("v", ctrl, pastes)
+	k.press(kb.Enter, ctrl)
+	k.waits(`document.readyState === "complete" && !!document.getElementById("settle")`)
+	time.Sleep(500 * time.Millisecond)
+	k.press(kb.Enter)
+	if text := b.Text(t, "main"); !strings.Contains(text, "集計を確定しました。次は 2026年11月分です。") {
+		t.Errorf("it ends with %.300q", text)
+	}
+	if k.strokes != 4 {
+		t.Errorf("it took %d keystrokes", k.strokes)
+	}
+	o.Must(t, 200, "sokutei", "GET", o.path+"/statement", nil, nil)
+	b.Quiet(t)
+}
+
+// TestKeysOfSheet types results as people do: Enter and the arrows move, also when an input
+// method ends a composition, in either order; a paste is taken back whole; Alt+R takes the
+// report's value; occurrences go into lines and back.
+func TestKeysOfSheet(t *testing.T) {
+	o := openOctober(t)
+	o.Must(t, 200, "fuji-madoguchi", "PUT", o.path+"/report", map[string]any{"measurements": []any{
+		map[string]any{"item_code": "BATCH-01", "occurrences": []any{}}}}, nil)
+	b := apitest.OpenBrowser(t)
+	k := &keyboard{T: t, b: b}
+	b.Do(t, chromedp.Navigate(o.Site+"/sign-in?lang=ja"), chromedp.SendKeys(chromedp.CSS("#name"), "sokutei"),
+		chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password))
+	k.press(kb.Enter)
+	k.waits(`document.readyState === "complete" && !!document.getElementById("sheet")`)
+	focus := func(code string) string { return `document.activeElement.id === "i-` + code + `"` }
+	says := func(id, words string) string {
+		return `document.getElementById("` + id + `").textContent.includes("` + words + `")`
+	}
+	value := func(name, text string) string {
+		return `document.getElementById("i-` + name + `").value === "` + text + `"`
+	}
+
+	k.waits(focus("AVAIL-01"))
+	b.Do(t, chromedp.KeyEvent("99.61"))
+	k.waits(says("v-AVAIL-01", "× 未達成"))
+	k.waits(says("bar-says", "1／30 項目"))
+	k.press(kb.Enter)
+	k.waits(focus("BATCH-01"))
+	k.press("r", chromedp.KeyModifiers(chromedp.ModifierAlt))
+	k.waits(value("BATCH-01", "なし"))
+	k.waits(says("v-BATCH-01", "○ 達成"))
+	k.press(kb.ArrowDown)
+	k.waits(focus("RECOV-01"))
+	k.press(kb.ArrowUp)
+	k.press(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift))
+	k.waits(focus("AVAIL-01"))
+	for i, order := range []string{"keydown compositionend", "compositionend keydown"} {
+		for event := range strings.FieldsSeq(order) {
+			if event == "keydown" {
+				k.run(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+					{code: "Enter", key: "Process", keyCode: 229, bubbles: true}))`)
+			} else {
+				k.run(`document.activeElement.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}))`)
+			}
+		}
+		k.waits(focus([]string{"BATCH-01", "RECOV-01"}[i]))
+	}
+	b.Do(t, chromedp.KeyEvent("210/95"))
+	k.waits(says("p-RECOV-01", "−10"))
+	k.press(kb.Tab)
+	k.run(`document.activeElement.click()`)
+	k.waits(`document.getElementById("more-RECOV-01").dataset.state === "open"`)
+	k.waits(value("RECOV-01.0.value", "210"))
+	k.waits(value("RECOV-01.1.value", "95"))
+	k.waits(value("RECOV-01", "内訳のとおり"))
+	k.run(`document.getElementById("i-RECOV-01.1.ref").focus()`)
+	b.Do(t, chromedp.KeyEvent("INC-3"))
+	k.waits(says("p-RECOV-01", "−10"))
+
+	k.run(`document.getElementById("i-DISK-01").focus()`)
+	k.copies("12 GB\n2")
+	k.press("v", ctrl, pastes)
+	k.waits(value("JOB-01", "2"))
+	k.waits(says("read", "2項目を貼り付けました。 「12 GB」を「12」と読み取りました。"))
+	k.press("z", ctrl)
+	k.waits(value("JOB-01", ""))
+	k.waits(says("v-JOB-01", "未入力"))
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+	b.Quiet(t) // from here on it complains of the status of a page that is refused
+	k.press(kb.Enter, ctrl)
+	k.waits(`!!document.querySelector(".summary")`)
+	k.waits(value("RECOV-01.1.ref", "INC-3"))
+	b.Photograph(t)
+}
