@@ -45,6 +45,8 @@ var accessMatrix = []accessRow{
 	{"POST /contracts/:contract/agreements", "m C v a d", (*asking).version, 201},
 	{"GET /contracts/:contract/agreements", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/agreements/:version", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/agreements/:version/differences", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/agreements/:version/differences.xlsx", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/agreements/:version/confirmation", "m c V a d", (*asking).confirmation, 200},
 	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
 	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*asking).sheet, 200},

@@ -143,6 +143,9 @@ func (f *folder) fill() error {
 		if err := f.addPage(fmt.Sprintf("agreements/%d.html", version), title, form.Agreement(a)); err != nil {
 			return err
 		}
+		if err := f.addDifferences(version); err != nil {
+			return err
+		}
 	}
 	if err := f.Statements(f.addStatement); err != nil {
 		return err
@@ -153,6 +156,19 @@ func (f *folder) fill() error {
 		}
 	}
 	return f.add("export.json", "書き出したファイル", f.Export)
+}
+
+// addDifferences adds what a version of the agreement changes, of all but the first.
+func (f *folder) addDifferences(version int) error {
+	if version == 1 {
+		return nil
+	}
+	differences, err := f.Differences(version)
+	if err != nil {
+		return err
+	}
+	return f.addPage(fmt.Sprintf("agreements/%d-differences.html", version),
+		fmt.Sprintf("新旧対照表　第%d版　第%d版", version-1, version), form.AgreementDifferences(differences))
 }
 
 // latest returns the last statement of each month without its lines, which the summary

@@ -53,6 +53,8 @@ var routes = []route{
 	{http.MethodPost, ofContract + "/agreements", access.MayContract, "dry_run", postAgreement},
 	{http.MethodGet, ofContract + "/agreements", access.MayRead, "limit cursor", getAgreements},
 	{http.MethodGet, ofContract + "/agreements/:version", access.MayRead, "", getAgreement},
+	{http.MethodGet, ofContract + "/agreements/:version/differences", access.MayRead, "from", getAgreementDifferences},
+	{http.MethodGet, ofContract + "/agreements/:version/differences.xlsx", access.MayRead, "from", getAgreementComparison},
 	{http.MethodPost, ofContract + "/agreements/:version/confirmation", access.MayObject, "dry_run", postConfirmation},
 	{http.MethodGet, ofContract + "/months", access.MayRead, "limit cursor", getMonths},
 	{http.MethodPut, ofMonth + "/measurements", access.MayMeasure, "dry_run", putSheet},

@@ -69,6 +69,12 @@ func (h *HandOver) Statements(give func(Statement) error) error {
 // Basis returns what a statement was settled from.
 func (h *HandOver) Basis(s Statement) (Basis, error) { return loadBasis(h.reader, h.account, s) }
 
+// Differences returns what a version of the agreement, but for the first, says otherwise
+// than the one before.
+func (h *HandOver) Differences(version int) (AgreementDifferences, error) {
+	return h.account.differences(version-1, version)
+}
+
 // Entries gives the whole journal.
 func (h *HandOver) Entries(give func(fact.Entry) error) error {
 	for after := int64(0); ; {

@@ -72,6 +72,7 @@ func (e *recorder) read() {
 	e.ask(200, "getContract", "vendor", "GET", e.Contract, nil)
 	e.ask(200, "listAgreements", "vendor", "GET", e.Contract+"/agreements?limit=1", nil)
 	e.ask(200, "getAgreement", "vendor", "GET", e.Contract+"/agreements/1", nil)
+	e.ask(200, "getAgreementDifferences", "vendor", "GET", e.Contract+"/agreements/1/differences", nil)
 	e.ask(200, "listMonths", "vendor", "GET", e.Contract+"/months?limit=2", nil)
 	e.ask(200, "getSheet", "vendor", "GET", e.Contract+"/months/2024-06/measurements", nil)
 	e.ask(200, "getStatement", "vendor", "GET", e.Contract+"/months/2024-06/statement", nil)

@@ -111,6 +111,30 @@ func TestAgreementFormHasEveryField(t *testing.T) {
 	}, map[string]string{})
 }
 
+// TestComparisonHasEveryField compares versions that differ in one field each, and what
+// was added and removed.
+func TestComparisonHasEveryField(t *testing.T) {
+	from, to := fullAgreement(), fullAgreement()
+	contract := &domain.Contract{Name: "契約"}
+	compared := func() *Form {
+		return AgreementDifferences(ledger.AgreementDifferences{Contract: contract,
+			From: ledger.Agreement{Agreement: from}, To: ledger.Agreement{Agreement: to}})
+	}
+	wantPrinted(t, "a comparison", to, compared, map[string]string{})
+	if page := csvOf(t, compared()); !strings.Contains(page, "違いはありません") {
+		t.Errorf("of the same: %s", page)
+	}
+	to.Items[0].Code, to.Policy.ExpiryMonths = "OTHER", 13
+	page := csvOf(t, compared())
+	for _, want := range []string{
+		"方針,,消滅までの月数,12か月,13か月", "項目の追加,OTHER　項目,単位,―,分", "項目の削除,STEP　項目,単位,分,―",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("there is no %q in\n%s", want, page)
+		}
+	}
+}
+
 func TestContractFormHasEveryField(t *testing.T) {
 	text, includes := func(s string) *string { return &s }, true
 	term := domain.Period{From: domain.MonthOf(2024, 4), To: domain.MonthOf(2025, 3)}

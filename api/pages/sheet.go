@@ -71,7 +71,7 @@ func (r *request) loadSheet() (*sheetPage, error) {
 	if err := r.loadReport(p); err != nil {
 		return nil, err
 	}
-	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone
+	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && about.Withdrawn == nil
 	before, err := r.resultsBefore(p)
 	if err != nil {
 		return nil, err

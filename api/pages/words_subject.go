@@ -3,7 +3,7 @@ package pages
 // subjectWords are those of the bar that says which contract a page is of, and of figures.
 type subjectWords struct {
 	Contract, Pages, Balance, Months, Entries, Penalties string
-	Past, PastHint, Now, Yen, Point, None                string
+	Past, PastHint, Now, Yen, Point, None, Withdrawn     string
 	Settled, Version, Revision, Clause, Show             string
 	Penalty                                              map[string]string // by status
 	Statement                                            map[string]string // by status
@@ -25,6 +25,7 @@ var subjectJapanese = subjectWords{
 	Yen:       "%s円",
 	Point:     "%sポイント",
 	None:      "なし",
+	Withdrawn: "取り下げた契約",
 	Settled:   "集計済",
 	Version:   "サービスレベル協定 第%d版",
 	Revision:  "第%d版",
@@ -58,6 +59,7 @@ var subjectEnglish = subjectWords{
 	Yen:       "%s yen",
 	Point:     "%s points",
 	None:      "none",
+	Withdrawn: "withdrawn",
 	Settled:   "settled",
 	Version:   "Service level agreement, version %d",
 	Revision:  "revision %d",

@@ -103,11 +103,12 @@ func (b *builder) completeAnswers(operation route, exchanges []exchange) {
 // files gives the media type of operations that answer with a file instead of
 // JSON.
 var files = map[string]string{
-	"handOverContract": "application/zip",
-	"getStatementCSV":  mediaCSV,
-	"getStatementXLSX": mediaXLSX,
-	"getSheetCSV":      mediaCSV,
-	"getSheetXLSX":     mediaXLSX,
+	"handOverContract":       "application/zip",
+	"getStatementCSV":        mediaCSV,
+	"getStatementXLSX":       mediaXLSX,
+	"getSheetCSV":            mediaCSV,
+	"getSheetXLSX":           mediaXLSX,
+	"getAgreementComparison": mediaXLSX,
 }
 
 // uploads gives the media types of the files that operations take beside JSON.

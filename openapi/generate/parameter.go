@@ -47,6 +47,10 @@ var parameterTexts = map[string]parameterText{
 
 	"getStatementDifferences.from": {text{"前の版。なければ to の1つ前", "revision before; if not given, the one before to"},
 		positive, nil},
+	"getAgreementDifferences.from": {text{"前の版。なければ1つ前", "version before; if not given, the one before"},
+		positive, nil},
+	"getAgreementComparison.from": {text{"前の版。なければ1つ前", "version before; if not given, the one before"},
+		positive, nil},
 	"getStatementDifferences.to": {text{"後の版。なければ最新", "revision after; the latest if not given"}, positive, nil},
 }
 
