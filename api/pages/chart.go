@@ -146,10 +146,10 @@ func (r *request) draw(c *chart, s *answer.Statement, last bool) bar {
 		b.Mark = s.Penalty.Status
 		b.Text += r.W.Balance.Comma + r.W.Subject.Penalties + " " + r.W.Subject.Penalty[b.Mark]
 		b.MarkY = placed(new(big.Rat).Add(end, big.NewRat(4, 1)))
-		end.Add(end, big.NewRat(13, 1))
+		end.Add(end, big.NewRat(15, 1))
 	}
 	if s.Penalty != nil || last {
-		b.Label, b.LabelY = r.Signed(s.Accumulated.Total), placed(end.Add(end, big.NewRat(12, 1)))
+		b.Label, b.LabelY = r.Signed(s.Accumulated.Total), placed(end.Add(end, big.NewRat(13, 1)))
 	}
 	return b
 }

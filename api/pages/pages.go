@@ -89,6 +89,7 @@ func all() []page {
 		{http.MethodGet, ofMonth + "/statement.xlsx", false, "revision known_at", download},
 		{http.MethodGet, ofMonth + "/statement.csv", false, "revision known_at", download},
 		{http.MethodGet, ofResult, false, "known_at", showMeasurement},
+		{http.MethodPost, ofResult + "/correction", false, "", correct},
 		{http.MethodGet, ofContract + "/entries", false, "year reversed", showEntries},
 		{http.MethodGet, ofContract + "/penalties", false, "known_at", showPenalties},
 		{http.MethodGet, ofPenalty, false, "known_at", showPenalty},

@@ -3,10 +3,12 @@ package pages
 import (
 	"bytes"
 	"embed"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +22,7 @@ var templates = parse()
 
 func parse() map[string]*template.Template {
 	functions := template.FuncMap{
-		"say":        say,
+		"say": say, "plain": plain,
 		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
 		"has": slices.Contains[[]string], "within": within,
 	}
@@ -43,6 +45,9 @@ func parse() map[string]*template.Template {
 
 // within says whether a field is another, or one inside it.
 func within(field, other string) bool { return field == other || strings.HasPrefix(field, other+"/") }
+
+// plain writes what a pointer points to.
+func plain(value any) string { return fmt.Sprint(reflect.Indirect(reflect.ValueOf(value))) }
 
 // dict returns what a component is given, by name.
 func dict(pairs ...any) map[string]any {

@@ -168,6 +168,9 @@ func showMeasurement(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := p.prepareCorrection(r); err != nil {
+		return err
+	}
 	return r.show(http.StatusOK, "measurement", p.title(r), p)
 }
 

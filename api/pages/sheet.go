@@ -95,6 +95,13 @@ func (r *request) loadResults(p *sheetPage) error {
 
 // versionInForce asks for the versions of the agreement and returns the one of a month.
 func (r *request) versionInForce(contract, month string) (*domain.Agreement, error) {
+	versions, err := r.versions(contract)
+	m, _ := domain.ParseMonth(month)
+	return domain.InForce(versions, m), err
+}
+
+// versions asks for the versions of the agreement.
+func (r *request) versions(contract string) ([]*domain.Agreement, error) {
 	list, err := listAll[answer.Agreement](r, contract+"/agreements", nil)
 	if err != nil {
 		return nil, err
@@ -109,8 +116,7 @@ func (r *request) versionInForce(contract, month string) (*domain.Agreement, err
 			return nil, err
 		}
 	}
-	m, _ := domain.ParseMonth(month)
-	return domain.InForce(versions, m), nil
+	return versions, nil
 }
 
 // loadReport asks for the vendor's report.

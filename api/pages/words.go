@@ -5,55 +5,58 @@ import "fmt"
 // Words are all words of the pages in one language, by page. A placeholder is written as
 // in fmt; every word has the same ones in each language.
 type Words struct {
-	Frame     frameWords
-	SignIn    signInWords
-	Link      linkWords
-	Settings  settingsWords
-	Error     errorWords
-	User      userWords
-	Contract  contractWords
-	Subject   subjectWords
-	Balance   balanceWords
-	Entry     entryWords
-	Chart     chartWords
-	Month     monthWords
-	Sheet     sheetWords
-	Settle    settleWords
-	Penalty   penaltyWords
-	Statement statementWords
-	Result    resultWords
+	Frame      frameWords
+	SignIn     signInWords
+	Link       linkWords
+	Settings   settingsWords
+	Error      errorWords
+	User       userWords
+	Contract   contractWords
+	Subject    subjectWords
+	Balance    balanceWords
+	Correction correctionWords
+	Entry      entryWords
+	Chart      chartWords
+	Month      monthWords
+	Sheet      sheetWords
+	Settle     settleWords
+	Penalty    penaltyWords
+	Statement  statementWords
+	Result     resultWords
 }
 
 var japanese = Words{
 	Frame: frameJapanese, SignIn: signInJapanese, Link: linkJapanese, Settings: settingsJapanese, Error: errorJapanese,
-	Contract:  contractJapanese,
-	User:      userJapanese,
-	Subject:   subjectJapanese,
-	Balance:   balanceJapanese,
-	Entry:     entryJapanese,
-	Chart:     chartJapanese,
-	Month:     monthJapanese,
-	Sheet:     sheetJapanese,
-	Settle:    settleJapanese,
-	Penalty:   penaltyJapanese,
-	Statement: statementJapanese,
-	Result:    resultJapanese,
+	Contract:   contractJapanese,
+	User:       userJapanese,
+	Subject:    subjectJapanese,
+	Balance:    balanceJapanese,
+	Correction: correctionJapanese,
+	Entry:      entryJapanese,
+	Chart:      chartJapanese,
+	Month:      monthJapanese,
+	Sheet:      sheetJapanese,
+	Settle:     settleJapanese,
+	Penalty:    penaltyJapanese,
+	Statement:  statementJapanese,
+	Result:     resultJapanese,
 }
 
 var english = Words{
 	Frame: frameEnglish, SignIn: signInEnglish, Link: linkEnglish, Settings: settingsEnglish, Error: errorEnglish,
-	Contract:  contractEnglish,
-	User:      userEnglish,
-	Subject:   subjectEnglish,
-	Balance:   balanceEnglish,
-	Entry:     entryEnglish,
-	Chart:     chartEnglish,
-	Month:     monthEnglish,
-	Sheet:     sheetEnglish,
-	Settle:    settleEnglish,
-	Penalty:   penaltyEnglish,
-	Statement: statementEnglish,
-	Result:    resultEnglish,
+	Contract:   contractEnglish,
+	User:       userEnglish,
+	Subject:    subjectEnglish,
+	Balance:    balanceEnglish,
+	Correction: correctionEnglish,
+	Entry:      entryEnglish,
+	Chart:      chartEnglish,
+	Month:      monthEnglish,
+	Sheet:      sheetEnglish,
+	Settle:     settleEnglish,
+	Penalty:    penaltyEnglish,
+	Statement:  statementEnglish,
+	Result:     resultEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {
