@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"slaledger/api/answer"
+	"slaledger/ledger/access"
 )
 
 // listOf is a page of a list, as the interface answers it.
@@ -17,6 +18,7 @@ type listOf[A any] struct {
 type contractsPage struct {
 	Contracts []answer.Contract
 	Next      string // path of the next page, empty at the end
+	May       bool   // whether the reader may record one
 }
 
 // showContracts lists the contracts that the user may see.
@@ -29,7 +31,7 @@ func showContracts(r *request) error {
 	if err := r.get("/contracts", query, &list); err != nil {
 		return err
 	}
-	p := contractsPage{Contracts: list.Items}
+	p := contractsPage{Contracts: list.Items, May: r.who.Permit(access.MayContract) == nil}
 	if list.Next != nil {
 		p.Next = "/contracts?" + url.Values{"cursor": {*list.Next}}.Encode()
 	}

@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +19,26 @@ func (r *request) fieldErrors(refused error) (map[string]string, error) {
 		wrong[strings.TrimPrefix(e.Pointer, "/")] = e.Detail
 	}
 	return wrong, nil
+}
+
+// hidden is a field that is sent along and not seen.
+type hidden struct{ Name, Value string }
+
+// Hidden returns the fields of a form that a page sends along, but for what it is asked
+// to do.
+func (r *request) Hidden() []hidden {
+	var fields []hidden
+	for _, name := range slices.Sorted(maps.Keys(r.form)) {
+		if slices.Contains([]string{"act", "key", "paste"}, name) {
+			continue
+		}
+		for _, value := range r.form[name] {
+			if value != "" {
+				fields = append(fields, hidden{name, value})
+			}
+		}
+	}
+	return fields
 }
 
 // entered returns the fields of a form that were filled in, by name.

@@ -25,6 +25,7 @@ func parse() map[string]*template.Template {
 		"say": say, "plain": plain,
 		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
 		"has": slices.Contains[[]string], "within": within,
+		"list": func(of ...string) []string { return of },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
 		"templates/frame.html", "templates/component*.html"))

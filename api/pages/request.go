@@ -170,7 +170,7 @@ func (c command) content() (text []byte, media string, err error) {
 	if c.body == nil {
 		return c.file, c.media, nil
 	}
-	text, err = json.Marshal(c.body)
+	text, err = json.Marshal(c.body, json.Deterministic(true)) // what is sent again under a key is the same
 	return text, echo.MIMEApplicationJSON, err
 }
 

@@ -29,6 +29,8 @@ const (
 	tabMonths    = "months"
 	tabEntries   = "entries"
 	tabPenalties = "penalties"
+
+	tabAgreements = "agreements"
 )
 
 // about has the page be about the contract in its path, under that tab, and returns it.
@@ -42,6 +44,7 @@ func (r *request) about(current string) (*subject, error) {
 		{tabMonths, "/months", r.W.Subject.Months},
 		{tabEntries, "/entries", r.W.Subject.Entries},
 		{tabPenalties, "/penalties", r.W.Subject.Penalties},
+		{tabAgreements, "/agreements", r.W.Agreement.Tab},
 	} {
 		s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})
 	}

@@ -11,6 +11,7 @@ type Words struct {
 	Settings   settingsWords
 	Error      errorWords
 	User       userWords
+	Agreement  agreementWords
 	Contract   contractWords
 	Subject    subjectWords
 	Balance    balanceWords
@@ -29,6 +30,7 @@ var japanese = Words{
 	Frame: frameJapanese, SignIn: signInJapanese, Link: linkJapanese, Settings: settingsJapanese, Error: errorJapanese,
 	Contract:   contractJapanese,
 	User:       userJapanese,
+	Agreement:  agreementJapanese,
 	Subject:    subjectJapanese,
 	Balance:    balanceJapanese,
 	Correction: correctionJapanese,
@@ -46,6 +48,7 @@ var english = Words{
 	Frame: frameEnglish, SignIn: signInEnglish, Link: linkEnglish, Settings: settingsEnglish, Error: errorEnglish,
 	Contract:   contractEnglish,
 	User:       userEnglish,
+	Agreement:  agreementEnglish,
 	Subject:    subjectEnglish,
 	Balance:    balanceEnglish,
 	Correction: correctionEnglish,

@@ -1,8 +1,13 @@
 package pages
 
-// contractWords are those of the list of contracts.
+// contractWords are those of the list of contracts and of a new one.
 type contractWords struct {
-	Title, None, NoneHint, Name, Vendor, Status, Term, More string
+	Title, None, NoneHint, Name, Vendor, Status, Term, More                                  string
+	New, NewTitle, NewHint, Added, Number, Purchaser, SignedOn, System, Start, End           string
+	MonthHint, DayHint, Tax, TaxYes, TaxNo, TaxUnsaid, Fees, FeesHint, From, To, Amount      string
+	AddFee, VendorID, VendorIDHint, VendorName, Address, Representative, Check, CheckedTitle string
+	Record, CheckedHint, Back, Steps, StepContract, StepAgreement, StepUsers, StepSheet      string
+	Done, Now, Next                                                                          string
 }
 
 var contractJapanese = contractWords{
@@ -14,6 +19,47 @@ var contractJapanese = contractWords{
 	Status:   "状態",
 	Term:     "期間",
 	More:     "続きを表示する",
+
+	New:            "契約を登録する",
+	NewTitle:       "契約の登録",
+	NewHint:        "登録した内容は、契約の変更によってだけ変わります。登録の前に、内容を確認します。",
+	Added:          "契約を登録しました。次は、サービスレベル協定です。",
+	Number:         "契約番号",
+	Purchaser:      "発注者",
+	SignedOn:       "締結日",
+	System:         "システム",
+	Start:          "開始月",
+	End:            "最終月",
+	MonthHint:      "例：2027-04、令和9年4月",
+	DayHint:        "例：2027-03-31、令和9年3月31日",
+	Tax:            "消費税及び地方消費税",
+	TaxYes:         "金額に含む（税込）",
+	TaxNo:          "金額に含まない（税抜）",
+	TaxUnsaid:      "記録しない",
+	Fees:           "運用保守金額（月額）",
+	FeesHint:       "契約期間のすべての月を、重なりなく入力します。金額が変わるときは、期間を分けます。",
+	From:           "最初の月",
+	To:             "最後の月",
+	Amount:         "月額（円）",
+	AddFee:         "期間を増やす",
+	VendorID:       "受注者の番号",
+	VendorIDHint:   "受注者の利用者を登録するときに指定する番号です。他の契約と同じ受注者には、同じ番号を使います。",
+	VendorName:     "受注者の名称",
+	Address:        "所在地",
+	Representative: "代表者",
+	Check:          "内容を確認する",
+	CheckedTitle:   "登録前の確認",
+	CheckedHint:    "まだ登録していません。",
+	Record:         "この内容で契約を登録する",
+	Back:           "戻って直す",
+	Steps:          "開始準備",
+	StepContract:   "契約",
+	StepAgreement:  "サービスレベル協定",
+	StepUsers:      "利用者（測定担当、受注者）",
+	StepSheet:      "最初の測定",
+	Done:           "済",
+	Now:            "次に行うこと",
+	Next:           "これから",
 }
 
 var contractEnglish = contractWords{
@@ -25,4 +71,45 @@ var contractEnglish = contractWords{
 	Status:   "Status",
 	Term:     "Term",
 	More:     "Show more",
+
+	New:            "Enter a contract",
+	NewTitle:       "A new contract",
+	NewHint:        "What is entered changes by amendments alone. It is shown before it is recorded.",
+	Added:          "The contract was recorded. Its agreement comes next.",
+	Number:         "Number",
+	Purchaser:      "Purchaser",
+	SignedOn:       "Signed on",
+	System:         "System",
+	Start:          "First month",
+	End:            "Last month",
+	MonthHint:      "Such as 2027-04",
+	DayHint:        "Such as 2027-03-31",
+	Tax:            "Consumption tax",
+	TaxYes:         "Included",
+	TaxNo:          "Not included",
+	TaxUnsaid:      "Not recorded",
+	Fees:           "Fees a month",
+	FeesHint:       "All months of the term, none twice. Where the fee changes, another period begins.",
+	From:           "From",
+	To:             "To",
+	Amount:         "Yen a month",
+	AddFee:         "Add a period",
+	VendorID:       "Vendor id",
+	VendorIDHint:   "By which the vendor's users are added. The same vendor has the same id in all contracts.",
+	VendorName:     "Name of the vendor",
+	Address:        "Address",
+	Representative: "Representative",
+	Check:          "Check it",
+	CheckedTitle:   "Before it is recorded",
+	CheckedHint:    "Nothing was recorded yet.",
+	Record:         "Record this contract",
+	Back:           "Go back and mend",
+	Steps:          "To begin with",
+	StepContract:   "Contract",
+	StepAgreement:  "Agreement",
+	StepUsers:      "Users (measurer, vendor)",
+	StepSheet:      "First measurements",
+	Done:           "done",
+	Now:            "next",
+	Next:           "later",
 }

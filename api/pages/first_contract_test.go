@@ -1,0 +1,97 @@
+package pages_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"slaledger/api/apitest"
+)
+
+// table are items as somebody copies them from a spreadsheet, in an order of its own.
+const table = "項目\tコード\t計数\t基準値\t単位\t減算 p\t加算の基準\t加算 p′\t測定する月\n" +
+	"オンライン稼働率\tAVAIL-01\t月1回判定\t９９．７以上\t%\t10\t100以上\t2\t毎月\n" +
+	"障害復旧時間\tRECOV-01\t発生ごと\t180以下\t分\t10\t\t\t毎月\n" +
+	"会議の不参加\tMEET-01\t回数を入力\t\t\t5\t\t\t4月、7月、10月、1月\n"
+
+// sent returns the fields of the form on a page that are sent along, with what is asked
+// for.
+func sent(p apitest.Page, act string) url.Values {
+	form := p.Hidden()
+	form.Set("act", act)
+	return form
+}
+
+// TestFirstContract goes from a service without a contract to its agreement, on pages
+// alone: what is wrong stands at its field, nothing is recorded before it was seen, and
+// recording twice records once.
+func TestFirstContract(t *testing.T) {
+	s := apitest.Serve(t)
+	staff, vendor := s.SignInAs(t, "contract_staff"), s.SignInAs(t, "vendor")
+	expect(t, "the form", staff.Get(t, "/contracts/new"), 200, "契約の登録")
+	form := url.Values{
+		"act": {"check"}, "name": {"文書管理システム運用保守"}, "start_month": {"令和6年4月"}, "end_month": {"2026-03"},
+		"vendor_id": {"fuji"}, "vendor_name": {"株式会社くまの情報"}, "fees_include_tax": {"yes"},
+		"fee.3.from_month": {"2024年4月"}, "fee.3.to_month": {"2026/2"}, "fee.3.monthly_amount": {"１，１００，０００円"},
+	}
+	wrong := staff.Post(t, "/contracts", form)
+	expect(t, "a month without a fee", wrong, 422, "1か所を直してください")
+	if !strings.Contains(wrong.Text, `name="fee.0.monthly_amount" type="text" value="１，１００，０００円"`) {
+		t.Error("what was typed is not there any more")
+	}
+	form.Set("fee.3.to_month", "2026/3")
+	checked := staff.Post(t, "/contracts", form)
+	expect(t, "before it is recorded", checked, 200, "1,100,000円")
+	expect(t, "nothing recorded yet", staff.Get(t, "/contracts"), 200, "表示できる契約はありません。")
+	record := sent(checked, "record")
+	recorded := staff.Post(t, "/contracts", record)
+	expect(t, "recording it", recorded, 303, "/contracts/")
+	contract := recorded.Header.Get("Location")
+	if again := staff.Post(t, "/contracts", record); again.Header.Get("Location") != contract {
+		t.Errorf("recorded again it is %s", again.Header.Get("Location"))
+	}
+	expect(t, "what comes next", staff.Get(t, contract), 200, "次に行うこと")
+
+	agreementByPages(t, staff, contract)
+
+	expect(t, "the vendor looks", vendor.Get(t, contract+"/agreements"), 200, "まだありません")
+	expect(t, "without a reason", vendor.Post(t, contract+"/agreements/1/confirmation",
+		url.Values{"decision": {"contest"}}), 422, "aria-invalid")
+	expect(t, "confirming", vendor.Post(t, contract+"/agreements/1/confirmation",
+		url.Values{"decision": {"confirm"}}), 303, "/agreements/1")
+	expect(t, "the list", staff.Get(t, contract+"/agreements"), 200, "確認済")
+}
+
+// agreementByPages records the first version of a contract's agreement.
+func agreementByPages(t *testing.T, staff *apitest.Visitor, contract string) {
+	t.Helper()
+	path := contract + "/agreements"
+	form := url.Values{"act": {"read"}, "effective_from": {"2024-04"}, "paste": {table}}
+	for name, value := range map[string]string{
+		"penalty_threshold": "−60", "reduction_rate": "0.25", "expiry_months": "12", "period_kind": "quarter",
+		"rounding_target": "payable", "rounding_mode": "floor", "rounding_unit": "1", "measurement_due_months": "1",
+		"imposition": "consent",
+	} {
+		form.Set(name, value)
+	}
+	read := staff.Post(t, path, form)
+	expect(t, "pasting", read, 200, "９９．７以上")
+	for _, input := range regexp.MustCompile(`name="(i\.[^"]+)" value="([^"]+)"`).FindAllStringSubmatch(read.Text, -1) {
+		form.Set(input[1], input[2])
+	}
+	form.Del("paste")
+	form.Set("act", "check")
+	form.Set("i.1.baseline", "180")
+	expect(t, "a baseline without a comparison", staff.Post(t, path, form), 422, "1か所を直してください")
+	form.Set("i.1.baseline", "180以下")
+	form.Set("i.2.baseline", "3以下")
+	expect(t, "a baseline of what is entered", staff.Post(t, path, form), 422, `id="i.2.baseline-error"`)
+	form.Del("i.2.baseline")
+	checked := staff.Post(t, path, form)
+	expect(t, "before it is recorded", checked, 200, "減額金額は 825,000円、減額後の支払額は 2,475,000円 です。")
+	expect(t, "nothing recorded yet", staff.Get(t, path), 200, "まだ登録されていません")
+	expect(t, "recording it", staff.Post(t, path, sent(checked, "record")), 303, path+"/1")
+	expect(t, "the version", staff.Get(t, path+"/1"), 200, "99.7以上")
+	expect(t, "the next one begins with it", staff.Get(t, path+"/new"), 200, `value="99.7以上"`)
+}
