@@ -314,7 +314,7 @@ func itemOrder() []string {
 func itemHeads(cells []Cell) []string {
 	heads := make([]string, len(cells))
 	for i, cell := range cells {
-		head := strings.ReplaceAll(strings.NewReplacer(" ", "", "　", "", "′", "'", "’", "'").Replace(tidy(cell.Text)), "\n", "")
+		head := strings.NewReplacer(" ", "", "\n", "", "′", "'", "’", "'").Replace(tidy(cell.Text))
 		for _, column := range ItemColumns {
 			if slices.Contains(column.Heads, head) {
 				heads[i] = column.Name
