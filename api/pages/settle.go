@@ -31,6 +31,9 @@ func (r *request) loadSettling() (*settlePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.hintRecorded(sheet); err != nil {
+		return nil, err
+	}
 	p := &settlePage{sheetPage: sheet, Key: rand.Text()}
 	for _, row := range sheet.Rows {
 		if row.Measured != nil && (row.Measured.Count > 0 || row.Measured.BonusCount > 0) {
@@ -77,7 +80,7 @@ func showSettling(r *request) error {
 		return err
 	}
 	if p.Settled() {
-		return r.see(p.Path + "/measurements")
+		return r.see(p.Path + "/statement")
 	}
 	return r.showSettlingPage(http.StatusOK, p)
 }
@@ -115,7 +118,7 @@ func settle(r *request) error {
 		return r.showSettlingPage(refused.Status, p)
 	}
 	r.say(r.settledMessage(about, r.Param("month")))
-	return r.see(path + "/measurements")
+	return r.see(path + "/statement")
 }
 
 // settledMessage says that a month is settled, and which is the next.
@@ -141,6 +144,17 @@ func (p *settlePage) Reached() bool {
 // Waived says whether the parties waived the month's penalty.
 func (p *settlePage) Waived() bool {
 	return p.Settlement.Penalty != nil && p.Settlement.Penalty.Status == "waived"
+}
+
+// Doubtful are the items in whose results something looks mistaken.
+func (p *settlePage) Doubtful() []*sheetRow {
+	var rows []*sheetRow
+	for _, row := range p.Rows {
+		if row.Hint != "" {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // Others are the months that would be settled anew with it.

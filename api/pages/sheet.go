@@ -184,7 +184,33 @@ func showMonthSheet(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.hintRecorded(p); err != nil {
+		return err
+	}
 	return r.showSheet(http.StatusOK, p)
+}
+
+// hintRecorded asks what looks mistaken in the recorded results: those of each method are
+// tried as they are, which would change nothing.
+func (r *request) hintRecorded(p *sheetPage) error {
+	if !p.Editable || p.Pending() {
+		return nil
+	}
+	lines := map[domain.Method][]book.Measurement{}
+	for i := range p.sheet.Measurements {
+		m := &p.sheet.Measurements[i]
+		lines[m.Method] = append(lines[m.Method], asEntered(m))
+	}
+	for method, list := range lines {
+		var tried answer.RecordedSheet
+		_, err := r.ask(command{method: http.MethodPut, path: p.Path + "/measurements", query: dryRun(),
+			body: map[string]any{"method": method, "measurements": list}}, &tried)
+		if err != nil {
+			return err
+		}
+		p.hint(tried.Hints)
+	}
+	return nil
 }
 
 // showSheet shows a sheet, with the focus on the first field that is to be filled.

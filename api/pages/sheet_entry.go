@@ -196,21 +196,21 @@ func (p *sheetPage) fault(row *sheetRow, field, detail string) {
 func (p *sheetPage) learn(recorded answer.RecordedSheet) {
 	p.sheet = recorded.Sheet
 	p.judge(recorded.Sheet)
-	for _, h := range recorded.Hints {
-		if h.ItemCode != nil && p.rows[*h.ItemCode] != nil {
-			p.rows[*h.ItemCode].Hint = joinHints(p.rows[*h.ItemCode].Hint, h.Detail)
-		}
-	}
+	p.hint(recorded.Hints)
 	for _, reading := range recorded.ReadAs {
 		p.ReadAs = append(p.ReadAs, reading.Detail)
 	}
 }
 
-func joinHints(before, hint string) string {
-	if before == "" {
-		return hint
+// hint enters in the rows what looks mistaken.
+func (p *sheetPage) hint(hints []answer.Hint) {
+	for _, h := range hints {
+		if h.ItemCode == nil || p.rows[*h.ItemCode] == nil {
+			continue
+		}
+		row := p.rows[*h.ItemCode]
+		row.Hint = strings.TrimSpace(row.Hint + " " + h.Detail)
 	}
-	return before + " " + hint
 }
 
 // judge enters in the rows what their results yield; what cannot be read yields nothing.

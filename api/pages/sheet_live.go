@@ -51,7 +51,11 @@ func (r *request) showLive(p *sheetPage) error {
 		live.Text["v-"+row.Code], live.State["v-"+row.Code] = w.Verdicts[string(row.Verdict)], string(row.Verdict)
 		live.Text["c-"+row.Code] = row.Count
 		live.Text["p-"+row.Code], live.State["p-"+row.Code] = r.PointsOf(row), row.PointsState()
-		live.Text["e-"+row.Code], live.State["e-"+row.Code] = row.Says(w.Recorded), row.SaysState()
+		if row.isAsRecorded() { // what was said of it on the page still holds
+			live.State["e-"+row.Code] = "kept"
+		} else {
+			live.Text["e-"+row.Code], live.State["e-"+row.Code] = row.Says(w.Recorded), row.SaysState()
+		}
 		if pasted {
 			live.Value[row.Code], live.Value[row.Code+".note"] = row.Text, row.Note
 		}

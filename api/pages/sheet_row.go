@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -211,6 +212,12 @@ func shortInstant(text string) string {
 	return text
 }
 
+// isAsRecorded says whether the fields have what is recorded.
+func (r *sheetRow) isAsRecorded() bool {
+	return r.Error == "" && r.Measured != nil && r.Text == r.stored.Text && r.Note == r.stored.Note &&
+		slices.Equal(r.Lines, r.stored.Lines)
+}
+
 // tellStored has the row say what is recorded, if that is not what was typed.
 func (r *sheetRow) tellStored() {
 	if r.Text != r.stored.Text {
@@ -285,10 +292,23 @@ func (r *sheetRow) AllLines() []sheetLine {
 
 // BaselineOf writes the baseline of an item: 99.7以上.
 func (r *request) BaselineOf(item *domain.Item) string {
-	if item.Baseline == nil {
+	return r.threshold(item.Baseline)
+}
+
+func (r *request) threshold(t *domain.Threshold) string {
+	if t == nil {
 		return "―"
 	}
-	return say(r.W.Sheet.Comparisons[string(item.Baseline.Op)], item.Baseline.Value)
+	return say(r.W.Sheet.Comparisons[string(t.Op)], t.Value)
+}
+
+// JudgedBy writes what the result of an item was judged by: its baseline, or the threshold
+// of the bonus that it came to.
+func (r *request) JudgedBy(row *sheetRow) string {
+	if row.Verdict == verdictBonus && row.BonusThreshold != nil {
+		return say(r.W.Sheet.BonusFrom, r.threshold(row.BonusThreshold))
+	}
+	return r.BaselineOf(row.Item)
 }
 
 // SaysState says of what kind is what stands under the field.

@@ -12,6 +12,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain/book"
 	"slaledger/domain/typed"
+	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 
 	"github.com/go-json-experiment/json"
@@ -139,9 +140,11 @@ func TestMonthIsEntered(t *testing.T) {
 	settled := o.Post(t, o.path+"/settlement", form)
 	expect(t, "settling", settled, 303, o.path+"/")
 	expect(t, "settling again with the same key", o.Post(t, o.path+"/settlement", form), 303, o.path+"/")
+	page = o.Get(t, o.path+"/statement")
+	expect(t, "the message", page, 200, "集計を確定しました。次は 2026年11月分です。")
+	expect(t, "looking before settling once more", o.Get(t, o.path+"/settlement"), 303, o.path+"/statement")
 	page = o.Get(t, o.path+"/measurements")
 	expect(t, "the settled month", page, 200, "この月は集計済です。")
-	expect(t, "the message", page, 200, "集計を確定しました。次は 2026年11月分です。")
 	if strings.Contains(page.Text, `name="act"`) {
 		t.Error("a settled month has fields")
 	}
@@ -244,6 +247,28 @@ func TestSheetOfOthers(t *testing.T) {
 	}
 	if n := o.recorded(t); n != 0 {
 		t.Errorf("%d results are recorded", n)
+	}
+	o.AddUser(t, access.User{Name: "rival", Roles: []access.Role{access.RoleVendor}, Vendor: "another"})
+	v := o.SignInAs(t, "rival")
+	for _, page := range []string{"/measurements", "/measurements.xlsx", "/measurements.csv"} {
+		expect(t, "another vendor", v.Get(t, o.path+page), 404, "")
+	}
+}
+
+// TestHintsStay records a result that looks mistaken: it is said on the sheet that comes
+// back, also while something else is typed, and before the month is settled.
+func TestHintsStay(t *testing.T) {
+	o := openOctober(t)
+	const hint = "項目 HD-01（ヘルプデスク窓口の不在時間）の値 130分"
+	doubtful := map[string]string{"HD-01": "130"}
+	expect(t, "confirming", o.Post(t, o.path+"/measurements", o.form(t, "confirm", doubtful)), 303, "/settlement")
+	expect(t, "before settling", o.Get(t, o.path+"/settlement"), 200, hint)
+	expect(t, "the sheet", o.Get(t, o.path+"/measurements"), 200, hint)
+	if answer := o.ask(t, o.form(t, "preview", doubtful)); answer.State["e-HD-01"] != "kept" {
+		t.Errorf("HD-01 is in the state %q", answer.State["e-HD-01"])
+	}
+	if answer := o.ask(t, o.form(t, "preview", nil)); answer.State["e-HD-01"] != "" {
+		t.Errorf("HD-01 is in the state %q", answer.State["e-HD-01"])
 	}
 }
 

@@ -186,7 +186,7 @@ type settleWords struct {
 	Title, Back, Says, SaysReached, Above, Reached, Waived, PenaltyText, Overlaps, Differs, NoDiffers string
 	Do, Return, After, Moves, Kind, Deduction, Bonus, Total, Clause, Opening, Added, Accumulated      string
 	Closing, Reduction, WithPoints, WithoutPoints, Done, DoneLast, Refused, NotYet, Hints, Resettled  string
-	Already, Gone                                                                                     string
+	Gone, Base, Exact, Payable                                                                        string
 }
 
 var settleJapanese = settleWords{
@@ -197,7 +197,7 @@ var settleJapanese = settleWords{
 	Above:         "となります。ペナルティ基準（%s）まで、あと %s ポイントです。",
 	Reached:       "となり、ペナルティ基準（%s）に達します。",
 	Waived:        "となり、ペナルティ基準（%s）に達しますが、ペナルティを課しません（両者合意）。",
-	PenaltyText:   "%s から %s までの運用保守金額 %s に減額率 %s を乗じます。両者が同意するまでは暫定です（D14）。翌月に繰り越す減算は %s です（D6、D7）。",
+	PenaltyText:   "%s の運用保守金額 %s に減額率 %s を乗じます。両者が同意するまでは暫定です（D14）。翌月に繰り越す減算は %s です（D6、D7）。",
 	Overlaps:      "対象期間が %s のペナルティと重なります（D13）。",
 	Differs:       "受注者の報告（第%d版）と異なる項目が%d件あります（%s）。",
 	NoDiffers:     "受注者の報告（第%d版）と異なる項目はありません。",
@@ -223,8 +223,10 @@ var settleJapanese = settleWords{
 	NotYet:        "まだ何も確定していません。",
 	Hints:         "確かめてください",
 	Resettled:     "併せて再集計する月：%s",
-	Already:       "この月の集計は確定しています。",
 	Gone:          "消滅（%s）",
+	Base:          "対象期間の運用保守金額",
+	Exact:         "端数処理前の減額金額",
+	Payable:       "減額後の支払額",
 }
 
 var settleEnglish = settleWords{
@@ -235,7 +237,7 @@ var settleEnglish = settleWords{
 	Above:       ". To the criterion (%s): %s points.",
 	Reached:     ", which reaches the criterion (%s).",
 	Waived:      ", which reaches the criterion (%s); the penalty is waived by agreement.",
-	PenaltyText: "The fees from %s to %s, %s, are multiplied by %s. Provisional until both parties consent " +
+	PenaltyText: "The fees of %s, %s, are multiplied by %s. Provisional until both parties consent " +
 		"(D14). Deductions carried over: %s (D6, D7).",
 	Overlaps:  "The period overlaps those of the penalties of %s (D13).",
 	Differs:   "Against the vendor's report (revision %d), %d items differ (%s).",
@@ -263,6 +265,8 @@ var settleEnglish = settleWords{
 	NotYet:        "Nothing was settled.",
 	Hints:         "Look at these again",
 	Resettled:     "Months settled anew with it: %s",
-	Already:       "This month is settled.",
 	Gone:          "extinguished (%s)",
+	Base:          "Fees of the period",
+	Exact:         "Reduction before rounding",
+	Payable:       "Payable after the reduction",
 }

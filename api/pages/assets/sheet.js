@@ -36,6 +36,10 @@ function enter() {
     for (const [name, v] of Object.entries(value ?? {})) if (sheet.elements[name]) sheet.elements[name].value = v;
     for (const [id, words] of Object.entries(text ?? {})) if (byId(id)) byId(id).textContent = words;
     for (const [id, s] of Object.entries(state ?? {})) if (byId(id)) byId(id).dataset.state = s;
+    for (const el of sheet.querySelectorAll('.says[data-state="kept"]')) {
+      el.textContent = el.dataset.kept;
+      el.dataset.state = el.dataset.kept && "far";
+    }
     for (const field of fields) field.ariaInvalid = byId("e-" + field.name).dataset.state === "err";
     byId("read").hidden = !byId("read").textContent;
     read = lines ?? {};
