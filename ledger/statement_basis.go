@@ -13,7 +13,8 @@ import (
 
 // Basis is what a statement was settled from, as it was known then: what came
 // later, such as the cancellation of a measurement, another name of the vendor
-// or another fee, belongs to a later revision or to none.
+// or another fee, belongs to a later revision or to none. Only how the month went on is
+// told up to now.
 type Basis struct {
 	Contract     *domain.Contract
 	Agreement    *domain.Agreement // the version in force in the month
@@ -21,6 +22,10 @@ type Basis struct {
 	Adjustment   *Adjustment       // that acted on the month, nil if none did
 	References   []book.Reference  // given with the settlement
 	SettledBy    *Actor            // nil if that was not kept yet
+	// Revisions are all of the month, also later ones; none of a month that has but one.
+	Revisions []StatementRevision
+	// Objections are those to its results, with the answers.
+	Objections []ObjectedResult
 }
 
 // StatementWithBasis returns what Statement returns, with the basis of that
@@ -45,16 +50,21 @@ func (l *Ledger) StatementWithBasis(
 
 // loadBasis reads the basis of a statement of an account, which is looked at as
 // it was right after the command that settled it.
-func loadBasis(r fact.Reader, a *account, s Statement) (Basis, error) {
-	r, a, err := asKnown(r, a, s.Fact.Recorded.At)
-	if err != nil {
+func loadBasis(r fact.Reader, a *account, s Statement) (basis Basis, err error) {
+	if basis.Revisions, err = loadRevisions(r, a, s); err != nil {
+		return Basis{}, err
+	}
+	if basis.Objections, err = loadObjections(r, a, s); err != nil {
+		return Basis{}, err
+	}
+	if r, a, err = asKnown(r, a, s.Fact.Recorded.At); err != nil {
 		return Basis{}, err
 	}
 	sheet, err := loadSheet(r, a, s.Fact.Month)
 	if err != nil {
 		return Basis{}, err
 	}
-	basis := Basis{Contract: a.contract, Agreement: sheet.version}
+	basis.Contract, basis.Agreement = a.contract, sheet.version
 	if basis.Measurements, err = sheet.measurements(); err != nil {
 		return Basis{}, err
 	}

@@ -20,6 +20,7 @@ func (s *source) layGrounds(f *Form) {
 	s.layAppliedRules(l)
 	s.layReferences(l)
 	s.layAdjustment(l)
+	s.layCourse(l)
 }
 
 func (s *source) layPolicy(l *layout) {

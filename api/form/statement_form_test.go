@@ -279,6 +279,10 @@ func TestFormShowsWhatItWasSettledFrom(t *testing.T) {
 	old := string(f.Ask(t, "vendor", "GET", path+"/statement.csv?revision=1", nil).Body)
 	want := strings.NewReplacer("第1版　集計済", "第1版　旧版（再集計により新しい版がある）", "◆ ペナルティ", "【旧版】◆ ペナルティ").
 		Replace(string(first))
+	old, course, _ := strings.Cut(old, ",,,,,,,,,,,,,\r\n4　訂正の経過") // which goes on
+	if !strings.Contains(course, "第1版に代わるものです") || !strings.Contains(course, "理由：誤り") {
+		t.Errorf("the first revision does not say what took its place, and why: %s", course)
+	}
 	if !strings.Contains(old, "旧版") || withoutMoney(old) != withoutMoney(want) {
 		t.Errorf("the first revision has changed:\n%s", cmp.Diff(want, old))
 	}

@@ -1,5 +1,7 @@
 package pages
 
+import "slaledger/api/form"
+
 // statementWords are those of a statement, and of what changed between two.
 type statementWords struct {
 	Title, Revisions, Compare, Sentence, Reached, NotReached, Reduction, SettledAt, Contract string
@@ -48,18 +50,7 @@ var statementJapanese = statementWords{
 	Changed:      "変わった値",
 	Gone:         "消滅（%s）%s",
 	Side:         map[string]string{"deduction": "減算", "bonus": "加算"},
-	Figure: map[string]string{
-		"agreement_version": "協定の版", "opening.deduction": "前月からの繰越（減算）", "opening.bonus": "前月からの繰越（加算）",
-		"opening.total": "前月からの繰越（合計）", "added.deduction": "当月の減算", "added.bonus": "当月の加算",
-		"accumulated.deduction": "集計後（減算）", "accumulated.bonus": "集計後（加算）", "accumulated.total": "集計後の合計",
-		"closing.deduction": "翌月への繰越（減算）", "closing.bonus": "翌月への繰越（加算）",
-		"closing.total": "翌月への繰越（合計）", "zero_months": "減算ゼロの連続月数", "penalty.total": "ペナルティの合計ポイント",
-		"penalty.threshold": "ペナルティ基準", "penalty.carried_over": "次期に繰り越す差",
-		"penalty.period.from_month": "対象期間の最初の月", "penalty.period.to_month": "対象期間の最後の月",
-		"penalty.base_amount": "対象期間の運用保守金額", "penalty.reduction_rate": "減額の割合",
-		"penalty.exact_reduction": "端数処理前の減額金額", "penalty.payable": "減額後の支払額", "penalty.reduction": "減額金額",
-		"penalty.waived": "ペナルティを課さない",
-	},
+	Figure:       form.FigureNames,
 }
 
 var statementEnglish = statementWords{
@@ -113,5 +104,6 @@ var statementEnglish = statementWords{
 		"penalty.period.to_month": "last month of the period", "penalty.base_amount": "fees of the period",
 		"penalty.reduction_rate": "rate", "penalty.exact_reduction": "reduction before rounding",
 		"penalty.payable": "payable", "penalty.reduction": "reduction", "penalty.waived": "not imposed",
+		"penalty.overlaps": "months of overlapping penalties",
 	},
 }
