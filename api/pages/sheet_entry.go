@@ -176,7 +176,7 @@ func (p *sheetPage) faultAt(at place, column int, detail string) {
 		field = "." + strconv.Itoa(at.line) + "." + lineFields[column-1].name
 		at.row.Lines[at.line].Error, at.row.Lines[at.line].Fault = detail, lineFields[column-1].name
 	case at.line < 0 && column == 2:
-		field = ".note"
+		field = noteField
 	}
 	p.fault(at.row, field, detail)
 }
@@ -219,7 +219,9 @@ func (p *sheetPage) judge(sheet answer.Sheet) {
 	for _, row := range p.Rows {
 		if row.Error != "" {
 			row.judge(nil)
-			row.Verdict = verdictBad
+			if row.Verdict = verdictBad; row.Fault == noteField {
+				row.Verdict = verdictNote
+			}
 			continue
 		}
 		row.judge(found[row.Code])

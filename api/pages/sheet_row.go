@@ -232,6 +232,7 @@ type verdict string
 const (
 	verdictOpen     verdict = "todo"
 	verdictBad      verdict = "bad"
+	verdictNote     verdict = "note" // is wanted
 	verdictMet      verdict = "met"
 	verdictMissed   verdict = "miss"
 	verdictCounted  verdict = "counted"
@@ -311,9 +312,14 @@ func (r *request) JudgedBy(row *sheetRow) string {
 	return r.BaselineOf(row.Item)
 }
 
+// noteField is the end of the name of an item's field for its note.
+const noteField = ".note"
+
 // SaysState says of what kind is what stands under the field.
 func (r *sheetRow) SaysState() string {
 	switch {
+	case r.Fault == noteField:
+		return "note"
 	case r.Error != "":
 		return "err"
 	case r.Hint != "":

@@ -352,11 +352,12 @@ func (o *october) ask(t *testing.T, form url.Values) (answer live) {
 func TestSheetIsShownAsItIsTyped(t *testing.T) {
 	o := openOctober(t)
 	answer := o.ask(t, o.form(t, "preview", map[string]string{
-		"AVAIL-01": "99.5.1", "HD-01": "130", "RECOV-01": "210、95除", "RECOV-01.note": "受電設備の故障"}))
+		"AVAIL-01": "99.5.1", "HD-01": "130", "RECOV-01": "210、95除", "RECOV-01.note": "受電設備の故障",
+		"SEC-01": "減1"}))
 	for id, want := range map[string]string{
 		"e-AVAIL-01": "「99.5.1」は小数点が二つあります。", "v-AVAIL-01": "！ 読み取れません", "v-HD-01": "× 未達成",
-		"p-RECOV-01": "−10", "c-RECOV-01": "10×1", "v-DISK-01": "○ 達成", "v-SEC-01": "― 判定なし",
-		"bar-says": "誤り 1　未入力 0",
+		"p-RECOV-01": "−10", "c-RECOV-01": "10×1", "v-DISK-01": "○ 達成", "v-IMPROVE-01": "― 判定なし",
+		"v-SEC-01": "！ 備考が必要", "e-SEC-01": "回数の根拠を入力してください。", "bar-says": "誤り 2　未入力 0",
 	} {
 		if answer.Text[id] != want {
 			t.Errorf("%s says %q instead of %q", id, answer.Text[id], want)

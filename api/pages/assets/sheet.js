@@ -40,7 +40,11 @@ function enter() {
       el.textContent = el.dataset.kept;
       el.dataset.state = el.dataset.kept && "far";
     }
-    for (const field of fields) field.ariaInvalid = byId("e-" + field.name).dataset.state === "err";
+    for (const field of fields) {
+      const wrong = byId("e-" + field.name).dataset.state;
+      field.ariaInvalid = wrong === "err";
+      sheet.elements[field.name + ".note"].ariaInvalid = wrong === "note";
+    }
     byId("read").hidden = !byId("read").textContent;
     read = lines ?? {};
   }
