@@ -76,8 +76,12 @@ var accessMatrix = []accessRow{
 	{"GET /contracts/:contract/penalties", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/penalties/:month", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/penalties/:month/imposition", "m C v a d", (*asking).imposition, 200},
+	{"POST /contracts/:contract/penalties/:month/answers", "m C V a d",
+		func(*asking) any { return map[string]any{"text": "協議した"} }, 201},
 	{"POST /contracts/:contract/penalties/:month/consents", "m C V a d", (*asking).consent, 200},
 	{"POST /contracts/:contract/penalties/:month/applications", "m C v a d", (*asking).application, 201},
+	{"POST /contracts/:contract/penalties/:month/applications/:application/cancellation", "m C v a d",
+		func(*asking) any { return map[string]any{"reason": "二重の記録"} }, 200},
 	{"POST /contracts/:contract/adjustments", "m C V a d", (*asking).adjustment, 201},
 	{"GET /contracts/:contract/adjustments", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/adjustments/:adjustment/decisions", "m C V a d", (*asking).decision, 200},
@@ -185,7 +189,7 @@ func (f *asking) imposition() any {
 }
 
 func (f *asking) application() any {
-	return map[string]any{"kind": "deduction", "amount": 1, "date": "2024-06-01"}
+	return map[string]any{"kind": "deduction", "amount": 1, "date": "2024-06-01", "reason": "試験"}
 }
 
 // adjustment changes nothing when it is agreed on.
@@ -249,6 +253,15 @@ func (f *asking) path(t *testing.T, route, contract string) string {
 		}
 		f.Must(t, 201, f.role, "POST", "/me/tokens", map[string]any{"title": "連携"}, &taken)
 		path = strings.Replace(path, ":token", taken.ID, 1)
+	}
+	if strings.Contains(path, ":application") {
+		var paid struct {
+			Applications []struct {
+				ID string `json:"id"`
+			} `json:"applications"`
+		}
+		f.Must(t, 201, "contract_staff", "POST", f.Contract+"/penalties/2024-04/applications", f.application(), &paid)
+		path = strings.Replace(path, ":application", paid.Applications[len(paid.Applications)-1].ID, 1)
 	}
 	if strings.Contains(path, ":id") {
 		user, token := f.aUser(t)

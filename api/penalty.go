@@ -80,20 +80,58 @@ func postConsent(r *request) error { return onPenalty(r, http.StatusOK, (*ledger
 // @Router /contracts/{contract}/penalties/{month}/imposition [post]
 func postImposition(r *request) error { return onPenalty(r, http.StatusOK, (*ledger.Command).Impose) }
 
+// postPenaltyAnswer answers what a party answers about a penalty.
+//
+// @ID answerPenalty
+// @Tags parties
+// @Summary ペナルティについて回答する、協議の内容を記録する / Answer about a penalty, or record what was conferred
+// @Description 異議に対する回答、又は協議の内容を、各当事者が記録します。金額も状態も変わりません。turns は、どちらの当事者の意思を待っているかを示します。 / Either party answers a dispute or records what was conferred. No figure and no status changes. turns says whose word the penalty waits for.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{text=string,document=book.Document,answer_by=string} true "回答 / answer"
+// @Success 201 {object} answer.Penalty "回答 / answer"
+// @Failure 409 {object} Problem "penalty_closed"
+// @Router /contracts/{contract}/penalties/{month}/answers [post]
+func postPenaltyAnswer(r *request) error {
+	return onPenalty(r, http.StatusCreated, (*ledger.Command).Answer)
+}
+
 // postApplication answers a record of money deducted or repaid.
 //
 // @ID recordApplication
 // @Tags parties
 // @Summary 減額・返還の実施を記録する / Record money deducted or repaid
-// @Description 実際に減額し、又は返還した金額を記録します。outstanding は、追加で減額する額（正）又は返還する額（負）です。 / outstanding is what is still to be taken, or given back if negative.
+// @Description 実際に減額し、又は返還した金額を記録します。outstanding は、追加で減額する額（正）又は返還する額（負）です。未実施の額を超える減額、合意又は決定のないペナルティの減額、減額済の額を超える返還（exceeds_outstanding、money に金額）、及び同じ種別、金額及び日付の記録（already_exists）は、reason（理由）がなければ記録できません。 / outstanding is what is still to be taken, or given back if negative. Without a reason, a deduction above it or while the penalty is neither agreed nor imposed, a repayment above what was deducted (exceeds_outstanding, with money), and a second record of the same kind, amount and date (already_exists) are refused.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
-// @Param body body object{kind=domain.ApplicationKind,amount=string,date=string,document=book.Document} true "実施 / application"
+// @Param body body object{kind=domain.ApplicationKind,amount=string,date=string,document=book.Document,fiscal_year=int,billed_month=string,reason=string} true "実施 / application"
 // @Success 201 {object} answer.Penalty "回答 / answer"
+// @Failure 409 {object} Problem "exceeds_outstanding already_exists"
 // @Router /contracts/{contract}/penalties/{month}/applications [post]
 func postApplication(r *request) error {
 	return onPenalty(r, http.StatusCreated, (*ledger.Command).Apply)
+}
+
+// postApplicationCancellation answers the cancellation of a record of money.
+//
+// @ID cancelApplication
+// @Tags parties
+// @Summary 減額・返還の記録を取り消す / Cancel a record of money
+// @Description 誤って記録した減額又は返還を、理由を付けて取り消します。記録は残り（cancelled）、applied と outstanding には数えません。 / A record made by mistake is cancelled with a reason: it stays (cancelled) and counts no more.
+// @Param contract path string true "契約 / contract"
+// @Param month path string true "月 / month"
+// @Param application path string true "記録の番号 / record of money"
+// @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
+// @Param body body object{reason=string} true "取消し / cancellation"
+// @Success 200 {object} answer.Penalty "回答 / answer"
+// @Failure 409 {object} Problem "already_exists"
+// @Router /contracts/{contract}/penalties/{month}/applications/{application}/cancellation [post]
+func postApplicationCancellation(r *request) error {
+	return onPenalty(r, http.StatusOK, func(c *ledger.Command, month domain.Month, body []byte) (ledger.Penalty, error) {
+		return c.CancelApplication(month, r.id, body)
+	})
 }
 
 // onPenalty carries out a command on the penalty of a month.

@@ -28,6 +28,7 @@ type Problem struct {
 	Errors   []FieldProblem   `json:"errors,omitzero"`   // 誤りのある項目 / bad fields and parameters
 	More     int              `json:"more,omitzero"`     // ほかの誤りの数 / how many other errors were found
 	Missing  []MissingProblem `json:"missing,omitzero"`  // 不足している測定結果 / what is not measured yet
+	Money    *MoneyProblem    `json:"money,omitzero"`    // ペナルティの金額 / what the penalty comes to
 }
 
 // FieldProblem is one bad field or parameter of a request, or one cell of a file.
@@ -67,6 +68,15 @@ type MissingProblem struct {
 	Items []string `json:"items"` // 項目コード / item codes
 }
 
+// MoneyProblem is what a penalty comes to.
+type MoneyProblem struct {
+	Status    string `json:"status"`    // 状態 / status
+	Reduction string `json:"reduction"` // 現在の減額金額（円） / yen in force
+	Applied   string `json:"applied"`   // 減額済の金額（円） / yen deducted so far
+	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
+	Outstanding string `json:"outstanding"`
+}
+
 // Codes of problems that the ledger does not know of.
 const (
 	malformed            refusal.Code = "malformed"
@@ -100,6 +110,7 @@ var kinds = map[refusal.Code]kind{
 	refusal.PenaltyClosed:          {http.StatusConflict, "ペナルティの手続は終わっています", "The penalty is closed"},
 	refusal.AdjustmentClosed:       {http.StatusConflict, "変更の手続は終わっています", "The adjustment is closed"},
 	refusal.Withdrawn:              {http.StatusConflict, "取り下げられた契約です", "The contract is withdrawn"},
+	refusal.ExceedsOutstanding:     {http.StatusConflict, "未実施の額を超えています", "More than is outstanding"},
 	refusal.AgreementMissing:       {http.StatusConflict, "サービスレベル協定がありません", "No agreement version"},
 	refusal.PreconditionFailed:     {http.StatusPreconditionFailed, "前提条件が満たされていません", "Precondition failed"},
 	tooLarge:                       {http.StatusRequestEntityTooLarge, "データが大きすぎます", "Too large"},
@@ -201,6 +212,10 @@ func refusalProblem(refused *refusal.Refusal, english bool) *Problem {
 	p := newProblem(refused.Code, english, refused.Detail)
 	for _, m := range refused.Missing {
 		p.Missing = append(p.Missing, MissingProblem(m))
+	}
+	if refused.Money != nil {
+		money := MoneyProblem(*refused.Money)
+		p.Money = &money
 	}
 	return p
 }

@@ -92,7 +92,7 @@ func (r *request) readPath() error {
 			r.item = text
 		case "adjustment":
 			r.adjustment = text
-		case "id":
+		case "id", "application":
 			r.id = text
 		case "token":
 			r.token = text

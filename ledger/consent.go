@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"time"
-
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -149,36 +147,4 @@ func (c *Command) Impose(month domain.Month, request []byte) (Penalty, error) {
 		return Penalty{}, closedPenalty(&p)
 	}
 	return c.recordWord(&p, speaker{domain.Prefecture, domain.ViaService}, given, "imposition")
-}
-
-// Apply records money that was deducted or repaid for the penalty of a month,
-// whatever has become of it since. It returns the errors of
-// book.ReadApplication.
-func (c *Command) Apply(month domain.Month, request []byte) (Penalty, error) {
-	if err := c.permit(access.MayImpose); err != nil {
-		return Penalty{}, err
-	}
-	p, err := penaltyOf(c.w, c.account, month)
-	if err != nil {
-		return Penalty{}, err
-	}
-	given, err := book.ReadApplication(request, c.at.In(fact.Japan).Format(time.DateOnly))
-	if err != nil {
-		return Penalty{}, err
-	}
-	text, err := body(book.NewApplication(given))
-	if err != nil {
-		return Penalty{}, err
-	}
-	c.name, c.month = "application", month
-	paid := fact.Application{Contract: c.id, Month: month, Body: text, Recorded: c.recorded()}
-	c.facts = []fact.Fact{paid}
-	money := acts{money: map[domain.Month][]Application{month: p.Money},
-		applied: map[domain.Month]domain.Amount{month: p.Applied}}
-	if err := money.addMoney(paid); err != nil {
-		return Penalty{}, err
-	}
-	p.Outstanding = p.Outstanding.Add(p.Applied).Sub(money.applied[month])
-	p.Money, p.Applied = money.money[month], money.applied[month]
-	return p, nil
 }

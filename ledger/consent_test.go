@@ -221,7 +221,7 @@ func TestPenaltiesOfSeveralMonths(t *testing.T) {
 		o.measureAndSettle(id, m, badSheet)
 	}
 	o.must(consent(may, word(1, "dispute"))(o.ledger, fuji, id))
-	o.must(apply(june, money("deduction", "7"))(o.ledger, staff, id))
+	o.must(apply(june, moneyBecause("deduction", "7", "支払済"))(o.ledger, staff, id))
 	o.must(consent(july, word(1, "agree"))(o.ledger, staff, id))
 	var got []string
 	after := domain.Month(0)

@@ -21,22 +21,24 @@ type commandKind struct {
 // commandKinds are all commands. Each has a row that says who acted besides, if that was
 // stored yet.
 var commandKinds = map[string]commandKind{
-	"contract":         {access.MayContract, "contracts"},
-	"amendment":        {access.MayContract, "amendments settlements statements"},
-	"agreement":        {access.MayContract, "agreements reopenings"},
-	"confirmation":     {access.MayObject, "confirmations"},
-	"objection":        {access.MayObject, "objections"},
-	"objection_answer": {access.MayMeasure, "objection_answers"},
-	"report":           {access.MayReport, "reports"},
-	"measurements":     {access.MayMeasure, "measurements"},
-	"cancellation":     {access.MayMeasure, "cancellations reopenings"},
-	"settlement":       {access.MayMeasure, "settlements statements"},
-	"correction":       {access.MayMeasure, "measurements cancellations reopenings settlements statements"},
-	"consent":          {access.MayConsent, "consents"},
-	"imposition":       {access.MayImpose, "consents"},
-	"application":      {access.MayImpose, "applications"},
-	"adjustment":       {access.MayConsent, "adjustments"},
-	"decision":         {access.MayConsent, "decisions settlements statements"},
+	"contract":                 {access.MayContract, "contracts"},
+	"amendment":                {access.MayContract, "amendments settlements statements"},
+	"agreement":                {access.MayContract, "agreements reopenings"},
+	"confirmation":             {access.MayObject, "confirmations"},
+	"objection":                {access.MayObject, "objections"},
+	"objection_answer":         {access.MayMeasure, "objection_answers"},
+	"report":                   {access.MayReport, "reports"},
+	"measurements":             {access.MayMeasure, "measurements"},
+	"cancellation":             {access.MayMeasure, "cancellations reopenings"},
+	"settlement":               {access.MayMeasure, "settlements statements"},
+	"correction":               {access.MayMeasure, "measurements cancellations reopenings settlements statements"},
+	"consent":                  {access.MayConsent, "consents"},
+	"imposition":               {access.MayImpose, "consents"},
+	"penalty_answer":           {access.MayConsent, "penalty_answers"},
+	"application":              {access.MayImpose, "applications"},
+	"application_cancellation": {access.MayImpose, "application_cancellations"},
+	"adjustment":               {access.MayConsent, "adjustments"},
+	"decision":                 {access.MayConsent, "decisions settlements statements"},
 	"import": {access.MayImport,
 		"contracts agreements measurements settlements statements adjustments decisions takeovers"},
 	"takeover":   {access.MayImport, "takeovers"},
@@ -119,6 +121,9 @@ func (j *judge) loadSpoken(r fact.Reader, id string) error {
 		}),
 		loadAll(r, id, &fact.Adjustments, func(f fact.Adjustment) { // whoever proposes agrees
 			add(f.Recorded, spoken{party: f.Party, via: domain.ViaService}, true, f.Number)
+		}),
+		loadAll(r, id, &fact.PenaltyAnswers, func(f fact.PenaltyAnswer) {
+			add(f.Recorded, spoken{party: f.Party, via: domain.ViaService}, false)
 		}),
 		loadAll(r, id, &fact.Reports, func(f fact.Report) {
 			add(f.Recorded, spoken{party: domain.VendorParty, via: f.Via}, false)

@@ -32,6 +32,7 @@ var keptFiles = map[string]string{
 	"v1.json": "267f6c8853522e17734408c64f76962e3d725455c53f9064adef8f0831eb023f",
 	"v2.json": "2e3ab227590b2cc36571085fdd0d5e9c5f8d30e47a81189d6f0d6888d7f02a1f",
 	"v3.json": "ab5c5fb6c224fa8105610087f0919eca2fbda8a0acfc418ddd105bc537cf1c22",
+	"v4.json": "f07a6b3e2bce36a26f2698f2a175c1862583a25dda6c9493da600997d4ec8fad",
 	"v5.json": "e48c2cfb0829a91e3971853c5cd67282b0229b421ba2ffc1f192e6bb82675052",
 }
 
@@ -257,24 +258,26 @@ func columnText(t *testing.T, column jsontext.Value) (text string) {
 // keptShapes are the shapes of the bodies in each table, as bodiesIn of
 // ledger/stored_row.go has them.
 var keptShapes = map[string]any{
-	"contracts":         book.Contract{},
-	"amendments":        book.Amendment{},
-	"agreements":        book.Agreement{},
-	"confirmations":     book.WordText{},
-	"reports":           book.ReportText{},
-	"measurements":      book.Measurement{},
-	"cancellations":     book.CancellationText{},
-	"objections":        book.WordText{},
-	"objection_answers": book.WordText{},
-	"settlements":       []book.Reference{},
-	"statements":        book.Statement{},
-	"consents":          book.WordText{},
-	"applications":      book.ApplicationText{},
-	"adjustments":       book.Adjustment{},
-	"decisions":         book.WordText{},
-	"withdrawals":       book.WithdrawalText{},
-	"takeovers":         book.TakeoverText{},
-	"actors":            book.ActorText{},
+	"contracts":                 book.Contract{},
+	"amendments":                book.Amendment{},
+	"agreements":                book.Agreement{},
+	"confirmations":             book.WordText{},
+	"reports":                   book.ReportText{},
+	"measurements":              book.Measurement{},
+	"cancellations":             book.CancellationText{},
+	"objections":                book.WordText{},
+	"objection_answers":         book.WordText{},
+	"settlements":               []book.Reference{},
+	"statements":                book.Statement{},
+	"consents":                  book.WordText{},
+	"penalty_answers":           book.AnswerText{},
+	"applications":              book.ApplicationText{},
+	"application_cancellations": book.CancellationText{},
+	"adjustments":               book.Adjustment{},
+	"decisions":                 book.WordText{},
+	"withdrawals":               book.WithdrawalText{},
+	"takeovers":                 book.TakeoverText{},
+	"actors":                    book.ActorText{},
 }
 
 // occurInBodies enters which fields of the shapes in a table's bodies say

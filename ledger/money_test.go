@@ -1,11 +1,15 @@
 package ledger_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -67,19 +71,180 @@ func TestMoneyStory(t *testing.T) {
 	o.moneyIs(id, "no penalty", "r3 withdrawn: 0 in force, 100000 applied, -100000 outstanding")
 	pay("repayment", "100000")
 	o.moneyIs(id, "repaid all", "r3 withdrawn: 0 in force, 0 applied, 0 outstanding")
-	pay("repayment", "1")
+	o.must(apply("2024-04", moneyBecause("repayment", "1", "振込済"))(o.ledger, staff, id))
 	o.moneyIs(id, "repaid too much", "r3 withdrawn: 0 in force, -1 applied, 1 outstanding")
 	o.correct(id, "21")
 	o.moneyIs(id, "corrected back", "r5 pending: 100000 in force, -1 applied, 100001 outstanding")
 	o.bothAgree(id, 5)
 	pay("deduction", "100001")
 	o.moneyIs(id, "deducted again", "r5 agreed: 100000 in force, 100000 applied, 0 outstanding")
+	o.cancelLast(id)
+	o.moneyIs(id, "cancelled", "r5 agreed: 100000 in force, -1 applied, 100001 outstanding")
+	pay("deduction", "100001")
+	o.moneyIs(id, "recorded once more", "r5 agreed: 100000 in force, 100000 applied, 0 outstanding")
 	o.must(propose(proposal("2024-04", `"waive_penalty":true`))(o.ledger, fuji, id))
 	o.must(decide("1", decision("agree"))(o.ledger, staff, id))
 	o.moneyIs(id, "waived", "r6 waived: 0 in force, 100000 applied, -100000 outstanding")
-	pay("repayment", "100000")
+	o.must(apply("2024-04", moneyBecause("repayment", "100000", "前回とは別"))(o.ledger, staff, id))
 	o.moneyIs(id, "repaid after the waiver", "r6 waived: 0 in force, 0 applied, 0 outstanding")
 	o.checkJournal(id)
+}
+
+// cancelLast cancels the money of April that was recorded last.
+func (o *office) cancelLast(contract string) {
+	o.Helper()
+	paid := o.penalty(contract, april).Money
+	o.must(cancelMoney("2024-04", paid[len(paid)-1].ID(), mistake)(o.ledger, staff, contract))
+}
+
+// guardTable tells what is done about the money of April, a quarter of 1,000,001 yen, and
+// how much is applied and outstanding then, or why it is refused, with the figures.
+const guardTable = `
+deduct 1            | exceeds_outstanding pending 250001 0 250001
+repay 1             | exceeds_outstanding pending 250001 0 250001
+both agree          | agreed 0 250001
+deduct 250002       | exceeds_outstanding agreed 250001 0 250001
+deduct 100000       | agreed 100000 150001
+deduct 100000       | already_exists
+deduct 100000 again | agreed 200000 50001
+deduct 50002        | exceeds_outstanding agreed 250001 200000 50001
+deduct 50001        | agreed 250001 0
+deduct 1            | exceeds_outstanding agreed 250001 250001 0
+repay 250002        | exceeds_outstanding agreed 250001 250001 0
+repay 100000        | agreed 150001 100000
+cancel 3            | agreed 100000 150001
+cancel 3            | already_exists
+cancel 9            | not_found
+deduct 50001        | agreed 150001 100000
+repay 150002        | exceeds_outstanding agreed 250001 150001 100000
+measure none        | withdrawn 150001 -150001
+deduct 1            | exceeds_outstanding withdrawn 0 150001 -150001
+repay 150001        | withdrawn 0 0
+repay 1             | exceeds_outstanding withdrawn 0 0 0
+cancel 1            | withdrawn -100000 100000
+`
+
+// TestGuardsOfMoney goes through what is refused without a reason, and what a
+// cancellation gives back.
+func TestGuardsOfMoney(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(smallAgreement)
+	kinds := map[string]string{"deduct": "deduction", "repay": "repayment"}
+	for _, cells := range linesOf(guardTable) {
+		what := strings.Fields(cells[0])
+		var err error
+		switch what[0] {
+		case "both":
+			o.bothAgree(id, 1)
+		case "measure":
+			o.correct(id, "0")
+		case "cancel":
+			name := "none"
+			if n, paid := int(what[1][0]-'1'), o.penalty(id, april).Money; n < len(paid) {
+				name = paid[n].ID()
+			}
+			err = cancelMoney("2024-04", name, mistake)(o.ledger, staff, id)
+		default:
+			request := money(kinds[what[0]], what[1])
+			if len(what) > 2 {
+				request = moneyBecause(kinds[what[0]], what[1], what[2])
+			}
+			err = apply("2024-04", request)(o.ledger, staff, id)
+		}
+		p := o.penalty(id, april)
+		got := fmt.Sprint(p.Status, " ", p.Applied, " ", p.Outstanding)
+		var refused *refusal.Refusal
+		if errors.As(err, &refused) {
+			got = string(refused.Code)
+			if m := refused.Money; m != nil {
+				got += fmt.Sprint(" ", m.Status, " ", m.Reduction, " ", m.Applied, " ", m.Outstanding)
+			}
+		} else {
+			o.must(err)
+		}
+		o.same(cells[0], cells[1], got)
+	}
+	o.checkJournal(id)
+	paid := o.penalty(id, april).Money
+	o.same("what is cancelled stays", "転記誤り 契約担当, 転記誤り 契約担当", fmt.Sprintf("%s %s, %s %s",
+		paid[0].Cancelled.Reason, paid[0].Cancelled.Recorded.By, paid[2].Cancelled.Reason, paid[2].Cancelled.Recorded.By))
+}
+
+// turnTable tells what is said about the penalty of April, and whose turn it is then:
+// the party, and the number of the line since which, 0 for the settlement.
+const turnTable = `
+-                       | pending prefecture 0, vendor 0
+vendor answers          | pending prefecture 1
+prefecture answers      | pending vendor 2
+prefecture agrees       | pending vendor 3
+prefecture answers      | pending vendor 3
+vendor disputes         | disputed prefecture 5
+prefecture answers by   | disputed vendor 6 by 2024-06-30
+vendor answers          | disputed prefecture 7
+prefecture answers      | disputed vendor 8
+vendor agrees           | agreed
+vendor answers          | penalty_closed
+`
+
+// TestTurns goes through a dispute: it is always clear for whom a penalty waits, and
+// nothing but a word on the figures changes its status.
+func TestTurns(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(smallAgreement)
+	said := []string{fact.InstantText(o.penalty(id, april).Statement.Fact.Recorded.At)}
+	for i, cells := range linesOf(turnTable) {
+		what := strings.Fields(cells[0])
+		by := map[string]access.User{"prefecture": staff, "vendor": fuji}[what[0]]
+		var err error
+		if i > 0 {
+			switch what[1] {
+			case "answers":
+				request := conferred
+				if len(what) > 2 {
+					request = `{"text":"記録を示す",` + paper + `,"answer_by":"2024-06-30"}`
+				}
+				err = answerPenalty("2024-04", request)(o.ledger, by, id)
+			default:
+				err = consent("2024-04", word(1, strings.TrimSuffix(what[1], "s")))(o.ledger, by, id)
+			}
+			head := o.rows(`SELECT at FROM entries ORDER BY contract, sequence DESC LIMIT 1`)[0]["at"]
+			at, parseErr := time.Parse(time.RFC3339Nano, head)
+			o.must(parseErr)
+			said = append(said, fact.InstantText(at))
+		}
+		p := o.penalty(id, april)
+		got := string(p.Status)
+		for j, turn := range p.Turns() {
+			got += fmt.Sprintf("%s %s %d", strings.Repeat(",", j), turn.Party, slices.Index(said, fact.InstantText(turn.Since)))
+			if turn.AnswerBy != "" {
+				got += " by " + turn.AnswerBy
+			}
+		}
+		if err != nil {
+			got = refusedWith(err)
+		}
+		o.same(fmt.Sprint(i, " ", cells[0]), cells[1], got)
+	}
+	o.checkJournal(id)
+}
+
+// TestRefusedAnswers goes through what an answer about a penalty is refused with.
+func TestRefusedAnswers(t *testing.T) {
+	o := openOffice(t)
+	o.now = japan(2024, 5, 10, 0, 0, 0)
+	id := o.penalized(smallAgreement)
+	of := func(request string) attempt { return answerPenalty("2024-04", request) }
+	o.refused(id, []refused{
+		{"no JSON", of(`{`), "malformed"},
+		{"nothing", of(`{}`), "invalid /text required"},
+		{"no text", of(`{"text":" "}`), "invalid /text required"},
+		{"a decision", of(`{"text":"t","decision":"agree"}`), "invalid /decision unknown_field"},
+		{"by yesterday", of(`{"text":"t","answer_by":"2024-05-09"}`), "invalid /answer_by out_of_range"},
+		{"by no day", of(`{"text":"t","answer_by":"2024-04-31"}`), "invalid /answer_by bad_format"},
+		{"a paper without title", of(`{"text":"t","document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
+		{"a month without penalty", answerPenalty("2024-05", conferred), "not_found"},
+	})
+	o.must(of(`{"text":"t","answer_by":"2024-05-10"}`)(o.ledger, staff, id))
 }
 
 // TestEarlierRevisionsShowTheMoney checks what superseded statements say: the
@@ -166,17 +331,29 @@ func TestRefusedMoney(t *testing.T) {
 		{"no day", of(`{"kind":"deduction","amount":"1","date":"2024-04-31"}`), "invalid /date bad_format"},
 		{"a paper without title", of(`{"kind":"deduction","amount":"1","date":"2024-05-10",` +
 			`"document":{"date":"2024-05-10"}}`), "invalid /document/title required"},
+		{"a year of five digits", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","fiscal_year":10000}`),
+			"invalid /fiscal_year out_of_range"},
+		{"a year as a text", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","fiscal_year":"2024"}`),
+			"invalid /fiscal_year wrong_type"},
+		{"a bill of no month", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","billed_month":"2024-4"}`),
+			"invalid /billed_month bad_format"},
+		{"no reason", of(`{"kind":"deduction","amount":"1","date":"2024-05-10","reason":" "}`),
+			"invalid /reason required"},
 		{"a month without penalty", apply("2024-05", money("deduction", "1")), "not_found"},
 		{"a month after the term", apply("2025-05", money("deduction", "1")), "not_found"},
 		{"a month without penalty, and nothing", apply("2024-05", `{}`), "not_found"},
 	})
-	for _, accepted := range []string{`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `}`,
-		money("repayment", "999999999999")} {
+	for _, accepted := range []string{
+		`{"kind":"deduction","amount":1,"date":"2024-05-10",` + paper + `,"reason":"合意の前の支払"}`,
+		`{"kind":"repayment","amount":"999999999999","date":"2024-04-01","fiscal_year":2023,"billed_month":"2024-03",` +
+			`"reason":"誤払"}`,
+	} {
 		o.must(of(accepted)(o.ledger, staff, id))
 	}
 	o.same("bodies", []row{
-		{"body": `{"kind":"deduction","amount":"1","date":"2024-05-10",` + paper + `}`},
-		{"body": `{"kind":"repayment","amount":"999999999999","date":"2024-04-01","document":null}`},
+		{"body": `{"kind":"deduction","amount":"1","date":"2024-05-10",` + paper + `,"reason":"合意の前の支払"}`},
+		{"body": `{"kind":"repayment","amount":"999999999999","date":"2024-04-01","document":null,"fiscal_year":2023,` +
+			`"billed_month":"2024-03","reason":"誤払"}`},
 	}, o.rows(`SELECT body FROM applications ORDER BY sequence`))
 }
 
@@ -237,7 +414,11 @@ func (o *office) oneStep(r *rand.Rand, contract string, a *ofApril) string {
 	case n < 3:
 		amount := int64(1 + r.IntN(400000))
 		kind := []string{"deduction", "repayment"}[r.IntN(2)]
-		o.must(apply("2024-04", money(kind, fmt.Sprint(amount)))(o.ledger, staff, contract))
+		err := apply("2024-04", money(kind, fmt.Sprint(amount)))(o.ledger, staff, contract)
+		if refusedWith(err) == "exceeds_outstanding" {
+			err = apply("2024-04", moneyBecause(kind, fmt.Sprint(amount), "支払済"))(o.ledger, staff, contract)
+		}
+		o.must(err)
 		if kind == "repayment" {
 			amount = -amount
 		}

@@ -65,6 +65,17 @@ func (d desk) answer(contract string, month domain.Month, item, request string) 
 	})
 }
 
+func (d desk) answerPenalty(contract string, month domain.Month, request string) (ledger.Penalty, error) {
+	return write(d, access.MayConsent, contract,
+		func(c *ledger.Command) (ledger.Penalty, error) { return c.Answer(month, []byte(request)) })
+}
+
+func (d desk) cancelMoney(contract string, month domain.Month, id, request string) (ledger.Penalty, error) {
+	return write(d, access.MayImpose, contract, func(c *ledger.Command) (ledger.Penalty, error) {
+		return c.CancelApplication(month, id, []byte(request))
+	})
+}
+
 func (d desk) report(contract string, month domain.Month, request string) (ledger.Report, error) {
 	return write(d, access.MayReport, contract,
 		func(c *ledger.Command) (ledger.Report, error) { return c.Report(month, []byte(request)) })
@@ -94,6 +105,20 @@ func impose(of, request string) attempt {
 func apply(of, request string) attempt {
 	return func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := desk{l, by}.apply(id, month(of), request)
+		return err
+	}
+}
+
+func cancelMoney(of, id, request string) attempt {
+	return func(l *ledger.Ledger, by access.User, contract string) error {
+		_, err := desk{l, by}.cancelMoney(contract, month(of), id, request)
+		return err
+	}
+}
+
+func answerPenalty(of, request string) attempt {
+	return func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := desk{l, by}.answerPenalty(id, month(of), request)
 		return err
 	}
 }
@@ -162,6 +187,14 @@ func imposition(revision int) string {
 func money(kind, amount string) string {
 	return fmt.Sprintf(`{"kind":%q,"amount":%q,"date":"2024-04-01"}`, kind, amount)
 }
+
+// moneyBecause is money that is recorded with a reason.
+func moneyBecause(kind, amount, reason string) string {
+	return strings.TrimSuffix(money(kind, amount), "}") + fmt.Sprintf(`,"reason":%q}`, reason)
+}
+
+// conferred is what was conferred about a penalty.
+const conferred = `{"text":"測定記録を確認することとした"}`
 
 // proposal is an adjustment of a month with the fields given.
 func proposal(of, fields string) string {

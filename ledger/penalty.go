@@ -8,8 +8,6 @@ import (
 	"slaledger/domain/book"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
-
-	"github.com/go-json-experiment/json"
 )
 
 // Penalty is the penalty of a revision of a statement with all that was said
@@ -18,6 +16,7 @@ type Penalty struct {
 	Statement Statement // the revision that has it
 	Status    PenaltyStatus
 	Consents  []Consent
+	Answers   []PenaltyAnswer
 	Money     []Application
 	Applied   domain.Amount // deductions less repayments, in yen
 	// Outstanding is what is still to be taken, or below 0 to be given back: the
@@ -49,15 +48,10 @@ type Consent struct {
 	Counts bool
 }
 
-// Application is money as stored.
-type Application struct {
-	Fact fact.Application
-	Text book.ApplicationText
-}
-
 // acts are the words and the money about penalties, by month.
 type acts struct {
 	consents map[domain.Month][]Consent
+	answers  map[domain.Month][]PenaltyAnswer
 	money    map[domain.Month][]Application
 	applied  map[domain.Month]domain.Amount
 }
@@ -65,50 +59,51 @@ type acts struct {
 // loadActs reads what was said and done about the penalty of a month, of all
 // months if month is 0.
 func loadActs(r fact.Reader, contract string, month domain.Month) (acts, error) {
-	a := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
-	consents, err := fact.Consents.OfMonth(r, contract, month)
+	a := acts{map[domain.Month][]Consent{}, map[domain.Month][]PenaltyAnswer{}, map[domain.Month][]Application{},
+		map[domain.Month]domain.Amount{}}
+	if err := a.loadWords(r, contract, month); err != nil {
+		return a, err
+	}
+	money, err := loadMoney(r, contract, month)
 	if err != nil {
 		return a, err
 	}
-	var actors map[int64]*Actor
-	if len(consents) > 0 {
-		if actors, err = loadActors(r, contract, month); err != nil {
-			return a, err
-		}
+	for _, paid := range money {
+		a.money[paid.Fact.Month] = append(a.money[paid.Fact.Month], paid)
 	}
-	for _, f := range consents {
-		text, err := wordText(f.Body)
-		if err != nil {
-			return a, err
-		}
-		a.consents[f.Month] = append(a.consents[f.Month], Consent{Fact: f, Text: text, Actor: actors[f.Recorded.Sequence]})
-	}
-	applications, err := fact.Applications.OfMonth(r, contract, month)
-	if err != nil {
-		return a, err
-	}
-	for _, f := range applications {
-		if err := a.addMoney(f); err != nil {
+	for month, paid := range a.money {
+		if a.applied[month], err = sumOfMoney(paid); err != nil {
 			return a, err
 		}
 	}
 	return a, nil
 }
 
-func (a *acts) addMoney(f fact.Application) error {
-	var text book.ApplicationText
-	if err := json.Unmarshal([]byte(f.Body), &text); err != nil {
-		return err
-	}
-	amount, err := domain.ReadAmount(text.Amount)
+// loadWords reads the consents and the answers, with who gave them.
+func (a *acts) loadWords(r fact.Reader, contract string, month domain.Month) error {
+	consents, err := fact.Consents.OfMonth(r, contract, month)
 	if err != nil {
 		return err
 	}
-	if text.Kind == domain.MoneyRepaid {
-		amount = amount.Neg()
+	answers, err := loadPenaltyAnswers(r, contract, month)
+	if err != nil || len(consents)+len(answers) == 0 {
+		return err
 	}
-	a.money[f.Month] = append(a.money[f.Month], Application{Fact: f, Text: text})
-	a.applied[f.Month] = a.applied[f.Month].Add(amount)
+	actors, err := loadActors(r, contract, month)
+	if err != nil {
+		return err
+	}
+	for _, f := range consents {
+		text, err := wordText(f.Body)
+		if err != nil {
+			return err
+		}
+		a.consents[f.Month] = append(a.consents[f.Month], Consent{Fact: f, Text: text, Actor: actors[f.Recorded.Sequence]})
+	}
+	for _, said := range answers {
+		said.Actor = actors[said.Fact.Recorded.Sequence]
+		a.answers[said.Fact.Month] = append(a.answers[said.Fact.Month], said)
+	}
 	return nil
 }
 
@@ -116,8 +111,10 @@ func (a *acts) addMoney(f fact.Application) error {
 // statement of the month.
 func (a acts) penalty(s Statement, live fact.Statement, liveReduction string) (Penalty, error) {
 	month := s.Fact.Month
-	p := Penalty{Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision), Money: a.money[month],
-		Applied: a.applied[month]}
+	p := Penalty{
+		Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision),
+		Answers: upTo(a.answers[month], s.Fact.Revision), Money: a.money[month], Applied: a.applied[month],
+	}
 	p.Status = p.status(live)
 	reduction, err := domain.ReadAmount(liveReduction)
 	p.Outstanding = reduction.Sub(p.Applied)
@@ -142,6 +139,16 @@ func counted(consents []Consent, revision, live int) []Consent {
 			}
 		}
 		said = append(said, c)
+	}
+	return said
+}
+
+// upTo returns the answers about a revision and those before it.
+func upTo(answers []PenaltyAnswer, revision int) (said []PenaltyAnswer) {
+	for _, a := range answers {
+		if a.Fact.Revision <= revision {
+			said = append(said, a)
+		}
 	}
 	return said
 }

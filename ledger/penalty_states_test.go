@@ -84,6 +84,9 @@ func says(by access.User, decision string, paper bool) penaltyWord {
 	}}
 }
 
+// payments is how often money was deducted, each time another amount.
+var payments int
+
 // penaltyWords are all that can be said and done about a penalty.
 var penaltyWords = map[string]penaltyWord{
 	"prefecture agrees":        says(staff, "agree", false),
@@ -96,7 +99,11 @@ var penaltyWords = map[string]penaltyWord{
 		return c.Impose(april, []byte(imposition(revision)))
 	}},
 	"prefecture pays": {staff, func(c *ledger.Command, _ int) (ledger.Penalty, error) {
-		return c.Apply(april, []byte(money("deduction", "1")))
+		payments++
+		return c.Apply(april, []byte(money("deduction", fmt.Sprint(payments))))
+	}},
+	"vendor answers": {fuji, func(c *ledger.Command, _ int) (ledger.Penalty, error) {
+		return c.Answer(april, []byte(conferred))
 	}},
 }
 
@@ -127,10 +134,12 @@ func stateOf(p ledger.Penalty) string {
 func outcome(before, after ledger.Penalty, err error) string {
 	switch {
 	case err != nil:
-		return strings.TrimPrefix(refusedWith(err), "invalid /decision ")
+		return strings.TrimSuffix(strings.TrimPrefix(refusedWith(err), "invalid /decision "), "_outstanding")
 	case len(after.Money) > len(before.Money) && stateOf(after) == stateOf(before) &&
 		len(after.Consents) == len(before.Consents):
 		return "paid"
+	case len(after.Answers) > len(before.Answers) && stateOf(after) == stateOf(before):
+		return "answered"
 	case len(after.Consents) == len(before.Consents) && stateOf(after) == stateOf(before):
 		return "="
 	}
@@ -284,9 +293,19 @@ func (o *office) penaltyText(p ledger.Penalty) string {
 		text += fmt.Sprintln(f.Month, f.Revision, f.Party, f.Decision, f.Via, f.Body, o.text(c.Text), c.Counts, f.Recorded.By,
 			f.Recorded.Sequence, fact.InstantText(f.Recorded.At))
 	}
+	for _, a := range p.Answers {
+		text += fmt.Sprintln(a.Fact.Revision, a.Fact.Party, a.Fact.Body, o.text(a.Text), a.Fact.Recorded.By,
+			a.Fact.Recorded.Sequence, fact.InstantText(a.Fact.Recorded.At))
+	}
+	for _, t := range p.Turns() {
+		text += fmt.Sprintln("turn of", t.Party, fact.InstantText(t.Since), t.AnswerBy)
+	}
 	for _, m := range p.Money {
 		text += fmt.Sprintln(m.Fact.Month, m.Fact.Body, o.text(m.Text), m.Fact.Recorded.By, m.Fact.Recorded.Sequence,
 			fact.InstantText(m.Fact.Recorded.At))
+		if c := m.Cancelled; c != nil {
+			text += fmt.Sprintln("cancelled", c.Reason, c.Recorded.By, c.Recorded.Sequence, fact.InstantText(c.Recorded.At))
+		}
 	}
 	return text
 }

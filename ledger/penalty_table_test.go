@@ -6,8 +6,8 @@ package ledger_test
 // same recorded from a document, - nothing yet.
 //
 // The third column is the state afterwards, "=" if the word is accepted and
-// changes nothing, "paid" if money is recorded and the state stays, or why the
-// word is refused. The last column is the same while the month is under
+// changes nothing, "paid" if money is recorded and "answered" if an answer is, and
+// the state stays, or why the word is refused ("exceeds" for exceeds_outstanding). The last column is the same while the month is under
 // re-measurement. Words name the revision that the penalty is shown with; of a
 // withdrawn one also the live revision, which has no penalty.
 const penaltyTable = `
@@ -18,7 +18,8 @@ pending -/-         | vendor agrees            | pending -/A    | not_settled
 pending -/-         | vendor disputes          | disputed -/D   | not_settled
 pending -/-         | vendor agrees on paper   | pending -/a    | not_settled
 pending -/-         | vendor disputes on paper | disputed -/d   | not_settled
-pending -/-         | prefecture pays          | paid           | paid
+pending -/-         | prefecture pays          | exceeds        | exceeds
+pending -/-         | vendor answers           | answered       | answered
 
 pending A/-         | prefecture agrees        | =              | not_settled
 pending A/-         | prefecture disputes      | not_allowed    | not_allowed
@@ -27,7 +28,8 @@ pending A/-         | vendor agrees            | agreed A/A     | not_settled
 pending A/-         | vendor disputes          | disputed A/D   | not_settled
 pending A/-         | vendor agrees on paper   | agreed A/a     | not_settled
 pending A/-         | vendor disputes on paper | disputed A/d   | not_settled
-pending A/-         | prefecture pays          | paid           | paid
+pending A/-         | prefecture pays          | exceeds        | exceeds
+pending A/-         | vendor answers           | answered       | answered
 
 pending -/A         | prefecture agrees        | agreed A/A     | not_settled
 pending -/A         | prefecture disputes      | not_allowed    | not_allowed
@@ -36,7 +38,8 @@ pending -/A         | vendor agrees            | =              | not_settled
 pending -/A         | vendor disputes          | disputed -/D   | not_settled
 pending -/A         | vendor agrees on paper   | =              | not_settled
 pending -/A         | vendor disputes on paper | disputed -/d   | not_settled
-pending -/A         | prefecture pays          | paid           | paid
+pending -/A         | prefecture pays          | exceeds        | exceeds
+pending -/A         | vendor answers           | answered       | answered
 
 agreed A/A          | prefecture agrees        | =              | not_settled
 agreed A/A          | prefecture disputes      | not_allowed    | not_allowed
@@ -46,6 +49,7 @@ agreed A/A          | vendor disputes          | penalty_closed | not_settled
 agreed A/A          | vendor agrees on paper   | =              | not_settled
 agreed A/A          | vendor disputes on paper | penalty_closed | not_settled
 agreed A/A          | prefecture pays          | paid           | paid
+agreed A/A          | vendor answers           | penalty_closed | penalty_closed
 
 pending -/a         | prefecture agrees        | agreed A/a     | not_settled
 pending -/a         | prefecture disputes      | not_allowed    | not_allowed
@@ -54,7 +58,8 @@ pending -/a         | vendor agrees            | pending -/A    | not_settled
 pending -/a         | vendor disputes          | disputed -/D   | not_settled
 pending -/a         | vendor agrees on paper   | =              | not_settled
 pending -/a         | vendor disputes on paper | disputed -/d   | not_settled
-pending -/a         | prefecture pays          | paid           | paid
+pending -/a         | prefecture pays          | exceeds        | exceeds
+pending -/a         | vendor answers           | answered       | answered
 
 agreed A/a          | prefecture agrees        | =              | not_settled
 agreed A/a          | prefecture disputes      | not_allowed    | not_allowed
@@ -64,6 +69,7 @@ agreed A/a          | vendor disputes          | disputed A/D   | not_settled
 agreed A/a          | vendor agrees on paper   | =              | not_settled
 agreed A/a          | vendor disputes on paper | disputed A/d   | not_settled
 agreed A/a          | prefecture pays          | paid           | paid
+agreed A/a          | vendor answers           | penalty_closed | penalty_closed
 
 disputed -/D        | prefecture agrees        | disputed A/D   | not_settled
 disputed -/D        | prefecture disputes      | not_allowed    | not_allowed
@@ -72,7 +78,8 @@ disputed -/D        | vendor agrees            | pending -/A    | not_settled
 disputed -/D        | vendor disputes          | disputed -/D   | not_settled
 disputed -/D        | vendor agrees on paper   | pending -/a    | not_settled
 disputed -/D        | vendor disputes on paper | disputed -/d   | not_settled
-disputed -/D        | prefecture pays          | paid           | paid
+disputed -/D        | prefecture pays          | exceeds        | exceeds
+disputed -/D        | vendor answers           | answered       | answered
 
 disputed A/D        | prefecture agrees        | =              | not_settled
 disputed A/D        | prefecture disputes      | not_allowed    | not_allowed
@@ -81,7 +88,8 @@ disputed A/D        | vendor agrees            | agreed A/A     | not_settled
 disputed A/D        | vendor disputes          | disputed A/D   | not_settled
 disputed A/D        | vendor agrees on paper   | agreed A/a     | not_settled
 disputed A/D        | vendor disputes on paper | disputed A/d   | not_settled
-disputed A/D        | prefecture pays          | paid           | paid
+disputed A/D        | prefecture pays          | exceeds        | exceeds
+disputed A/D        | vendor answers           | answered       | answered
 
 disputed -/d        | prefecture agrees        | disputed A/d   | not_settled
 disputed -/d        | prefecture disputes      | not_allowed    | not_allowed
@@ -90,7 +98,8 @@ disputed -/d        | vendor agrees            | pending -/A    | not_settled
 disputed -/d        | vendor disputes          | disputed -/D   | not_settled
 disputed -/d        | vendor agrees on paper   | pending -/a    | not_settled
 disputed -/d        | vendor disputes on paper | disputed -/d   | not_settled
-disputed -/d        | prefecture pays          | paid           | paid
+disputed -/d        | prefecture pays          | exceeds        | exceeds
+disputed -/d        | vendor answers           | answered       | answered
 
 disputed A/d        | prefecture agrees        | =              | not_settled
 disputed A/d        | prefecture disputes      | not_allowed    | not_allowed
@@ -99,7 +108,8 @@ disputed A/d        | vendor agrees            | agreed A/A     | not_settled
 disputed A/d        | vendor disputes          | disputed A/D   | not_settled
 disputed A/d        | vendor agrees on paper   | agreed A/a     | not_settled
 disputed A/d        | vendor disputes on paper | disputed A/d   | not_settled
-disputed A/d        | prefecture pays          | paid           | paid
+disputed A/d        | prefecture pays          | exceeds        | exceeds
+disputed A/d        | vendor answers           | answered       | answered
 
 imposed I/-         | prefecture agrees        | imposed AI/-   | not_settled
 imposed I/-         | prefecture disputes      | not_allowed    | not_allowed
@@ -109,6 +119,7 @@ imposed I/-         | vendor disputes          | imposed I/D    | not_settled
 imposed I/-         | vendor agrees on paper   | imposed I/a    | not_settled
 imposed I/-         | vendor disputes on paper | imposed I/d    | not_settled
 imposed I/-         | prefecture pays          | paid           | paid
+imposed I/-         | vendor answers           | answered       | answered
 
 imposed AI/-        | prefecture agrees        | =              | not_settled
 imposed AI/-        | prefecture disputes      | not_allowed    | not_allowed
@@ -118,6 +129,7 @@ imposed AI/-        | vendor disputes          | imposed AI/D   | not_settled
 imposed AI/-        | vendor agrees on paper   | agreed AI/a    | not_settled
 imposed AI/-        | vendor disputes on paper | imposed AI/d   | not_settled
 imposed AI/-        | prefecture pays          | paid           | paid
+imposed AI/-        | vendor answers           | answered       | answered
 
 imposed I/A         | prefecture agrees        | agreed AI/A    | not_settled
 imposed I/A         | prefecture disputes      | not_allowed    | not_allowed
@@ -127,6 +139,7 @@ imposed I/A         | vendor disputes          | imposed I/D    | not_settled
 imposed I/A         | vendor agrees on paper   | =              | not_settled
 imposed I/A         | vendor disputes on paper | imposed I/d    | not_settled
 imposed I/A         | prefecture pays          | paid           | paid
+imposed I/A         | vendor answers           | answered       | answered
 
 agreed AI/A         | prefecture agrees        | =              | not_settled
 agreed AI/A         | prefecture disputes      | not_allowed    | not_allowed
@@ -136,6 +149,7 @@ agreed AI/A         | vendor disputes          | penalty_closed | not_settled
 agreed AI/A         | vendor agrees on paper   | =              | not_settled
 agreed AI/A         | vendor disputes on paper | penalty_closed | not_settled
 agreed AI/A         | prefecture pays          | paid           | paid
+agreed AI/A         | vendor answers           | penalty_closed | penalty_closed
 
 imposed I/a         | prefecture agrees        | agreed AI/a    | not_settled
 imposed I/a         | prefecture disputes      | not_allowed    | not_allowed
@@ -145,6 +159,7 @@ imposed I/a         | vendor disputes          | imposed I/D    | not_settled
 imposed I/a         | vendor agrees on paper   | =              | not_settled
 imposed I/a         | vendor disputes on paper | imposed I/d    | not_settled
 imposed I/a         | prefecture pays          | paid           | paid
+imposed I/a         | vendor answers           | answered       | answered
 
 agreed AI/a         | prefecture agrees        | =              | not_settled
 agreed AI/a         | prefecture disputes      | not_allowed    | not_allowed
@@ -154,6 +169,7 @@ agreed AI/a         | vendor disputes          | imposed AI/D   | not_settled
 agreed AI/a         | vendor agrees on paper   | =              | not_settled
 agreed AI/a         | vendor disputes on paper | imposed AI/d   | not_settled
 agreed AI/a         | prefecture pays          | paid           | paid
+agreed AI/a         | vendor answers           | penalty_closed | penalty_closed
 
 imposed I/D         | prefecture agrees        | imposed AI/D   | not_settled
 imposed I/D         | prefecture disputes      | not_allowed    | not_allowed
@@ -163,6 +179,7 @@ imposed I/D         | vendor disputes          | imposed I/D    | not_settled
 imposed I/D         | vendor agrees on paper   | imposed I/a    | not_settled
 imposed I/D         | vendor disputes on paper | imposed I/d    | not_settled
 imposed I/D         | prefecture pays          | paid           | paid
+imposed I/D         | vendor answers           | answered       | answered
 
 imposed AI/D        | prefecture agrees        | =              | not_settled
 imposed AI/D        | prefecture disputes      | not_allowed    | not_allowed
@@ -172,6 +189,7 @@ imposed AI/D        | vendor disputes          | imposed AI/D   | not_settled
 imposed AI/D        | vendor agrees on paper   | agreed AI/a    | not_settled
 imposed AI/D        | vendor disputes on paper | imposed AI/d   | not_settled
 imposed AI/D        | prefecture pays          | paid           | paid
+imposed AI/D        | vendor answers           | answered       | answered
 
 imposed I/d         | prefecture agrees        | imposed AI/d   | not_settled
 imposed I/d         | prefecture disputes      | not_allowed    | not_allowed
@@ -181,6 +199,7 @@ imposed I/d         | vendor disputes          | imposed I/D    | not_settled
 imposed I/d         | vendor agrees on paper   | imposed I/a    | not_settled
 imposed I/d         | vendor disputes on paper | imposed I/d    | not_settled
 imposed I/d         | prefecture pays          | paid           | paid
+imposed I/d         | vendor answers           | answered       | answered
 
 imposed AI/d        | prefecture agrees        | =              | not_settled
 imposed AI/d        | prefecture disputes      | not_allowed    | not_allowed
@@ -190,6 +209,7 @@ imposed AI/d        | vendor disputes          | imposed AI/D   | not_settled
 imposed AI/d        | vendor agrees on paper   | agreed AI/a    | not_settled
 imposed AI/d        | vendor disputes on paper | imposed AI/d   | not_settled
 imposed AI/d        | prefecture pays          | paid           | paid
+imposed AI/d        | vendor answers           | answered       | answered
 
 waived -/-          | prefecture agrees        | penalty_closed | not_settled
 waived -/-          | prefecture disputes      | not_allowed    | not_allowed
@@ -198,7 +218,8 @@ waived -/-          | vendor agrees            | penalty_closed | not_settled
 waived -/-          | vendor disputes          | penalty_closed | not_settled
 waived -/-          | vendor agrees on paper   | penalty_closed | not_settled
 waived -/-          | vendor disputes on paper | penalty_closed | not_settled
-waived -/-          | prefecture pays          | paid           | paid
+waived -/-          | prefecture pays          | exceeds        | exceeds
+waived -/-          | vendor answers           | penalty_closed | penalty_closed
 
 withdrawn -/-       | prefecture agrees        | stale_revision | not_settled
 withdrawn -/-       | prefecture disputes      | not_allowed    | not_allowed
@@ -207,7 +228,8 @@ withdrawn -/-       | vendor agrees            | stale_revision | not_settled
 withdrawn -/-       | vendor disputes          | stale_revision | not_settled
 withdrawn -/-       | vendor agrees on paper   | stale_revision | not_settled
 withdrawn -/-       | vendor disputes on paper | stale_revision | not_settled
-withdrawn -/-       | prefecture pays          | paid           | paid
+withdrawn -/-       | prefecture pays          | exceeds        | exceeds
+withdrawn -/-       | vendor answers           | penalty_closed | penalty_closed
 
 withdrawn -/-, live | prefecture agrees        | penalty_closed | not_settled
 withdrawn -/-, live | prefecture disputes      | not_allowed    | not_allowed
@@ -216,5 +238,6 @@ withdrawn -/-, live | vendor agrees            | penalty_closed | not_settled
 withdrawn -/-, live | vendor disputes          | penalty_closed | not_settled
 withdrawn -/-, live | vendor agrees on paper   | penalty_closed | not_settled
 withdrawn -/-, live | vendor disputes on paper | penalty_closed | not_settled
-withdrawn -/-, live | prefecture pays          | paid           | paid
+withdrawn -/-, live | prefecture pays          | exceeds        | exceeds
+withdrawn -/-, live | vendor answers           | penalty_closed | penalty_closed
 `

@@ -45,24 +45,26 @@ func wellWritten(table *fact.Table, column, text string) bool {
 
 // bodiesIn say of a table whether a body is as its rows have it.
 var bodiesIn = map[string]func(string) bool{
-	"contracts":         isWritten[book.Contract],
-	"amendments":        isWritten[book.Amendment],
-	"agreements":        isWritten[book.Agreement],
-	"confirmations":     isWritten[book.WordText],
-	"reports":           isWritten[book.ReportText],
-	"measurements":      isWritten[book.Measurement],
-	"cancellations":     isWritten[book.CancellationText],
-	"objections":        isWritten[book.WordText],
-	"objection_answers": isWritten[book.WordText],
-	"settlements":       isWritten[[]book.Reference],
-	"statements":        isWritten[book.Statement],
-	"consents":          isWritten[book.WordText],
-	"applications":      isApplication,
-	"adjustments":       isWritten[book.Adjustment],
-	"decisions":         isWritten[book.WordText],
-	"withdrawals":       isWritten[book.WithdrawalText],
-	"takeovers":         isTakeover,
-	"actors":            isActor,
+	"contracts":                 isWritten[book.Contract],
+	"amendments":                isWritten[book.Amendment],
+	"agreements":                isWritten[book.Agreement],
+	"confirmations":             isWritten[book.WordText],
+	"reports":                   isWritten[book.ReportText],
+	"measurements":              isWritten[book.Measurement],
+	"cancellations":             isWritten[book.CancellationText],
+	"objections":                isWritten[book.WordText],
+	"objection_answers":         isWritten[book.WordText],
+	"settlements":               isWritten[[]book.Reference],
+	"statements":                isWritten[book.Statement],
+	"consents":                  isWritten[book.WordText],
+	"penalty_answers":           isWritten[book.AnswerText],
+	"applications":              isApplication,
+	"application_cancellations": isWritten[book.CancellationText],
+	"adjustments":               isWritten[book.Adjustment],
+	"decisions":                 isWritten[book.WordText],
+	"withdrawals":               isWritten[book.WithdrawalText],
+	"takeovers":                 isTakeover,
+	"actors":                    isActor,
 }
 
 // isWritten says whether a text is what writing a shape gives, to the byte.
@@ -76,8 +78,13 @@ func isWritten[Shape any](text string) bool {
 }
 
 func isApplication(text string) bool {
-	none := acts{map[domain.Month][]Consent{}, map[domain.Month][]Application{}, map[domain.Month]domain.Amount{}}
-	return isWritten[book.ApplicationText](text) && none.addMoney(fact.Application{Body: text}) == nil
+	if !isWritten[book.ApplicationText](text) {
+		return false
+	}
+	said := shapeOf[book.ApplicationText](text)
+	_, err := Application{Text: said}.amount()
+	_, isMonth := domain.ParseMonth(said.BilledMonth)
+	return err == nil && (isMonth || said.BilledMonth == "")
 }
 
 // isActor says whether a text is who acted, with whoever let the user in and when, or with

@@ -24,8 +24,13 @@ type spoken struct {
 var spokenInTurn = []spoken{
 	{"consent", staff, func(c *ledger.Command) error { _, err := c.Consent(april, []byte(word(1, "agree"))); return err }},
 	{"imposition", staff, func(c *ledger.Command) error { _, err := c.Impose(april, []byte(imposition(1))); return err }},
+	{"penalty_answer", fuji, func(c *ledger.Command) error { _, err := c.Answer(april, []byte(conferred)); return err }},
 	{"application", staff, func(c *ledger.Command) error {
 		_, err := c.Apply(april, []byte(money("deduction", "7")))
+		return err
+	}},
+	{"application_cancellation", staff, func(c *ledger.Command) error {
+		_, err := c.CancelApplication(april, moneySaid, []byte(wrong))
 		return err
 	}},
 	{"report", fuji, func(c *ledger.Command) error {
@@ -51,6 +56,9 @@ var spokenInTurn = []spoken{
 	}},
 }
 
+// moneySaid is the id of the money that is recorded in turn.
+var moneySaid string
+
 // readyForWords records a contract with a penalty in April, an objection to
 // answer and an adjustment to decide on.
 func (o *office) readyForWords() string {
@@ -68,6 +76,9 @@ func TestWordsInTurn(t *testing.T) {
 	o := openOffice(t)
 	id := o.readyForWords()
 	for _, s := range spokenInTurn {
+		if paid := o.penalty(id, april).Money; len(paid) > 0 {
+			moneySaid = paid[0].ID()
+		}
 		kept, answers, commits := o.everything(), o.answers(id), o.store.Commits()
 		say := func(within context.Context, dry bool, then func()) error {
 			_, err := o.ledger.Write(within, ledger.Call{User: s.by, DryRun: dry}, id,
@@ -104,7 +115,9 @@ func TestWordsInTurn(t *testing.T) {
 const wordRoles = `
 consent          | - x x - -
 imposition       | - x - - -
+penalty_answer   | - x x - -
 application      | - x - - -
+application_cancellation | - x - - -
 report           | x - x - -
 objection        | - - x - -
 objection_answer | x - - - -
@@ -152,7 +165,9 @@ func TestAbilitiesOfWords(t *testing.T) {
 		may     string // of measurer, contract staff, vendor, auditor, admin
 	}{
 		"consent": {consent("2024-04", `{}`), "- x x - -"}, "imposition": {impose("2024-04", `{}`), "- x - - -"},
-		"application": {apply("2024-04", `{}`), "- x - - -"}, "report": {report("2024-04", `{}`), "x - x - -"},
+		"penalty answer":           {answerPenalty("2024-04", `{}`), "- x x - -"},
+		"application_cancellation": {cancelMoney("2024-04", "1", `{}`), "- x - - -"},
+		"application":              {apply("2024-04", `{}`), "- x - - -"}, "report": {report("2024-04", `{}`), "x - x - -"},
 		"objection":    {object("2024-04", "A", `{}`), "- - x - -"},
 		"answer":       {answerObjection("2024-04", "A", `{}`), "x - - - -"},
 		"confirmation": {confirm(1, `{}`), "- - x - -"}, "adjustment": {propose(`{}`), "- x x - -"},

@@ -106,9 +106,7 @@ func (e *recorder) end(penalty string) {
 		"document": book.Document{Title: "決定書", Number: "保守第29号", Date: "2024-06-22"}}
 	e.ask(200, "imposePenalty", "contract_staff", "POST", penalty+"/imposition", decision)
 	e.ask(409, "imposePenalty", "contract_staff", "POST", penalty+"/imposition", decision)
-	e.ask(201, "recordApplication", "contract_staff", "POST", penalty+"/applications",
-		fields{"kind": "deduction", "amount": "250001",
-			"date": "2024-07-31", "document": book.Document{Title: "運用保守金額の減額通知書", Number: "保守第31号", Date: "2024-07-31"}})
+	e.pay(penalty)
 	e.ask(409, "consentToPenalty", "contract_staff", "POST", penalty+"/consents",
 		fields{"revision": 1, "decision": "agree"})
 	e.ask(200, "consentToPenalty", "contract_staff", "POST", penalty+"/consents",
@@ -116,5 +114,32 @@ func (e *recorder) end(penalty string) {
 	e.ask(200, "consentToPenalty", "vendor", "POST", penalty+"/consents", fields{"revision": 2, "decision": "agree"})
 	e.ask(409, "consentToPenalty", "vendor", "POST", penalty+"/consents",
 		fields{"revision": 2, "decision": "dispute", "reason": "再考"})
+	e.ask(409, "answerPenalty", "contract_staff", "POST", penalty+"/answers", fields{"text": "合意により終了した。"})
 	e.ask(200, "listAudit", "auditor", "GET", "/audit?limit=2&from=2026-11-01T00:00:00%2B09:00", nil)
+}
+
+// pay lets the prefecture answer the dispute, take the money, and cancel a record of it.
+func (e *recorder) pay(penalty string) {
+	e.ask(201, "answerPenalty", "contract_staff", "POST", penalty+"/answers",
+		fields{"text": "測定記録を添えて回答する。", "answer_by": "2026-12-28",
+			"document": book.Document{Title: "異議への回答書", Number: "保守第30号", Date: "2024-07-01"}})
+	paid := fields{"kind": "deduction", "amount": "250001", "date": "2024-07-31", "fiscal_year": 2024,
+		"billed_month": "2024-06",
+		"document":     book.Document{Title: "運用保守金額の減額通知書", Number: "保守第31号", Date: "2024-07-31"}}
+	answer := e.ask(201, "recordApplication", "contract_staff", "POST", penalty+"/applications", paid)
+	e.ask(409, "recordApplication", "contract_staff", "POST", penalty+"/applications", paid)
+	e.ask(409, "recordApplication", "contract_staff", "POST", penalty+"/applications",
+		fields{"kind": "deduction", "amount": "1", "date": "2024-07-31"})
+	var recorded struct {
+		Applications []struct {
+			ID string `json:"id"`
+		} `json:"applications"`
+	}
+	if err := json.Unmarshal(answer, &recorded); err != nil {
+		e.t.Fatal(err)
+	}
+	cancellation := penalty + "/applications/" + recorded.Applications[0].ID + "/cancellation"
+	e.ask(200, "cancelApplication", "contract_staff", "POST", cancellation, fields{"reason": "支払命令の取消しによる。"})
+	e.ask(409, "cancelApplication", "contract_staff", "POST", cancellation, fields{"reason": "支払命令の取消しによる。"})
+	e.ask(201, "recordApplication", "contract_staff", "POST", penalty+"/applications", paid)
 }

@@ -186,6 +186,9 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"consentToPenalty", "vendor", "POST", e.Contract + "/penalties/2026-06/consents"},
 		{"imposePenalty", "contract_staff", "POST", e.imposable() + "/penalties/2024-04/imposition"},
 		{"recordApplication", "contract_staff", "POST", e.Contract + "/penalties/2026-06/applications"},
+		{"answerPenalty", "vendor", "POST", e.Contract + "/penalties/2026-06/answers"},
+		{"cancelApplication", "contract_staff", "POST",
+			e.Contract + "/penalties/2024-06/applications/" + e.paid(e.Contract+"/penalties/2024-06") + "/cancellation"},
 		{"proposeAdjustment", "vendor", "POST", e.Contract + "/adjustments"},
 		{"decideAdjustment", "vendor", "POST", e.Contract + "/adjustments/1/decisions"},
 		{"putSheet", "measurer", "PUT", month + "/measurements"},
@@ -230,6 +233,17 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 			t.Errorf("%s has a body and is not in this test", id)
 		}
 	}
+}
+
+// paid returns the id of the first record of money for a penalty.
+func (e *recorder) paid(penalty string) string {
+	var found struct {
+		Applications []struct {
+			ID string `json:"id"`
+		} `json:"applications"`
+	}
+	e.decode(e.Answer("auditor", "GET", penalty, nil).Body.Bytes(), &found)
+	return found.Applications[0].ID
 }
 
 // link makes a user with a name, and a link for that.

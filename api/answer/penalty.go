@@ -22,9 +22,11 @@ type Penalty struct {
 	AgreedReduction *string `json:"agreed_reduction"`
 	Applied         string  `json:"applied"` // 減額済の金額（円） / yen deducted so far
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
-	Outstanding  string        `json:"outstanding"`
-	Consents     []Consent     `json:"consents"`     // 両者の同意 / consents of the parties
-	Applications []Application `json:"applications"` // 減額・返還の実施 / money deducted or repaid
+	Outstanding  string          `json:"outstanding"`
+	Consents     []Consent       `json:"consents"`     // 両者の同意 / consents of the parties
+	Answers      []PenaltyAnswer `json:"answers"`      // 回答及び協議の内容 / what was answered or conferred
+	Turns        []Turn          `json:"turns"`        // だれの意思を待っているか / whose word it waits for
+	Applications []Application   `json:"applications"` // 減額・返還の実施 / money deducted or repaid
 }
 
 // Consent is a party's word on a penalty.
@@ -45,11 +47,76 @@ type Consent struct {
 	Counts bool `json:"counts"`
 }
 
+// PenaltyAnswer is what a party answered about a penalty, or what was conferred.
+type PenaltyAnswer struct {
+	Party    domain.Party `json:"party"`    // 当事者 / party
+	Revision int          `json:"revision"` // 集計結果表の版 / revision of the statement
+	Text     string       `json:"text"`     // 回答又は協議の内容 / what is answered or was conferred
+	// 文書。ないときは null / document; null if none
+	Document *book.Document `json:"document"`
+	// 回答を求める期日。ないときは null / day by which the other party is asked to answer; null if none
+	AnswerBy *string `json:"answer_by"`
+	By       string  `json:"by"` // 入力した利用者 / who entered it
+	At       string  `json:"at"` // 日時 / instant
+	// 操作した者（その日のもの）。不明なら null / who acted, as of that day; null if not known
+	Actor *Actor `json:"actor"`
+}
+
+// Turn is whose word a penalty waits for.
+type Turn struct {
+	Party domain.Party `json:"party"` // 当事者 / party
+	Since string       `json:"since"` // 待っている日時から / since this instant
+	// 相手方が回答を求めた期日。ないときは null / day by which the other party asked for it; null if none
+	AnswerBy *string `json:"answer_by"`
+}
+
 // Application is money deducted or repaid.
 type Application struct {
-	book.ApplicationText
-	By string `json:"by"` // 入力した利用者 / who entered it
-	At string `json:"at"` // 日時 / instant
+	ID       string                 `json:"id"`       // 番号 / id
+	Kind     domain.ApplicationKind `json:"kind"`     // 減額か返還か / which way the money went
+	Amount   string                 `json:"amount"`   // 金額（円） / yen
+	Date     string                 `json:"date"`     // 日付 / date
+	Document *book.Document         `json:"document"` // 根拠文書。ないときは null / paper; null if none
+	// 会計年度（始まる年）。ないときは null / fiscal year, by the year in which it begins; null if not given
+	FiscalYear *int `json:"fiscal_year"`
+	// 請求の対象月。ないときは null / month of the bill; null if not given
+	BilledMonth *string `json:"billed_month"`
+	// 未実施の額などによらず記録した理由 / why it was recorded beside what is outstanding
+	Reason string `json:"reason"`
+	By     string `json:"by"` // 入力した利用者 / who entered it
+	At     string `json:"at"` // 日時 / instant
+	// 取消し。取り消されて数えないものに限る。ないときは null / cancellation: it counts no more; null if it does
+	Cancelled *CancelledApplication `json:"cancelled"`
+}
+
+// CancelledApplication says why a record of money does not count any more.
+type CancelledApplication struct {
+	Reason string `json:"reason"` // 理由 / reason
+	By     string `json:"by"`     // 取り消した利用者 / who cancelled it
+	At     string `json:"at"`     // 日時 / instant
+}
+
+func newApplication(a ledger.Application) Application {
+	made := Application{
+		ID: a.ID(), Kind: a.Text.Kind, Amount: a.Text.Amount, Date: a.Text.Date, Document: a.Text.Document,
+		Reason: a.Text.Reason, By: a.Fact.Recorded.By, At: fact.InstantText(a.Fact.Recorded.At),
+		BilledMonth: textOrNull(a.Text.BilledMonth),
+	}
+	if a.Text.FiscalYear != 0 {
+		made.FiscalYear = &a.Text.FiscalYear
+	}
+	if c := a.Cancelled; c != nil {
+		made.Cancelled = &CancelledApplication{Reason: c.Reason, By: c.Recorded.By, At: fact.InstantText(c.Recorded.At)}
+	}
+	return made
+}
+
+func newPenaltyAnswer(a ledger.PenaltyAnswer) PenaltyAnswer {
+	actor, _ := NewActor(a.Actor)
+	return PenaltyAnswer{
+		Party: a.Fact.Party, Revision: a.Fact.Revision, Text: a.Text.Text, Document: a.Text.Document,
+		AnswerBy: textOrNull(a.Text.AnswerBy), By: a.Fact.Recorded.By, At: fact.InstantText(a.Fact.Recorded.At), Actor: actor,
+	}
 }
 
 // Actor is who acted in a command, as of that day.
@@ -106,10 +173,14 @@ func newPenaltyInStatement(p ledger.Penalty) Penalty {
 			Actor: actor, Credential: credential,
 		})
 	}
+	for _, a := range p.Answers {
+		answer.Answers = append(answer.Answers, newPenaltyAnswer(a))
+	}
+	for _, t := range p.Turns() {
+		answer.Turns = append(answer.Turns, Turn{t.Party, fact.InstantText(t.Since), textOrNull(t.AnswerBy)})
+	}
 	for _, m := range p.Money {
-		answer.Applications = append(answer.Applications, Application{
-			ApplicationText: m.Text, By: m.Fact.Recorded.By, At: fact.InstantText(m.Fact.Recorded.At),
-		})
+		answer.Applications = append(answer.Applications, newApplication(m))
 	}
 	return answer
 }

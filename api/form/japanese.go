@@ -24,6 +24,9 @@ var decisions = map[domain.Decision]string{
 	domain.Agree: "同意", domain.Dispute: "異議", domain.Impose: "課す決定", domain.Reject: "拒否", domain.Withdraw: "取下げ",
 }
 
+// moneyKinds are the ways that money goes.
+var moneyKinds = map[domain.ApplicationKind]string{domain.MoneyDeducted: "減額", domain.MoneyRepaid: "返還"}
+
 var parties = map[domain.Party]string{domain.Prefecture: "三重県（発注者）", domain.VendorParty: "受注者"}
 
 // reasons are why points vanish, with their clauses.

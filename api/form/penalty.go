@@ -25,6 +25,7 @@ func (s *source) layPenalty(f *Form) {
 	s.layReduction(l)
 	s.layCalculation(l)
 	s.layConsents(l)
+	s.layAnswers(l)
 	s.layMoney(l)
 }
 
@@ -223,6 +224,28 @@ func (s *source) layConsents(l *layout) {
 	}
 }
 
+// layAnswers shows what the parties answered each other, and whose word is awaited.
+func (s *source) layAnswers(l *layout) {
+	if len(s.Penalty.Answers) > 0 {
+		l.heads(head(2, "日時"), head(1, "当事者"), head(1, "入力者"), head(4, "回答又は協議の内容、文書、回答を求める期日"))
+	}
+	for _, a := range s.Penalty.Answers {
+		l.row(text(2, EraInstant(a.At)), text(1, parties[a.Party]), text(1, person(a.By, a.Actor)),
+			text(4, joined("／", a.Text, documentText(a.Document), dueText(a.AnswerBy))))
+	}
+	for _, t := range s.Penalty.Turns {
+		l.row(head(2, "待たれている意思"), text(6, joined("　", parties[t.Party], EraInstant(t.Since)+" から", dueText(t.AnswerBy))))
+	}
+}
+
+// dueText names the day by which an answer is asked for.
+func dueText(day *string) string {
+	if day == nil {
+		return ""
+	}
+	return "回答を求める期日 " + EraDate(*day)
+}
+
 // person writes who acted as of that day, with the login name beside, which stands
 // alone if no more is known.
 func person(by string, actor *answer.Actor) string {
@@ -260,17 +283,20 @@ func documentText(d *book.Document) string {
 func (s *source) layMoney(l *layout) {
 	p := s.Penalty
 	l.section("5　減額と返還の記録")
-	l.heads(head(2, "日付"), head(2, "文書"), head(1, "入力者"), head(1, "入力の日時"), head(1, "減額（円）"), head(1, "返還（円）"))
+	l.heads(head(1, "番号"), head(1, "日付"), head(2, "文書、会計年度、理由"), head(1, "入力者"), head(1, "入力の日時"),
+		head(1, "減額（円）"), head(1, "返還（円）"))
 	var deducted, repaid []string
 	for i, m := range p.Applications {
 		name := "money." + strconv.Itoa(i)
 		deduction, repayment := text(1, ""), text(1, "")
-		if m.Kind == domain.MoneyDeducted {
+		switch {
+		case m.Cancelled != nil:
+		case m.Kind == domain.MoneyDeducted:
 			deduction, deducted = yen(1, m.Amount), append(deducted, m.Amount)
-		} else {
+		default:
 			repayment, repaid = yen(1, m.Amount), append(repaid, m.Amount)
 		}
-		l.row(text(2, EraDate(m.Date)), text(2, documentText(m.Document)), text(1, m.By), text(1, EraInstant(m.At)),
+		l.row(points(1, m.ID), text(1, EraDate(m.Date)), text(2, moneyText(&m)), text(1, m.By), text(1, EraInstant(m.At)),
 			deduction.named(name+".d"), repayment.named(name+".r"))
 	}
 	total := func(amounts []string, column string) Cell {
@@ -284,6 +310,22 @@ func (s *source) layMoney(l *layout) {
 	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted),
 		sumOf(repaid)).named("applied"))
 	s.layOutstanding(l)
+}
+
+// moneyText says what a record of money rests on and, of a cancelled one, what it said and
+// why it counts no more.
+func moneyText(m *answer.Application) string {
+	year, billed, cancelled := "", "", ""
+	if m.FiscalYear != nil {
+		year = fiscalYearText(*m.FiscalYear)
+	}
+	if m.BilledMonth != nil {
+		billed = BothMonths(*m.BilledMonth) + " 分の請求"
+	}
+	if c := m.Cancelled; c != nil {
+		cancelled = joined("　", "取消し（数えない）", moneyKinds[m.Kind]+" "+thousands(m.Amount)+"円", EraInstant(c.At), c.By, c.Reason)
+	}
+	return joined("／", documentText(m.Document), year, billed, m.Reason, cancelled)
 }
 
 // layOutstanding says what is to be deducted or given back, by the reduction

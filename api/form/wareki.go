@@ -44,6 +44,9 @@ func eraMonth(m domain.Month) string {
 	return eraYear(last) + strconv.Itoa(m.Calendar()) + "月"
 }
 
+// fiscalYearText writes the fiscal year that begins in April of a year, as 令和6年度.
+func fiscalYearText(year int) string { return eraYear(day(year, 4, 1)) + "度" }
+
 // EraDate writes a date given as YYYY-MM-DD: 令和6年5月31日. Other text stays
 // as it is.
 func EraDate(text string) string {

@@ -109,7 +109,15 @@ func init() { // a table that refers to itself by way of parseCommand
 			http.MethodPost, "/penalties/{month}/imposition", staff, false, 4, (*modelDraw).impose, (*model).judgeImposition,
 		},
 		"pay": {
-			http.MethodPost, "/penalties/{month}/applications", staff, false, 5, (*modelDraw).pay, (*model).judgeMoney,
+			http.MethodPost, "/penalties/{month}/applications", staff, false, 6, (*modelDraw).pay, (*model).judgeMoney,
+		},
+		"unpay": {
+			http.MethodPost, "/penalties/{month}/applications/{item}/cancellation", staff, false, 4,
+			(*modelDraw).payBack, (*model).judgeMoneyBack,
+		},
+		"confer": {
+			http.MethodPost, "/penalties/{month}/answers", parties, false, 4, (*modelDraw).confer,
+			(*model).judgePenaltyAnswer,
 		},
 		"propose": {
 			http.MethodPost, "/adjustments", parties, false, 9, (*modelDraw).propose, (*model).judgeProposal,
@@ -152,6 +160,7 @@ type modelVerdict struct {
 	outcome   string         // what it comes to, more closely than the code, to be counted
 	faults    []string       // of the problem: pointer and code of each, in any order
 	missing   []modelMissing // of the problem
+	money     map[string]any // of the problem
 	after     *model         // what is so afterwards, nil if nothing changes
 	answer    func() any     // what is answered, where it is accepted
 	replays   *modelKeyed    // the call that is answered again

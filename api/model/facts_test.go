@@ -36,6 +36,7 @@ type model struct {
 	replies     []modelObjected // to them
 	reported    []modelReport
 	money       []modelMoney
+	conferred   []modelReply // about penalties
 	acts        []modelAct
 	statements  []modelStatement // every revision
 	entries     []modelEntry
@@ -142,7 +143,7 @@ func (m *model) copy() *model {
 	next.versions, next.measured, next.cancelled = slices.Clip(m.versions), slices.Clip(m.measured),
 		slices.Clip(m.cancelled)
 	next.amended, next.acts, next.statements = slices.Clip(m.amended), slices.Clip(m.acts), slices.Clip(m.statements)
-	next.words, next.money = slices.Clip(m.words), slices.Clip(m.money)
+	next.words, next.money, next.conferred = slices.Clip(m.words), slices.Clip(m.money), slices.Clip(m.conferred)
 	next.confirmed, next.reported = slices.Clip(m.confirmed), slices.Clip(m.reported)
 	next.objections, next.replies = slices.Clip(m.objections), slices.Clip(m.replies)
 	next.adjustments, next.decisions = slices.Clip(m.adjustments), slices.Clip(m.decisions)

@@ -51,9 +51,21 @@ impose: stale_revision
 object: accepted
 object: already_exists
 object: not_found
+pay: already_exists
 pay: deduction
+pay: deduction with a reason, else exceeds_outstanding
+pay: exceeds_outstanding, deduction
+pay: exceeds_outstanding, repayment
 pay: repayment
+pay: repayment with a reason, else exceeds_outstanding
 pay: invalid
+unpay: already_exists
+unpay: deduction
+unpay: not_found
+confer: penalty_closed
+confer: to disputed by the prefecture
+confer: to disputed by the vendor
+confer: to pending by the vendor
 propose: by the prefecture
 propose: by the vendor
 propose: invalid, not with these figures

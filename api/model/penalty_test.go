@@ -3,25 +3,10 @@ package model
 import (
 	"fmt"
 	"net/http"
-	"strings"
-	"time"
 
 	"slaledger/api/answer"
 	"slaledger/domain"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
-
-// modelMoney is money deducted or repaid for the penalty of a month.
-type modelMoney struct {
-	month    domain.Month
-	kind     string
-	amount   string
-	date     string
-	document jsontext.Value // null if there is none
-	by       string
-	at       time.Time
-}
 
 // judgeConsent judges a party's word on a penalty.
 func (m *model) judgeConsent(c modelCommand) modelVerdict {
@@ -165,31 +150,9 @@ func (m *model) penaltyIn(s *modelStatement) map[string]any {
 		panic(err)
 	}
 	penalty["consents"], penalty["applications"] = consents, applications
+	penalty["answers"], penalty["turns"] = m.penaltyAnswers(s), m.turns(s)
 	penalty["applied"], penalty["outstanding"] = applied.String(), reduction.Sub(applied).String()
 	return penalty
-}
-
-// applied returns what was deducted for a month less what was repaid, and each.
-func (m *model) applied(month domain.Month) (sum domain.Amount, list []any) {
-	list = []any{}
-	for _, paid := range m.money {
-		if paid.month != month {
-			continue
-		}
-		amount, err := domain.ParseAmount(paid.amount)
-		if err != nil {
-			panic(err)
-		}
-		if paid.kind == "repayment" {
-			amount = amount.Neg()
-		}
-		sum = sum.Add(amount)
-		list = append(list, map[string]any{
-			"kind": paid.kind, "amount": paid.amount, "date": paid.date, "document": paid.document, "by": paid.by,
-			"at": instantOf(paid.at),
-		})
-	}
-	return sum, list
 }
 
 // judgeImposition judges the prefecture's decision to impose a penalty, where
@@ -221,46 +184,6 @@ func (m *model) judgeImposition(c modelCommand) modelVerdict {
 		return refusedWith(http.StatusConflict, "penalty_closed")
 	}
 	return m.withWord(word, "imposition")
-}
-
-// judgeMoney judges the record of money deducted or repaid.
-func (m *model) judgeMoney(c modelCommand) modelVerdict {
-	month := monthOf(c.month)
-	if m.penalty(month) == nil {
-		return refusedWith(http.StatusNotFound, "not_found")
-	}
-	var given struct {
-		Kind     string         `json:"kind"`
-		Amount   jsontext.Value `json:"amount"`
-		Date     string         `json:"date"`
-		Document jsontext.Value `json:"document"`
-	}
-	readBody(c.body, &given)
-	faults := append(unknownFields(c.body, "kind amount date document"), documentFaults(given.Document)...)
-	if given.Kind != "deduction" && given.Kind != "repayment" {
-		faults = append(faults, "/kind not_one_of")
-	}
-	amount := plainDecimal(given.Amount)
-	if yen := rational(amount); yen.Sign() <= 0 || !yen.IsInt() {
-		faults = append(faults, "/amount out_of_range")
-	}
-	if given.Date > dayOf(m.instant()) {
-		faults = append(faults, "/date out_of_range")
-	}
-	if faults != nil {
-		return invalid(faults)
-	}
-	if given.Document == nil {
-		given.Document = jsontext.Value("null")
-	}
-	after := m.copy()
-	after.money = append(after.money, modelMoney{month, given.Kind, amount, given.Date, given.Document, c.user,
-		m.instant()})
-	after.record("application", month, c.user, m.instant())
-	return modelVerdict{
-		status: http.StatusCreated, after: after, outcome: given.Kind,
-		answer: func() any { return after.penaltyAnswer(after.penalty(month)) },
-	}
 }
 
 // penalized draws a month with a penalty, most often one on which a word is
@@ -364,40 +287,6 @@ func (d *modelDraw) impose(m *model) (modelCommand, bool) {
 		said["party"] = "vendor"
 	case 2, 3:
 		said["document"] = d.document()
-	}
-	return modelCommand{user: d.clerk(), month: s.month.String(), body: modelText(said)}, true
-}
-
-// pay draws money: most often what is to be taken or given back, or a part.
-func (d *modelDraw) pay(m *model) (modelCommand, bool) {
-	s := d.penalized(m)
-	if s == nil {
-		return modelCommand{}, false
-	}
-	outstanding := m.penaltyIn(s)["outstanding"].(string)
-	said := map[string]any{"kind": "deduction", "amount": choose(d, "1", "500", "250001"), "date": dayOf(m.instant())}
-	if back, found := strings.CutPrefix(outstanding, "-"); found {
-		said["kind"], outstanding = "repayment", back
-	}
-	if outstanding != "0" && d.chance(60) {
-		said["amount"] = outstanding
-	}
-	if d.chance(25) {
-		said["kind"] = choose(d, "deduction", "repayment")
-	}
-	switch d.IntN(16) {
-	case 0:
-		said["amount"] = choose(d, "0", "-1", "0.5")
-	case 1:
-		said["date"] = dayOf(m.instant().AddDate(0, 0, 90)) // however far the clock is set on next
-	case 2:
-		said["kind"] = "payment"
-	case 3:
-		said["amount"] = jsontext.Value("1000.0")
-	case 4, 5:
-		said["document"] = d.document()
-	case 6:
-		said["document"] = map[string]any{"title": "支出命令書"}
 	}
 	return modelCommand{user: d.clerk(), month: s.month.String(), body: modelText(said)}, true
 }

@@ -13,6 +13,7 @@ import (
 	"slaledger/domain"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -192,7 +193,10 @@ func (p *modelPlay) checkAnswer(v modelVerdict, answer apitest.Answer, masked ..
 
 // checkProblem holds a problem document against the verdict.
 func checkProblem(v modelVerdict, answer apitest.Answer) error {
-	var problem apitest.Refused
+	var problem struct {
+		apitest.Refused
+		Money jsontext.Value `json:"money"`
+	}
 	if err := json.Unmarshal(answer.Body, &problem); err != nil {
 		return err
 	}
@@ -208,6 +212,11 @@ func checkProblem(v modelVerdict, answer apitest.Answer) error {
 	}
 	if v.missing != nil && modelText(v.missing) != modelText(problem.Missing) {
 		return fmt.Errorf("missing %s instead of %s", problem.Missing, modelText(v.missing))
+	}
+	if v.money != nil {
+		if diff := differs([]byte(modelText(v.money)), problem.Money); diff != "" {
+			return fmt.Errorf("money in the problem (- model, + service):\n%s", diff)
+		}
 	}
 	return nil
 }

@@ -43,6 +43,12 @@ var (
 		{"reason", false},   // 理由 / reason
 		{"document", false}, // 文書 / document
 	}
+	penaltyAnswerMembers = []member{
+		{"text", true},      // 回答又は協議の内容 / what is answered or was conferred
+		{"document", false}, // 文書 / document
+		// 相手方に回答を求める期日 / day by which the other party is asked to answer
+		{"answer_by", false},
+	}
 	objectionMembers = []member{
 		{"reason", true}, // 理由 / reason
 	}
@@ -113,6 +119,47 @@ func readWord(data []byte, members []member, needsReason domain.Decision, decisi
 	return w, r.finish()
 }
 
+// PenaltyAnswer is what a party answers about a penalty, or what was conferred.
+type PenaltyAnswer struct {
+	Text     string
+	Document *domain.Reference // nil if not given
+	AnswerBy string            // YYYY-MM-DD, by when the other is asked to answer; empty if not given
+}
+
+// ReadPenaltyAnswer reads an answer about a penalty. It asks for another on the day
+// that it is recorded or later.
+func ReadPenaltyAnswer(data []byte, today string) (PenaltyAnswer, error) {
+	r := newRequest(data)
+	var a PenaltyAnswer
+	for name := range r.members(penaltyAnswerMembers) {
+		switch name {
+		case "text":
+			a.Text = r.filled()
+		case "document":
+			a.Document = r.document()
+		case "answer_by":
+			if a.AnswerBy = r.date(); a.AnswerBy != "" && a.AnswerBy < today {
+				r.here(refusal.OutOfRange, refusal.Say("過ぎた日です。", "is a day that has passed"))
+			}
+		}
+	}
+	return a, r.finish()
+}
+
+// AnswerText is an answer about a penalty as it is written. It is stored for ever: see
+// the rule in writer.go.
+type AnswerText struct {
+	Text     string    `json:"text"`     // 回答又は協議の内容 / what is answered or was conferred
+	Document *Document `json:"document"` // 文書。ないときは null / document; null if none
+	// 回答を求める期日 / day by which the other party is asked to answer
+	AnswerBy string `json:"answer_by,omitzero"`
+}
+
+// NewPenaltyAnswer returns an answer about a penalty as it is written.
+func NewPenaltyAnswer(a PenaltyAnswer) AnswerText {
+	return AnswerText{Text: a.Text, Document: newDocument(a.Document), AnswerBy: a.AnswerBy}
+}
+
 // document reads the name of a signed paper.
 func (r *reader) document() *domain.Reference {
 	ref := &domain.Reference{}
@@ -155,57 +202,6 @@ func newDocument(d *domain.Reference) *Document {
 		return nil
 	}
 	return &Document{Title: d.Title, Number: d.Number, Date: d.Date, SHA256: d.SHA256}
-}
-
-// Application is money that was deducted or repaid.
-type Application struct {
-	Kind     domain.ApplicationKind
-	Amount   domain.Amount // whole yen, above 0
-	Date     string        // YYYY-MM-DD
-	Document *domain.Reference
-}
-
-var applicationMembers = []member{
-	{"kind", true},      // 減額か返還か / which way the money went
-	{"amount", true},    // 金額（円） / yen
-	{"date", true},      // 日付 / date
-	{"document", false}, // 文書 / document
-}
-
-// ReadApplication reads what was deducted or repaid, by a day at the latest.
-func ReadApplication(data []byte, today string) (Application, error) {
-	r := newRequest(data)
-	var a Application
-	for name := range r.members(applicationMembers) {
-		switch name {
-		case "kind":
-			a.Kind = word(r, domain.MoneyDeducted, domain.MoneyRepaid)
-		case "amount":
-			a.Amount = r.amountWhere(func(a domain.Amount) bool { return a.Sign() > 0 && a.IsWhole() },
-				"1以上の整数（円）を指定してください", "must be whole yen above 0")
-		case "date":
-			if a.Date = r.date(); a.Date > today {
-				r.here(refusal.OutOfRange, refusal.Say("まだ来ていない日です。", "is a day that has not come"))
-			}
-		case "document":
-			a.Document = r.document()
-		}
-	}
-	return a, r.finish()
-}
-
-// ApplicationText is an application as it is written. It is stored for ever: see
-// the rule in writer.go.
-type ApplicationText struct {
-	Kind     domain.ApplicationKind `json:"kind"`     // 減額か返還か / which way the money went
-	Amount   string                 `json:"amount"`   // 金額（円） / yen
-	Date     string                 `json:"date"`     // 日付 / date
-	Document *Document              `json:"document"` // 根拠文書。ないときは null / paper; null if none
-}
-
-// NewApplication returns an application as it is written.
-func NewApplication(a Application) ApplicationText {
-	return ApplicationText{Kind: a.Kind, Amount: a.Amount.String(), Date: a.Date, Document: newDocument(a.Document)}
 }
 
 // Report is the vendor's monthly report as entered.

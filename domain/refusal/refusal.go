@@ -26,6 +26,7 @@ const (
 	PenaltyClosed          Code = "penalty_closed"
 	AdjustmentClosed       Code = "adjustment_closed"
 	Withdrawn              Code = "withdrawn"
+	ExceedsOutstanding     Code = "exceeds_outstanding"
 	PreconditionFailed     Code = "precondition_failed"
 	IdempotencyMismatch    Code = "idempotency_mismatch"
 	TooManyRequests        Code = "too_many_requests"
@@ -37,6 +38,7 @@ type Refusal struct {
 	Code    Code
 	Detail  Text
 	Missing []Missing     // with MonthIncomplete
+	Money   *Money        // with ExceedsOutstanding
 	After   time.Duration // with TooManyRequests: how long to wait before asking again
 }
 
@@ -44,6 +46,14 @@ type Refusal struct {
 type Missing struct {
 	Month string // YYYY-MM
 	Items []string
+}
+
+// Money is what a penalty comes to, in yen, below 0 to be given back.
+type Money struct {
+	Status      string // of the penalty
+	Reduction   string // in force
+	Applied     string // deductions less repayments
+	Outstanding string
 }
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Code, r.Detail.English) }

@@ -41,29 +41,38 @@ func (f Consent) Row() []string {
 	}
 }
 
-// Application is money deducted or repaid for the penalty of a month.
-type Application struct {
+// PenaltyAnswer is what a party answers to what the other said about a penalty, or what
+// was conferred. It is no word on the figures.
+type PenaltyAnswer struct {
 	Contract string
 	Month    domain.Month
-	Body     string // book.ApplicationText
+	Revision int // of the statement that had the penalty then
+	Party    domain.Party
+	Body     string // book.AnswerText
 	Recorded Recorded
 }
 
-// Applications is the table of money deducted and repaid (減額と返還の記録).
-var Applications = Of[Application]{
+// PenaltyAnswers is the table of answers about penalties (ペナルティについての回答).
+var PenaltyAnswers = Of[PenaltyAnswer]{
 	Table: Table{
-		Name: "applications", Title: "減額と返還の記録", Order: "sequence",
-		Columns: []string{"contract", "month", "sequence", "body"},
+		Name: "penalty_answers", Title: "ペナルティについての回答", Order: "sequence", Later: true,
+		Of: &Statements.Table, By: []string{"month", "revision"},
+		Columns: []string{"contract", "month", "revision", "party", "sequence", "body"},
 	},
-	read: func(r *row) Application {
-		return Application{Contract: r.text(), Month: r.month(), Recorded: r.recorded(), Body: r.text()}
+	read: func(r *row) PenaltyAnswer {
+		return PenaltyAnswer{
+			Contract: r.text(), Month: r.month(), Revision: r.number(), Party: r.party(), Recorded: r.recorded(),
+			Body: r.text(),
+		}
 	},
 }
 
 // Table implements Fact.
-func (Application) Table() *Table { return &Applications.Table }
+func (PenaltyAnswer) Table() *Table { return &PenaltyAnswers.Table }
 
 // Row implements Fact.
-func (f Application) Row() []string {
-	return []string{f.Contract, f.Month.String(), f.Recorded.text(), f.Body}
+func (f PenaltyAnswer) Row() []string {
+	return []string{
+		f.Contract, f.Month.String(), numberText(f.Revision), string(f.Party), f.Recorded.text(), f.Body,
+	}
 }

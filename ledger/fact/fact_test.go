@@ -81,6 +81,12 @@ var kinds = []kind{
 		Contract: "c", Month: april, Revision: 2, Party: domain.VendorParty, Decision: domain.Dispute, Via: domain.ViaService,
 		Body: "{}", Recorded: by,
 	}),
+	kindOf(&fact.PenaltyAnswers, fact.PenaltyAnswer{
+		Contract: "c", Month: april, Revision: 2, Party: domain.VendorParty, Body: "{}", Recorded: by,
+	}),
+	kindOf(&fact.ApplicationCancellations, fact.ApplicationCancellation{
+		Contract: "c", Month: april, Application: 5, Body: "{}", Recorded: by,
+	}),
 	kindOf(&fact.Applications, fact.Application{Contract: "c", Month: april, Body: "{}", Recorded: by}),
 	kindOf(&fact.Adjustments, fact.Adjustment{
 		Contract: "c", Number: 2, Month: april, Party: domain.Prefecture,

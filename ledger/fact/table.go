@@ -34,8 +34,8 @@ type Table struct {
 var Tables = []*Table{
 	&Contracts.Table, &Amendments.Table, &Agreements.Table, &Confirmations.Table, &Reports.Table, &Measurements.Table,
 	&Cancellations.Table, &Objections.Table, &ObjectionAnswers.Table, &Reopenings.Table, &Settlements.Table,
-	&Statements.Table, &Consents.Table, &Applications.Table, &Adjustments.Table, &Decisions.Table,
-	&Withdrawals.Table, &Takeovers.Table, &Actors.Table,
+	&Statements.Table, &Consents.Table, &PenaltyAnswers.Table, &Applications.Table, &ApplicationCancellations.Table,
+	&Adjustments.Table, &Decisions.Table, &Withdrawals.Table, &Takeovers.Table, &Actors.Table,
 }
 
 // HistoryTables returns all tables of an account's history, the journal among
@@ -45,6 +45,7 @@ func HistoryTables() []*Table { return slices.Insert(slices.Clone(Tables), 1, &J
 // numberColumns are the columns that hold whole numbers; all others hold text.
 var numberColumns = []string{
 	"sequence", "revision", "number", "version", "report_revision", "penalized", "reverses", "adjustment", "line",
+	"application",
 }
 
 // IsCounted says whether a column of a table of facts holds whole numbers.

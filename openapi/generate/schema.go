@@ -60,6 +60,8 @@ var sometimes = map[string]bool{
 // table of that name (consentMembers for book.Consent) lists its fields.
 var bodies = map[string]string{
 	"cancelMeasurement": "book.Cancellation", "consentToPenalty": "book.Consent", "imposePenalty": "book.Imposition",
+	"answerPenalty":     "book.PenaltyAnswer",
+	"cancelApplication": "book.ApplicationCancellation",
 	"recordApplication": "book.Application", "decideAdjustment": "book.Decision", "confirmAgreement": "book.Confirmation",
 	"objectToMeasurement": "book.Objection", "answerObjection": "book.ObjectionReply", "putReport": "book.Report",
 	"putSheet": "book.Sheet", "correctMonth": "book.Correction", "settleMonth": "book.Settlement",

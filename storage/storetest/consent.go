@@ -24,15 +24,30 @@ func Application(contract string) fact.Application {
 	return fact.Application{Contract: contract, Month: April, Body: `{"amount":"250001"}`, Recorded: At(1)}
 }
 
+// ApplicationCancellation returns the cancellation of that, under the first entry.
+func ApplicationCancellation(contract string) fact.ApplicationCancellation {
+	return fact.ApplicationCancellation{
+		Contract: contract, Month: April, Application: 1, Body: `{"reason":"二重の記録"}`, Recorded: At(1),
+	}
+}
+
+// PenaltyAnswer returns what the vendor answers about the penalty of April, under the
+// first entry.
+func PenaltyAnswer(contract string) fact.PenaltyAnswer {
+	return fact.PenaltyAnswer{
+		Contract: contract, Month: April, Revision: 1, Party: domain.VendorParty, Body: `{"text":"協議"}`, Recorded: At(1),
+	}
+}
+
 // addGround adds contracts and what words are about: version 1, the first
 // statement of April, measurements of the items A and B, an objection to that of
-// B, and adjustment 1.
+// B, adjustment 1, and money deducted.
 func addGround(t *testing.T, s Opened, contracts ...string) {
 	t.Helper()
 	AddContracts(t, s, contracts...)
 	for _, c := range contracts {
 		Add(t, s, c, Agreement(c, 1), Statement(c, April, 1), Measurement(c, "A", 1), Measurement(c, "B", 1),
-			Objection(c, "B"), Adjustment(c, 1))
+			Objection(c, "B"), Adjustment(c, 1), Application(c))
 	}
 }
 
@@ -69,12 +84,13 @@ func wordsAreFoundByMonth(t *testing.T, s Opened) {
 	comeBack(t, s, &fact.Consents, consents, backwards...)
 	View(t, s, func(r access.Reader) (err error) {
 		paid, err := fact.Applications.All(r, "c")
-		Same(t, "applications", applications, paid)
+		all := append([]fact.Application{Application("c")}, applications...)
+		Same(t, "applications", all, paid)
 		for m := April - 1; m <= April+3; m++ {
 			said, saidErr := fact.Consents.OfMonth(r, "c", m)
 			paid, paidErr := fact.Applications.OfMonth(r, "c", m)
 			wantSaid := only(consents, func(f fact.Consent) bool { return f.Month == m })
-			wantPaid := only(applications, func(f fact.Application) bool { return f.Month == m })
+			wantPaid := only(all, func(f fact.Application) bool { return f.Month == m })
 			Same(t, "consents in "+m.String(), wantSaid, said)
 			Same(t, "applications in "+m.String(), wantPaid, paid)
 			err = errors.Join(err, saidErr, paidErr)

@@ -137,7 +137,7 @@ func factNeedsEntry(t *testing.T, s Opened) {
 // factNeedsGround checks that no fact is stored without what it is about: a
 // cancellation or an objection without its measurement, a confirmation without
 // its version, an answer without its objection, a consent without its statement,
-// a decision without its adjustment. That another contract, month, item or
+// a cancellation without its record of money, a decision without its adjustment. That another contract, month, item or
 // revision has it is not enough.
 func factNeedsGround(t *testing.T, s Opened) {
 	addGround(t, s, "c", "other")
@@ -149,7 +149,7 @@ func factNeedsGround(t *testing.T, s Opened) {
 	}
 	words := []fact.Fact{
 		Cancellation("c", "B", 1), Confirmation("c"), Objection("c", "A"), ObjectionAnswer("c", "B"), Consent("c"),
-		Decision("c", 1),
+		PenaltyAnswer("c"), ApplicationCancellation("c"), Decision("c", 1),
 	}
 	another := map[string]string{"month": (April + 1).String(), "item": "X"}
 	for _, f := range words {

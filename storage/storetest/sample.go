@@ -69,8 +69,9 @@ func OneOfEach(contract string) []fact.Fact {
 		Contract(contract), Record(contract, 1), Amendment(contract, 1), Agreement(contract, 1), Confirmation(contract),
 		Report(contract, 1), Measurement(contract, "A", 1), Cancellation(contract, "A", 1), Objection(contract, "A"),
 		ObjectionAnswer(contract, "A"), Reopening(contract), Settlement(contract), Statement(contract, April, 1),
-		Consent(contract), Application(contract), Adjustment(contract, 1), Decision(contract, 1),
-		Withdrawal(contract), Takeover(contract), Actor(contract),
+		Consent(contract), PenaltyAnswer(contract), Application(contract), ApplicationCancellation(contract),
+		Adjustment(contract, 1), Decision(contract, 1), Withdrawal(contract),
+		Takeover(contract), Actor(contract),
 	}
 }
 

@@ -56,12 +56,16 @@ var kinds = map[string]question{
 	"consents of a month":     all(&fact.Consents, April, func(f fact.Consent) string { return f.Body }),
 	"applications":            all(&fact.Applications, 0, func(f fact.Application) string { return f.Body }),
 	"applications of a month": all(&fact.Applications, April, func(f fact.Application) string { return f.Body }),
-	"adjustments":             all(&fact.Adjustments, 0, func(f fact.Adjustment) string { return fmt.Sprint(f.Number) }),
-	"decisions":               all(&fact.Decisions, 0, func(f fact.Decision) string { return f.Body }),
-	"withdrawals":             all(&fact.Withdrawals, 0, func(f fact.Withdrawal) string { return f.Body }),
-	"takeovers":               all(&fact.Takeovers, 0, func(f fact.Takeover) string { return f.Body }),
-	"actors":                  all(&fact.Actors, 0, func(f fact.Actor) string { return f.Body }),
-	"actors of a month":       all(&fact.Actors, April, func(f fact.Actor) string { return f.Body }),
+	"penalty answers":         all(&fact.PenaltyAnswers, April, func(f fact.PenaltyAnswer) string { return f.Body }),
+	"application cancellations": all(&fact.ApplicationCancellations, April, func(f fact.ApplicationCancellation) string {
+		return f.Body
+	}),
+	"adjustments":       all(&fact.Adjustments, 0, func(f fact.Adjustment) string { return fmt.Sprint(f.Number) }),
+	"decisions":         all(&fact.Decisions, 0, func(f fact.Decision) string { return f.Body }),
+	"withdrawals":       all(&fact.Withdrawals, 0, func(f fact.Withdrawal) string { return f.Body }),
+	"takeovers":         all(&fact.Takeovers, 0, func(f fact.Takeover) string { return f.Body }),
+	"actors":            all(&fact.Actors, 0, func(f fact.Actor) string { return f.Body }),
+	"actors of a month": all(&fact.Actors, April, func(f fact.Actor) string { return f.Body }),
 }
 
 // methods are the questions by the method of fact.Reader that they ask, and what
@@ -205,14 +209,14 @@ func settled(f fact.Statement) string {
 // untilHalf and atLast are the rows of each table after the first round and after
 // both.
 const (
-	untilHalf = "map[actors:1 adjustments:1 agreements:1 amendments:1 applications:1 confirmations:1 consents:1 " +
-		"contracts:1 " +
-		"decisions:1 entries:2 measurements:3 objections:1 reopenings:1 reports:1 settlements:1 statements:1 takeovers:1 " +
-		"withdrawals:1]"
-	atLast = "map[actors:2 adjustments:2 agreements:2 amendments:2 applications:2 cancellations:1 confirmations:2 " +
-		"consents:2 " +
+	untilHalf = "map[actors:1 adjustments:1 agreements:1 amendments:1 application_cancellations:1 applications:1 " +
+		"confirmations:1 consents:1 contracts:1 decisions:1 entries:2 measurements:3 objections:1 penalty_answers:1 " +
+		"reopenings:1 reports:1 settlements:1 statements:1 takeovers:1 withdrawals:1]"
+	atLast = "map[actors:2 adjustments:2 agreements:2 amendments:2 application_cancellations:2 applications:2 " +
+		"cancellations:1 confirmations:2 consents:2 " +
 		"contracts:1 decisions:2 entries:4 measurements:5 objection_answers:1 " +
-		"objections:2 reopenings:2 reports:2 settlements:2 statements:3 takeovers:2 withdrawals:2]"
+		"objections:2 penalty_answers:2 reopenings:2 reports:2 settlements:2 statements:3 takeovers:2 " +
+		"withdrawals:2]"
 )
 
 // answers are what each question finds until the first round, and in the end.
@@ -223,6 +227,7 @@ var answers = map[string][2]string{
 	"settlements": {"1 ", "1 2 "}, "reopenings": {"2024-04 ", "2024-04 2024-05 "},
 	"consents": {"1 ", "1 2 "}, "consents of a month": {"1 ", "1 2 "},
 	"applications": {"1 ", "1 2 "}, "applications of a month": {"1 ", "1 2 "},
+	"penalty answers": {"1 ", "1 2 "}, "application cancellations": {"1 ", "1 2 "},
 	"adjustments": {"1 ", "1 2 "}, "decisions": {"1 ", "1 2 "}, "takeovers": {"1 ", "1 2 "},
 	"withdrawals": {"1 ", "1 2 "},
 	"actors":      {"1 ", "1 2 "}, "actors of a month": {"1 ", "1 2 "},
@@ -256,7 +261,6 @@ var answers = map[string][2]string{
 // second, and asks a reader that sees the first alone. Every method about one
 // contract is asked.
 func laterFactsAreHidden(t *testing.T, s Opened) {
-	const half = 10 // later than all entries of the first round, before all of the second
 	Add(t, s, "c", firstRound(1)...)
 	Add(t, s, "c", secondRound(1+half)...)
 	asked := maps.Clone(kinds)
@@ -300,6 +304,8 @@ func secondRound(sequence int64) []fact.Fact {
 // inEachRound returns what there is one of in each round.
 func inEachRound(number int) []fact.Fact {
 	text := fmt.Sprint(number)
+	said, cancelled := PenaltyAnswer("c"), ApplicationCancellation("c")
+	said.Body, cancelled.Body, cancelled.Application = text, text, int64(1+(number-1)*half)
 	confirmation, report, consent, application := Confirmation("c"), Report("c", number), Consent("c"), Application("c")
 	confirmation.Body, report.Body, consent.Body, application.Body = text, text, text, text
 	decision, settlement, reopening := Decision("c", number), Settlement("c"), Reopening("c")
@@ -307,8 +313,8 @@ func inEachRound(number int) []fact.Fact {
 	withdrawal, takeover, actor := Withdrawal("c"), Takeover("c"), Actor("c")
 	withdrawal.Body, takeover.Body, actor.Body = text, text, text
 	return []fact.Fact{
-		Amendment("c", number), Agreement("c", number), confirmation, report, consent, application, Adjustment("c", number),
-		decision, settlement, reopening, withdrawal, takeover, actor,
+		Amendment("c", number), Agreement("c", number), confirmation, report, consent, said, application, cancelled,
+		Adjustment("c", number), decision, settlement, reopening, withdrawal, takeover, actor,
 	}
 }
 
@@ -318,6 +324,10 @@ func penalized(month domain.Month, revision int) fact.Statement {
 	f.Penalized = true
 	return f
 }
+
+// half is the sequence of an entry later than all of the first round, before all of the
+// second.
+const half = 10
 
 // round returns facts under an entry, and the entry with a posting after it, in
 // the order of the tables.
