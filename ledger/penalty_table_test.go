@@ -7,9 +7,10 @@ package ledger_test
 //
 // The third column is the state afterwards, "=" if the word is accepted and
 // changes nothing, "paid" if money is recorded and "answered" if an answer is, and
-// the state stays, or why the word is refused ("exceeds" for exceeds_outstanding). The last column is the same while the month is under
-// re-measurement. Words name the revision that the penalty is shown with; of a
-// withdrawn one also the live revision, which has no penalty.
+// the state stays, or why the word is refused ("exceeds" for exceeds_outstanding).
+// The last column is the same while the month is under re-measurement. Words name
+// the revision that the penalty is shown with; of a withdrawn one also the live
+// revision, which has no penalty.
 const penaltyTable = `
 pending -/-         | prefecture agrees        | pending A/-    | not_settled
 pending -/-         | prefecture disputes      | not_allowed    | not_allowed
