@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -74,6 +75,7 @@ func TestJournalPageEntry(t *testing.T) {
 // example from the rows of its database, by the page's table of columns.
 func TestJournalPageDigests(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
+	answerAndTakeBack(t, s, contract)
 	table := regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ((?:`\\w+` ?)+) \\| `(\\w+)` \\|$")
 	tables := table.FindAllStringSubmatch(journalPage(t), -1)
 	db, err := sql.Open("sqlite", s.DB)
@@ -113,6 +115,22 @@ func TestJournalPageDigests(t *testing.T) {
 			t.Errorf("%v: %d of %d rows of %s are covered", err, covered[table[1]], all, table[1])
 		}
 	}
+}
+
+// answerAndTakeBack answers about a penalty of the example, and cancels a record of money.
+func answerAndTakeBack(t *testing.T, s *apitest.Served, contract string) {
+	t.Helper()
+	var paid struct {
+		Applications []struct {
+			ID string `json:"id"`
+		} `json:"applications"`
+	}
+	s.Must(t, http.StatusOK, "auditor", http.MethodGet, contract+"/penalties/2024-06", nil, &paid)
+	s.Must(t, http.StatusOK, "keiyaku", http.MethodPost,
+		contract+"/penalties/2024-06/applications/"+paid.Applications[0].ID+"/cancellation",
+		map[string]string{"reason": "二重に記録したため"}, nil)
+	s.Must(t, http.StatusCreated, "fuji-madoguchi", http.MethodPost, contract+"/penalties/2026-06/answers",
+		map[string]string{"text": "測定記録を確認中"}, nil)
 }
 
 // printedTable is a line of the page's table of tables.

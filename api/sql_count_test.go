@@ -15,7 +15,7 @@ import (
 // user once more when nothing else writes. A sheet adds four: all its lines are
 // one INSERT, the entries another, the audit log the third; the fourth reads all that
 // its hints hold them against. A
-// penalty comes with what was said about it, and with its money. The forms of a
+// penalty comes with the words on it, what was answered about it, and its money. The forms of a
 // statement read the account as it was when the statement was settled, and who settled it.
 // A new contract asks whether its vendor is known.
 var statementCounts = []struct {
@@ -30,15 +30,15 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/months", 3, 0},
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
 	{"GET /contracts/:contract/months/:month/measurements.xlsx", 2, 0},
-	{"GET /contracts/:contract/months/:month/statement", 5, 0},
-	{"GET /contracts/:contract/months/:month/statement.csv", 21, 0},
-	{"GET /contracts/:contract/months/:month/statement.xlsx", 21, 0},
-	{"GET /contracts/:contract/statements", 5, 0},
+	{"GET /contracts/:contract/months/:month/statement", 6, 0},
+	{"GET /contracts/:contract/months/:month/statement.csv", 22, 0},
+	{"GET /contracts/:contract/months/:month/statement.xlsx", 22, 0},
+	{"GET /contracts/:contract/statements", 6, 0},
 	{"GET /contracts/:contract/entries", 5, 0},
 	{"GET /contracts/:contract/events", 12, 0},
 	{"GET /contracts/:contract/months/:month/statement/differences", 5, 0},
-	{"GET /contracts/:contract/penalties", 5, 0},
-	{"GET /contracts/:contract/penalties/:month", 5, 0},
+	{"GET /contracts/:contract/penalties", 6, 0},
+	{"GET /contracts/:contract/penalties/:month", 6, 0},
 	{"GET /contracts", 2, 0},
 	{"GET /me", 2, 0},
 	{"POST /calculations", 1, 0},

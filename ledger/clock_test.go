@@ -120,7 +120,7 @@ func (p *payer) pay(key string) bool {
 	p.Helper()
 	call := ledger.Call{User: staff, Key: key, Target: "POST /applications", Digest: "d"}
 	answer, err := p.ledger.Write(ctx, call, p.contract, func(c *ledger.Command) (ledger.Reply, error) {
-		_, err := c.Apply(april, []byte(`{"kind":"deduction","amount":"1000","date":"2024-05-01"}`))
+		_, err := c.Apply(april, []byte(moneyBecause("deduction", "1000", key)))
 		return ledger.Reply{Code: 201}, err
 	})
 	p.must(err)

@@ -154,7 +154,7 @@ func (e *eventReader) load(table *fact.Table) error {
 }
 
 // numbers are the columns that number what a row is, or is about.
-var numbers = []string{"revision", "version", "number", "adjustment"}
+var numbers = []string{"revision", "version", "number", "adjustment", "application"}
 
 // take takes a row that the act wrote.
 func (e *Event) take(reader *eventReader, table *fact.Table, columns []string) error {

@@ -50,11 +50,15 @@ var sentences = map[string]func(*Event) refusal.Text{
 	"consent":          (*Event).ofConsent,
 	"imposition":       monthly("のペナルティ（第%[2]d版）を課すことを決定しました", "imposed the penalty of %[1]s (revision %[2]d)"),
 	"application":      (*Event).ofMoney,
-	"adjustment":       monthly("の変更（%[2]d）を提案しました", "proposed adjustment %[2]d for %[1]s"),
-	"decision":         (*Event).ofDecision,
-	"import":           plain("契約の全体を取り込みました", "took in the contract as a whole"),
-	"withdrawal":       plain("誤って登録した契約を取り下げました", "withdrew the contract, which was entered by mistake"),
-	"takeover":         plain("書き出された台帳を取り込みました", "took in the exported account"),
+	"application_cancellation": monthly("のペナルティについての減額・返還の記録（%[2]d）を取り消しました",
+		"cancelled record %[2]d of money for the penalty of %[1]s"),
+	"penalty_answer": monthly("のペナルティ（第%[2]d版）について回答・協議の内容を記録しました",
+		"recorded what was answered or conferred about the penalty of %[1]s (revision %[2]d)"),
+	"adjustment": monthly("の変更（%[2]d）を提案しました", "proposed adjustment %[2]d for %[1]s"),
+	"decision":   (*Event).ofDecision,
+	"import":     plain("契約の全体を取り込みました", "took in the contract as a whole"),
+	"withdrawal": plain("誤って登録した契約を取り下げました", "withdrew the contract, which was entered by mistake"),
+	"takeover":   plain("書き出された台帳を取り込みました", "took in the exported account"),
 }
 
 // plain says what needs no figure.

@@ -26,7 +26,10 @@ var spokenInTurn = []spoken{
 	{"imposition", staff, func(c *ledger.Command) error { _, err := c.Impose(april, []byte(imposition(1))); return err }},
 	{"penalty_answer", fuji, func(c *ledger.Command) error { _, err := c.Answer(april, []byte(conferred)); return err }},
 	{"application", staff, func(c *ledger.Command) error {
-		_, err := c.Apply(april, []byte(money("deduction", "7")))
+		paid, err := c.Apply(april, []byte(money("deduction", "7")))
+		if err == nil {
+			moneySaid = paid.Money[0].ID()
+		}
 		return err
 	}},
 	{"application_cancellation", staff, func(c *ledger.Command) error {
@@ -76,9 +79,6 @@ func TestWordsInTurn(t *testing.T) {
 	o := openOffice(t)
 	id := o.readyForWords()
 	for _, s := range spokenInTurn {
-		if paid := o.penalty(id, april).Money; len(paid) > 0 {
-			moneySaid = paid[0].ID()
-		}
 		kept, answers, commits := o.everything(), o.answers(id), o.store.Commits()
 		say := func(within context.Context, dry bool, then func()) error {
 			_, err := o.ledger.Write(within, ledger.Call{User: s.by, DryRun: dry}, id,

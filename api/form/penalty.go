@@ -323,7 +323,7 @@ func moneyText(m *answer.Application) string {
 		billed = BothMonths(*m.BilledMonth) + " 分の請求"
 	}
 	if c := m.Cancelled; c != nil {
-		cancelled = joined("　", "取消し（数えない）", moneyKinds[m.Kind]+" "+thousands(m.Amount)+"円", EraInstant(c.At), c.By, c.Reason)
+		cancelled = joined("　", "取消し（数えない）", moneyKinds[m.Kind]+" "+Thousands(m.Amount)+"円", EraInstant(c.At), c.By, c.Reason)
 	}
 	return joined("／", documentText(m.Document), year, billed, m.Reason, cancelled)
 }

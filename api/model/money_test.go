@@ -207,10 +207,13 @@ func (d *modelDraw) pay(m *model) (modelCommand, bool) {
 		maps.Copy(said, map[string]any{"fiscal_year": choose(d, 2023, 2024, 2024, 0),
 			"billed_month": choose(d, "2024-05", "2024-06", "2024-13")})
 	}
-	if n := len(m.money); n > 0 && d.chance(25) { // the same again
+	if n := len(m.money); n > 0 && d.chance(40) { // the same again, or back
 		s = m.penalty(m.money[n-1].month)
 		last := m.money[n-1].given
 		said["kind"], said["amount"], said["date"] = last.Kind, last.Amount, last.Date
+		if d.chance(40) {
+			said["kind"] = "repayment"
+		}
 		if d.chance(50) {
 			delete(said, "reason")
 		}
