@@ -109,14 +109,14 @@ func init() { // a table that refers to itself by way of parseCommand
 			http.MethodPost, "/penalties/{month}/imposition", staff, false, 4, (*modelDraw).impose, (*model).judgeImposition,
 		},
 		"pay": {
-			http.MethodPost, "/penalties/{month}/applications", staff, false, 6, (*modelDraw).pay, (*model).judgeMoney,
+			http.MethodPost, "/penalties/{month}/applications", staff, false, 10, (*modelDraw).pay, (*model).judgeMoney,
 		},
 		"unpay": {
-			http.MethodPost, "/penalties/{month}/applications/{item}/cancellation", staff, false, 4,
+			http.MethodPost, "/penalties/{month}/applications/{item}/cancellation", staff, false, 8,
 			(*modelDraw).payBack, (*model).judgeMoneyBack,
 		},
 		"confer": {
-			http.MethodPost, "/penalties/{month}/answers", parties, false, 4, (*modelDraw).confer,
+			http.MethodPost, "/penalties/{month}/answers", parties, false, 6, (*modelDraw).confer,
 			(*model).judgePenaltyAnswer,
 		},
 		"propose": {

@@ -28,8 +28,8 @@ var (
 // A usual run plays so many sequences from a seed on; they come to everything
 // that is to be met (TestModelComesToEverything).
 const (
-	modelDefault = 50
-	modelFirst   = 13782
+	modelDefault = 70
+	modelFirst   = 13500
 )
 
 // modelShards is how many services play sequences beside each other.
