@@ -183,12 +183,13 @@ func TestPenaltyByItself(t *testing.T) {
 	penalty := s.ask(asked{"vendor", "GET", prefix + contract + "/penalties/2024-04", ""})
 	want := "contract_id month statement_revision status imported total threshold carried_over period base_amount " +
 		"reduction_rate exact_reduction payable reduction overlaps calculation agreed_reduction " +
-		"applied outstanding consents answers turns applications"
+		"applied outstanding consents answers turns applications calculation_terms"
 	if got := names(t, penalty.Body.Bytes()); penalty.Code != 200 || got != want {
 		t.Fatalf("%d %s", penalty.Code, got)
 	}
+	listed, _, _ := strings.Cut(penalty.Body.String(), `,"calculation_terms"`)
 	for path, body := range map[string]string{
-		"/penalties":                           `{"items":[` + penalty.Body.String() + `],"next_cursor":null}`,
+		"/penalties":                           `{"items":[` + listed + `}],"next_cursor":null}`,
 		"/penalties?cursor=" + cursorAt(24291): `{"items":[],"next_cursor":null}`,
 	} {
 		if got := s.ask(asked{"vendor", "GET", prefix + contract + path, ""}).Body.String(); got != body {

@@ -34,11 +34,11 @@ func getPenalties(r *request) error {
 // @ID getPenalty
 // @Tags statements
 // @Summary ペナルティ / The penalty of a month
-// @Description calculation は、ポイントから円までの計算過程です。 / calculation is every step from the points to the yen.
+// @Description calculation は、ポイントから円までの計算過程です。calculation_terms は、その各行の式を項に分け、値の由来（前の行、測定結果、前月からの繰越、協定、運用保守金額）を示します。 / calculation is every step from the points to the yen. calculation_terms has the formula of each of its lines in terms, with where each figure comes from: a line before, a result, what was carried over, the agreement, the fees.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
-// @Success 200 {object} answer.Penalty "回答 / answer"
+// @Success 200 {object} answer.ExplainedPenalty "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
 // @Success 304 "変更なし / not modified"
 // @Router /contracts/{contract}/penalties/{month} [get]
@@ -47,7 +47,7 @@ func getPenalty(r *request) error {
 	find := func() (ledger.Penalty, error) {
 		return r.ledger.Penalty(r.ctx(), r.user, r.contract, r.month, known)
 	}
-	return resource(r, find, answer.NewPenalty)
+	return resource(r, find, answer.NewExplainedPenalty)
 }
 
 // postConsent answers a party's word on a penalty.

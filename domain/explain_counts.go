@@ -11,15 +11,23 @@ import (
 func (st *Statement) judgements() []CalculationLine {
 	var lines []CalculationLine
 	for _, l := range st.Lines {
-		item := "（" + strings.TrimSpace(l.Item.Code+" "+l.Item.Name) + "）"
 		if !l.Deduction.IsZero() {
-			lines = append(lines, CalculationLine{"7.3(4)", "減算の回数 c" + item, l.missFormula(), strconv.Itoa(l.Counts.Deduction)})
+			lines = append(lines, l.judgement("減算の回数 ", missed, l.missFormula(), l.Counts.Deduction))
 		}
 		if !l.Bonus.IsZero() {
-			lines = append(lines, CalculationLine{"7.3(4)", "加算の回数 c'" + item, l.bonusFormula(), strconv.Itoa(l.Counts.Bonus)})
+			lines = append(lines, l.judgement("加算の回数 ", exceeded, l.bonusFormula(), l.Counts.Bonus))
 		}
 	}
 	return lines
+}
+
+// judgement explains how often a result counts on a side.
+func (l Line) judgement(label, side, formula string, count int) CalculationLine {
+	item := "（" + strings.TrimSpace(l.Item.Code+" "+l.Item.Name) + "）"
+	return CalculationLine{
+		"7.3(4)", label + side + item, []Term{{formula, Ref{Kind: RefMeasurement, Item: l.Item.Code}}}, strconv.Itoa(count),
+		counted(side, l.Item.Code),
+	}
 }
 
 // missFormula says how a result missed the baseline.

@@ -20,7 +20,7 @@ func calculationText(t *testing.T, page string) string {
 	var text strings.Builder
 	for _, st := range statements {
 		for _, l := range st.Calculation(b.Contract) {
-			text.WriteString(l.Clause + " " + l.Label + ": " + l.Formula + " = " + l.Result + "\n")
+			text.WriteString(l.Clause + " " + l.Label + ": " + l.Formula() + " = " + l.Result + "\n")
 		}
 	}
 	return text.String()
@@ -145,7 +145,7 @@ func TestJudgements(t *testing.T) {
 	for _, l := range st.Calculation(&domain.Contract{Fees: []domain.Fee{{Period: term,
 		MonthlyAmount: domain.Whole(4)}}}) {
 		if l.Clause == "7.3(4)" || strings.Contains(l.Label, "両者合意") {
-			text.WriteString(l.Label + ": " + l.Formula + " = " + l.Result + "\n")
+			text.WriteString(l.Label + ": " + l.Formula() + " = " + l.Result + "\n")
 		}
 	}
 	const want = `減算の回数 c（LOW 項目）: −1 は基準値 ≥ 90 を満たさない = 1

@@ -117,7 +117,7 @@ func TestCalculationShowsWhatWasRounded(t *testing.T) {
 	var got []string
 	for _, line := range st.Calculation(contract) {
 		if line.Clause == "7.3(4)" {
-			got = append(got, line.Formula+" = "+line.Result)
+			got = append(got, line.Formula()+" = "+line.Result)
 		}
 	}
 	want := []string{

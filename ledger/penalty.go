@@ -23,6 +23,9 @@ type Penalty struct {
 	// reduction in force for the month, 0 if it is waived or withdrawn, less what
 	// was applied.
 	Outstanding domain.Amount
+	// Explained is the calculation with where each figure comes from; nil where that was
+	// not asked for.
+	Explained []domain.CalculationLine
 }
 
 // PenaltyStatus says how far the parties are with a penalty.
@@ -263,16 +266,28 @@ func (l *Ledger) Penalties(ctx context.Context, user access.User, contract strin
 	return found[:min(q.Limit, len(found))], err
 }
 
-// Penalty returns the penalty of a month, as it was known at an instant.
+// Penalty returns the penalty of a month, as it was known at an instant, explained.
 func (l *Ledger) Penalty(
 	ctx context.Context, user access.User, contract string, month domain.Month, known time.Time,
 ) (Penalty, error) {
 	var found Penalty
 	err := l.read(ctx, user, contract, known, func(r fact.Reader, a *account) (err error) {
-		found, err = penaltyOf(r, a, month)
+		if found, err = penaltyOf(r, a, month); err != nil {
+			return err
+		}
+		found.Explained, err = explain(r, a, found.Statement)
 		return err
 	})
 	return found, err
+}
+
+// explain returns the calculation of a penalty with where each figure comes from.
+func explain(r fact.Reader, a *account, s Statement) ([]domain.CalculationLine, error) {
+	basis, err := loadBasis(r, a, s)
+	if err != nil {
+		return nil, err
+	}
+	return basis.calculation(s)
 }
 
 // penaltyOf returns the penalty that was last found in a month, or not_found.

@@ -83,3 +83,30 @@ func loadBasis(r fact.Reader, a *account, s Statement) (basis Basis, err error) 
 	}
 	return basis, json.Unmarshal([]byte(settlements[len(settlements)-1].Body), &basis.References)
 }
+
+// calculation computes the month of a statement anew, and returns how its penalty came
+// about.
+func (b Basis) calculation(s Statement) ([]domain.CalculationLine, error) {
+	opening, err := s.Shape.Opening.Points()
+	if err != nil {
+		return nil, err
+	}
+	month := domain.Settlement{
+		Contract: b.Contract, Agreement: b.Agreement, Month: s.Fact.Month,
+		Opening: domain.Standing{Deduction: opening.Deduction},
+	}
+	if opening.Bonus.Sign() > 0 { // when they were earned is no part of the calculation
+		month.Opening.Lots = []domain.Lot{{Month: s.Fact.Month - 1, Points: opening.Bonus}}
+	}
+	for _, m := range b.Measurements {
+		month.Measurements = append(month.Measurements, m.Result)
+	}
+	if b.Adjustment != nil {
+		month.Adjustment = &b.Adjustment.Terms
+	}
+	settled, err := month.Settle()
+	if err != nil {
+		return nil, err
+	}
+	return settled.Calculation(b.Contract), nil
+}

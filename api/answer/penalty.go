@@ -29,6 +29,62 @@ type Penalty struct {
 	Applications []Application   `json:"applications"` // 減額・返還の実施 / money deducted or repaid
 }
 
+// ExplainedPenalty is a penalty with where each figure of its calculation comes from.
+type ExplainedPenalty struct {
+	Penalty
+	// calculation の各行の式の項 / terms of the formula of each line of calculation
+	Terms [][]Term `json:"calculation_terms"`
+}
+
+// NewExplainedPenalty returns a penalty by itself, explained.
+func NewExplainedPenalty(p ledger.Penalty) ExplainedPenalty {
+	answer := NewPenalty(p)
+	return ExplainedPenalty{answer, newTerms(answer.Calculation, p.Explained)}
+}
+
+// Term is a piece of a formula of the calculation: joined they are the formula.
+type Term struct {
+	Text string `json:"text"` // 文字 / text
+	// 値の由来。つなぎの文字では null / where the figure comes from; null of what only joins others
+	Ref *Ref `json:"ref"`
+}
+
+// Ref is where a figure of a formula comes from.
+type Ref struct {
+	Kind domain.RefKind `json:"kind"` // 種別 / kind
+	// 結果を用いる行の位置（0から）。line のほかは null / place of the line whose result it is, from 0; null unless line
+	Line *int `json:"line"`
+	// 項目コード。measurement のほかは null / item code; null unless measurement
+	ItemCode *string `json:"item_code"`
+}
+
+// newTerms returns the terms of the lines of a calculation that is kept. What is
+// explained otherwise than it was then is one term.
+func newTerms(kept []book.CalculationLine, explained []domain.CalculationLine) [][]Term {
+	terms := make([][]Term, len(kept))
+	for i, line := range kept {
+		if i >= len(explained) || explained[i].Formula() != line.Formula || explained[i].Label != line.Label {
+			terms[i] = []Term{{Text: line.Formula}}
+			continue
+		}
+		for _, t := range explained[i].Terms {
+			terms[i] = append(terms[i], newTerm(t))
+		}
+	}
+	return terms
+}
+
+func newTerm(t domain.Term) Term {
+	if t.Ref.Kind == "" {
+		return Term{Text: t.Text}
+	}
+	ref := &Ref{Kind: t.Ref.Kind, ItemCode: textOrNull(t.Ref.Item)}
+	if t.Ref.Kind == domain.RefLine {
+		ref.Line = &t.Ref.Line
+	}
+	return Term{t.Text, ref}
+}
+
 // Consent is a party's word on a penalty.
 type Consent struct {
 	Party    domain.Party    `json:"party"`    // 当事者 / party

@@ -3,10 +3,12 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"slaledger/api/answer"
+	"slaledger/domain"
 	"slaledger/domain/book"
 )
 
@@ -32,7 +34,7 @@ func showPenalties(r *request) error {
 // penaltyPage is a penalty with the way from the results to the yen, on one sheet of
 // paper.
 type penaltyPage struct {
-	P         *answer.Penalty
+	P         *answer.ExplainedPenalty
 	S         *answer.Statement // in which it was found
 	Version   *answer.Agreement
 	Results   []numberedResult // those that added points
@@ -40,6 +42,7 @@ type penaltyPage struct {
 	Others    int              // how many results added none
 	Objection bool             // whether somebody objected to one of the results
 	Path      string           // of the month
+	numbers   []int            // on the page, of the lines of the calculation
 }
 
 // numberedResult is a result with its number on the page.
@@ -56,8 +59,12 @@ type step struct {
 	IsYen bool
 }
 
-// part is a piece of a formula: what leads to a result is a link.
-type part struct{ Text, Link string }
+// part is a piece of a formula, with the way to where its figure comes from, or a note of
+// that.
+type part struct {
+	Text, Link, Note string
+	Why              bool // whether the figure itself is the link
+}
 
 // showPenalty shows a penalty.
 func showPenalty(r *request) error {
@@ -65,7 +72,7 @@ func showPenalty(r *request) error {
 		return err
 	}
 	month := url.PathEscape(r.Param("month"))
-	p := penaltyPage{P: &answer.Penalty{}, S: &answer.Statement{}, Path: r.of() + "/months/" + month}
+	p := penaltyPage{P: &answer.ExplainedPenalty{}, S: &answer.Statement{}, Path: r.of() + "/months/" + month}
 	if err := r.get(r.of()+"/penalties/"+month, r.knownAt(), p.P); err != nil {
 		return err
 	}
@@ -96,35 +103,52 @@ func (p *penaltyPage) number(r *request, results []result) {
 		}
 		p.Results = append(p.Results, numberedResult{len(p.Results) + 1, l})
 	}
-	for _, line := range p.P.Calculation {
-		if line.Clause == judged {
-			continue // stands with the result
+	p.numbers = make([]int, len(p.P.Calculation))
+	for i, line := range p.P.Calculation {
+		if item := p.judges(i); item != "" { // stands with the result
+			of := func(l numberedResult) bool { return l.ItemCode == item }
+			p.numbers[i] = slices.IndexFunc(p.Results, of) + 1
+			continue
 		}
 		s := step{Number: len(p.Results) + len(p.Steps) + 1, CalculationLine: line, IsYen: strings.Contains(line.Label, "額")}
-		s.Parts = p.parts(r, s)
+		p.numbers[i] = s.Number
+		s.Parts = p.parts(r, i, s.IsYen)
 		p.Steps = append(p.Steps, s)
 	}
 }
 
-// judged is the clause of the steps that say how a result came to count.
-const judged = "7.3(4)"
-
-// parts takes a formula apart at the codes of results, which lead to them.
-func (p *penaltyPage) parts(r *request, s step) (parts []part) {
-	rest := strings.NewReplacer("≤", "≦", "≥", "≧").Replace(s.Formula)
-	if s.IsYen {
-		rest = r.groupedNumbers(rest)
+// judges returns the item of a line of the calculation that says how a result came to
+// count, empty of another line.
+func (p *penaltyPage) judges(line int) string {
+	for _, t := range p.P.Terms[line] {
+		if t.Ref != nil && t.Ref.Kind == domain.RefMeasurement {
+			return orEmpty(t.Ref.ItemCode)
+		}
 	}
-	for _, l := range p.Results {
-		before, after, found := strings.Cut(rest, "（"+l.ItemCode+"）")
-		if !found {
+	return ""
+}
+
+// parts returns the terms of a formula, each with the way to where its figure comes from.
+func (p *penaltyPage) parts(r *request, line int, isYen bool) (parts []part) {
+	for _, t := range p.P.Terms[line] {
+		text := strings.NewReplacer("≤", "≦", "≥", "≧").Replace(t.Text)
+		if isYen {
+			text = r.groupedNumbers(text)
+		}
+		if t.Ref == nil {
+			parts = append(parts, part{Text: text})
 			continue
 		}
-		parts = append(parts, part{Text: before}, part{"[" + strconv.Itoa(l.Number) + "]", "#s" + strconv.Itoa(l.Number)})
-		rest = after
-	}
-	if rest != "" {
-		parts = append(parts, part{Text: rest})
+		switch t.Ref.Kind {
+		case domain.RefLine:
+			n := strconv.Itoa(p.numbers[*t.Ref.Line])
+			parts = append(parts, part{Text: text}, part{Text: "[" + n + "]", Link: "#s" + n})
+		case domain.RefOpening:
+			parts = append(parts, part{Text: text, Link: p.Path + "/statement?revision=" +
+				strconv.Itoa(p.P.StatementRevision) + "#opening", Why: true})
+		default:
+			parts = append(parts, part{Text: text, Note: r.W.Penalty.From[string(t.Ref.Kind)]})
+		}
 	}
 	return parts
 }

@@ -7,7 +7,7 @@ type penaltyWords struct {
 	Calculation, Label, Formula, Result, Gone, Closing, Overlap, NoOverlap, Words, At, Party        string
 	Decision, Revision, By, Via, NoEffect, NoWords, NoMoney, Provisional, SealDate, SealChoice      string
 	Now, Found, FoundHint, Paper, PaperHint                                                         string
-	Said, Confirmed, Decisions, Vias, Kinds, SealsPrefecture, SealsVendor                           map[string]string
+	From, Said, Confirmed, Decisions, Vias, Kinds, SealsPrefecture, SealsVendor                     map[string]string
 }
 
 var penaltyJapanese = penaltyWords{
@@ -59,6 +59,7 @@ var penaltyJapanese = penaltyWords{
 	FoundHint:   "集計の確定により、ポイントが消滅（D6）",
 	Paper:       "書面",
 	PaperHint:   "この画面を印刷すると、A4の書面になります。",
+	From:        map[string]string{"policy": "（協定）", "fee": "（契約の月額）"},
 	Said: map[string]string{
 		"pending":   "暫定です。両当事者の同意により効力を生じます（D14）。",
 		"disputed":  "受注者の異議があります。両者の協議により定まるまで、減額は暫定です。",
@@ -122,6 +123,7 @@ var penaltyEnglish = penaltyWords{
 	FoundHint:   "points went in the settlement (D6)",
 	Paper:       "Paper",
 	PaperHint:   "Printed, this page is one sheet of A4.",
+	From:        map[string]string{"policy": "(agreement)", "fee": "(monthly fee)"},
 	Said: map[string]string{
 		"pending":   "Provisional: it takes effect when both parties agree (D14).",
 		"disputed":  "The vendor objects. Until both have conferred, the reduction is provisional.",

@@ -184,12 +184,16 @@ func (s Statement) figures() string {
 
 // AccumulatedPoints returns the points accumulated in the month. It returns an
 // error if the text is not as written here.
-func (s Statement) AccumulatedPoints() (b domain.Points, err error) {
-	if b.Deduction, err = domain.ReadAmount(s.Accumulated.Deduction); err != nil {
-		return b, err
+func (s Statement) AccumulatedPoints() (domain.Points, error) { return s.Accumulated.Points() }
+
+// Points returns the points themselves. It returns an error if the text is not as
+// written here.
+func (t Total) Points() (p domain.Points, err error) {
+	if p.Deduction, err = domain.ReadAmount(t.Deduction); err != nil {
+		return p, err
 	}
-	b.Bonus, err = domain.ReadAmount(s.Accumulated.Bonus)
-	return b, err
+	p.Bonus, err = domain.ReadAmount(t.Bonus)
+	return p, err
 }
 
 // Standing returns what the month carries into the next, but for the list of
@@ -250,7 +254,7 @@ func newPenalty(c *domain.Contract, st *domain.Statement) *Penalty {
 		w.Overlaps[i] = m.String()
 	}
 	for _, l := range st.Calculation(c) {
-		w.Calculation = append(w.Calculation, CalculationLine(l))
+		w.Calculation = append(w.Calculation, CalculationLine{l.Clause, l.Label, l.Formula(), l.Result})
 	}
 	return w
 }

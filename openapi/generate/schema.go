@@ -31,7 +31,8 @@ var shorterIn = map[string]map[string]string{
 	"book.Line": {"answer.LineDifference": "ComparedLine"},
 	"answer.Penalty": {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty",
 		"answer.Balance": "StatementPenalty"},
-	"answer.Settlement": {},
+	"answer.Settlement":       {},
+	"answer.ExplainedPenalty": {},
 }
 
 // answeredAs gives the schema name of shapes that share their own with another
