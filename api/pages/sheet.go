@@ -32,6 +32,7 @@ type sheetPage struct {
 	Faults  []sheetFault
 	Saved   bool     // although there are faults, the other rows were recorded
 	ReadAs  []string // what was read otherwise than it was typed
+	Typed   bool     // whether the fields have what was typed, which is not recorded
 
 	made    string // tag of the sheet that what was typed was made from, none if empty
 	version *domain.Agreement
@@ -208,6 +209,7 @@ func (r *request) hintRecorded(p *sheetPage) error {
 		if err != nil {
 			return err
 		}
+		r.calls = r.calls[:len(r.calls)-1] // the page's figures are not of it, and it is as long as all the others
 		p.hint(tried.Hints)
 	}
 	return nil

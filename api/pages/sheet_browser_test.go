@@ -2,12 +2,19 @@ package pages_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"slaledger/api/apitest"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -28,6 +35,16 @@ func (k *keyboard) press(key string, options ...chromedp.KeyOption) {
 	k.Helper()
 	k.strokes++
 	k.b.Do(k.T, chromedp.KeyEvent(key, options...))
+}
+
+// signIn signs the measurer in with Enter, and comes to the sheet of the month that is
+// due.
+func (k *keyboard) signIn(o *october) {
+	k.Helper()
+	k.b.Do(k.T, chromedp.Navigate(o.Site+"/sign-in?lang=ja"), chromedp.SendKeys(chromedp.CSS("#name"), "sokutei"),
+		chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password))
+	k.press(kb.Enter)
+	k.waits(`document.readyState === "complete" && !!document.getElementById("sheet")`)
 }
 
 // run runs a script on the page.
@@ -69,10 +86,7 @@ func TestFourKeystrokes(t *testing.T) {
 	o := openOctober(t)
 	b := apitest.OpenBrowser(t)
 	k := &keyboard{T: t, b: b}
-	b.Do(t, chromedp.Navigate(o.Site+"/sign-in?lang=ja"), chromedp.SendKeys(chromedp.CSS("#name"), "sokutei"),
-		chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password))
-	k.press(kb.Enter)
-	k.waits(`document.readyState === "complete" && !!document.getElementById("sheet")`)
+	k.signIn(o)
 	var column []string
 	for _, code := range o.codes {
 		column = append(column, o.typed[code])
@@ -100,10 +114,7 @@ func TestKeysOfSheet(t *testing.T) {
 		map[string]any{"item_code": "BATCH-01", "occurrences": []any{}}}}, nil)
 	b := apitest.OpenBrowser(t)
 	k := &keyboard{T: t, b: b}
-	b.Do(t, chromedp.Navigate(o.Site+"/sign-in?lang=ja"), chromedp.SendKeys(chromedp.CSS("#name"), "sokutei"),
-		chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password))
-	k.press(kb.Enter)
-	k.waits(`document.readyState === "complete" && !!document.getElementById("sheet")`)
+	k.signIn(o)
 	focus := func(code string) string { return `document.activeElement.id === "i-` + code + `"` }
 	says := func(id, words string) string {
 		return `document.getElementById("` + id + `").textContent.includes("` + words + `")`
@@ -165,4 +176,72 @@ func TestKeysOfSheet(t *testing.T) {
 	k.waits(`!!document.querySelector(".summary")`)
 	k.waits(value("RECOV-01.1.ref", "INC-3"))
 	b.Photograph(t)
+}
+
+// TestTypedSurvivesALostConnection types while the server cannot be reached: the page says
+// so and stays, what was typed or pasted is there, and goes on once there is a connection.
+func TestTypedSurvivesALostConnection(t *testing.T) {
+	o := openOctober(t)
+	b := apitest.OpenBrowser(t)
+	k := &keyboard{T: t, b: b}
+	var lost atomic.Bool
+	to, err := url.Parse(o.Site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	way := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if lost.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		httputil.NewSingleHostReverseProxy(to).ServeHTTP(w, r)
+	}))
+	t.Cleanup(way.Close)
+	o.Site = way.URL
+	k.signIn(o)
+	k.copies("99.8\nなし")
+	lost.Store(true)
+	b.Do(t, chromedp.KeyEvent("99.61"))
+	const said = `document.getElementById("bar-says").textContent.startsWith("サーバーに接続できません。")`
+	k.waits(said)
+	k.press(kb.Enter, ctrl)
+	k.waits(said + ` && document.getElementById("i-AVAIL-01").value === "99.61"`)
+	k.press("v", ctrl, pastes)
+	k.waits(`document.getElementById("paste").value === "99.8\nなし"`)
+	lost.Store(false)
+	k.run(`document.querySelector("button[value=save]").click()`)
+	k.waits(`document.querySelector("[role=status]")?.textContent === "測定結果を保存しました（1／30項目）。"`)
+	if n := o.recorded(t); n != 1 {
+		t.Errorf("%d results are recorded", n)
+	}
+}
+
+// TestSheetWithoutScript enters a month in a browser that runs no script.
+func TestSheetWithoutScript(t *testing.T) {
+	o := openOctober(t)
+	b := apitest.OpenBrowser(t)
+	b.Do(t, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled,
+			emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	k := &keyboard{T: t, b: b}
+	k.signIn(o)
+	var column []string
+	for _, code := range o.codes {
+		column = append(column, o.typed[code])
+	}
+	click := func(selector string) { b.Do(t, chromedp.Click(chromedp.CSS(selector))) }
+	click("summary")
+	b.Do(t, chromedp.SetValue(chromedp.CSS("#paste"), strings.Join(column, "\n")))
+	click("button[value=paste]")
+	k.waits(`document.getElementById("read").textContent.startsWith("30項目を貼り付けました。")`)
+	click(`a[href="#more-HD-03"]`)
+	k.waits(`getComputedStyle(document.getElementById("more-HD-03")).display === "table-row"`)
+	click("noscript button")
+	k.waits(`document.getElementById("bar-says").textContent.startsWith("この集計で")`)
+	click("#confirm")
+	k.waits(`!!document.getElementById("settle")`)
+	click("#do")
+	k.waits(`document.querySelector("[role=status]")?.textContent.startsWith("集計を確定しました。")`)
+	b.Quiet(t)
 }

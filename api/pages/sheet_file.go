@@ -3,28 +3,14 @@ package pages
 import (
 	"io"
 	"net/http"
-	"net/url"
 	"path"
 	"strings"
 
 	"slaledger/api/answer"
-
-	"github.com/labstack/echo/v4"
 )
 
 // mediaXLSX is the media type of a workbook.
 const mediaXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// getSheetFile sends the sheet of a month as a file in which it is filled in.
-func getSheetFile(r *request) error {
-	file := r.of() + "/months/" + url.PathEscape(r.Param("month")) + "/" + path.Base(r.Path())
-	w, err := r.ask(command{method: http.MethodGet, path: file}, nil)
-	if err != nil {
-		return err
-	}
-	r.Response().Header().Set(echo.HeaderContentDisposition, w.header.Get(echo.HeaderContentDisposition))
-	return r.Blob(http.StatusOK, w.header.Get(echo.HeaderContentType), w.body.Bytes())
-}
 
 // uploadSheet records a file in which a sheet was filled in, whole or not at all.
 func (r *request) uploadSheet(p *sheetPage) error {

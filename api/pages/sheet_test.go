@@ -1,7 +1,10 @@
 package pages_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"html"
+	"io"
 	"maps"
 	"net/url"
 	"regexp"
@@ -488,4 +491,30 @@ func TestReportStandsBeside(t *testing.T) {
 		t.Error("the fields have something else")
 	}
 	expect(t, "the method", page, 200, `value="vendor_report" checked`)
+}
+
+// TestWeightOfSheet weighs what a first visit of the heaviest page loads: at most 100 kB,
+// and 30 kB compressed.
+func TestWeightOfSheet(t *testing.T) {
+	o := openOctober(t)
+	o.Post(t, o.path+"/measurements", o.form(t, "confirm", nil))
+	page := o.Get(t, o.path+"/measurements")
+	loaded := []string{page.Text}
+	for _, asset := range regexp.MustCompile(`(?:href|src)="(/assets/[^"]*)"`).FindAllStringSubmatch(page.Text, -1) {
+		if text := o.Get(t, asset[1]).Text; !slices.Contains(loaded, text) {
+			loaded = append(loaded, text)
+		}
+	}
+	var compressed bytes.Buffer
+	plain := 0
+	for _, text := range loaded {
+		plain += len(text)
+		w := gzip.NewWriter(&compressed)
+		if _, err := io.WriteString(w, text); err != nil || w.Close() != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(loaded) < 4 || plain > 100_000 || compressed.Len() > 30_000 {
+		t.Errorf("%d parts of %d bytes, %d compressed", len(loaded), plain, compressed.Len())
+	}
 }

@@ -91,8 +91,8 @@ var sheetJapanese = sheetWords{
 	KeyUndo:      "戻す",
 	KeyConfirm:   "確認へ",
 	Verdicts: map[string]string{
-		"todo": "未入力", "bad": "！ 読み取れません", "note": "！ 備考が必要", "met": "○ 達成", "miss": "× 未達成", "counted": "× 計上", "plus": "＋ 加算",
-		"none": "― 判定なし", "excluded": "― 対象外", "absent": "― 該当なし",
+		"todo": "未入力", "bad": "！ 読み取れません", "note": "！ 備考が必要", "met": "○ 達成", "miss": "× 未達成",
+		"counted": "× 計上", "plus": "＋ 加算", "none": "― 判定なし", "excluded": "― 対象外", "absent": "― 該当なし",
 	},
 	Comparisons: map[string]string{">=": "%s以上", "<=": "%s以下", ">": "%s超", "<": "%s未満", "=": "%s"},
 }
@@ -175,8 +175,9 @@ var sheetEnglish = sheetWords{
 	KeyUndo:      "take back",
 	KeyConfirm:   "confirm",
 	Verdicts: map[string]string{
-		"todo": "empty", "bad": "！ not readable", "note": "！ note needed", "met": "○ met", "miss": "× missed", "counted": "× counted",
-		"plus": "＋ bonus", "none": "― not judged", "excluded": "― excluded", "absent": "― not applicable",
+		"todo": "empty", "bad": "！ not readable", "note": "！ note needed", "met": "○ met", "miss": "× missed",
+		"counted": "× counted", "plus": "＋ bonus", "none": "― not judged", "excluded": "― excluded",
+		"absent": "― not applicable",
 	},
 	Comparisons: map[string]string{">=": "≧ %s", "<=": "≦ %s", ">": "> %s", "<": "< %s", "=": "%s"},
 }

@@ -11,9 +11,11 @@ if (settling) settle();
 function enter() {
   const fields = [...sheet.querySelectorAll("td.in > input")];
   const isResult = (el) => fields.includes(el);
-  let read = {}, before = null, timer = 0, asked = null, pasting = null, leaving = false, changed = false;
+  let read = {}, before = null, timer = 0, asked = null, pasting = null, leaving = false, reached = false;
+  let changed = "unsaved" in sheet.dataset;
   let enterAt = -1e3, composedAt = -1e3;
 
+  // Returns ok, refused, expired or lost, or nothing if something newer was asked.
   async function ask(act, more = {}) {
     clearTimeout(timer);
     asked?.abort();
@@ -24,11 +26,11 @@ function enter() {
       const answer = await fetch(sheet.action, { method: "POST", body, signal: now.signal, headers: { Accept: "application/json" } });
       if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw answer.status;
       show(await answer.json());
-      return answer.ok;
+      return answer.ok ? "ok" : "refused";
     } catch (failed) {
-      if (now.signal.aborted) return false;
+      if (now.signal.aborted) return;
       byId("bar-says").textContent = failed === 401 ? sheet.dataset.expired : sheet.dataset.offline;
-      return false;
+      return failed === 401 ? "expired" : "lost";
     }
   }
 
@@ -61,15 +63,6 @@ function enter() {
     else if (by > 0) byId("confirm").focus();
   }
 
-  async function confirm() {
-    if (leaving) return;
-    leaving = true;
-    if (pasting && !(await pasting)) return void (leaving = false);
-    clearTimeout(timer);
-    asked?.abort();
-    sheet.requestSubmit(byId("confirm"));
-  }
-
   // An input method ends a composition with an Enter of its own, before or after.
   function composed(field) {
     if (isResult(field) && Math.abs(enterAt - composedAt) < 60) {
@@ -87,7 +80,7 @@ function enter() {
     }
     if (ctrl && e.key === "Enter") {
       e.preventDefault();
-      if (!e.repeat) confirm();
+      if (!e.repeat) sheet.requestSubmit(byId("confirm"));
     } else if (ctrl && e.key.toLowerCase() === "z" && before) {
       e.preventDefault();
       for (const [name, text] of before) sheet.elements[name].value = text;
@@ -111,10 +104,10 @@ function enter() {
     e.preventDefault();
     before = [...sheet.querySelectorAll("td.in > input, td.remark > input")].map((el) => [el.name, el.value]);
     changed = true;
-    pasting = ask("paste", { paste: text, from: e.target.name }).then((done) => {
+    pasting = ask("paste", { paste: text, from: e.target.name }).then((came) => {
       pasting = null;
-      if (!done) { byId("paste").value = text; byId("paste").closest("details").open = true; }
-      return done;
+      if (came !== "ok") { byId("paste").value = text; byId("paste").closest("details").open = true; }
+      return came === "ok";
     });
   });
 
@@ -158,10 +151,16 @@ function enter() {
     open.addEventListener("keydown", (e) => { if (e.key === " ") { e.preventDefault(); open.click(); } });
   }
 
-  sheet.addEventListener("submit", (e) => {
-    if (e.submitter?.value === "check") return e.preventDefault(); // an Enter; it is shown already
+  // The page is left for an answer that comes: without a connection what was typed would
+  // be gone with it.
+  sheet.addEventListener("submit", async (e) => {
+    if (reached) { reached = false; return; }
+    e.preventDefault();
+    if (leaving || e.submitter?.value === "check") return; // an Enter; it is shown already
     leaving = true;
-    clearTimeout(timer);
+    reached = (!pasting || await pasting) && await ask("preview") !== "lost";
+    if (reached) sheet.requestSubmit(e.submitter);
+    else leaving = false;
   });
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (e) => { if (changed && !leaving) e.preventDefault(); });
