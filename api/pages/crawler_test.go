@@ -1,0 +1,132 @@
+package pages_test
+
+import (
+	"html"
+	"maps"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"slaledger/api/apitest"
+	"slaledger/api/pages"
+)
+
+// people are the users of the example, one a role.
+var people = []string{"sokutei", "keiyaku", "fuji-madoguchi", "kansa", "kanri"}
+
+// found is a page that a link leads to.
+type found struct{ route, path string }
+
+// route returns the route of a page's path, "" if it is no page: that with the fewest
+// parameters of those that match.
+func route(path string) string {
+	best, parameters := "", 100
+	for _, r := range pages.Routes() {
+		method, pattern, _ := strings.Cut(r, " ")
+		parts := strings.Split(pattern, "/")
+		asked := strings.Split(path, "/")
+		if method != "GET" || len(parts) != len(asked) {
+			continue
+		}
+		n := 0
+		matches := true
+		for i, part := range parts {
+			if strings.HasPrefix(part, ":") {
+				n++
+			} else {
+				matches = matches && part == asked[i]
+			}
+		}
+		if matches && n < parameters {
+			best, parameters = pattern, n
+		}
+	}
+	return best
+}
+
+var (
+	links = regexp.MustCompile(`<a [^>]*href="([^"]+)"`)
+	heads = regexp.MustCompile(`<h1[ >]`)
+	// unwanted is what no page has: styles and scripts in its text, and signs that a font
+	// draws as their opposites.
+	unwanted = regexp.MustCompile(`(?i) style=|<style|<script(?: [^>]*)?>[^<]|javascript:| on[a-z]+="|≤|≥`)
+)
+
+// crawl follows the links of the pages from the first one on, to a few pages of each route,
+// and from others, and checks that each leads to a page that is well formed, or to a file.
+func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visited []found, files map[string]bool) {
+	t.Helper()
+	const each = 3 // pages of a route
+	seen, count := map[string]bool{}, map[string]int{}
+	files = map[string]bool{}
+	next := append([]string{"/"}, from...)
+	for len(next) > 0 {
+		path := next[0]
+		next = next[1:]
+		page := v.Get(t, path)
+		for page.Status == 303 {
+			path = page.Header.Get("Location")
+			page = v.Get(t, path)
+		}
+		if page.Status != 200 {
+			t.Errorf("%s: a link leads to %s, which is %d", user, path, page.Status)
+			continue
+		}
+		at, _ := url.Parse(path)
+		if !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") {
+			files[route(at.Path)] = true
+			continue
+		}
+		visited = append(visited, found{route(at.Path), path})
+		if bad := unwanted.FindString(page.Text); bad != "" || len(heads.FindAllString(page.Text, -1)) != 1 {
+			t.Errorf("%s: %s has %q, or not one heading of the first rank", user, path, bad)
+		}
+		for _, link := range links.FindAllStringSubmatch(page.Text, -1) {
+			to, err := at.Parse(html.UnescapeString(link[1]))
+			if err != nil || to.Host != "" {
+				t.Errorf("%s: %s leads to %s", user, path, link[1])
+				continue
+			}
+			if to.Fragment != "" && to.Path == at.Path && !strings.Contains(page.Text, `id="`+to.Fragment+`"`) {
+				t.Errorf("%s: %s leads to #%s, which it does not have", user, path, to.Fragment)
+			}
+			to.Fragment = ""
+			name := route(to.Path)
+			if name == "" || seen[to.String()] || to.Query().Has("lang") || count[name+to.RawQuery] >= each {
+				continue
+			}
+			seen[to.String()] = true
+			count[name+to.RawQuery]++
+			next = append(next, to.String())
+		}
+	}
+	return visited, files
+}
+
+// byForm are the pages that a user comes to by forms.
+func byForm(contract, user string) []string {
+	if user == "sokutei" {
+		return []string{contract + "/months/2026-10/settlement"}
+	}
+	return nil
+}
+
+// TestEveryLink follows the links of the pages as everybody of the example.
+func TestEveryLink(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	came := map[string]bool{}
+	for _, user := range people {
+		visited, files := crawl(t, s.SignInAs(t, user), user, byForm(contract, user)...)
+		maps.Copy(came, files)
+		for _, page := range visited {
+			came[page.route] = true
+		}
+	}
+	for _, r := range pages.Routes() {
+		method, path, _ := strings.Cut(r, " ")
+		if method == "GET" && !came[path] && !pages.Open(path) && path != "/" {
+			t.Errorf("no link leads to %s", path)
+		}
+	}
+}
