@@ -141,6 +141,7 @@ func (p *penaltyPage) parts(r *request, line int, isYen bool) (parts []part) {
 		}
 		switch t.Ref.Kind {
 		case domain.RefLine:
+			text, _, _ = strings.Cut(text, "（") // the number stands for the item's code
 			n := strconv.Itoa(p.numbers[*t.Ref.Line])
 			parts = append(parts, part{Text: text}, part{Text: "[" + n + "]", Link: "#s" + n})
 		case domain.RefOpening:

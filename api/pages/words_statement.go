@@ -8,6 +8,7 @@ type statementWords struct {
 	Sum, What, Deduction, Bonus, Total, Opening, Added, Accumulated, Extinguished, Closing   string
 	Lots, NoLots, ZeroMonths, Penalty, Period, Payable, Calculation, NoPenalty, Items        string
 	Counting, NoCounting, Others, Hash, Journal, System, Differences, Changed, Gone          string
+	AddedSum                                                                                 string
 	Side, Figure                                                                             map[string]string
 }
 
@@ -43,6 +44,7 @@ var statementJapanese = statementWords{
 	Counting:     "4　項目別の集計　ポイントの生じた %d 項目",
 	NoCounting:   "ポイントの生じた項目はありません。",
 	Others:       "ポイントの生じなかった %d 項目",
+	AddedSum:     "当月の減算の計 %s、加算の計 %s",
 	Hash:         "照合番号",
 	Journal:      "台帳 %d番",
 	System:       "システム台帳 %d番",
@@ -85,6 +87,7 @@ var statementEnglish = statementWords{
 	Counting:     "4　Items that added points: %d",
 	NoCounting:   "No item added points.",
 	Others:       "Items that added no points: %d",
+	AddedSum:     "Deducted this month %s, bonus %s",
 	Hash:         "Hash",
 	Journal:      "Journal, entry %d",
 	System:       "System's journal, entry %d",
