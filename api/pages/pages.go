@@ -90,6 +90,8 @@ func all() []page {
 		{http.MethodPost, ofMonth + "/measurements", false, "", enterSheet},
 		{http.MethodGet, ofMonth + "/measurements.xlsx", false, "", download},
 		{http.MethodGet, ofMonth + "/measurements.csv", false, "", download},
+		{http.MethodGet, ofMonth + "/report", false, "", showReport},
+		{http.MethodPost, ofMonth + "/report", false, "", enterReport},
 		{http.MethodGet, ofMonth + "/settlement", false, "", showSettling},
 		{http.MethodPost, ofMonth + "/settlement", false, "", settle},
 		{http.MethodGet, ofMonth + "/statement", false, "revision compare known_at", showStatement},

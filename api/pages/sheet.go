@@ -36,8 +36,10 @@ type sheetPage struct {
 
 	made    string // tag of the sheet that what was typed was made from, none if empty
 	version *domain.Agreement
-	sheet   answer.Sheet // as it is recorded
-	rows    map[string]*sheetRow
+	// reportTag is that of the vendor's report.
+	reportTag string
+	sheet     answer.Sheet // as it is recorded
+	rows      map[string]*sheetRow
 }
 
 // sheetFault is what is wrong about a field.
@@ -123,12 +125,12 @@ func (r *request) versions(contract string) ([]*domain.Agreement, error) {
 // loadReport asks for the vendor's report.
 func (r *request) loadReport(p *sheetPage) error {
 	var report answer.Report
-	err := r.get(p.Path+"/report", nil, &report)
+	w, err := r.ask(command{method: http.MethodGet, path: p.Path + "/report"}, &report)
 	if refused, is := errors.AsType[problem](err); is && refused.Status == http.StatusNotFound {
 		return nil
 	}
 	if err == nil {
-		p.Report = &report
+		p.Report, p.reportTag = &report, w.header.Get("ETag")
 	}
 	return err
 }

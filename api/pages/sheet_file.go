@@ -28,7 +28,7 @@ func (r *request) uploadSheet(p *sheetPage) error {
 	for _, reading := range recorded.ReadAs {
 		p.ReadAs = append(p.ReadAs, reading.Detail)
 	}
-	r.say(say(r.W.Sheet.SavedAll, len(recorded.Measurements), len(p.Rows)) + " " + r.ReadText(p))
+	r.say(say(r.W.Sheet.SavedAll, len(recorded.Measurements), len(p.Rows)) + " " + r.ReadText(p.ReadAs))
 	return r.see(p.Path + "/measurements")
 }
 

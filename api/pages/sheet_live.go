@@ -40,7 +40,7 @@ func (r *request) showLive(p *sheetPage) error {
 	w, bar := r.W.Sheet, r.barOf(p)
 	live := liveSheet{
 		Value: map[string]string{},
-		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p)},
+		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p.ReadAs)},
 		State: map[string]string{"bar": bar.State}, Lines: map[string][]liveLine{},
 	}
 	pasted := r.form.Get("act") == "paste"
@@ -72,9 +72,9 @@ func (r *request) showLive(p *sheetPage) error {
 const shownReadings = 6
 
 // ReadText says in one line what was read otherwise than it was typed.
-func (r *request) ReadText(p *sheetPage) string {
-	text := strings.Join(p.ReadAs[:min(len(p.ReadAs), shownReadings)], " ")
-	if more := len(p.ReadAs) - shownReadings; more > 0 {
+func (r *request) ReadText(readings []string) string {
+	text := strings.Join(readings[:min(len(readings), shownReadings)], " ")
+	if more := len(readings) - shownReadings; more > 0 {
 		text += " " + say(r.W.Sheet.ReadMore, more)
 	}
 	return text

@@ -36,7 +36,9 @@ type sheetRow struct {
 	Stored   string // what is recorded, where the answer says so
 
 	stored sheetText // what is recorded, empty if nothing is
-	noted  int       // faults of the answer that is being read
+	// references are the papers that are reported with the result.
+	references []book.Reference
+	noted      int // faults of the answer that is being read
 }
 
 // sheetText is what the fields of an item have.

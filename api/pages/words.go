@@ -20,6 +20,7 @@ type Words struct {
 	Chart      chartWords
 	Month      monthWords
 	Sheet      sheetWords
+	Report     reportWords
 	Settle     settleWords
 	Penalty    penaltyWords
 	Statement  statementWords
@@ -38,6 +39,7 @@ var japanese = Words{
 	Chart:      chartJapanese,
 	Month:      monthJapanese,
 	Sheet:      sheetJapanese,
+	Report:     reportJapanese,
 	Settle:     settleJapanese,
 	Penalty:    penaltyJapanese,
 	Statement:  statementJapanese,
@@ -56,6 +58,7 @@ var english = Words{
 	Chart:      chartEnglish,
 	Month:      monthEnglish,
 	Sheet:      sheetEnglish,
+	Report:     reportEnglish,
 	Settle:     settleEnglish,
 	Penalty:    penaltyEnglish,
 	Statement:  statementEnglish,
