@@ -41,8 +41,10 @@ func writeSheet(path string) error {
 
 // print prints it.
 func (i introduction) print() {
-	i.say("slaledger の見本を %s で公開しています（Ctrl-C で終了し、データは消えます）。\n\n",
-		"slaledger serves an example on %s (Ctrl-C ends it, and its data are gone).\n\n", i.site)
+	i.say("slaledger の見本を %[1]s で公開しています（Ctrl-C で終了し、データは消えます）。\n"+
+		"ブラウザーで %[1]s を開き、役割を選んでください。API のトークンは、次のとおりです。\n\n",
+		"slaledger serves an example on %[1]s (Ctrl-C ends it, and its data are gone).\n"+
+			"Open %[1]s in a browser and choose a role. The tokens for the interface are these.\n\n", i.site)
 	for _, person := range i.example.People {
 		fmt.Fprintf(i.out, "%-14s %s  # %s\n", person.Roles[0], person.Token, person.Name)
 	}
