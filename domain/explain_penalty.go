@@ -151,7 +151,9 @@ func (r Reduction) calculation(rounding Rounding) []CalculationLine {
 	base, exactly := result(baseAmount, r.Base), result(exactReduction, r.Exact)
 	exact := CalculationLine{"7.6", "端数処理前の減額金額", operation(base, "×", operand{r.Rate, Ref{Kind: RefPolicy}}),
 		r.Exact.String(), exactReduction}
-	reduced := CalculationLine{"7.6", "減額金額", operation(base, "−", result(payable, r.Payable)), r.Reduced.String(), reduction}
+	reduced := CalculationLine{
+		"7.6", "減額金額", operation(base, "−", result(payable, r.Payable)), r.Reduced.String(), reduction,
+	}
 	left := r.payableLine()
 	if rounding.Target == TargetReduction {
 		reduced.Label += "（" + rounding.label() + "）"

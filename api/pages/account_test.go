@@ -30,7 +30,13 @@ func TestAccountPages(t *testing.T) {
 	for _, user := range []string{"sokutei", "keiyaku", "fuji-madoguchi", "kansa", "kanri"} {
 		v := s.SignInAs(t, user)
 		for _, page := range accountPages {
-			expect(t, user+" "+page.path, v.Get(t, contract+page.path), 200, page.says)
+			shown := v.Get(t, contract+page.path)
+			expect(t, user+" "+page.path, shown, 200, page.says)
+			for _, never := range []string{" style=", "<script>", "≤", "≥", "%!", "0xc0"} {
+				if strings.Contains(shown.Text, never) {
+					t.Errorf("%s has %q", page.path, never)
+				}
+			}
 		}
 		v.Get(t, "/settings?lang=en")
 		for _, page := range accountPages {

@@ -7,6 +7,7 @@ type penaltyWords struct {
 	Calculation, Label, Formula, Result, Gone, Closing, Overlap, NoOverlap, Words, At, Party        string
 	Decision, Revision, By, Via, NoEffect, NoWords, NoMoney, Provisional, SealDate, SealChoice      string
 	Now, Found, FoundHint, Paper, PaperHint                                                         string
+	Answer, AnswerBy, Cancelled, Turn, Since                                                        string
 	From, Said, Confirmed, Decisions, Vias, Kinds, SealsPrefecture, SealsVendor                     map[string]string
 }
 
@@ -57,6 +58,11 @@ var penaltyJapanese = penaltyWords{
 	Now:         "現在の状況",
 	Found:       "基準に達した",
 	FoundHint:   "集計の確定により、ポイントが消滅（D6）",
+	Answer:      "回答・協議",
+	AnswerBy:    "回答を求める期日 %s",
+	Cancelled:   "取消し %s　%s　%s",
+	Turn:        "%sの処理待ち",
+	Since:       "%s から",
 	Paper:       "書面",
 	PaperHint:   "この画面を印刷すると、A4の書面になります。",
 	From:        map[string]string{"policy": "（協定）", "fee": "（契約の月額）"},
@@ -121,6 +127,11 @@ var penaltyEnglish = penaltyWords{
 	Now:         "Where it is",
 	Found:       "The criterion was reached",
 	FoundHint:   "points went in the settlement (D6)",
+	Answer:      "answers",
+	AnswerBy:    "an answer is asked for by %s",
+	Cancelled:   "cancelled %s by %s: %s",
+	Turn:        "Waiting for: %s",
+	Since:       "since %s",
 	Paper:       "Paper",
 	PaperHint:   "Printed, this page is one sheet of A4.",
 	From:        map[string]string{"policy": "(agreement)", "fee": "(monthly fee)"},
