@@ -71,10 +71,13 @@ func (r *request) loadSheet() (*sheetPage, error) {
 			p.State = m
 		}
 	}
+	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && about.Withdrawn == nil
+	if r.isLive() { // what stands beside the fields is on the page already
+		return p, p.layRows(nil)
+	}
 	if err := r.loadReport(p); err != nil {
 		return nil, err
 	}
-	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && about.Withdrawn == nil
 	before, err := r.resultsBefore(p)
 	if err != nil {
 		return nil, err

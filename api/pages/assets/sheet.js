@@ -158,7 +158,9 @@ function enter() {
     e.preventDefault();
     if (leaving || e.submitter?.value === "check") return; // an Enter; it is shown already
     leaving = true;
-    reached = (!pasting || await pasting) && await ask("preview") !== "lost";
+    let came = pasting && !(await pasting) ? "lost" : "";
+    while (!came) came = await ask("preview"); // again if something newer was asked meanwhile
+    reached = came !== "lost";
     if (reached) sheet.requestSubmit(e.submitter);
     else leaving = false;
   });
