@@ -28,8 +28,8 @@ func TestAccount(t *testing.T) {
 
 	answer = s.ask(asked{"contract_staff", "POST", location + "/agreements", agreementBody})
 	if got := names(t, answer.Body.Bytes()); answer.Header().Get("Location") != location+"/agreements/1" ||
-		got != "version effective_from policy items confirmation" ||
-		!strings.HasSuffix(answer.Body.String(), `"confirmation":null}`) {
+		got != "version effective_from policy items confirmation reopened" ||
+		!strings.HasSuffix(answer.Body.String(), `"confirmation":null,"reopened":[]}`) {
 		t.Errorf("%v %s", answer.Header(), answer.Body)
 	}
 	problem(t, s.ask(asked{"measurer", "POST", location + "/months/2024-05/settlement", ""}), 409,

@@ -12,15 +12,15 @@ import (
 // @ID proposeAdjustment
 // @Tags parties
 // @Summary 消滅ポイント又は減額対象期間の変更を提案する / Propose an adjustment
-// @Description 集計済の月について、規則による結果に代えて両者が合意する内容を提案します。提案した当事者は同意したものとします。 / What both are to agree instead of what the rule gives, for a settled month. The proposer's consent is implied.
+// @Description 集計済の月について、規則による結果に代えて両者が合意する内容を提案します。提案した当事者は同意したものとします。dry_run では、合意が成立したときに変わる月（resettled）も示します。 / What both are to agree instead of what the rule gives, for a settled month. The proposer's consent is implied. A dry run says what it would change once both agreed (`resettled`).
 // @Param contract path string true "契約 / contract"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Adjustment true "変更 / adjustment"
-// @Success 201 {object} answer.Adjustment "回答 / answer"
+// @Success 201 {object} answer.ProposedAdjustment "回答 / answer"
 // @Failure 409 {object} Problem "not_settled"
 // @Router /contracts/{contract}/adjustments [post]
 func postAdjustment(r *request) error {
-	return command(r, maxBody, (*ledger.Command).Propose, as(http.StatusCreated, answer.NewAdjustment))
+	return command(r, maxBody, (*ledger.Command).Propose, as(http.StatusCreated, answer.NewProposedAdjustment))
 }
 
 // getAdjustments answers the adjustments of a contract.

@@ -13,17 +13,17 @@ import (
 // @ID createAgreement
 // @Tags contracts
 // @Summary サービスレベル協定の版を登録する / Record an agreement version
-// @Description 最初の版は契約の開始月に有効でなければなりません。2版目からは policy の全項目が必須です。 / The first must be in force in the start month. From the second on, every field of policy is required.
+// @Description 最初の版は契約の開始月に有効でなければなりません。2版目からは policy の全項目が必須です。集計済の月に及ぶときは、再集計待ちとなる月（reopened）を示します。dry_run では、再集計したときに変わる月（resettled）も示します。 / The first must be in force in the start month. From the second on, every field of policy is required. `reopened` names the settled months that it puts under re-measurement; a dry run says what settling them anew would change (`resettled`).
 // @Param contract path string true "契約 / contract"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
 // @Param body body book.Agreement true "協定 / agreement version"
-// @Success 201 {object} answer.Agreement "回答 / answer"
+// @Success 201 {object} answer.RecordedAgreement "回答 / answer"
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /contracts/{contract}/agreements [post]
 func postAgreement(r *request) error {
 	return command(r, maxBody, (*ledger.Command).RecordAgreement, func(a ledger.Agreement) reply {
 		location := prefix + "/contracts/" + r.contract + "/agreements/" + strconv.Itoa(a.Agreement.Version)
-		return reply{status: http.StatusCreated, location: location, shape: answer.NewAgreement(a)}
+		return reply{status: http.StatusCreated, location: location, shape: answer.NewRecordedAgreement(a)}
 	})
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slaledger/api/answer"
 	"slaledger/ledger"
 )
 
@@ -18,7 +19,9 @@ import (
 // @Success 200 {object} answer.Measurement "回答 / answer"
 // @Failure 409 {object} Problem "already_exists no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/objection [post]
-func postObjection(r *request) error { return onMeasurement(r, (*ledger.Command).Object) }
+func postObjection(r *request) error {
+	return onMeasurement(r, (*ledger.Command).Object, answer.NewMeasurement)
+}
 
 // postObjectionAnswer answers the measurer's answer to an objection.
 //
@@ -35,5 +38,5 @@ func postObjection(r *request) error { return onMeasurement(r, (*ledger.Command)
 // @Failure 409 {object} Problem "already_exists no_agreement"
 // @Router /contracts/{contract}/months/{month}/measurements/{item}/objection/answer [post]
 func postObjectionAnswer(r *request) error {
-	return onMeasurement(r, (*ledger.Command).AnswerObjection)
+	return onMeasurement(r, (*ledger.Command).AnswerObjection, answer.NewMeasurement)
 }

@@ -19,6 +19,9 @@ type Adjustment struct {
 	Terms     domain.Adjustment
 	Decisions []AdjustmentDecision
 	Status    AdjustmentStatus
+	// Resettled is, of a proposal that is only tried, what it would change if the other
+	// party agreed; nil where results are missing.
+	Resettled []Resettled
 }
 
 // AdjustmentDecision is a party's word on an adjustment as stored.
@@ -184,7 +187,19 @@ func (c *Command) Propose(request []byte) (Adjustment, error) {
 	after := *a
 	after.adjustments = append(a.adjustments[:len(a.adjustments):len(a.adjustments)], proposed)
 	c.account = &after
-	return proposed, nil
+	proposed.Resettled, err = c.foreseenAgreed(proposal)
+	return proposed, err
+}
+
+// foreseenAgreed returns what it would change if the other party agreed to a proposal
+// that is only tried.
+func (c *Command) foreseenAgreed(proposal fact.Adjustment) ([]Resettled, error) {
+	then := *c.account
+	then.adjustments = append([]Adjustment{}, c.account.adjustments...)
+	then.decide(AdjustmentDecision{Fact: fact.Decision{
+		Contract: c.id, Adjustment: proposal.Number, Party: proposal.Party.Other(), Decision: domain.Agree,
+	}})
+	return c.foreseen(&then, proposal.Month)
 }
 
 func notSettled(m domain.Month) error {

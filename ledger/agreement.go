@@ -15,6 +15,11 @@ type Agreement struct {
 	Agreement    *domain.Agreement
 	Recorded     fact.Recorded
 	Confirmation *Confirmation // nil while the vendor has said nothing
+	// Reopened are the months that a version that was recorded just now put under
+	// re-measurement. Resettled is, of one that is only tried, what settling them would
+	// change, with all that was under it before; nil where results are missing.
+	Reopened  []domain.Month
+	Resettled []Resettled
 }
 
 // RecordAgreement records the next agreement version of the contract. The
@@ -44,13 +49,15 @@ func (c *Command) RecordAgreement(request []byte) (Agreement, error) {
 	after.recorded = append(slices.Clip(a.recorded), RecordedVersion{recorded, a.settled})
 	after.confirmations = append(slices.Clip(a.confirmations), nil)
 	c.account = &after
+	made := Agreement{Agreement: version, Recorded: recorded}
 	for m := max(version.EffectiveFrom, a.contract.Term.From); m <= a.settled; m++ {
 		if domain.InForce(after.versions, m) == version {
-			c.reopen(m)
+			made.Reopened = c.reopen(m)
+			made.Resettled, err = c.foreseen(c.account, c.account.reopened)
 			break
 		}
 	}
-	return Agreement{Agreement: version, Recorded: recorded}, nil
+	return made, err
 }
 
 // Agreements returns up to limit versions after one.

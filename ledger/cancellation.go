@@ -48,15 +48,20 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	line.cancelled = &cancellation
 	cancelled, err := c.withLine(sheet, line)
 	if month <= c.account.settled {
-		c.reopen(month)
+		cancelled.Reopened = c.reopen(month)
 	}
 	return cancelled, err
 }
 
-// reopen puts the settled months from m on under re-measurement.
-func (c *Command) reopen(m domain.Month) {
+// reopen puts the settled months from m on under re-measurement. It returns those that
+// were not under it before.
+func (c *Command) reopen(m domain.Month) (reopened []domain.Month) {
+	for month := m; month <= c.account.settled && !c.account.awaits(month); month++ {
+		reopened = append(reopened, month)
+	}
 	c.facts = append(c.facts, fact.Reopening{Contract: c.id, From: m, Recorded: c.recorded()})
 	after := *c.account
 	after.reopen(m)
 	c.account = &after
+	return reopened
 }

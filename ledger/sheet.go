@@ -34,6 +34,8 @@ type Measurement struct {
 	// Late says that the item's first measurement of the month was recorded
 	// after the due date (§7.3(3)).
 	Late bool
+	// Reopened are the months that its cancellation just put under re-measurement.
+	Reopened []domain.Month
 }
 
 // Cancellation is the cancellation of a measurement as stored.

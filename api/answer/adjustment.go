@@ -52,6 +52,19 @@ func NewAdjustment(a ledger.Adjustment) Adjustment {
 	return answer
 }
 
+// ProposedAdjustment tells what a proposal would change, too.
+type ProposedAdjustment struct {
+	Adjustment
+	// 試行だけ。合意が成立したとき変わる月。測定結果が足りないときは示さない /
+	// only of a dry run: months that would change once both agreed; left out where results are missing
+	Resettled []Resettled `json:"resettled,omitzero"`
+}
+
+// NewProposedAdjustment returns an adjustment that was just proposed.
+func NewProposedAdjustment(a ledger.Adjustment) ProposedAdjustment {
+	return ProposedAdjustment{NewAdjustment(a), foreseen(a.Resettled)}
+}
+
 // Decided tells what a decision changed, too.
 type Decided struct {
 	Adjustment

@@ -24,6 +24,21 @@ type Confirmation struct {
 	Via domain.Via `json:"via"`
 }
 
+// RecordedAgreement tells what a version does to settled months, too.
+type RecordedAgreement struct {
+	Agreement
+	// 再集計待ちとなった月 / months that went under re-measurement
+	Reopened []string `json:"reopened"`
+	// 試行だけ。再集計待ちの月を再集計したとき変わる月。測定結果が足りないときは示さない /
+	// only of a dry run: months that settling anew would change; left out where results are missing
+	Resettled []Resettled `json:"resettled,omitzero"`
+}
+
+// NewRecordedAgreement returns a version that was just recorded.
+func NewRecordedAgreement(a ledger.Agreement) RecordedAgreement {
+	return RecordedAgreement{NewAgreement(a), monthTexts(a.Reopened), foreseen(a.Resettled)}
+}
+
 func NewAgreement(a ledger.Agreement) Agreement {
 	answer := Agreement{Version: a.Agreement.Version, Agreement: book.NewAgreement(a.Agreement)}
 	if c := a.Confirmation; c != nil {

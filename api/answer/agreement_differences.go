@@ -16,12 +16,8 @@ type AgreementDifferences struct {
 
 // NewAgreementDifferences returns what changed.
 func NewAgreementDifferences(d ledger.AgreementDifferences) AgreementDifferences {
-	answer := AgreementDifferences{
+	return AgreementDifferences{
 		From: d.From.Agreement.Version, To: d.To.Agreement.Version, Figures: newFigures(d.Figures),
-		SettledMonths: make([]string, len(d.Months)),
+		SettledMonths: monthTexts(d.Months),
 	}
-	for i, m := range d.Months {
-		answer.SettledMonths[i] = m.String()
-	}
-	return answer
 }

@@ -169,3 +169,14 @@ func achieved(m *ledger.Measurement) *bool {
 	met := m.Counts.Deduction == 0
 	return &met
 }
+
+// CancelledMeasurement tells what a cancellation does to settled months, too.
+type CancelledMeasurement struct {
+	Measurement
+	Reopened []string `json:"reopened"` // 再集計待ちとなった月 / months that went under re-measurement
+}
+
+// NewCancelledMeasurement returns a measurement that was just cancelled.
+func NewCancelledMeasurement(m *ledger.Measurement) CancelledMeasurement {
+	return CancelledMeasurement{NewMeasurement(m), monthTexts(m.Reopened)}
+}

@@ -55,6 +55,23 @@ func NewSettlement(s ledger.Settled, english bool) Settlement {
 	return settlement
 }
 
+// foreseen tells of the months that would have a new revision, nil if that is not known.
+func foreseen(changed []ledger.Resettled) []Resettled {
+	if changed == nil {
+		return nil
+	}
+	return newResettled(changed, 0)
+}
+
+// monthTexts writes months, as an empty list if there are none.
+func monthTexts(months []domain.Month) []string {
+	texts := make([]string, len(months))
+	for i, m := range months {
+		texts[i] = m.String()
+	}
+	return texts
+}
+
 // newResettled tells of the months that have a new revision, but for one.
 func newResettled(changed []ledger.Resettled, but domain.Month) []Resettled {
 	list := []Resettled{}

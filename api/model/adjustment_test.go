@@ -67,7 +67,15 @@ func (m *model) judgeProposal(c modelCommand) modelVerdict {
 	after.record("adjustment", month, c.user, m.instant())
 	return modelVerdict{
 		status: http.StatusCreated, after: after, outcome: "by the " + word.party,
-		answer: func() any { return after.adjustmentAnswer(len(after.adjustments)) },
+		answer: func() any {
+			answer := after.adjustmentAnswer(len(after.adjustments))
+			agreed := after.copy()
+			agreed.decisions = append(agreed.decisions, modelWord{
+				number: len(after.adjustments), decision: "agree", at: after.instant(),
+			})
+			agreed.foresee(c, month, answer)
+			return answer
+		},
 	}
 }
 

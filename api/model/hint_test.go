@@ -63,15 +63,18 @@ func withHints(answer any, hints []any) any {
 	return members
 }
 
-// withoutHints returns the answer of a dry run without what only that has: the hints of
-// a correction.
-func withoutHints(c modelCommand, answer []byte) []byte {
-	if c.kind != "correct" {
+// onlyTried are, by kind of command, what only the answer of a dry run has.
+var onlyTried = map[string]string{"correct": "hints", "version": "resettled", "propose": "resettled"}
+
+// asCarriedOut returns the answer of a dry run without what only that has.
+func asCarriedOut(c modelCommand, answer []byte) []byte {
+	only, has := onlyTried[c.kind]
+	if !has {
 		return answer
 	}
 	members := map[string]any{}
 	readBody(string(answer), &members)
-	delete(members, "hints")
+	delete(members, only)
 	return []byte(modelText(members))
 }
 

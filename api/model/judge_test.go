@@ -212,7 +212,11 @@ func (m *model) judgeCancellation(c modelCommand) modelVerdict {
 	}
 	after.record("cancellation", month, c.user, m.instant())
 	return modelVerdict{
-		status: http.StatusOK, after: after, answer: func() any { return after.measurementAnswer(*valid) },
+		status: http.StatusOK, after: after, answer: func() any {
+			answer := after.measurementAnswer(*valid)
+			answer["reopened"] = m.reopenedFrom(month)
+			return answer
+		},
 	}
 }
 
@@ -247,17 +251,46 @@ func (m *model) judgeVersion(c modelCommand) modelVerdict {
 	if due, ok := given.Policy["measurement_due_months"]; ok {
 		readBody(string(due), &version.due)
 	}
+	touched := domain.Month(0)
 	after := m.copy()
 	after.versions = append(after.versions, version)
 	for _, month := range m.months() {
 		if month <= m.settled() && after.inForce(month) == &after.versions[len(after.versions)-1] {
 			after.acts = append(after.acts, modelAct{reopened: month})
+			touched = month
 			break
 		}
 	}
 	after.record("agreement", 0, c.user, m.instant())
-	return modelVerdict{status: http.StatusCreated, after: after,
-		answer: func() any { return after.versionAnswer(len(after.versions)) }}
+	return modelVerdict{status: http.StatusCreated, after: after, answer: func() any {
+		answer := after.versionAnswer(len(after.versions))
+		answer["reopened"] = m.reopenedFrom(touched)
+		if touched != 0 {
+			after.foresee(c, after.reopened(), answer)
+		}
+		return answer
+	}}
+}
+
+// reopenedFrom returns the settled months from one on that were not under re-measurement
+// yet.
+func (m *model) reopenedFrom(from domain.Month) []string {
+	months := []string{}
+	for month := from; from != 0 && month <= m.settled() && !m.awaits(month); month++ {
+		months = append(months, month.String())
+	}
+	return months
+}
+
+// foresee adds to the answer of a dry run what settling anew from a month on would change,
+// if nothing is missing for that.
+func (m *model) foresee(c modelCommand, from domain.Month, answer map[string]any) {
+	if !c.dry || m.missingUpTo(from, m.settled()) != nil {
+		return
+	}
+	then := m.copy()
+	changed := then.resettle(from, m.settled(), c.user, m.instant())
+	answer["resettled"] = then.resettledAnswer(m, changed, 0)
 }
 
 // sortedFaults returns faults in an order of their own, each once.

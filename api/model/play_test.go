@@ -87,7 +87,7 @@ func (p *modelPlay) carryOut(c modelCommand) (err error) {
 		return err
 	}
 	if v.replays == nil && answer.Status < 300 {
-		if diff := differs(withoutHints(c, dry.Body), answer.Body, slices.Concat(masks, instants)...); diff != "" {
+		if diff := differs(asCarriedOut(c, dry.Body), answer.Body, slices.Concat(masks, instants)...); diff != "" {
 			return fmt.Errorf("dry run (-) and real run (+):\n%s", diff)
 		}
 	}
