@@ -162,7 +162,7 @@ func (p *modelPlay) reader() string { return modelReaders[p.r.IntN(len(modelRead
 
 // What a dry run need not answer alike.
 var (
-	masks    = []string{"hash", "system_head"}
+	masks    = []string{"hash", "system_head", "calculation_terms"}
 	instants = []string{"settled_at", "recorded_at", "cancelled_at", "proposed_at", "at"}
 )
 
