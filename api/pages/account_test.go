@@ -69,3 +69,23 @@ func said(p apitest.Page) string {
 	words, _, _ := strings.Cut(main, "<p class=\"small muted\">")
 	return words
 }
+
+// TestEmptyAccount opens the pages of a contract without an agreement, and of one in which
+// nothing is settled yet: they say so, and what comes next.
+func TestEmptyAccount(t *testing.T) {
+	s := apitest.Serve(t)
+	b := apitest.CountedBook(1)
+	contract := s.EnterContract(t, b)
+	v := s.SignInAs(t, "vendor")
+	expect(t, "no agreement", v.Get(t, contract), 200, "サービスレベル協定がまだ登録されていません。")
+	s.EnterVersion(t, contract, b.Agreements[0])
+	for path, says := range map[string]string{
+		"": "まだ集計がありません", "/months": "測定前", "/entries": "ポイントの動きをここに表示します",
+		"/penalties": "ペナルティはありません。",
+	} {
+		expect(t, path, v.Get(t, contract+path), 200, says)
+	}
+	for _, path := range []string{"/months/2024-04/statement", "/penalties/2024-04", "/months/2024-04/measurements/NONE"} {
+		expect(t, path, v.Get(t, contract+path), 404, "見つかりません")
+	}
+}
