@@ -65,7 +65,7 @@ func checkSheet(t *testing.T, s *serving, contract string) {
 		t.Fatalf("%+v", recorded)
 	}
 	if got := names(t, recorded.Preview); got != "status month revision agreement_version lines opening added "+
-		"accumulated extinguished closing lots zero_months penalty" {
+		"accumulated extinguished closing lots zero_months penalty outstanding" {
 		t.Errorf("the preview has %s", got)
 	}
 	for i, want := range []string{
@@ -105,7 +105,7 @@ func checkSettlement(t *testing.T, s *serving, contract string) {
 	}
 	if got := names(t, []byte(statement)); got != "hash status imported contract_id month revision agreement_version "+
 		"settled_at settled_by journal_head system_head lines opening added "+
-		"accumulated extinguished closing lots zero_months penalty" {
+		"accumulated extinguished closing lots zero_months penalty outstanding" {
 		t.Errorf("the statement has %s", got)
 	}
 	for path, want := range map[string]string{

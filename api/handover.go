@@ -127,7 +127,7 @@ func (f *folder) fill() error {
 	if err != nil {
 		return err
 	}
-	if err := f.addPage("summary.html", "概要", form.Summary(latest)); err != nil {
+	if err := f.addPage("summary.html", "概要", form.Summary(f.Contract, latest)); err != nil {
 		return err
 	}
 	contract := form.Contract(f.ID, f.Contract, f.Withdrawn, f.Amendments)

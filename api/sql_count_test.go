@@ -26,7 +26,7 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract", 2, 0},
 	{"GET /contracts/:contract/agreements", 2, 0},
 	{"GET /contracts/:contract/agreements/:version", 2, 0},
-	{"GET /contracts/:contract/balance", 2, 0},
+	{"GET /contracts/:contract/balance", 6, 0},
 	{"GET /contracts/:contract/months", 3, 0},
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
 	{"GET /contracts/:contract/months/:month/measurements.xlsx", 2, 0},

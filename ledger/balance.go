@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -17,6 +18,8 @@ type Balance struct {
 	domain.Balance
 	// Pending says that a month up to then is under re-measurement.
 	Pending bool
+	// Outstanding is the money still to be taken or given back, by month; projected or not.
+	Outstanding []Outstanding
 	// Projected is the statement of the month onto which the balance was projected, nil if
 	// it was not.
 	Projected *book.Statement
@@ -35,18 +38,12 @@ type BalanceQuery struct {
 // not_settled for a month of the term that is not settled, and for a projection beyond
 // the term out_of_range at the parameter if.
 func (l *Ledger) Balance(ctx context.Context, user access.User, contract string, q BalanceQuery) (Balance, error) {
-	if q.KnownAt.IsZero() {
-		a, err := l.current(ctx, user, contract)
-		if err != nil {
-			return Balance{}, err
-		}
-		if q.AsOf == 0 || q.AsOf == a.settled { // the account in memory knows it
-			return a.balance(nil, q)
-		}
-	}
 	var balance Balance
 	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
-		balance, err = a.balance(r, q)
+		if balance, err = a.balance(r, q); err != nil {
+			return err
+		}
+		balance.Outstanding, err = loadOutstanding(r, a, cmp.Or(q.AsOf, a.settled))
 		return err
 	})
 	return balance, err

@@ -67,7 +67,7 @@ func (c *Command) corrected(sheet *monthSheet, lines corrected, given book.Corre
 		if err != nil {
 			return Settled{}, err
 		}
-		statement.Penalty, err = loadPenalty(c.w, c.account, statement)
+		statement, err = statement.withMoney(c.w, c.account)
 		return Settled{Statement: statement}, err
 	}
 	return c.correct(sheet, lines, given)
@@ -161,7 +161,7 @@ func (s Settled) of(c *Command, month domain.Month) (Settled, error) {
 			return s, err
 		}
 	}
-	s.Statement.Penalty, err = loadPenalty(c.w, c.account, s.Statement)
+	s.Statement, err = s.Statement.withMoney(c.w, c.account)
 	return s, err
 }
 

@@ -55,7 +55,7 @@ func (h *HandOver) Statements(give func(Statement) error) error {
 			if err != nil {
 				return err
 			}
-			if s.Penalty, err = loadPenalty(h.reader, h.account, s); err != nil {
+			if s, err = s.withMoney(h.reader, h.account); err != nil {
 				return err
 			}
 			if err := give(s); err != nil {

@@ -285,6 +285,44 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 		"withdrawn -/-, 4 said, 250001 applied, -250001 outstanding", "none")
 }
 
+// TestOutstandingMoneyIsNeverLost takes money for a penalty that re-settlement no longer
+// finds: what is to be given back stands in the balance and in the current statement, until
+// it is given back.
+func TestOutstandingMoneyIsNeverLost(t *testing.T) {
+	o := openOffice(t)
+	id := o.penalized(smallAgreement)
+	outstandingIs := func(what, balance, statement string) {
+		t.Helper()
+		text := func(of []ledger.Outstanding) (text string) {
+			for _, x := range of {
+				text += fmt.Sprintf("%s %s: %s − %s = %s", x.Month, x.Status, x.Reduction, x.Applied, x.Left)
+			}
+			return text
+		}
+		b, err := o.ledger.Balance(ctx, fuji, id, ledger.BalanceQuery{})
+		o.must(err)
+		o.same(what+": the balance", balance, text(b.Outstanding))
+		s, _, err := o.ledger.StatementWithBasis(ctx, fuji, id, ledger.OneStatementQuery{Month: april})
+		o.must(err)
+		var of []ledger.Outstanding
+		if s.Outstanding != nil {
+			of = append(of, *s.Outstanding)
+		}
+		o.same(what+": the statement", statement, text(of))
+	}
+	outstandingIs("found", "2024-04 pending: 250001 − 0 = 250001", "")
+	o.bothAgree(id, 1)
+	o.must(apply("2024-04", money("deduction", "250001"))(o.ledger, staff, id))
+	outstandingIs("taken", "", "")
+	o.correct(id, "0")
+	outstandingIs("withdrawn", "2024-04 withdrawn: 0 − 250001 = -250001", "2024-04 withdrawn: 0 − 250001 = -250001")
+	o.must(apply("2024-04", money("repayment", "1"))(o.ledger, staff, id))
+	outstandingIs("a part given back", "2024-04 withdrawn: 0 − 250000 = -250000",
+		"2024-04 withdrawn: 0 − 250000 = -250000")
+	o.must(apply("2024-04", money("repayment", "250000"))(o.ledger, staff, id))
+	outstandingIs("given back", "", "")
+}
+
 // TestSettlingShowsWhatWasSaid checks that the answer of a settlement has what
 // was said and paid about the month's penalty, as reading the statement has it:
 // of a month that keeps its figures, of one that changes, and of one that is

@@ -191,11 +191,8 @@ func (p *Penalty) status(live fact.Statement) PenaltyStatus {
 	return PenaltyPending
 }
 
-// loadPenalty returns the penalty of a statement, nil if it has none.
+// loadPenalty returns the penalty of a statement that has one.
 func loadPenalty(r fact.Reader, a *account, s Statement) (*Penalty, error) {
-	if !s.Shape.Outcome().HasPenalty() {
-		return nil, nil
-	}
 	done, err := loadActs(r, a.id, s.Fact.Month)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 		if err != nil {
 			return Settled{}, err
 		}
-		statement.Penalty, err = loadPenalty(c.w, a, statement)
+		statement, err = statement.withMoney(c.w, a)
 		return Settled{Statement: statement}, err
 	}
 	if _, err := a.inForce(month); err != nil {
@@ -75,7 +75,7 @@ func (c *Command) Settle(month domain.Month, request []byte) (Settled, error) {
 	if err != nil {
 		return Settled{}, err
 	}
-	settled.Statement.Penalty, err = loadPenalty(c.w, c.account, settled.Statement)
+	settled.Statement, err = settled.Statement.withMoney(c.w, c.account)
 	return settled, err
 }
 

@@ -22,6 +22,9 @@ type Statement struct {
 	// Penalty is what became of its penalty, nil if it has none; set where a
 	// statement is answered.
 	Penalty *Penalty
+	// Outstanding is the money of a penalty that the month has no longer, nil if there is
+	// none; set where a statement is answered.
+	Outstanding *Outstanding
 }
 
 // StatementStatus says whether a statement is the last word on its month.
@@ -89,7 +92,7 @@ func (l *Ledger) Statement(
 		if found, err = loadStatement(r, a, q.Month, q.Revision); err != nil {
 			return err
 		}
-		found.Penalty, err = loadPenalty(r, a, found)
+		found, err = found.withMoney(r, a)
 		return err
 	})
 	return found, err
@@ -110,7 +113,7 @@ func (l *Ledger) Statements(
 			return err
 		}
 		for i := 0; err == nil && i < len(found); i++ {
-			found[i].Penalty, err = loadPenalty(r, a, found[i])
+			found[i], err = found[i].withMoney(r, a)
 		}
 		return err
 	})

@@ -39,7 +39,7 @@ func (l *Ledger) StatementWithBasis(
 		if found, err = loadStatement(r, a, q.Month, q.Revision); err != nil {
 			return err
 		}
-		if found.Penalty, err = loadPenalty(r, a, found); err != nil {
+		if found, err = found.withMoney(r, a); err != nil {
 			return err
 		}
 		basis, err = loadBasis(r, a, found)

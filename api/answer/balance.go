@@ -23,6 +23,9 @@ type Balance struct {
 	// 状態。再集計待ちの月を含むときは superseded_pending /
 	// status; superseded_pending when a month up to it is under re-measurement
 	Status string `json:"status"`
+	// 追加で減額する額又は返還する額があるペナルティ。不該当となったものを含む /
+	// penalties with money still to be taken or given back, withdrawn ones too
+	Outstanding []Outstanding `json:"outstanding,omitzero"`
 	// 見込み（if）の月のペナルティ。見込みを求めたときだけ。ないときは null /
 	// penalty of the month that was projected (if), null if there is none; only then
 	Penalty **Penalty `json:"penalty,omitzero"`
@@ -34,6 +37,21 @@ type ExpiringLot struct {
 	Points string `json:"points"` // ポイント / points
 	// このまま加算がない場合に消滅する月 / month that will take it if no points are added
 	Expires *string `json:"expires_month"`
+}
+
+// Outstanding is money of a month's penalty that is still to be taken or given back.
+type Outstanding struct {
+	Month  string `json:"month"`  // 年月 / month
+	Status string `json:"status"` // ペナルティの状態 / status of the penalty
+	// 現在の減額金額（円）。不該当又は課さないときは 0 / reduction in force in yen; 0 if waived or withdrawn
+	Reduction string `json:"reduction"`
+	Applied   string `json:"applied"` // 減額済の金額（円） / yen deducted so far
+	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
+	Outstanding string `json:"outstanding"`
+}
+
+func newOutstanding(o ledger.Outstanding) Outstanding {
+	return Outstanding{o.Month.String(), string(o.Status), o.Reduction.String(), o.Applied.String(), o.Left.String()}
 }
 
 // CalculatedBalance returns a balance as a calculation gives it.
@@ -57,6 +75,10 @@ func NewBalance(b ledger.Balance) Balance {
 	answer := CalculatedBalance(b.Balance)
 	if b.Pending {
 		answer.Status = string(ledger.StatementSupersededPending)
+	}
+	answer.Outstanding = []Outstanding{}
+	for _, o := range b.Outstanding {
+		answer.Outstanding = append(answer.Outstanding, newOutstanding(o))
 	}
 	if b.Projected != nil {
 		penalty := CalculatedStatement(*b.Projected).Penalty

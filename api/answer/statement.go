@@ -15,6 +15,9 @@ type Statement struct {
 	Imported       **Imported `json:"imported,omitzero"`
 	book.Statement `json:",inline"`
 	Penalty        *Penalty `json:"penalty"` // ペナルティ。ないときは null / penalty; null when none
+	// 再集計によりなくなったペナルティについて返還する額。ないときは空 /
+	// money to repay of a penalty that the month has no longer; empty if there is none
+	Outstanding []Outstanding `json:"outstanding,omitzero"`
 }
 
 // CalculatedStatement returns a statement as it is answered when nothing has
@@ -33,6 +36,10 @@ func NewStatement(s ledger.Statement) Statement {
 	answer := CalculatedStatement(s.Shape)
 	imported := newImported(s.Imported)
 	answer.Hash, answer.Status, answer.Imported = s.Fact.Hash, string(s.Status), &imported
+	answer.Outstanding = []Outstanding{}
+	if s.Outstanding != nil {
+		answer.Outstanding = append(answer.Outstanding, newOutstanding(*s.Outstanding))
+	}
 	if s.Penalty != nil {
 		penalty := newPenaltyInStatement(*s.Penalty)
 		answer.Penalty = &penalty

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -287,9 +288,28 @@ func WithoutKept(t testing.TB, statement jsontext.Value) string {
 		t.Fatalf("%v: %s", err, statement)
 	}
 	for _, kept := range []string{"contract_id", "hash", "settled_at", "settled_by", "journal_head", "system_head",
-		"imported", "resettled"} {
+		"imported", "outstanding", "resettled"} {
 		delete(members, kept)
 	}
+	text, err := json.Marshal(members, json.Deterministic(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Canonical(t, turns.ReplaceAll(text, []byte(`"turns":[]`)))
+}
+
+// turns says since when a penalty of a kept account waits.
+var turns = regexp.MustCompile(`"turns":\[[^\]]*\]`)
+
+// WithoutOutstanding returns a balance without the money of a kept account, its members in
+// a fixed order.
+func WithoutOutstanding(t testing.TB, balance jsontext.Value) string {
+	t.Helper()
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(balance, &members); err != nil {
+		t.Fatalf("%v: %s", err, balance)
+	}
+	delete(members, "outstanding")
 	text, err := json.Marshal(members, json.Deterministic(true))
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ package form
 import (
 	"errors"
 	"iter"
+	"strings"
 
 	"slaledger/domain"
 )
@@ -26,6 +27,9 @@ type Form struct {
 	// Landscape turns the paper of all worksheets, so that what is filed together lies
 	// one way.
 	Landscape bool
+
+	// Tax says beside each yen whether tax is in it, empty where the contract does not.
+	Tax string
 
 	addresses map[string]address // of named cells
 }
@@ -250,6 +254,11 @@ type layout struct {
 func (l *layout) row(cells ...Cell) {
 	row := Row(cells)
 	column := 1
+	for i := range row {
+		if label, ofYen := strings.CutSuffix(row[i].Text, "（円）"); ofYen && l.form.Tax != "" {
+			row[i].Text = label + "（円・" + l.form.Tax + "）"
+		}
+	}
 	for _, c := range cells {
 		if c.name != "" {
 			l.form.addresses[c.name] = address{len(l.form.Sheets), len(l.Rows) + 1, column}

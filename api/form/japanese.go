@@ -157,3 +157,29 @@ func joined(by string, texts ...string) string {
 	}
 	return strings.Join(given, by)
 }
+
+// taxText says whether the yen of a contract include the consumption tax, nothing if the
+// contract does not say.
+func taxText(c *domain.Contract) string {
+	switch {
+	case c.FeesIncludeTax == nil:
+		return ""
+	case *c.FeesIncludeTax:
+		return "税込"
+	}
+	return "税抜"
+}
+
+// isProvisional says that a penalty is neither agreed nor imposed yet (D14).
+func isProvisional(status string) bool {
+	return status == string(ledger.PenaltyPending) || status == string(ledger.PenaltyDisputed)
+}
+
+// givenBack returns an amount below 0 without its sign, empty if it is not below 0.
+func givenBack(outstanding string) string {
+	back, _ := strings.CutPrefix(outstanding, "-")
+	if back == outstanding {
+		return ""
+	}
+	return back
+}

@@ -14,7 +14,7 @@ type outcomeForm struct {
 	// penalty fills the section of the statement on the penalty.
 	penalty func(s *source, l *layout)
 	// summary fills the columns of the summary on the penalty.
-	summary func(p *answer.Penalty) []Cell
+	summary func(s *answer.Statement) []Cell
 	// calculated is how the worksheet of the penalty's calculation shows it; nil
 	// of an outcome without a penalty, which has no such worksheet.
 	calculated *calculatedForm
@@ -31,8 +31,9 @@ type calculatedForm struct {
 var outcomeForms = map[domain.Outcome]outcomeForm{
 	domain.OutcomeNone: {
 		result: (*source).notReached, summary: noPenaltyInSummary,
-		penalty: func(_ *source, l *layout) {
+		penalty: func(s *source, l *layout) {
 			l.line(Plain, "ペナルティ基準に達していないため、ペナルティはありません。")
+			s.layWithdrawn(l)
 		},
 	},
 	domain.OutcomePenalty: {
@@ -56,20 +57,23 @@ func (s *source) form() outcomeForm { return outcomeForms[s.Outcome()] }
 // notReached says how far the month was from the criterion.
 func (s *source) notReached() string {
 	left := sumOf([]string{s.Accumulated.Total, minus(s.basis.Agreement.Policy.PenaltyThreshold.String())})
-	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+Thousands(left)+" ポイント") + "　減額なし"
+	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+Thousands(left)+" ポイント") + "　減額なし" +
+		s.leftText(s.withdrawn())
 }
 
 // penaltyArose says by how much the fee is reduced, and whether that stands.
 func (s *source) penaltyArose() string {
-	status, amount := penaltyStatuses[s.Penalty.Status], "減額金額 "+Thousands(s.Penalty.Reduction)+"円"
+	status, amount := penaltyStatuses[s.Penalty.Status], "減額金額 "+s.yenText(s.Penalty.Reduction)
 	if s.Penalty.Status == string(ledger.PenaltyWithdrawn) {
 		status, amount = "この版の"+amount, status
 	}
-	return "◆ ペナルティ基準に達した　" + s.totalText("") + "　" + amount + "　" + status
+	return "◆ ペナルティ基準に達した　" + s.totalText("") + "　" + amount + "　" + status +
+		s.leftText(outstandingOf(&s.Statement))
 }
 
 func (s *source) penaltyWaived() string {
-	return "◇ ペナルティ基準に達した　" + s.totalText("") + "　" + penaltyStatuses[s.Penalty.Status] + "　減額なし"
+	return "◇ ペナルティ基準に達した　" + s.totalText("") + "　" + penaltyStatuses[s.Penalty.Status] + "　減額なし" +
+		s.leftText(outstandingOf(&s.Statement))
 }
 
 // layPenaltyInShort says what the month came to in yen.
@@ -81,16 +85,107 @@ func (s *source) layPenaltyInShort(l *layout) {
 	l.row(head(6, "対象期間の運用保守金額（円）"), same("base", p.BaseAmount))
 	l.row(head(6, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
 	l.row(head(6, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
+	s.layLeft(l, outstandingOf(&s.Statement))
 	if p.Status == string(ledger.PenaltyWithdrawn) {
 		l.line(Plain, "このペナルティは、再集計により不該当となりました。金額は、その前のものです。")
 	}
 	l.line(Plain, "計算の過程、両当事者の意思及び減額の記録は、「ペナルティの計算」に示します。")
 }
 
-func noPenaltyInSummary(*answer.Penalty) []Cell {
-	return []Cell{text(1, "―"), text(1, ""), text(1, ""), text(1, "")}
+// layWithdrawn says what is to be given back though the month has no penalty any more.
+func (s *source) layWithdrawn(l *layout) {
+	if o := s.withdrawn(); o != nil {
+		l.line(Plain, "再集計によりペナルティがなくなりましたが、その前の減額が残っています。")
+		s.layLeft(l, o)
+	}
 }
 
-func penaltyInSummary(p *answer.Penalty) []Cell {
-	return []Cell{text(1, penaltyStatuses[p.Status]), yen(1, p.Reduction), yen(1, p.Applied), yen(1, p.Outstanding)}
+// withdrawn returns the money of a penalty that the month has no longer, nil if there is
+// none.
+func (s *source) withdrawn() *answer.Outstanding {
+	if len(s.Outstanding) == 0 {
+		return nil
+	}
+	return &s.Outstanding[0]
+}
+
+// outstandingOf returns the money of the month of a statement.
+func outstandingOf(s *answer.Statement) *answer.Outstanding {
+	switch p := s.Penalty; {
+	case p != nil:
+		return &answer.Outstanding{Status: p.Status, Reduction: p.Reduction, Applied: p.Applied,
+			Outstanding: p.Outstanding}
+	case len(s.Outstanding) > 0:
+		return &s.Outstanding[0]
+	}
+	return nil
+}
+
+// layLeft says what was taken, and what is still to be taken or given back; nothing
+// before any money went.
+func (s *source) layLeft(l *layout, o *answer.Outstanding) {
+	if o.Applied == "0" {
+		return
+	}
+	l.row(head(6, "減額した額（円）"), yen(6, o.Applied))
+	if label, amount := leftOf(o.Outstanding, o.Status); amount != "0" {
+		l.row(head(6, label+"（円）"), yen(6, amount).look(Sum))
+	}
+}
+
+// leftOf names what is outstanding, never by its sign.
+func leftOf(outstanding, status string) (label, amount string) {
+	if back := givenBack(outstanding); back != "" {
+		return "返還する額", back
+	}
+	if isProvisional(status) {
+		return "追加で減額する額（暫定）", outstanding
+	}
+	return "追加で減額する額", outstanding
+}
+
+// leftText says in the result's line what is to be given back, which nobody may overlook.
+func (s *source) leftText(o *answer.Outstanding) string {
+	if o == nil || givenBack(o.Outstanding) == "" {
+		return ""
+	}
+	return "　返還する額 " + s.yenText(givenBack(o.Outstanding))
+}
+
+// yenText writes yen in a sentence.
+func (s *source) yenText(amount string) string {
+	tax := taxText(s.basis.Contract)
+	if tax != "" {
+		tax = "（" + tax + "）"
+	}
+	return Thousands(amount) + "円" + tax
+}
+
+func noPenaltyInSummary(s *answer.Statement) []Cell {
+	o := outstandingOf(s)
+	if o == nil {
+		return []Cell{text(1, "―"), text(1, ""), text(1, ""), text(1, ""), text(1, ""), text(1, "")}
+	}
+	return append([]Cell{text(1, penaltyStatuses[o.Status]), text(1, ""), text(1, "")}, moneyInSummary(o)...)
+}
+
+func penaltyInSummary(s *answer.Statement) []Cell {
+	inEffect, provisional := yen(1, s.Penalty.Reduction), text(1, "")
+	if isProvisional(s.Penalty.Status) {
+		inEffect, provisional = provisional, inEffect
+	}
+	return append([]Cell{text(1, penaltyStatuses[s.Penalty.Status]), inEffect, provisional},
+		moneyInSummary(outstandingOf(s))...)
+}
+
+// moneyInSummary fills the columns on money: a provisional reduction is not to be taken
+// yet.
+func moneyInSummary(o *answer.Outstanding) []Cell {
+	toTake, toGiveBack := text(1, ""), text(1, "")
+	if back := givenBack(o.Outstanding); back != "" {
+		toGiveBack = yen(1, back)
+	} else if !isProvisional(o.Status) {
+		toTake = yen(1, o.Outstanding)
+	}
+	return []Cell{yen(1, o.Applied), toTake, toGiveBack}
 }

@@ -10,6 +10,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/domaintest"
+	"slaledger/ledger"
 )
 
 // rulesOf returns the rows of a statement's form that name the rules applied.
@@ -57,8 +58,8 @@ func TestEveryOutcomeHasItsForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		answered := answer.CalculatedStatement(book.NewStatement(example.Contract, statements[len(statements)-1]))
-		rows := Summary([]answer.Statement{answered}).Sheets[0].Rows
-		if row := rows[len(rows)-2]; len(row) != 12 || row[8].Text == "" {
+		rows := Summary(example.Contract, []answer.Statement{answered}).Sheets[0].Rows
+		if row := rows[len(rows)-3]; len(row) != 14 || row[8].Text == "" {
 			t.Errorf("the summary of a month that comes to %q has the row %v", outcome, row)
 		}
 	}
@@ -124,6 +125,56 @@ func TestEveryWordIsPrinted(t *testing.T) {
 				t.Errorf("the forms have no word of their own for %s %q: %q %s", c.typeName, word, printed, other)
 			}
 			by[printed] = word
+		}
+	}
+}
+
+// TestMoneyToGiveBackIsOnCurrentPaper takes money for a penalty that the month has no
+// longer: its statement and the summary say what is to be given back, and money in effect
+// and provisional money stand in columns of their own.
+func TestMoneyToGiveBackIsOnCurrentPaper(t *testing.T) {
+	b := domaintest.OutcomeBooks()[domain.OutcomeNone]
+	includes := false
+	b.Contract.FeesIncludeTax = &includes
+	statements, _, err := domain.Calculate(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := answer.CalculatedStatement(book.NewStatement(b.Contract, statements[0]))
+	none.Outstanding = []answer.Outstanding{{Month: none.Month, Status: string(ledger.PenaltyWithdrawn), Reduction: "0",
+		Applied: "2500000", Outstanding: "-2500000"}}
+	paper := csvOf(t, Statement(none, ledger.Basis{Contract: b.Contract, Agreement: statements[0].Agreement}))
+	for _, want := range []string{"返還する額 2,500,000円（税抜）", "減額した額（円・税抜）,,,,,,2500000", "返還する額（円・税抜）,,,,,,2500000"} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("the statement does not say %q:\n%s", want, paper)
+		}
+	}
+	penalized := func(status ledger.PenaltyStatus, applied, outstanding string) answer.Statement {
+		c := domaintest.OutcomeBooks()[domain.OutcomePenalty]
+		statements, _, err := domain.Calculate(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := answer.CalculatedStatement(book.NewStatement(c.Contract, statements[len(statements)-1]))
+		s.Penalty.Status, s.Penalty.Reduction, s.Penalty.Applied = string(status), "300", applied
+		s.Penalty.Outstanding = outstanding
+		return s
+	}
+	rows := Summary(b.Contract, []answer.Statement{
+		none, penalized(ledger.PenaltyAgreed, "100", "200"), penalized(ledger.PenaltyDisputed, "0", "300"),
+		penalized(ledger.PenaltyPending, "350", "-50"),
+	}).Sheets[0].Rows
+	for i, want := range []string{
+		"不該当（再集計による）,,,2500000,,2500000", "合意,300,,100,200,", "協議中（受注者異議あり）,,300,0,,", "暫定,,300,350,,50",
+		"計,300,600,2500450,200,2500050",
+	} {
+		row := rows[len(rows)-6+i]
+		var got []string
+		for _, c := range row[len(row)-6:] {
+			got = append(got, c.Text)
+		}
+		if strings.Join(got, ",") != want {
+			t.Errorf("the summary's row %d is %s instead of %s", i, strings.Join(got, ","), want)
 		}
 	}
 }

@@ -334,12 +334,16 @@ func moneyText(m *answer.Application) string {
 func (s *source) layOutstanding(l *layout) {
 	p := s.Penalty
 	inForce := sumOf([]string{p.Outstanding, p.Applied})
-	l.row(head(6, "現在の減額金額（円）"), yen(2, inForce).named("inforce"))
-	label, formula, amount := "追加で減額する額（円）", "{inforce}-{applied}", p.Outstanding
-	if left, err := domain.ReadAmount(p.Outstanding); err == nil && left.Sign() < 0 {
-		label, formula, amount = "返還する額（円）", "{applied}-{inforce}", left.Neg().String()
+	now, formula := "現在の減額金額", "{inforce}-{applied}"
+	if isProvisional(p.Status) {
+		now += "（暫定）"
 	}
-	l.row(head(6, label), yen(2, amount).yenFrom(formula, inForce, p.Applied).look(Sum))
+	l.row(head(6, now+"（円）"), yen(2, inForce).named("inforce"))
+	label, amount := leftOf(p.Outstanding, p.Status)
+	if amount != p.Outstanding {
+		formula = "{applied}-{inforce}"
+	}
+	l.row(head(6, label+"（円）"), yen(2, amount).yenFrom(formula, inForce, p.Applied).look(Sum))
 }
 
 // sumOf adds decimal texts as the service writes them.

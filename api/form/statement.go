@@ -21,7 +21,7 @@ func Statement(statement answer.Statement, basis ledger.Basis) *Form {
 	s := &source{statement, basis}
 	f := newForm("集計結果表", fmt.Sprintf("集計結果表_%s_第%d版", s.Month, s.Revision),
 		fmt.Sprintf("statement-%s-r%d", s.Month, s.Revision))
-	f.At = s.SettledAt
+	f.At, f.Tax = s.SettledAt, taxText(s.basis.Contract)
 	if len(s.Hash) > 16 {
 		f.Mark = Grouped(s.Hash[:16])
 	}

@@ -210,7 +210,39 @@ func (m *model) statementAnswer(s *modelStatement) map[string]any {
 	if s.shape.Penalty != nil {
 		answer["penalty"] = m.penaltyIn(s)
 	}
+	answer["outstanding"] = []any{}
+	if found := m.penalty(s.month); s.shape.Penalty == nil && found != nil && s.revision == m.live(s.month).revision {
+		if left := m.outstandingOf(found); left != nil {
+			answer["outstanding"] = []any{left}
+		}
+	}
 	return answer
+}
+
+// outstandingOf returns the money still to be taken or given back of a penalty, nil if
+// there is none.
+func (m *model) outstandingOf(s *modelStatement) any {
+	penalty := m.penaltyIn(s)
+	if penalty["outstanding"] == "0" {
+		return nil
+	}
+	return map[string]any{
+		"month": s.month.String(), "status": penalty["status"], "reduction": m.live(s.month).reduction(),
+		"applied": penalty["applied"], "outstanding": penalty["outstanding"],
+	}
+}
+
+// outstanding returns the money still to be taken or given back up to a month.
+func (m *model) outstanding(to domain.Month) []any {
+	all := []any{}
+	for _, month := range m.months() {
+		if s := m.penalty(month); s != nil && month <= to {
+			if left := m.outstandingOf(s); left != nil {
+				all = append(all, left)
+			}
+		}
+	}
+	return all
 }
 
 // statementsAnswer returns the live statements or, with history, every
@@ -305,7 +337,9 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 		if err != nil {
 			panic(err)
 		}
-		return membersOf(answer.CalculatedBalance(result.Balance))
+		answer := membersOf(answer.CalculatedBalance(result.Balance))
+		answer["outstanding"] = m.outstanding(m.settled())
+		return answer
 	}
 	b, err := book.Read(m.book(0))
 	if err != nil {
@@ -316,6 +350,7 @@ func (m *model) balanceAnswer(asOf domain.Month) map[string]any {
 	}
 	answer := membersOf(answer.CalculatedBalance(domain.BalanceAfter(b.Contract, b.Agreements, asOf,
 		m.live(asOf).st.Closing)))
+	answer["outstanding"] = m.outstanding(asOf)
 	if m.awaits(asOf) {
 		answer["status"] = "superseded_pending"
 	}

@@ -155,7 +155,7 @@ func (p *modelPlay) checkStatements(history jsontext.Value) error {
 			return err
 		}
 		name := fmt.Sprintf("revision %d of the statement of %s", statement.Revision, statement.Month)
-		part := immutablePart(text, "hash", "status", "imported", "resettled")
+		part := immutablePart(text, "hash", "status", "imported", "outstanding", "resettled")
 		sum := sha256.Sum256([]byte(part))
 		if statement.Hash != hex.EncodeToString(sum[:]) {
 			return fmt.Errorf("%s has not the hash of %s", name, part)

@@ -20,6 +20,7 @@ var forms = []struct {
 		reduction exact_reduction agreed_reduction reduction_rate points points_to_penalty total
 		bonus bonus_points deduction deduction_points carried_over extinguish_bonus extinguish_deduction
 		Rounding.unit RoundingInput.unit ItemRounding.unit ItemRoundingInput.unit min max entered`},
+	{nil, "Balance.outstanding Statement.outstanding Settlement.outstanding"}, // lists
 	{month, `month start_month end_month from_month to_month effective_from as_of lot_month expires_month
 		deduction_expires_month penalty_period_from penalty_period_to overlaps`},
 	{calendarMonth, "measured_in"},
@@ -41,7 +42,7 @@ var forms = []struct {
 		"Statement.status Settlement.status Preview.status CalculatedStatement.status"},
 	{words("valid", "replaced", "cancelled"), "Measurement.status"},
 	{words("pending", "agreed", "disputed", "imposed", "waived", "withdrawn"),
-		"Penalty.status StatementPenalty.status"},
+		"Penalty.status StatementPenalty.status Outstanding.status"},
 }
 
 // formOf returns how a field of a schema is written, nil if nothing is to be
