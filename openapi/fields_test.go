@@ -24,7 +24,7 @@ import (
 // lack its head.
 var optionalInAnswers = strings.Fields(`
 	address baseline bonus_count bonus_threshold cancel_reason cancelled_at cancelled_by clause
-	date deduction_count definition document errors excluded fees_include_tax instance missing months
+	date deduction_count definition document errors excluded fees_include_tax instance missing money months
 	not_applicable note number occurrence occurrences at until parameter pointer purchaser ref
 	references representative sha256 signed_on source step system system_head unit value money outstanding`)
 
