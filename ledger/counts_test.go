@@ -69,6 +69,6 @@ func TestStatementsOfASheet(t *testing.T) {
 		t.Errorf("%d and %d statements cannot have written lines, an entry and a line of the audit log", one, rest)
 	}
 	counted("a settlement", 7, func() { o.settle(id, april) })
-	counted("a balance", 1, func() { o.must(reading["balance"](o.ledger, auditor, id)) })
+	counted("a balance", 5, func() { o.must(reading["balance"](o.ledger, auditor, id)) })
 	o.checkJournal(id)
 }

@@ -45,19 +45,26 @@ func (d *sealedDatabase) make(t *testing.T) {
 	s := apitest.Serve(t)
 	s.AddUser(t, access.User{Name: "iga", FullName: "伊賀 薫", Roles: []access.Role{access.RoleContractStaff},
 		Affiliation: "三重県", Title: "契約担当"})
-	file, err := os.ReadFile(filepath.Join(top, "testdata/kept/v1.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	taken := s.Imported(t, file)
+	taken := importKept(t, s, "v1.json")
 	credentials(t, s)
 	seal(t, s)
 	made := makeContract(t, s)
 	seal(t, s)
 	d.earlier = bytesOf(t, s)
+	importKept(t, s, "v5.json") // withdrawn
 	goOn(t, s, taken, made)
 	seal(t, s)
 	d.taken, d.made, d.data = filepath.Base(taken), filepath.Base(made), bytesOf(t, s)
+}
+
+// importKept takes in a kept file, and returns the path of its contract.
+func importKept(t *testing.T, s *apitest.Served, name string) string {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join(top, "testdata/kept", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Imported(t, file)
 }
 
 func seal(t *testing.T, s *apitest.Served) {
@@ -160,15 +167,33 @@ func makeContract(t *testing.T, s *apitest.Served) (contract string) {
 	return contract
 }
 
-// goOn settles one more month of the contract that was taken in, records money for the
-// other one, and has an account exported.
+// goOn takes money of the contract that was taken in back, settles one more month of it,
+// has both parties answer on its penalty, records money for the other contract, and has an
+// account exported.
 func goOn(t *testing.T, s *apitest.Served, taken, made string) {
 	t.Helper()
+	var money struct {
+		Applications []struct {
+			ID string `json:"id"`
+		} `json:"applications"`
+	}
+	s.Must(t, http.StatusOK, "auditor", http.MethodGet, taken+"/penalties/2025-06", nil, &money)
+	for _, record := range slices.Backward(money.Applications) {
+		s.Must(t, http.StatusOK, "contract_staff", http.MethodPost,
+			taken+"/penalties/2025-06/applications/"+record.ID+"/cancellation", word{"reason": "記録の誤り " + record.ID}, nil)
+	}
 	lines := []word{{"item_code": "AVAIL-01", "value": "99.995"},
-		{"item_code": "MEET-01", "deduction_count": 0, "bonus_count": 0}}
+		{"item_code": "MEET-01", "deduction_count": 60, "note": "60回の欠席"}}
 	s.Must(t, http.StatusOK, "measurer", http.MethodPut, taken+"/months/2025-08/measurements",
 		word{"method": "inspection", "measurements": lines}, nil)
 	s.Must(t, http.StatusCreated, "measurer", http.MethodPost, taken+"/months/2025-08/settlement", nil, nil)
+	for _, party := range []string{"contract_staff", "vendor"} {
+		s.Must(t, http.StatusCreated, party, http.MethodPost, taken+"/penalties/2025-08/answers",
+			word{"text": party + " の考え"}, nil)
+	}
+	s.Must(t, http.StatusOK, "measurer", http.MethodPut, taken+"/months/2025-09/measurements",
+		word{"method": "inspection", "measurements": []word{lines[0], {"item_code": "MEET-01", "deduction_count": 0}}}, nil)
+	s.Must(t, http.StatusCreated, "measurer", http.MethodPost, taken+"/months/2025-09/settlement", nil, nil)
 	answer, err := s.TryWith(map[string]string{"Idempotency-Key": "taken-1"}, "contract_staff", http.MethodPost,
 		made+"/penalties/2026-06/applications", []byte(`{"kind": "deduction", "amount": "250001", "date": "2026-08-27",
 			"document": {"title": "減額通知書", "number": "1", "date": "2026-08-27"}}`))

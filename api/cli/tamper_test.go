@@ -173,7 +173,7 @@ func schema(t *testing.T, example string) (tables map[string][]string) {
 func TestTamperedColumns(t *testing.T) {
 	example, contract := sealedFile(t)
 	tables := schema(t, example)
-	if len(tables) != 24 {
+	if len(tables) != 27 {
 		t.Fatalf("%d tables", len(tables))
 	}
 	unused := maps.Clone(notProved)
@@ -279,7 +279,7 @@ func other(value string) string {
 func TestTamperedRows(t *testing.T) {
 	example, contract := sealedFile(t)
 	for table, columns := range schema(t, example) {
-		if slices.Contains(systemTables, table) { // belongs to no account
+		if slices.Contains(systemTables, table) || table == "withdrawals" { // belongs to no account, or not to this one
 			continue
 		}
 		for name, act := range map[string]func(*tampered) (sequence string){
