@@ -3,16 +3,18 @@ package pages
 import (
 	"crypto/rand"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"slaledger/api/answer"
 	"slaledger/api/form"
+	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/typed"
+	"slaledger/ledger/access"
 )
 
 // maxRows bounds the rows of a table that are taken from a form.
@@ -51,25 +53,18 @@ type agreementRow struct {
 	Errors map[string]string
 }
 
-// policyFields are the fields of the policy, in the order of the form; those in counted
-// are whole numbers.
-var (
-	policyFields = []string{
-		"penalty_threshold", "reduction_rate", "expiry_months", "period_kind", "period_months", "rounding_target",
-		"rounding_mode", "rounding_unit", "measurement_due_months", "imposition",
-	}
-)
-
-// ownPolicy is the policy of the specification (7.4–7.6; D1, D2, D14).
-var ownPolicy = book.Policy{
-	PenaltyThreshold: "-60", ReductionRate: "0.25", ExpiryMonths: 12, PenaltyPeriod: book.PenaltyPeriod{Kind: "month"},
-	Rounding:             book.Rounding{Target: "payable", Mode: "floor", Unit: "1"},
-	MeasurementDueMonths: 1, Imposition: "consent",
+// policyFields are the fields of the policy, in the order in which fillPolicy has them.
+var policyFields = []string{
+	"penalty_threshold", "reduction_rate", "expiry_months", "period_kind", "period_months", "rounding_target",
+	"rounding_mode", "rounding_unit", "measurement_due_months", "imposition",
 }
 
 // showNewAgreement shows the form of the next version: filled as the latest one is, or as
 // one of another contract, whose id the page is asked for with.
 func showNewAgreement(r *request) error {
+	if err := r.who.Permit(access.MayContract); err != nil {
+		return err
+	}
 	about, err := r.about(tabAgreements)
 	if err != nil {
 		return err
@@ -78,7 +73,7 @@ func showNewAgreement(r *request) error {
 		return r.showAgreementForm(http.StatusOK, agreementForm{Rows: r.itemRows()})
 	}
 	r.form = url.Values{"effective_from": {about.StartMonth}}
-	r.fillPolicy(ownPolicy)
+	r.fillPolicy(book.NewAgreement(&domain.Agreement{Policy: domain.DefaultPolicy()}).Policy)
 	from := r.of()
 	if copied := r.QueryParam("copy"); copied != "" {
 		from = "/contracts/" + url.PathEscape(copied)
@@ -165,9 +160,7 @@ func addAgreement(r *request) error {
 	p := agreementForm{Rows: r.itemRows()}
 	act := r.form.Get("act")
 	if act == "read" || act == "back" || r.resumed {
-		if err := r.pasteItems(&p); err != nil {
-			return err
-		}
+		r.pasteItems(&p)
 		return r.showAgreementForm(http.StatusOK, p)
 	}
 	version, wrong := r.newAgreement(p.Rows)
@@ -202,62 +195,49 @@ func addAgreement(r *request) error {
 	return r.see(r.of() + "/agreements/" + strconv.Itoa(recorded.Version))
 }
 
-// pasteItems puts items that were pasted, or stand in a file, into the rows: in the place of
-// one with the same code, or behind them.
-func (r *request) pasteItems(p *agreementForm) error {
+// pasteItems puts items that were pasted, or stand in a file, into the rows: in the place
+// of one with the same code, or behind them.
+func (r *request) pasteItems(p *agreementForm) {
 	sheets, err := r.pasted()
 	if err != nil {
-		p.Paste, p.Errors = r.form.Get("paste"), map[string]string{"paste": err.Error()}
-		return nil
+		p.Paste, p.Errors = r.form.Get("paste"), map[string]string{"paste": r.problemOf(err).Detail}
+		return
 	}
 	for _, cells := range typed.FindItems(sheets) {
-		at := len(p.Rows)
-		for n, row := range p.Rows {
-			if row.Cells["code"] == cells["code"] {
-				at = n
-			}
-		}
-		if at == len(p.Rows) {
-			p.Rows = append(p.Rows, agreementRow{})
+		at := slices.IndexFunc(p.Rows, func(row agreementRow) bool { return row.Cells["code"] == cells["code"] })
+		if at < 0 {
+			at, p.Rows = len(p.Rows), append(p.Rows, agreementRow{})
 		}
 		p.Rows[at].Cells = cells
 	}
-	return nil
 }
 
 // pasted returns what was pasted and what stands in the file, as tables.
-func (r *request) pasted() ([]typed.Worksheet, error) {
-	var sheets []typed.Worksheet
+func (r *request) pasted() (sheets []typed.Worksheet, err error) {
 	if text := r.form.Get("paste"); strings.TrimSpace(text) != "" {
-		sheets = append(sheets, worksheetOf(splitCells(text)))
+		var sheet typed.Worksheet
+		for _, row := range splitCells(text) {
+			var cells []typed.Cell
+			for _, cell := range row {
+				cells = append(cells, typed.Cell{Text: cell})
+			}
+			sheet.Rows = append(sheet.Rows, cells)
+		}
+		sheets = append(sheets, sheet)
 	}
-	file, _, err := r.Request().FormFile("file")
-	if err != nil { // none was chosen
+	media, file, err := r.sentFile()
+	if none, is := err.(problem); is && none.Code == "required" {
 		return sheets, nil
 	}
-	defer file.Close()
-	data, err := io.ReadAll(file)
-	if err != nil || len(data) == 0 {
-		return sheets, err
+	if err != nil {
+		return nil, err
 	}
-	if strings.HasPrefix(string(data), "PK") {
-		found, err := form.ReadXLSX(data)
-		return append(sheets, found...), err
+	read := form.ReadXLSX
+	if media != mediaXLSX {
+		read = form.CSVWorksheet
 	}
-	rows, err := form.ReadCSV(data)
-	return append(sheets, worksheetOf(rows)), err
-}
-
-func worksheetOf(rows [][]string) typed.Worksheet {
-	var sheet typed.Worksheet
-	for _, row := range rows {
-		cells := make([]typed.Cell, len(row))
-		for i, text := range row {
-			cells[i].Text = text
-		}
-		sheet.Rows = append(sheet.Rows, cells)
-	}
-	return sheet
+	found, err := read(file)
+	return append(sheets, found...), err
 }
 
 // newAgreement returns the version that the form is filled with, and what cannot be read
@@ -350,8 +330,8 @@ func (p agreementForm) withErrors() agreementForm {
 // whatPenalty calculates what the policy of a version means: the penalty of its first
 // month, if the criterion is reached in it.
 func (r *request) whatPenalty(version answer.Agreement) (*reached, error) {
-	var contract answer.Contract
-	if err := r.get(r.of(), nil, &contract); err != nil {
+	contract, err := r.about(tabAgreements)
+	if err != nil {
 		return nil, err
 	}
 	probe := version.Agreement
@@ -361,7 +341,7 @@ func (r *request) whatPenalty(version answer.Agreement) (*reached, error) {
 		DeductionPoints: strings.TrimPrefix(version.Policy.PenaltyThreshold, "-"),
 	}}
 	body := map[string]any{
-		"contract": contract.Contract, "agreements": []book.Agreement{probe},
+		"contract": contract.Contract.Contract, "agreements": []book.Agreement{probe},
 		"months": []map[string]any{{"month": contract.StartMonth, "measurements": []map[string]any{
 			{"item_code": "P", "deduction_count": 1, "note": "P"},
 		}}},
@@ -374,7 +354,6 @@ func (r *request) whatPenalty(version answer.Agreement) (*reached, error) {
 	if _, err := r.ask(command{method: http.MethodPost, path: "/calculations", body: body}, &calculated); err != nil {
 		return nil, err
 	}
-	r.calls = r.calls[:len(r.calls)-2]
 	if len(calculated.Statements) == 0 {
 		return nil, nil
 	}

@@ -36,6 +36,7 @@ type agreementPage struct {
 	Agreement  answer.Agreement
 	Rows       []agreementRow
 	MayConfirm bool   // whether the reader may give the vendor's word
+	Reason     string // as it was typed
 	Wrong      string // about that word
 }
 
@@ -46,7 +47,7 @@ func (r *request) showAgreementPage(status int, wrong string) error {
 	if _, err := r.about(tabAgreements); err != nil {
 		return err
 	}
-	p := agreementPage{MayConfirm: r.who.Permit(access.MayObject) == nil, Wrong: wrong}
+	p := agreementPage{MayConfirm: r.who.Permit(access.MayObject) == nil, Reason: r.form.Get("reason"), Wrong: wrong}
 	if err := r.get(r.version(), nil, &p.Agreement); err != nil {
 		return err
 	}

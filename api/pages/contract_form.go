@@ -11,6 +11,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/domain/typed"
+	"slaledger/ledger/access"
 )
 
 // contractForm is the form of a new contract.
@@ -30,6 +31,9 @@ var feeFields = []string{"from_month", "to_month", "monthly_amount"}
 
 // showNewContract shows the form of a new contract.
 func showNewContract(r *request) error {
+	if err := r.who.Permit(access.MayContract); err != nil {
+		return err
+	}
 	if r.form == nil {
 		r.form = url.Values{}
 	}

@@ -30,6 +30,7 @@ func TestFirstContract(t *testing.T) {
 	s := apitest.Serve(t)
 	staff, vendor := s.SignInAs(t, "contract_staff"), s.SignInAs(t, "vendor")
 	expect(t, "the form", staff.Get(t, "/contracts/new"), 200, "契約の登録")
+	expect(t, "the form, for a vendor", vendor.Get(t, "/contracts/new"), 403, "この操作を行う権限がありません。")
 	form := url.Values{
 		"act": {"check"}, "name": {"文書管理システム運用保守"}, "start_month": {"令和6年4月"}, "end_month": {"2026-03"},
 		"vendor_id": {"fuji"}, "vendor_name": {"株式会社くまの情報"}, "fees_include_tax": {"yes"},
@@ -55,6 +56,7 @@ func TestFirstContract(t *testing.T) {
 
 	agreementByPages(t, staff, contract)
 
+	expect(t, "the form, for a vendor", vendor.Get(t, contract+"/agreements/new"), 403, "この操作を行う権限がありません。")
 	expect(t, "the vendor looks", vendor.Get(t, contract+"/agreements"), 200, "まだありません")
 	expect(t, "without a reason", vendor.Post(t, contract+"/agreements/1/confirmation",
 		url.Values{"decision": {"contest"}}), 422, "aria-invalid")
@@ -94,4 +96,19 @@ func agreementByPages(t *testing.T, staff *apitest.Visitor, contract string) {
 	expect(t, "recording it", staff.Post(t, path, sent(checked, "record")), 303, path+"/1")
 	expect(t, "the version", staff.Get(t, path+"/1"), 200, "99.7以上")
 	expect(t, "the next one begins with it", staff.Get(t, path+"/new"), 200, `value="99.7以上"`)
+}
+
+// TestItemsOfFiles has items read from files: one as a spreadsheet saves it, and one in
+// another encoding, which is refused in words and leaves what was typed.
+func TestItemsOfFiles(t *testing.T) {
+	f := apitest.Fill(t)
+	staff := f.SignInAs(t, "contract_staff")
+	path := f.Contract + "/agreements"
+	fields := url.Values{"act": {"read"}, "i.0.code": {"KEPT-01"}, "i.0.name": {"手で入力"}}
+	read := staff.PostFile(t, path, fields, "items.csv", "\ufeffコード,項目,減算p,基準値\nAVAIL-01,稼働率,10,99.5以上\n")
+	expect(t, "a CSV file", read, 200, `value="99.5以上"`)
+	expect(t, "what was typed beside it", read, 200, `value="KEPT-01"`)
+	refused := staff.PostFile(t, path, fields, "items.csv", "\x83R\x81[\x83h,\x8d\x80\x96\xda\n")
+	expect(t, "a file in CP932", refused, 200, "UTF-8 ではありません")
+	expect(t, "what was typed beside it", refused, 200, `value="KEPT-01"`)
 }

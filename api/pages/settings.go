@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 
 	"slaledger/api/answer"
 )
@@ -17,6 +18,7 @@ type settingsPage struct {
 		Credentials []credential `json:"credentials"`
 	}
 	Tokens []answer.Token
+	Form   url.Values        // what was sent
 	Errors map[string]string // what is wrong, by field
 	// Theme and Language are chosen: as they are, or as they were sent before signing in
 	// again.
@@ -39,7 +41,7 @@ type credential struct {
 func showSettings(r *request) error { return r.showSettingsPage(http.StatusOK, nil) }
 
 func (r *request) showSettingsPage(status int, errors map[string]string) error {
-	p := settingsPage{Errors: errors, Theme: r.theme(), Language: r.LanguageCode()}
+	p := settingsPage{Form: r.form, Errors: errors, Theme: r.theme(), Language: r.LanguageCode()}
 	if r.resumed {
 		p.Theme, p.Language = r.form.Get(themeCookie), r.form.Get(languageCookie)
 	}

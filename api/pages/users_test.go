@@ -37,6 +37,8 @@ func TestUsersPages(t *testing.T) {
 	expect(t, "setting the password",
 		hanako.Post(t, path, url.Values{"password": {apitest.Password}, "again": {apitest.Password}}), 303, "/")
 
+	tooLong := hanako.Post(t, "/me/tokens", url.Values{"title": {"月次の取得"}, "expires_on": {"2999-01-01"}})
+	expect(t, "a token for too long", tooLong, 422, `value="月次の取得"`)
 	token := once(t, hanako.Post(t, "/me/tokens", url.Values{"title": {"月次の取得"}}))
 	if !strings.HasPrefix(token, "sla_") {
 		t.Errorf("the token is %q", token)
