@@ -106,14 +106,14 @@ type Page struct {
 // Get asks for a page.
 func (v *Visitor) Get(t testing.TB, path string) Page {
 	t.Helper()
-	return v.send(t, http.MethodGet, path, nil, nil)
+	return v.Send(t, http.MethodGet, path, nil, nil)
 }
 
 // Post sends a form, as a page of this site does.
 func (v *Visitor) Post(t testing.TB, path string, form url.Values) Page {
 	t.Helper()
 	header := http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {"application/x-www-form-urlencoded"}}
-	return v.send(t, http.MethodPost, path, header, []byte(form.Encode()))
+	return v.Send(t, http.MethodPost, path, header, []byte(form.Encode()))
 }
 
 // PostLive sends a form as the script of a page does, which wants no page.
@@ -121,7 +121,7 @@ func (v *Visitor) PostLive(t testing.TB, path string, form url.Values) Page {
 	t.Helper()
 	header := http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {"application/x-www-form-urlencoded"},
 		"Accept": {"application/json"}}
-	return v.send(t, http.MethodPost, path, header, []byte(form.Encode()))
+	return v.Send(t, http.MethodPost, path, header, []byte(form.Encode()))
 }
 
 // PostFile sends a form with a file.
@@ -145,7 +145,7 @@ func (v *Visitor) PostFile(t testing.TB, path string, form url.Values, name, tex
 		t.Fatal(err)
 	}
 	header := http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {w.FormDataContentType()}}
-	return v.send(t, http.MethodPost, path, header, body.Bytes())
+	return v.Send(t, http.MethodPost, path, header, body.Bytes())
 }
 
 // PostFrom sends a form as a page of another site does.
@@ -153,10 +153,11 @@ func (v *Visitor) PostFrom(t testing.TB, site, path string, form url.Values) Pag
 	t.Helper()
 	header := http.Header{"Sec-Fetch-Site": {"cross-site"}, "Origin": {site},
 		"Content-Type": {"application/x-www-form-urlencoded"}}
-	return v.send(t, http.MethodPost, path, header, []byte(form.Encode()))
+	return v.Send(t, http.MethodPost, path, header, []byte(form.Encode()))
 }
 
-func (v *Visitor) send(t testing.TB, method, path string, header http.Header, body []byte) Page {
+// Send sends a request as it is said.
+func (v *Visitor) Send(t testing.TB, method, path string, header http.Header, body []byte) Page {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, v.Site+path, bytes.NewReader(body))
 	if err != nil {

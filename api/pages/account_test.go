@@ -45,31 +45,6 @@ func TestAccountPages(t *testing.T) {
 	}
 }
 
-// TestForeignContract opens pages of another vendor's contract, and of one that is none:
-// both are not found, in the same words.
-func TestForeignContract(t *testing.T) {
-	f := apitest.Fill(t)
-	v := f.SignInAs(t, "rival")
-	for _, page := range []string{
-		"", "/months", "/months/2024-04/statement", "/months/2024-04/statement.xlsx", "/months/2024-04/measurements/W-0",
-		"/entries", "/penalties", "/penalties/2024-04",
-	} {
-		foreign, none := v.Get(t, f.Contract+page), v.Get(t, "/contracts/nothing"+page)
-		expect(t, "a foreign contract"+page, foreign, 404, "見つかりません")
-		expect(t, "no contract"+page, none, 404, "見つかりません")
-		if said(foreign) != said(none) {
-			t.Errorf("%s: a foreign contract is told otherwise than one that is none", page)
-		}
-	}
-}
-
-// said returns what a refusal says, without what differs with every request.
-func said(p apitest.Page) string {
-	_, main, _ := strings.Cut(p.Text, "<main")
-	words, _, _ := strings.Cut(main, "<p class=\"small muted\">")
-	return words
-}
-
 // TestEmptyAccount opens the pages of a contract without an agreement, and of one in which
 // nothing is settled yet: they say so, and what comes next.
 func TestEmptyAccount(t *testing.T) {

@@ -157,6 +157,9 @@ func (r *request) itemRows() []agreementRow {
 
 // addAgreement tries a version, or records it once it was tried.
 func addAgreement(r *request) error {
+	if err := r.judge(access.MayContract, http.MethodPost, r.of()+"/agreements", ""); err != nil {
+		return err
+	}
 	p := agreementForm{Rows: r.itemRows()}
 	act := r.form.Get("act")
 	if act == "read" || act == "back" || r.resumed {

@@ -87,6 +87,9 @@ func (r *request) feeRows() []map[string]any {
 
 // addContract tries a contract, or records it once it was tried.
 func addContract(r *request) error {
+	if err := r.judge(access.MayContract, http.MethodPost, "/contracts", ""); err != nil {
+		return err
+	}
 	act := r.form.Get("act")
 	if r.resumed || act == "fee" || act == "back" {
 		return r.showContractForm(http.StatusOK, contractForm{})

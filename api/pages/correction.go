@@ -13,6 +13,7 @@ import (
 	"slaledger/domain/book"
 	"slaledger/domain/typed"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // correction is what a settled result is to be instead, and what would change with it.
@@ -75,6 +76,10 @@ func (r *request) versionOf(number int) (*domain.Agreement, error) {
 
 // correct tries or carries out what the form of a correction says.
 func correct(r *request) error {
+	err := r.judge(access.MayMeasure, http.MethodPost, r.ofMonth()+"/correction", r.W.Sheet.NotYours)
+	if err != nil {
+		return err
+	}
 	p, err := r.readMeasurement()
 	if err != nil {
 		return err

@@ -83,12 +83,13 @@ func (r *request) showReportPage(status int, p *reportPage) error {
 
 // enterReport checks what was typed of a report, or submits it as its next revision.
 func enterReport(r *request) error {
-	p, err := r.loadReportPage()
+	err := r.judge(access.MayReport, http.MethodPut, r.ofMonth()+"/report", r.W.Report.NotYours)
 	if err != nil {
 		return err
 	}
-	if !p.Editable {
-		return problem{Status: http.StatusForbidden, Code: "forbidden", Detail: r.W.Report.NotYours}
+	p, err := r.loadReportPage()
+	if err != nil {
+		return err
 	}
 	p.take(r.form)
 	p.ReceivedOn = r.form.Get("received_on")

@@ -165,6 +165,21 @@ func (r *request) ask(c command, into any) (*recorder, error) {
 	return w, err
 }
 
+// judge has the interface refuse a command that the user's roles do not allow, before
+// anything else of it is looked at: the refusal stands in the audit log. The words say
+// whose act it is; without any, those of the interface do.
+func (r *request) judge(may access.Ability, method, path, words string) error {
+	if r.who.Permit(may) == nil {
+		return nil
+	}
+	_, err := r.ask(command{method: method, path: path}, nil)
+	if refused, is := err.(problem); is && refused.Status == http.StatusForbidden && words != "" {
+		refused.Detail = words
+		return refused
+	}
+	return err
+}
+
 // content returns the body of a command and its media type, none if it has none.
 func (c command) content() (text []byte, media string, err error) {
 	if c.body == nil {

@@ -188,7 +188,7 @@ func (r *request) readMeasurement() (*measurementPage, error) {
 		return nil, err
 	}
 	p := &measurementPage{Month: r.Param("month"), Code: r.Param("item")}
-	p.Path = r.of() + "/months/" + url.PathEscape(p.Month)
+	p.Path = r.ofMonth()
 	query := r.knownAt()
 	query.Set("history", "true")
 	var sheet answer.Sheet

@@ -8,6 +8,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/domain"
+	"slaledger/ledger/access"
 )
 
 // settlePage is what is seen before a month is settled: what settling it gives.
@@ -91,8 +92,9 @@ func (r *request) showSettlingPage(status int, p *settlePage) error {
 
 // settle settles a month as it was seen.
 func settle(r *request) error {
-	if !r.mayMeasure() {
-		return problem{Status: http.StatusForbidden, Code: "forbidden", Detail: r.W.Sheet.NotYours}
+	err := r.judge(access.MayMeasure, http.MethodPost, r.ofMonth()+"/settlement", r.W.Sheet.NotYours)
+	if err != nil {
+		return err
 	}
 	if r.resumed {
 		return showSettling(r)
@@ -101,9 +103,8 @@ func settle(r *request) error {
 	if err != nil {
 		return err
 	}
-	path := about.Path + "/months/" + r.Param("month")
 	_, err = r.ask(command{
-		method: http.MethodPost, path: path + "/settlement", match: r.form.Get("tag"), key: r.form.Get("key"),
+		method: http.MethodPost, path: r.ofMonth() + "/settlement", match: r.form.Get("tag"), key: r.form.Get("key"),
 	}, nil)
 	if err != nil {
 		refused := r.problemOf(err)
@@ -118,7 +119,7 @@ func settle(r *request) error {
 		return r.showSettlingPage(refused.Status, p)
 	}
 	r.say(r.settledMessage(about, r.Param("month")))
-	return r.see(path + "/statement")
+	return r.see(r.ofMonth() + "/statement")
 }
 
 // settledMessage says that a month is settled, and which is the next.

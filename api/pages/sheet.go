@@ -3,7 +3,6 @@ package pages
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"slaledger/api/answer"
 	"slaledger/domain"
@@ -55,7 +54,7 @@ func (r *request) loadSheet() (*sheetPage, error) {
 		return nil, err
 	}
 	p := &sheetPage{subject: about, Month: r.Param("month"), Method: domain.MethodInspection}
-	p.Path = about.Path + "/months/" + url.PathEscape(p.Month)
+	p.Path = r.ofMonth()
 	if err := r.loadResults(p); err != nil {
 		return nil, err
 	}
@@ -247,12 +246,13 @@ func (r *request) SheetTitle(p *sheetPage) string {
 // enterSheet carries out what the buttons of a sheet say: check or paste, save, confirm,
 // upload a file, or adopt the vendor's report.
 func enterSheet(r *request) error {
-	p, err := r.loadSheet()
+	err := r.judge(access.MayMeasure, http.MethodPut, r.ofMonth()+"/measurements", r.W.Sheet.NotYours)
 	if err != nil {
 		return err
 	}
-	if !r.mayMeasure() {
-		return problem{Status: http.StatusForbidden, Code: "forbidden", Detail: r.W.Sheet.NotYours}
+	p, err := r.loadSheet()
+	if err != nil {
+		return err
 	}
 	p.take(r.form)
 	if r.resumed {

@@ -1,7 +1,6 @@
 package pages_test
 
 import (
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -60,27 +59,6 @@ func TestSignInFails(t *testing.T) {
 	}
 }
 
-// TestSessionOpensPagesAlone checks that a cookie does not open the interface, and a
-// token no page.
-func TestSessionOpensPagesAlone(t *testing.T) {
-	s := apitest.Serve(t)
-	v := s.SignInAs(t, "measurer")
-	expect(t, "the interface with a cookie", v.Get(t, "/api/v1/me"), 401, "unauthenticated")
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, v.Site+"/settings", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer "+s.Tokens["measurer"])
-	answer, err := s.Visit(t).Client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer.Body.Close()
-	if answer.StatusCode != http.StatusSeeOther {
-		t.Errorf("a page with a token: %d", answer.StatusCode)
-	}
-}
-
 // TestSessionEnds ends sessions in every way but time: another password, another role,
 // being disabled, a link that is used.
 func TestSessionEnds(t *testing.T) {
@@ -118,16 +96,6 @@ func TestSessionEnds(t *testing.T) {
 	v = s.SignInAs(t, "auditor")
 	s.Must(t, 200, "admin", "PATCH", "/users/"+ids["auditor"], map[string]any{"disabled": true}, nil)
 	signedIn("disabled", v, false)
-}
-
-// TestForeignFormsAreRefused sends forms from other sites.
-func TestForeignFormsAreRefused(t *testing.T) {
-	s := apitest.Serve(t)
-	v := s.SignInAs(t, "measurer")
-	for _, path := range []string{"/settings", "/sign-out", "/sign-in", "/me/password"} {
-		expect(t, path, v.PostFrom(t, "https://elsewhere.example", path, nil), 403, "ほかのサイトから")
-	}
-	expect(t, "afterwards", v.Get(t, "/settings"), 200, "")
 }
 
 // TestTypedSurvivesTheSession sends a form after the session ended: it is shown again

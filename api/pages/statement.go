@@ -25,7 +25,7 @@ func showStatement(r *request) error {
 	if _, err := r.about(tabMonths); err != nil {
 		return err
 	}
-	p := statementPage{S: &answer.Statement{}, Path: r.of() + "/months/" + url.PathEscape(r.Param("month"))}
+	p := statementPage{S: &answer.Statement{}, Path: r.ofMonth()}
 	query := r.knownAt()
 	var latest answer.Statement
 	if err := r.get(p.Path+"/statement", query, &latest); err != nil {

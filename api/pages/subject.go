@@ -23,6 +23,9 @@ type tab struct {
 // of is the contract that the path of a page names.
 func (r *request) of() string { return "/contracts/" + url.PathEscape(r.Param("contract")) }
 
+// ofMonth is the month of it that the path of a page names.
+func (r *request) ofMonth() string { return r.of() + "/months/" + url.PathEscape(r.Param("month")) }
+
 // The parts of a contract that pages belong to.
 const (
 	tabBalance   = "balance"

@@ -70,6 +70,9 @@ func (r *request) vendors() ([]vendorOf, error) {
 
 // addUser adds a user and shows the link with which that user sets a password.
 func addUser(r *request) error {
+	if err := r.judge(access.MayManageUsers, http.MethodPost, "/users", ""); err != nil {
+		return err
+	}
 	if r.resumed {
 		return showUsers(r)
 	}
@@ -143,6 +146,9 @@ func (r *request) showUserPage(status int, wrong map[string]string) error {
 
 // changeUser changes what was changed in the form of a user.
 func changeUser(r *request) error {
+	if err := r.judge(access.MayManageUsers, http.MethodPatch, r.user(), ""); err != nil {
+		return err
+	}
 	if r.resumed {
 		return showUser(r)
 	}
@@ -170,6 +176,9 @@ func changeUser(r *request) error {
 
 // issueLink gives a user another link.
 func issueLink(r *request) error {
+	if err := r.judge(access.MayManageUsers, http.MethodPost, r.user()+"/links", ""); err != nil {
+		return err
+	}
 	if r.resumed {
 		return r.see(r.user())
 	}
