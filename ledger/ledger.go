@@ -52,6 +52,9 @@ func NewChecked(store access.Store, clock *Clock) *Ledger {
 	return l
 }
 
+// Today returns the day in Japan by the ledger's clock, as YYYY-MM-DD.
+func (l *Ledger) Today() string { return access.DayOf(l.clock()) }
+
 // newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()) }
 

@@ -14,13 +14,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// introduction is what is said of the filled example: a token per role, and commands to
-// try. Each command is one line that a shell and PowerShell take alike: no variables, no
+// introduction is what is said of the filled example: a one-time link and a token per
+// role, and commands to try. Each command is one line that a shell and PowerShell take alike: no variables, no
 // single quotation marks, and what is sent is in a file.
 type introduction struct {
 	out     io.Writer
 	site    string // address of the server
 	example *example.Example
+	invited []example.Invitation
 	sheet   string // path of the sheet that is sent
 	english bool
 }
@@ -42,9 +43,16 @@ func writeSheet(path string) error {
 // print prints it.
 func (i introduction) print() {
 	i.say("slaledger の見本を %[1]s で公開しています（Ctrl-C で終了し、データは消えます）。\n"+
-		"ブラウザーで %[1]s を開き、役割を選んでください。API のトークンは、次のとおりです。\n\n",
+		"ブラウザーで %[1]s を開き、役割を選んでください。新しく加わる利用者としてパスワードの登録から始めるには、\n"+
+		"次のリンクを開きます（それぞれ72時間以内に1回だけ使えます）。\n\n",
 		"slaledger serves an example on %[1]s (Ctrl-C ends it, and its data are gone).\n"+
-			"Open %[1]s in a browser and choose a role. The tokens for the interface are these.\n\n", i.site)
+			"Open %[1]s in a browser and choose a role. To begin as a new user who sets a password, open one of\n"+
+			"these links; each can be used once, within 72 hours.\n\n", i.site)
+	for _, newcomer := range i.invited {
+		fmt.Fprintf(i.out, "%-14s %s/links/%s  # %s\n", newcomer.Roles[0], i.site, newcomer.Link, newcomer.Name)
+	}
+	i.say("\nAPI のトークンは、次のとおりです。上のリンクを使っても、失効しません。\n\n",
+		"\nThe tokens for the interface are these. Using a link ends none of them.\n\n")
 	for _, person := range i.example.People {
 		fmt.Fprintf(i.out, "%-14s %s  # %s\n", person.Roles[0], person.Token, person.Name)
 	}

@@ -103,11 +103,9 @@ func (c serve) Run(s streams) error {
 		return err
 	}
 	var filled *example.Example
+	var invited []example.Invitation
 	if c.Demo {
-		if filled, err = example.Fill(ctx, store, example.Clock()()); err != nil {
-			return err
-		}
-		if err := writeSheet(c.sheetFile()); err != nil {
+		if filled, invited, err = c.fill(ctx, store); err != nil {
 			return err
 		}
 	}
@@ -115,12 +113,25 @@ func (c serve) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	c.announce(s, servers, filled)
+	c.announce(s, servers, filled, invited)
 	ended := upkeep{ledger: accounts, store: store, log: log}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx)
 	stop()
 	<-ended
 	return err
+}
+
+// fill fills the example, invites its newcomers, and writes its next sheet.
+func (c serve) fill(ctx context.Context, store access.Store) (*example.Example, []example.Invitation, error) {
+	filled, err := example.Fill(ctx, store, example.Clock()())
+	if err != nil {
+		return nil, nil, err
+	}
+	invited, err := example.Invite(ctx, store, example.Clock()())
+	if err != nil {
+		return nil, nil, err
+	}
+	return filled, invited, writeSheet(c.sheetFile())
 }
 
 // peopleOf are the people of the example, whom everybody may be on the pages.
@@ -140,9 +151,9 @@ func (c serve) sheetFile() string {
 }
 
 // announce says where it serves, of a demo with what is to be tried.
-func (c serve) announce(s streams, servers listening, filled *example.Example) {
+func (c serve) announce(s streams, servers listening, filled *example.Example, invited []example.Invitation) {
 	if c.Demo {
-		introduction{s.out, servers[0].url(), filled, c.sheetFile(), s.english}.print()
+		introduction{s.out, servers[0].url(), filled, invited, c.sheetFile(), s.english}.print()
 		fmt.Fprintln(s.out, refusal.Say(
 			"データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。",
 			"The database is %s (while it is served, slaledger verify --db and backup --db can be tried).", c.DB).In(s.english))

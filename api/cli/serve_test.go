@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -300,6 +301,7 @@ func TestDemo(t *testing.T) {
 					t.Errorf("no token for %s in\n%s", role, text)
 				}
 			}
+			openInvitations(t, text)
 			if !strings.Contains(text, says.text) {
 				t.Errorf("it does not say %q:\n%s", says.text, text)
 			}
@@ -314,6 +316,31 @@ func TestDemo(t *testing.T) {
 				t.Errorf("the temporary database is left behind: %v %v", left, err)
 			}
 		})
+	}
+}
+
+// openInvitations opens the one-time link of each role that the example prints, and sets a
+// password with it. The curl lines that are run after it show that no token ends with that.
+func openInvitations(t *testing.T, text string) {
+	t.Helper()
+	for _, role := range access.Roles {
+		link := regexp.MustCompile(`(?m)^` + string(role) + ` +(http://\S+/links/slalink_[A-Z2-7]{26}) `).
+			FindStringSubmatch(text)
+		if link == nil {
+			t.Errorf("no link for %s in\n%s", role, text)
+			continue
+		}
+		for _, status := range []int{http.StatusSeeOther, http.StatusNotFound} { // once
+			client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+			answer, err := client.PostForm(link[1], url.Values{"password": {apitest.Password}, "again": {apitest.Password}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode != status {
+				t.Errorf("the link for %s: %s", role, answer.Status)
+			}
+		}
 	}
 }
 

@@ -20,7 +20,29 @@ type signInPage struct {
 	Expired  bool
 	Kept     string
 	Insecure bool
-	People   []Person
+	People   []worker
+}
+
+// worker is somebody of the example, with what he would do next.
+type worker struct {
+	Person
+	Work string
+}
+
+// workers are the people of the example. Another one of a role does what the first may not
+// do beside his own: speak for the other party, from a paper.
+func (r *request) workers() (list []worker) {
+	seen := map[access.Role]bool{}
+	for _, person := range r.site.people {
+		role := person.Roles[0]
+		work := r.W.SignIn.DemoWork[string(role)]
+		if seen[role] {
+			work = r.W.SignIn.DemoOther
+		}
+		seen[role] = true
+		list = append(list, worker{person, work})
+	}
+	return list
 }
 
 // showSignIn shows the sign-in page, or where its user wants to go who signed in already.
@@ -32,7 +54,7 @@ func showSignIn(r *request) error {
 }
 
 func (r *request) showSignInPage(status int, p signInPage) error {
-	p.People = r.site.people
+	p.People = r.workers()
 	p.Insecure = !isEncrypted(r.Request()) && !isLoopback(r.Request().Host)
 	return r.show(status, "signin", r.W.SignIn.Title, p)
 }

@@ -2,8 +2,8 @@ package pages
 
 // monthWords are those of the months of a contract.
 type monthWords struct {
-	Title, Caption, Month, Status, Measured, Due, Overdue, Opening string
-	Deduction, Bonus, Total, Gone, Closing, Penalty                string
+	Title, Caption, Month, Status, Measured, Due, Opening string
+	Deduction, Bonus, Total, Gone, Closing, Penalty       string
 }
 
 var monthJapanese = monthWords{
@@ -13,7 +13,6 @@ var monthJapanese = monthWords{
 	Status:    "状態",
 	Measured:  "測定済",
 	Due:       "測定期限",
-	Overdue:   "期限経過",
 	Opening:   "前月からの繰越",
 	Deduction: "当月の減算",
 	Bonus:     "当月の加算",
@@ -30,7 +29,6 @@ var monthEnglish = monthWords{
 	Status:    "Status",
 	Measured:  "Measured",
 	Due:       "Due",
-	Overdue:   "overdue",
 	Opening:   "Opening",
 	Deduction: "Deducted",
 	Bonus:     "Bonus",

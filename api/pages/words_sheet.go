@@ -2,14 +2,14 @@ package pages
 
 // sheetWords are those of the sheet of a month.
 type sheetWords struct {
-	Title, ReadTitle, CheckTitle, DueDate, Overdue, Workbook, CSV, Upload, Method, Inspection, VendorReport string
-	Code, Item, Baseline, Last, Report, Result, Verdict, Count, Points, Note, NoteOf, Lines, Settled        string
-	Pending, Statement, Save, Confirm, Check, Fix, FixSaved, Whole, SavedAll, MissingResult, NotYours       string
-	Recorded, Adopt, Adopted, BarFaults, BarFaultsMore, BarPart, BarPartMore, BarPartSums, BarWaiting       string
-	BarCounts, BarAbove, BarWaived, BarReached, Value, Begin, End, Ref, Excluded, LinesHint, BonusFrom      string
-	Pasted, PasteUnknown, PasteRest, ReadMore, NoFile, NoReport, Offline, Expired, File, FileHint, FileDo   string
-	Keys, KeyNext, KeyReport, KeyUndo, KeyConfirm                                                           string
-	Paste, PasteHint, PasteDo                                                                               string
+	Title, ReadTitle, CheckTitle, DueDate, Workbook, CSV, Upload, Method, Inspection, VendorReport        string
+	Code, Item, Baseline, Last, Report, Result, Verdict, Count, Points, Note, NoteOf, Lines, Settled      string
+	Pending, Statement, Save, Confirm, Check, Fix, FixSaved, Whole, SavedAll, MissingResult, NotYours     string
+	Recorded, Adopt, Adopted, BarFaults, BarFaultsMore, BarPart, BarPartMore, BarPartSums, BarWaiting     string
+	BarCounts, BarAbove, BarWaived, BarReached, Value, Begin, End, Ref, Excluded, LinesHint, BonusFrom    string
+	Pasted, PasteUnknown, PasteRest, ReadMore, NoFile, NoReport, Offline, Expired, File, FileHint, FileDo string
+	Keys, KeyNext, KeyReport, KeyUndo, KeyConfirm                                                         string
+	Paste, PasteHint, PasteDo                                                                             string
 
 	Verdicts, Comparisons map[string]string
 }
@@ -18,8 +18,7 @@ var sheetJapanese = sheetWords{
 	Title:         "%s 測定結果の入力",
 	ReadTitle:     "%s 測定結果",
 	CheckTitle:    "入力内容の確認：%s",
-	DueDate:       "測定期限 %s",
-	Overdue:       "期限を過ぎています",
+	DueDate:       "測定期限",
 	Workbook:      "Excel の様式",
 	CSV:           "CSV の様式",
 	Upload:        "Excel から読み込む",
@@ -101,8 +100,7 @@ var sheetEnglish = sheetWords{
 	Title:         "Enter the results of %s",
 	ReadTitle:     "Results of %s",
 	CheckTitle:    "Check what was entered: %s",
-	DueDate:       "Due %s",
-	Overdue:       "The due date has passed",
+	DueDate:       "Due",
 	Workbook:      "Excel form",
 	CSV:           "CSV form",
 	Upload:        "Read from Excel",

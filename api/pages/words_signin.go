@@ -3,7 +3,7 @@ package pages
 // signInWords are those of the sign-in page.
 type signInWords struct {
 	Title, Name, Password, PasswordHint, Submit, Forgotten, Ends, Insecure, DemoTitle string
-	DemoText, DemoSubmit, Expired, ExpiredHint                                        string
+	DemoText, DemoSubmit, DemoOther, Expired, ExpiredHint                             string
 	DemoWork                                                                          map[string]string
 }
 
@@ -19,6 +19,7 @@ var signInJapanese = signInWords{
 	DemoTitle:    "見本を公開しています",
 	DemoText:     "役割を選ぶと、その利用者としてサインインします。見本を終了すると、データは消えます。",
 	DemoSubmit:   "%sとしてサインインする",
+	DemoOther:    "受注者の書面を記録する（両当事者の意思を、同じ者が記録することはできない）",
 	DemoWork: map[string]string{
 		"measurer":       "当月の測定結果を入力し、集計を確定する",
 		"contract_staff": "ペナルティの計算を示し、同意と減額を記録する",
@@ -44,6 +45,7 @@ var signInEnglish = signInWords{
 	DemoTitle:  "This is an example",
 	DemoText:   "Choose a role to sign in as that user. The data is gone when the example ends.",
 	DemoSubmit: "Sign in as %s",
+	DemoOther:  "record the vendor's papers (nobody gives the words of both parties)",
 	DemoWork: map[string]string{
 		"measurer":       "enter this month's results and settle it",
 		"contract_staff": "show how a penalty is calculated, record consents and deductions",

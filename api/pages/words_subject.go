@@ -5,6 +5,8 @@ type subjectWords struct {
 	Contract, Pages, Balance, Months, Entries, Penalties string
 	Past, PastHint, Now, Yen, Point, None, Withdrawn     string
 	Settled, Version, Revision, Clause, Show             string
+	Weekday, Weekdays, Closed                            string // of due dates
+	DaysLate, DayLate, DueToday, DayLeft, DaysLeft       string
 	Penalty                                              map[string]string // by status
 	Statement                                            map[string]string // by status
 	Reason                                               map[string]string // why points vanish
@@ -31,6 +33,14 @@ var subjectJapanese = subjectWords{
 	Revision:  "第%d版",
 	Clause:    "条項",
 	Show:      "見る",
+	Weekday:   "（%s）",
+	Weekdays:  "日 月 火 水 木 金 土",
+	Closed:    "（閉庁日）",
+	DaysLate:  "期限を%d日過ぎています",
+	DayLate:   "期限を1日過ぎています",
+	DueToday:  "本日が期限です",
+	DayLeft:   "あと1日",
+	DaysLeft:  "あと%d日",
 	Penalty: map[string]string{
 		"pending": "暫定", "agreed": "合意", "disputed": "協議中（受注者異議あり）", "imposed": "三重県の決定により課した",
 		"waived": "課さない（両者合意）", "withdrawn": "不該当（再集計による）",
@@ -65,6 +75,14 @@ var subjectEnglish = subjectWords{
 	Revision:  "revision %d",
 	Clause:    "Clause",
 	Show:      "Show",
+	Weekday:   " (%s)",
+	Weekdays:  "Sun Mon Tue Wed Thu Fri Sat",
+	Closed:    " (offices closed)",
+	DaysLate:  "%d days late",
+	DayLate:   "a day late",
+	DueToday:  "due today",
+	DayLeft:   "a day left",
+	DaysLeft:  "%d days left",
 	Penalty: map[string]string{
 		"pending": "provisional", "agreed": "agreed", "disputed": "disputed by the vendor",
 		"imposed": "imposed by the prefecture",

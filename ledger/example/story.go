@@ -20,7 +20,7 @@ const (
 	theStaff
 	theVendor
 	_ // auditor
-	_ // admin
+	theAdmin
 	theOtherStaff
 )
 
