@@ -1,4 +1,4 @@
-package sqlite
+package query
 
 import (
 	"strconv"
@@ -59,13 +59,7 @@ func instantOrEmpty(at time.Time) string {
 
 // AddAudit implements fact.Writer.
 func (s session) AddAudit(l fact.AuditLine) (number int64, err error) {
-	const statement = `
-		INSERT INTO audit (at, actor, full_name, affiliation, title, address, request_id, action, path, contract, sequence,
-			status, code, times)
-		VALUES (@at, @actor, @full_name, @affiliation, @title, @address, @request, @action, @path, @contract, @sequence,
-			@status, @code, @times)
-		RETURNING number`
-	return first(s, readNumber, statement, named("at", instantText(l.At)), named("actor", l.Actor),
+	return first(s, readNumber, s.Texts().AddAudit, named("at", instantText(l.At)), named("actor", l.Actor),
 		named("full_name", l.FullName), named("affiliation", l.Affiliation), named("title", l.Title),
 		named("address", l.Origin.Address), named("request", l.Origin.RequestID), named("action", l.Origin.Action),
 		named("path", l.Origin.Path), named("contract", l.Contract), named("sequence", l.Sequence),
@@ -78,7 +72,7 @@ func readNumber(columns []string) (int64, error) { return strconv.ParseInt(colum
 func (s session) NewestCommit() (time.Time, error) {
 	const query = `
 		SELECT at FROM (SELECT max(at) AS at FROM entries UNION ALL SELECT max(at) FROM audit
-			UNION ALL SELECT max(at) FROM system_entries)
+			UNION ALL SELECT max(at) FROM system_entries) newest
 		WHERE at IS NOT NULL ORDER BY at DESC LIMIT 1`
 	return first(s, readInstantColumn, query)
 }

@@ -1,7 +1,6 @@
-package sqlite
+package query
 
 import (
-	"context"
 	"time"
 
 	"slaledger/ledger/access"
@@ -12,19 +11,6 @@ type sessionRow struct {
 	Data      string
 	ExpiresAt string
 }
-
-// Session implements access.Store. One statement needs no transaction.
-func (s *Store) Session(ctx context.Context, hash string) (access.Session, error) {
-	s.sqlStatements.Add(1)
-	var r sessionRow
-	if err := s.signedIn.QueryRowContext(ctx, hash).Scan(&r.Hash, &r.Data, &r.ExpiresAt); err != nil {
-		return access.Session{}, oneRow(err)
-	}
-	expires, err := readInstant(r.ExpiresAt)
-	return access.Session{Hash: r.Hash, Data: []byte(r.Data), ExpiresAt: expires}, err
-}
-
-const sessionQuery = `SELECT hash, data, expires_at FROM sessions WHERE hash = ?`
 
 // StoreSession implements access.Writer.
 func (s session) StoreSession(stored access.Session, over time.Time) error {

@@ -1,4 +1,4 @@
-package sqlite
+package query
 
 import "slaledger/ledger/fact"
 
@@ -26,14 +26,10 @@ func (s session) Contracts(vendor string, after int64, limit int) ([]fact.Listed
 
 // Numbered implements fact.Reader.
 func (s session) Numbered(number string) ([]string, error) {
-	const query = `
-		SELECT id FROM contracts WHERE json_valid(body) AND json_extract(body, '$.number') = @number
-		UNION SELECT contract FROM amendments WHERE json_valid(body) AND json_extract(body, '$.number') = @number
-		ORDER BY 1`
 	var ids []string
 	err := s.texts(func(columns []string) error {
 		ids = append(ids, columns[0])
 		return nil
-	}, query, named("number", number))
+	}, s.Texts().Numbered, named("number", number))
 	return ids, err
 }

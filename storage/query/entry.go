@@ -1,4 +1,4 @@
-package sqlite
+package query
 
 import (
 	"math"
@@ -56,8 +56,8 @@ func (s session) Records(contract string, q fact.RecordQuery) ([]fact.Record, er
 				WHERE p.contract = e.contract AND p.sequence < e.sequence AND p.kind = 'record'
 				ORDER BY p.sequence DESC LIMIT 1), 0) + 1
 		FROM entries e
-		WHERE contract = @contract AND kind = 'record' AND sequence > @after AND sequence <= min(@to, @until)
-			AND (@commands = '' OR instr(@commands, ' ' || command || ' ') > 0)
+		WHERE contract = @contract AND kind = 'record' AND sequence > @after AND sequence <= @to
+			AND (@commands = '' OR replace(@commands, ' ' || command || ' ', '') <> @commands)
 		ORDER BY sequence LIMIT @limit`
 	to, commands := q.To, ""
 	if to == 0 {
@@ -73,15 +73,15 @@ func (s session) Records(contract string, q fact.RecordQuery) ([]fact.Record, er
 		}
 		r.First, err = strconv.ParseInt(columns[last], 10, 64)
 		return r, err
-	}, query, named("contract", contract), named("after", q.After), named("to", to), named("commands", commands),
-		named("limit", q.Limit), named("until", s.until))
+	}, query, named("contract", contract), named("after", q.After), named("to", min(to, s.until)),
+		named("commands", commands), named("limit", q.Limit))
 }
 
 // Points implements fact.Reader.
 func (s session) Points(contract string, after, to int64, give func(int64, domain.Amount) error) error {
 	const query = `
 		SELECT sequence, points FROM entries
-		WHERE contract = @contract AND sequence > @after AND sequence <= min(@to, @until) AND kind <> 'record'
+		WHERE contract = @contract AND sequence > @after AND sequence <= @to AND kind <> 'record'
 		ORDER BY sequence`
 	return s.texts(func(columns []string) error {
 		sequence, err := strconv.ParseInt(columns[0], 10, 64)
@@ -93,7 +93,7 @@ func (s session) Points(contract string, after, to int64, give func(int64, domai
 			return err
 		}
 		return give(sequence, points)
-	}, query, named("contract", contract), named("after", after), named("to", to), named("until", s.until))
+	}, query, named("contract", contract), named("after", after), named("to", min(to, s.until)))
 }
 
 // Commands implements fact.Reader. Entries run forward in time, so that none before

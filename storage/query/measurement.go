@@ -1,4 +1,4 @@
-package sqlite
+package query
 
 import (
 	"fmt"
@@ -10,53 +10,16 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// LatestMeasurements implements fact.Reader. The query names the order of its
-// joins (CROSS JOIN): left to itself, SQLite goes through every measurement of
-// the contract.
+// LatestMeasurements implements fact.Reader.
 func (s session) LatestMeasurements(contract string, months domain.Period) ([]fact.FollowedMeasurement, error) {
-	const query = `
-		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at, o.at,
-			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
-			COALESCE(j.sequence, ''), COALESCE(j.body, ''), COALESCE(y.actor, ''), COALESCE(y.at, ''),
-			COALESCE(a.decision, ''), COALESCE(a.sequence, ''), COALESCE(a.body, ''), COALESCE(z.actor, ''), COALESCE(z.at, '')
-		FROM (SELECT month, item, max(revision) AS revision FROM measurements
-			WHERE contract = @contract AND month BETWEEN @from AND @to AND sequence <= @until GROUP BY month, item) l
-		CROSS JOIN measurements t ON t.contract = @contract AND t.month = l.month AND t.item = l.item
-			AND t.revision = l.revision
-		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
-		CROSS JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
-		CROSS JOIN entries o ON o.contract = f.contract AND o.sequence = f.sequence
-		LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
-			AND c.revision = t.revision AND c.sequence <= @until
-		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
-		LEFT JOIN objections j ON j.contract = t.contract AND j.month = t.month AND j.item = t.item
-			AND j.revision = t.revision AND j.sequence <= @until
-		LEFT JOIN entries y ON y.contract = j.contract AND y.sequence = j.sequence
-		LEFT JOIN objection_answers a ON a.contract = j.contract AND a.month = j.month AND a.item = j.item
-			AND a.revision = j.revision AND a.sequence <= @until
-		LEFT JOIN entries z ON z.contract = a.contract AND z.sequence = a.sequence
-		ORDER BY t.month, t.item`
-	return find(s, readFollowed, query, named("contract", contract), named("from", months.From.String()),
-		named("to", months.To.String()), named("until", s.until))
+	return find(s, readFollowed, s.Texts().LatestMeasurements, named("contract", contract),
+		named("from", months.From.String()), named("to", months.To.String()), named("until", s.until))
 }
 
-// Compared implements fact.Reader. SQLite gives the body of the row that has the
-// largest revision.
+// Compared implements fact.Reader.
 func (s session) Compared(
 	contract string, q fact.ComparedQuery,
 ) (results []fact.ComparedResult, report string, err error) {
-	const query = `
-		SELECT l.month, l.item, l.body
-		FROM (SELECT month, item, body, max(revision) AS revision FROM measurements
-			WHERE contract = @contract AND month IN (SELECT value FROM json_each(@months))
-				AND item IN (SELECT value FROM json_each(@items)) AND sequence <= @until
-			GROUP BY month, item) l
-		WHERE NOT EXISTS (SELECT 1 FROM cancellations c WHERE c.contract = @contract AND c.month = l.month
-			AND c.item = l.item AND c.revision = l.revision AND c.sequence <= @until)
-		UNION ALL
-		SELECT month, '', body FROM (SELECT month, body FROM reports
-			WHERE contract = @contract AND month = @report AND sequence <= @until ORDER BY revision DESC LIMIT 1)
-		ORDER BY 1, 2`
 	months := make([]string, len(q.Months))
 	for i, m := range q.Months {
 		months[i] = m.String()
@@ -81,7 +44,7 @@ func (s session) Compared(
 		}
 		results = append(results, fact.ComparedResult{Month: month, Item: columns[1], Body: columns[2]})
 		return nil
-	}, query, named("contract", contract), named("months", lists[0]), named("items", lists[1]),
+	}, s.Texts().Compared, named("contract", contract), named("months", lists[0]), named("items", lists[1]),
 		named("report", q.Report.String()), named("until", s.until))
 	return results, report, err
 }
@@ -94,9 +57,10 @@ func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact
 	const query = `
 		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at,
 			COALESCE(o.at, ''),
-			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
-			COALESCE(j.sequence, ''), COALESCE(j.body, ''), COALESCE(y.actor, ''), COALESCE(y.at, ''),
-			COALESCE(a.decision, ''), COALESCE(a.sequence, ''), COALESCE(a.body, ''), COALESCE(z.actor, ''), COALESCE(z.at, '')
+			COALESCE(CAST(c.sequence AS TEXT), ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
+			COALESCE(CAST(j.sequence AS TEXT), ''), COALESCE(j.body, ''), COALESCE(y.actor, ''), COALESCE(y.at, ''),
+			COALESCE(a.decision, ''), COALESCE(CAST(a.sequence AS TEXT), ''), COALESCE(a.body, ''),
+			COALESCE(z.actor, ''), COALESCE(z.at, '')
 		FROM measurements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		LEFT JOIN measurements f ON f.contract = t.contract AND f.month = t.month AND f.item = t.item AND f.revision = 1
@@ -122,25 +86,8 @@ func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact
 
 // MeasurementsBehind implements fact.Reader.
 func (s session) MeasurementsBehind(contract string, after, to int64) ([]fact.FollowedMeasurement, error) {
-	const query = `
-		SELECT t.contract, t.month, t.item, t.revision, t.method, t.report_revision, t.sequence, t.body, e.actor, e.at, '',
-			COALESCE(c.sequence, ''), COALESCE(c.body, ''), COALESCE(x.actor, ''), COALESCE(x.at, ''),
-			'', '', '', '', '', '', '', '', ''
-		FROM (
-			SELECT month, item, revision - 1 AS revision FROM measurements
-			WHERE contract = @contract AND sequence > @after AND sequence <= min(@to, @until)
-			UNION
-			SELECT month, item, revision FROM cancellations
-			WHERE contract = @contract AND sequence > @after AND sequence <= min(@to, @until)) l
-		CROSS JOIN measurements t ON t.contract = @contract AND t.month = l.month AND t.item = l.item
-			AND t.revision = l.revision
-		CROSS JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
-		LEFT JOIN cancellations c ON c.contract = t.contract AND c.month = t.month AND c.item = t.item
-			AND c.revision = t.revision AND c.sequence <= @until
-		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
-		ORDER BY t.month, t.item, t.revision`
-	return find(s, readFollowed, query, named("contract", contract), named("after", after), named("to", to),
-		named("until", s.until))
+	return find(s, readFollowed, s.Texts().MeasurementsBehind, named("contract", contract), named("after", after),
+		named("to", min(to, s.until)), named("until", s.until))
 }
 
 // readFollowed reads a measurement with what was said about it: its columns with

@@ -1,4 +1,4 @@
-package sqlite
+package query
 
 import (
 	"time"
@@ -47,10 +47,7 @@ func (s session) StoreReply(r fact.Reply, forget time.Time) error {
 	if err != nil {
 		return err
 	}
-	const forgetting = `
-		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
-			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit)`
-	_, err = s.exec(forgetting, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
+	_, err = s.exec(s.Texts().ForgetReplies, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
 	if err != nil {
 		return err
 	}

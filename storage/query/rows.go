@@ -1,6 +1,7 @@
-package sqlite
+package query
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -9,8 +10,6 @@ import (
 
 	"slaledger/domain"
 	"slaledger/ledger/fact"
-
-	"modernc.org/sqlite"
 )
 
 // The rows of any table of facts, by its description.
@@ -39,9 +38,9 @@ func (s session) Facts(
 // Covered implements fact.Reader.
 func (s session) Covered(t *fact.Table, contract string, after, to int64, give func(columns []string) error) error {
 	return s.texts(give, "SELECT "+strings.Join(t.Columns, ", ")+" FROM "+t.Name+
-		" WHERE "+t.Columns[0]+" = @contract AND sequence > @after AND sequence <= min(@to, @until)"+
+		" WHERE "+t.Columns[0]+" = @contract AND sequence > @after AND sequence <= @to"+
 		" ORDER BY sequence, "+t.Order,
-		named("contract", contract), named("after", after), named("to", to), named("until", s.until))
+		named("contract", contract), named("after", after), named("to", min(to, s.until)))
 }
 
 // prefixed lists columns of the table t.
@@ -70,39 +69,11 @@ func (s session) AddRows(t *fact.Table, rows [][]string) error {
 			values = append(values, number)
 		}
 	}
-	err := s.insert(t, values)
-	if errors.Is(err, fact.ErrUnavailable) { // it says nothing about the rows
-		return err
+	err := s.Translated(s.Insert(s.tx, t, values))
+	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) {
+		return err // it says nothing about the rows
 	}
-	if broken := (*sqlite.Error)(nil); errors.As(err, &broken) || errors.Is(err, fact.ErrTaken) {
-		return fmt.Errorf("%w: %s: %w", fact.ErrRow, t.Name, err)
-	}
-	return err
-}
-
-// rowsAtOnce bounds the rows of one INSERT statement: SQLite takes 32766
-// values, an entry has 14.
-const rowsAtOnce = 2000
-
-// insert inserts rows, their values one after the other, up to rowsAtOnce with
-// one statement.
-func (s session) insert(t *fact.Table, values []any) error {
-	width := len(t.Columns)
-	for len(values) > 0 {
-		n := min(len(values), rowsAtOnce*width)
-		if _, err := s.exec(insertion(t, n/width), values[:n]...); err != nil {
-			return err
-		}
-		values = values[n:]
-	}
-	return nil
-}
-
-// insertion returns the statement that inserts so many rows.
-func insertion(t *fact.Table, rows int) string {
-	row := "(?" + strings.Repeat(", ?", len(t.Columns)-1) + ")"
-	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES " + row +
-		strings.Repeat(", "+row, rows-1)
+	return fmt.Errorf("%w: %s: %w", fact.ErrRow, t.Name, err)
 }
 
 // ContractIDs implements fact.Reader.

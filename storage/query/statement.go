@@ -1,4 +1,4 @@
-package sqlite
+package query
 
 import (
 	"slaledger/domain"
@@ -10,8 +10,8 @@ func (s session) Statement(contract string, month domain.Month, revision int) (f
 	const query = `
 		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
 			e.actor, e.at,
-			EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
-				AND n.revision > t.revision AND n.sequence <= @until)
+			CASE WHEN EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
+				AND n.revision > t.revision AND n.sequence <= @until) THEN 1 ELSE 0 END
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		WHERE t.contract = @contract AND t.month = @month AND t.sequence <= @until
@@ -26,7 +26,7 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 	const latest = `
 		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
 			e.actor, e.at,
-			false
+			0
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		WHERE t.contract = @contract AND t.month > @after AND t.revision = (
@@ -36,8 +36,8 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 	const history = `
 		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
 			e.actor, e.at,
-			EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
-				AND n.revision > t.revision AND n.sequence <= @until)
+			CASE WHEN EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
+				AND n.revision > t.revision AND n.sequence <= @until) THEN 1 ELSE 0 END
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		WHERE t.contract = @contract AND t.sequence <= @until
@@ -58,7 +58,7 @@ func (s session) LiveStatements(contract string, months domain.Period) ([]fact.S
 	const query = `
 		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
 			e.actor, e.at,
-			false
+			0
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		WHERE t.contract = @contract AND t.month BETWEEN @from AND @to AND t.revision = (
@@ -74,8 +74,8 @@ func (s session) Penalties(contract string) ([]fact.Statement, error) {
 	const query = `
 		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
 			e.actor, e.at,
-			EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
-				AND n.revision > t.revision AND n.sequence <= @until)
+			CASE WHEN EXISTS (SELECT 1 FROM statements n WHERE n.contract = t.contract AND n.month = t.month
+				AND n.revision > t.revision AND n.sequence <= @until) THEN 1 ELSE 0 END
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		WHERE t.contract = @contract AND t.penalized = 1 AND t.revision = (
@@ -91,11 +91,11 @@ func (s session) Restatements(
 ) error {
 	const query = `
 		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
-			e.actor, e.at, false, COALESCE(p.body, '')
+			e.actor, e.at, 0, COALESCE(p.body, '')
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
 		LEFT JOIN statements p ON p.contract = t.contract AND p.month = t.month AND p.revision = t.revision - 1
-		WHERE t.contract = @contract AND t.sequence > @after AND t.sequence <= min(@to, @until)
+		WHERE t.contract = @contract AND t.sequence > @after AND t.sequence <= @to
 		ORDER BY t.sequence, t.month`
 	return s.texts(func(columns []string) error {
 		last := len(columns) - 1
@@ -104,7 +104,7 @@ func (s session) Restatements(
 			return err
 		}
 		return give(f, columns[last])
-	}, query, named("contract", contract), named("after", after), named("to", to), named("until", s.until))
+	}, query, named("contract", contract), named("after", after), named("to", min(to, s.until)))
 }
 
 // readStatement reads the columns of a statement, actor and instant, and whether

@@ -1,4 +1,6 @@
-package sqlite
+// Package query has what all stores share that speak SQL: the rows of their tables, the
+// queries, and how facts and users are made of rows.
+package query
 
 import (
 	"cmp"
@@ -14,9 +16,15 @@ import (
 
 // session reads and writes in one transaction.
 type session struct {
-	db         *gorm.DB // a transaction
-	statements *statementCache
-	until      int64 // facts recorded after this sequence are not seen
+	Dialect
+	tx    *gorm.DB
+	until int64 // facts recorded after this sequence are not seen
+}
+
+// Transaction returns what reads and writes within a transaction of a database, all that
+// is recorded.
+func Transaction(tx *gorm.DB, d Dialect) access.Writer {
+	return session{Dialect: d, tx: tx, until: everything}
 }
 
 var _ access.Writer = session{}
@@ -36,14 +44,14 @@ func named(name string, value any) any { return sql.Named(name, value) }
 // texts carries out a query and gives each row as the text of its columns. The
 // list is reused. It stops at the first error of give and returns it.
 func (s session) texts(give func(columns []string) error, query string, values ...any) error {
-	rows, err := s.statements.query(s.db, query, values...)
+	rows, err := s.Query(s.tx, query, values...)
 	if err != nil {
-		return translated(err)
+		return s.Translated(err)
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		return translated(err)
+		return s.Translated(err)
 	}
 	columns, into := make([]string, len(names)), make([]any, len(names))
 	for i := range columns {
@@ -51,13 +59,13 @@ func (s session) texts(give func(columns []string) error, query string, values .
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
-			return translated(err)
+			return s.Translated(err)
 		}
 		if err := give(columns); err != nil {
 			return err
 		}
 	}
-	return translated(rows.Err())
+	return s.Translated(rows.Err())
 }
 
 // find returns what a query finds, made of the text of its columns.
@@ -92,16 +100,16 @@ func only[T any](found []T, err error) (one T, _ error) {
 
 // scan returns what a query finds, scanned by gorm into rows.
 func scan[Row any, T any](s session, convert func(Row) (T, error), query string, values ...any) ([]T, error) {
-	rows, err := s.statements.query(s.db, query, values...)
+	rows, err := s.Query(s.tx, query, values...)
 	if err != nil {
-		return nil, translated(err)
+		return nil, s.Translated(err)
 	}
 	defer rows.Close()
 	found := []T{}
 	for rows.Next() {
 		var row Row
-		if err := s.db.ScanRows(rows, &row); err != nil {
-			return nil, cmp.Or(translated(rows.Err()), err) // a row that cannot be read is no want of a database
+		if err := s.tx.ScanRows(rows, &row); err != nil {
+			return nil, cmp.Or(s.Translated(rows.Err()), err) // a row that cannot be read is no want of a database
 		}
 		one, err := convert(row)
 		if err != nil {
@@ -109,17 +117,17 @@ func scan[Row any, T any](s session, convert func(Row) (T, error), query string,
 		}
 		found = append(found, one)
 	}
-	return found, translated(rows.Err())
+	return found, s.Translated(rows.Err())
 }
 
 // exec carries out a statement that changes rows, and returns how many.
 func (s session) exec(statement string, values ...any) (rows int64, err error) {
-	done, err := s.statements.exec(s.db, statement, values...)
+	done, err := s.Exec(s.tx, statement, values...)
 	if err != nil {
-		return 0, translated(err)
+		return 0, s.Translated(err)
 	}
 	rows, err = done.RowsAffected()
-	return rows, translated(err)
+	return rows, s.Translated(err)
 }
 
 // read returns a fact from the text of its columns and those of the actor and the

@@ -1,11 +1,11 @@
-package sqlite
+package query
 
 import (
-	"context"
-	"database/sql"
+	"cmp"
 	"strings"
 
 	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 type userRow struct {
@@ -32,6 +32,14 @@ func (r userRow) user() (access.User, error) {
 	return u, err
 }
 
+// flag returns a yes or no as it is stored.
+func flag(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 // rolesText writes roles as they are stored.
 func rolesText(roles []access.Role) string { return strings.Join(access.RoleNames(roles), " ") }
 
@@ -42,7 +50,7 @@ const bearerQuery = `
 		u.created_at, t.id AS token_id, t.kind AS token_kind, t.title AS token_title, t.issued_by,
 		t.created_at AS issued_at, t.link_by,
 		t.link_at, t.expires_on, t.last_used_on
-	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND t.revoked_at = ''`
+	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = @hash AND t.revoked_at = ''`
 
 // bearerRow is a user with the token that has a hash, which need not be told again.
 type bearerRow struct {
@@ -58,7 +66,7 @@ type bearerRow struct {
 	LastUsedOn string
 }
 
-func (r *bearerRow) scan(row *sql.Row) error {
+func (r *bearerRow) scan(row interface{ Scan(into ...any) error }) error {
 	return row.Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.FullName, &r.Affiliation, &r.Title,
 		&r.ValidUntil, &r.Disabled, &r.CreatedAt, &r.TokenID, &r.TokenKind, &r.TokenTitle,
 		&r.IssuedBy, &r.IssuedAt, &r.LinkBy,
@@ -78,21 +86,19 @@ func (r *bearerRow) bearer(hash string) (access.Bearer, error) {
 	return access.Bearer{User: user, Token: token}, err
 }
 
-// Bearer implements access.Store.
-func (s *Store) Bearer(ctx context.Context, hash string) (access.Bearer, error) {
-	s.sqlStatements.Add(1)
-	var r bearerRow
-	if err := r.scan(s.bearer.QueryRowContext(ctx, hash)); err != nil {
-		return access.Bearer{}, oneRow(err)
-	}
-	return r.bearer(hash)
-}
-
 // Bearer implements access.Reader.
 func (s session) Bearer(hash string) (access.Bearer, error) {
+	rows, err := s.Query(s.tx, bearerQuery, named("hash", hash))
+	if err != nil {
+		return access.Bearer{}, s.Translated(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return access.Bearer{}, cmp.Or(s.Translated(rows.Err()), fact.ErrNoFact)
+	}
 	var r bearerRow
-	if err := r.scan(s.db.Raw(bearerQuery, hash).Row()); err != nil {
-		return access.Bearer{}, oneRow(err)
+	if err := r.scan(rows); err != nil {
+		return access.Bearer{}, s.Translated(err)
 	}
 	return r.bearer(hash)
 }
@@ -120,7 +126,7 @@ func (s session) AddUser(u access.User) error {
 		VALUES (@id, @name, @roles, @vendor, @full_name, @affiliation, @title, @valid_until, @disabled, @created_at)`
 	_, err := s.exec(statement, named("id", u.ID), named("name", u.Name), named("roles", rolesText(u.Roles)),
 		named("vendor", u.Vendor), named("full_name", u.FullName), named("affiliation", u.Affiliation),
-		named("title", u.Title), named("valid_until", u.ValidUntil), named("disabled", u.Disabled),
+		named("title", u.Title), named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)),
 		named("created_at", instantText(u.CreatedAt)))
 	return err
 }
@@ -133,6 +139,6 @@ func (s session) UpdateUser(u access.User) error {
 		WHERE id = @id`
 	_, err := s.exec(statement, named("id", u.ID), named("roles", rolesText(u.Roles)), named("vendor", u.Vendor),
 		named("full_name", u.FullName), named("affiliation", u.Affiliation), named("title", u.Title),
-		named("valid_until", u.ValidUntil), named("disabled", u.Disabled))
+		named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)))
 	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+	"slaledger/storage/query"
 )
 
 // Aside implements access.Store. What memory does not hold lies in a file without a
@@ -36,5 +37,5 @@ func (s *Store) Aside(ctx context.Context, write func(access.Writer) error) erro
 		return translated(tx.Error)
 	}
 	defer tx.Rollback()
-	return write(session{db: tx, statements: newStatementCache(db, &s.sqlStatements), until: everything})
+	return write(query.Transaction(tx, dialect{newStatementCache(db, &s.sqlStatements)}))
 }

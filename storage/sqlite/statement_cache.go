@@ -76,8 +76,8 @@ func (p *statementCache) add(text string, statement *sql.Stmt) bool {
 	return true
 }
 
-// exec carries out a statement within a transaction of gorm.
-func (p *statementCache) exec(tx *gorm.DB, text string, values ...any) (sql.Result, error) {
+// Exec carries out a statement within a transaction of gorm.
+func (p *statementCache) Exec(tx *gorm.DB, text string, values ...any) (sql.Result, error) {
 	p.carried.Add(1)
 	ctx, connection := tx.Statement.Context, tx.Statement.ConnPool
 	if statement := p.find(text); statement != nil {
@@ -87,8 +87,8 @@ func (p *statementCache) exec(tx *gorm.DB, text string, values ...any) (sql.Resu
 	return connection.ExecContext(ctx, text, values...)
 }
 
-// query asks within a transaction of gorm.
-func (p *statementCache) query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error) {
+// Query asks within a transaction of gorm.
+func (p *statementCache) Query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error) {
 	p.carried.Add(1)
 	ctx, connection := tx.Statement.Context, tx.Statement.ConnPool
 	if statement := p.find(text); statement != nil {

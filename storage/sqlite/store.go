@@ -21,13 +21,14 @@ import (
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+	"slaledger/storage/query"
 
 	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-	"modernc.org/sqlite"
+	_ "modernc.org/sqlite" // the driver
 )
 
 //go:embed migrations/*.sql
@@ -35,12 +36,11 @@ var migrations embed.FS
 
 // Store stores facts in one SQLite file: one connection writes, others read.
 type Store struct {
+	query.Single // by those that read
 	path         string
 	write, read  *gorm.DB
 	writes       *statementCache // of the connection that writes
 	reads        *statementCache // of those that read
-	head, bearer *sql.Stmt       // of those that read
-	signedIn     *sql.Stmt       // sessionQuery, of those that read
 	held         *gorm.DB        // see holdOpen
 	files        *databaseFiles  // nil where the store only reads
 	serving      *os.File        // the locked database, while serving
@@ -314,11 +314,8 @@ func (s *Store) View(ctx context.Context, read func(access.Reader) error) error 
 	}
 	defer s.prepareLater(ctx, s.reads)
 	defer tx.Rollback()
-	return read(session{db: tx, statements: s.reads, until: everything})
+	return read(query.Transaction(tx, dialect{s.reads}))
 }
-
-// headQuery is asked by many requests, and prepared once, as bearerQuery is.
-const headQuery = `SELECT hash FROM entries WHERE contract = ? ORDER BY sequence DESC LIMIT 1`
 
 func (s *Store) prepareQueries() error {
 	db, err := s.write.DB()
@@ -330,29 +327,24 @@ func (s *Store) prepareQueries() error {
 		return err
 	}
 	s.reads = newStatementCache(db, &s.sqlStatements)
-	if s.head, err = db.Prepare(headQuery); err != nil {
-		return err
-	}
-	if s.signedIn, err = db.Prepare(sessionQuery); err != nil {
-		return err
-	}
-	s.bearer, err = db.Prepare(bearerQuery)
-	return err
+	return s.prepareSingle(db)
 }
 
-// HeadHash implements access.Store.
-func (s *Store) HeadHash(ctx context.Context, contract string) (hash string, err error) {
-	s.sqlStatements.Add(1)
-	err = s.head.QueryRowContext(ctx, contract).Scan(&hash)
-	return hash, oneRow(err)
-}
-
-// oneRow translates the error of a query for one row.
-func oneRow(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return fact.ErrNoFact
+// prepareSingle prepares what many requests ask.
+func (s *Store) prepareSingle(db *sql.DB) error {
+	prepared := map[string]*sql.Stmt{}
+	for _, text := range query.SingleTexts {
+		statement, err := db.Prepare(text)
+		if err != nil {
+			return err
+		}
+		prepared[text] = statement
 	}
-	return translated(err)
+	s.Single = query.Single{Translated: translated, Ask: func(ctx context.Context, text string, value any) *sql.Row {
+		s.sqlStatements.Add(1)
+		return prepared[text].QueryRowContext(ctx, value)
+	}}
+	return nil
 }
 
 // Change implements access.Store. SQLite has one writer, so that nothing else
@@ -387,7 +379,7 @@ func (s *Store) change(ctx context.Context, late *time.Timer, write func(access.
 	}
 	defer s.prepareLater(ctx, s.writes)
 	defer tx.Rollback() // after a commit it does nothing
-	if err := write(session{db: tx, statements: s.writes, until: everything}); err != nil {
+	if err := write(query.Transaction(tx, dialect{s.writes})); err != nil {
 		return err
 	}
 	if err := s.files.check(); err != nil {
@@ -407,26 +399,6 @@ func (s *Store) change(ctx context.Context, late *time.Timer, write func(access.
 // cannot be prepared now is prepared another time.
 func (s *Store) prepareLater(ctx context.Context, p *statementCache) {
 	_ = p.prepare(context.WithoutCancel(ctx))
-}
-
-// translated turns an error of the database into one of fact. Any other
-// broken constraint is a defect of the program and stays what it is.
-func translated(err error) error {
-	if err == nil {
-		return nil
-	}
-	var failed *sqlite.Error
-	const constraint, unique, primaryKey = 19, 2067, 1555
-	if errors.As(err, &failed) && failed.Code()&0xff == constraint {
-		if failed.Code() == unique || failed.Code() == primaryKey {
-			return fact.ErrTaken
-		}
-		return err
-	}
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 }
 
 // counter counts the statements that gorm carries out.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
@@ -80,20 +82,21 @@ func (b *beginning) users() error {
 	const query = `
 		SELECT id, name, roles, vendor, affiliation, title, valid_until, disabled, created_at FROM users ORDER BY number`
 	return b.list(query, func(c []string) error {
-		user, err := userRow{
-			ID: c[0], Name: c[1], Roles: c[2], Vendor: c[3], Affiliation: c[4], Title: c[5], ValidUntil: c[6],
-			Disabled: c[7] == "1", CreatedAt: c[8],
-		}.user()
-		if err != nil {
+		user := access.User{
+			ID: c[0], Name: c[1], Roles: access.RolesNamed(strings.Fields(c[2])), Vendor: c[3], Affiliation: c[4],
+			Title: c[5], ValidUntil: c[6], Disabled: c[7] == "1",
+		}
+		var err error
+		if user.CreatedAt, err = fact.ReadInstant(c[8]); err != nil {
 			return err
 		}
 		reduced := user.Reduced()
-		if rolesText(reduced.Roles) != rolesText(user.Roles) {
+		if !slices.Equal(reduced.Roles, user.Roles) {
 			if err := b.add(fact.SystemUser, user.State()); err != nil { // as it was
 				return err
 			}
-			_, err := b.tx.ExecContext(b.ctx, `UPDATE users SET roles = ?, vendor = ? WHERE id = ?`,
-				rolesText(reduced.Roles), reduced.Vendor, user.ID)
+			_, err = b.tx.ExecContext(b.ctx, `UPDATE users SET roles = ?, vendor = ? WHERE id = ?`,
+				strings.Join(access.RoleNames(reduced.Roles), " "), reduced.Vendor, user.ID)
 			if err != nil {
 				return err
 			}
@@ -105,11 +108,15 @@ func (b *beginning) users() error {
 func (b *beginning) tokens() error {
 	const query = `SELECT id, user_id, hash, created_at, revoked_at, expires_on FROM tokens ORDER BY created_at, id`
 	return b.list(query, func(c []string) error {
-		token, err := tokenRow{
-			ID: c[0], Kind: "token", UserID: c[1], Hash: c[2], CreatedAt: c[3], RevokedAt: c[4], ExpiresOn: c[5],
-		}.token()
-		if err != nil {
+		token := access.Token{ID: c[0], Kind: "token", User: c[1], Hash: c[2], ExpiresOn: c[5]}
+		var err error
+		if token.Issued.At, err = fact.ReadInstant(c[3]); err != nil {
 			return err
+		}
+		if c[4] != "" {
+			if token.EndedAt, err = fact.ReadInstant(c[4]); err != nil {
+				return err
+			}
 		}
 		return b.add(fact.SystemCredential, token.State())
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -208,7 +209,7 @@ func TestUpgradeToProvenance(t *testing.T) {
 		users, usersErr := r.Users(0, 10)
 		var roles []string
 		for _, u := range users {
-			roles = append(roles, u.Name+" "+rolesText(u.Roles)+" "+u.Vendor)
+			roles = append(roles, u.Name+" "+strings.Join(access.RoleNames(u.Roles), " ")+" "+u.Vendor)
 		}
 		storetest.Same(t, "roles", []string{"監査と管理 auditor ", "測定と管理 admin ", "県 measurer contract_staff ", "富士 vendor fuji"},
 			roles)

@@ -1,0 +1,37 @@
+package query
+
+import (
+	"database/sql"
+
+	"slaledger/ledger/fact"
+
+	"gorm.io/gorm"
+)
+
+// Dialect is what each database does in its own way.
+type Dialect interface {
+	// Query and Exec carry out a text within a transaction. Values have names, which the
+	// text has after an @.
+	Query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error)
+	Exec(tx *gorm.DB, text string, values ...any) (sql.Result, error)
+	// Insert adds rows to a table of facts: their values one after the other, texts and
+	// whole numbers as int64.
+	Insert(tx *gorm.DB, table *fact.Table, values []any) error
+	// Translated turns an error of the database into one of fact: ErrTaken, or
+	// ErrUnavailable where the database could not do what it was asked. Any other broken
+	// constraint stays what it is.
+	Translated(error) error
+	// Texts returns the texts that this database needs to be its own.
+	Texts() *Texts
+}
+
+// Texts are the texts that differ between databases: in what their planners need to be
+// told, in how they read JSON, and in how they number and skip rows.
+type Texts struct {
+	LatestMeasurements string // @contract, @from, @to, @until
+	MeasurementsBehind string // @contract, @after, @to, @until
+	Compared           string // @contract, @months and @items as JSON lists, @report, @until
+	Numbered           string // @number
+	AddAudit           string // the columns of a line; returns its number
+	ForgetReplies      string // @forget, @limit
+}

@@ -1,0 +1,59 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+)
+
+// Single asks what many requests ask, each with one statement, which needs no
+// transaction. gorm would take most of its time.
+type Single struct {
+	// Ask carries a text out; its value is named.
+	Ask        func(ctx context.Context, text string, value any) *sql.Row
+	Translated func(error) error
+}
+
+// SingleTexts are the texts that are asked, to be prepared once.
+var SingleTexts = []string{headQuery, bearerQuery, sessionQuery}
+
+const (
+	headQuery    = `SELECT hash FROM entries WHERE contract = @contract ORDER BY sequence DESC LIMIT 1`
+	sessionQuery = `SELECT hash, data, expires_at FROM sessions WHERE hash = @hash`
+)
+
+// HeadHash implements access.Store.
+func (s Single) HeadHash(ctx context.Context, contract string) (hash string, err error) {
+	err = s.Ask(ctx, headQuery, named("contract", contract)).Scan(&hash)
+	return hash, s.oneRow(err)
+}
+
+// Bearer implements access.Store.
+func (s Single) Bearer(ctx context.Context, hash string) (access.Bearer, error) {
+	var r bearerRow
+	if err := r.scan(s.Ask(ctx, bearerQuery, named("hash", hash))); err != nil {
+		return access.Bearer{}, s.oneRow(err)
+	}
+	return r.bearer(hash)
+}
+
+// Session implements access.Store.
+func (s Single) Session(ctx context.Context, hash string) (access.Session, error) {
+	var r sessionRow
+	if err := s.Ask(ctx, sessionQuery, named("hash", hash)).Scan(&r.Hash, &r.Data, &r.ExpiresAt); err != nil {
+		return access.Session{}, s.oneRow(err)
+	}
+	expires, err := readInstant(r.ExpiresAt)
+	return access.Session{Hash: r.Hash, Data: []byte(r.Data), ExpiresAt: expires}, err
+}
+
+// oneRow translates the error of a query for one row.
+func (s Single) oneRow(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fact.ErrNoFact
+	}
+	return s.Translated(err)
+}
