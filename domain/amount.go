@@ -121,6 +121,16 @@ func (a Amount) rem(unit Amount) Amount {
 	return fromDecimal(a.Decimal().Mod(unit.Decimal()))
 }
 
+// partsOf returns how many times part > 0 it takes to come to a > 0 at least, and false if
+// that is more than a count may be.
+func (a Amount) partsOf(part Amount) (parts int, ok bool) {
+	whole, rest := a.Decimal().QuoRem(part.Decimal(), 0)
+	if !rest.IsZero() {
+		whole = whole.Add(decimal.NewFromInt(1))
+	}
+	return int(whole.IntPart()), whole.Cmp(decimal.NewFromInt(MaxCount)) <= 0
+}
+
 // Cmp returns −1, 0 or 1 as a is less than, equal to or greater than b.
 func (a Amount) Cmp(b Amount) int {
 	if a.large != nil || b.large != nil {
