@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"slaledger/domain"
 	"slaledger/ledger/fact"
 )
@@ -32,26 +34,51 @@ func loadOutstanding(r fact.Reader, a *account, to domain.Month) ([]Outstanding,
 // withMoney returns a statement with what became of its penalty or, of the live statement
 // of a month that has none any more, with the money that is to be given back.
 func (s Statement) withMoney(r fact.Reader, a *account) (Statement, error) {
+	if !s.mayHaveMoney() {
+		return s, nil
+	}
+	done, err := loadActs(r, a.id, s.Fact.Month)
+	if err != nil {
+		return s, err
+	}
+	return s.withActs(r, a, done)
+}
+
+// withMoney adds to statements what withMoney adds to one, and reads it once.
+func withMoney(r fact.Reader, a *account, statements []Statement) error {
+	if !slices.ContainsFunc(statements, Statement.mayHaveMoney) {
+		return nil
+	}
+	done, err := loadActs(r, a.id, 0)
+	for i := 0; err == nil && i < len(statements); i++ {
+		statements[i], err = statements[i].withActs(r, a, done)
+	}
+	return err
+}
+
+// mayHaveMoney says whether money may have been taken for a statement's month.
+func (s Statement) mayHaveMoney() bool {
+	return s.Shape.Outcome().HasPenalty() || s.Status != StatementSuperseded && s.Fact.Revision > 1
+}
+
+// withActs returns a statement with what was said and done about its penalty.
+func (s Statement) withActs(r fact.Reader, a *account, done acts) (Statement, error) {
 	var err error
 	switch {
 	case s.Shape.Outcome().HasPenalty():
-		s.Penalty, err = loadPenalty(r, a, s)
-	case s.Status != StatementSuperseded && s.Fact.Revision > 1:
-		s.Outstanding, err = loadWithdrawn(r, a.id, s.Fact.Month)
+		s.Penalty, err = loadPenalty(r, a, s, done)
+	case s.mayHaveMoney():
+		s.Outstanding = done.withdrawn(s.Fact.Month)
 	}
 	return s, err
 }
 
-// loadWithdrawn returns the outstanding money of a month without a penalty, nil if there
-// is none.
-func loadWithdrawn(r fact.Reader, contract string, month domain.Month) (*Outstanding, error) {
-	money, err := loadMoney(r, contract, month)
-	if err != nil {
-		return nil, err
+// withdrawn returns the outstanding money of a month without a penalty, nil if there is
+// none.
+func (a acts) withdrawn(month domain.Month) *Outstanding {
+	applied := a.applied[month]
+	if applied.IsZero() {
+		return nil
 	}
-	applied, err := sumOfMoney(money)
-	if err != nil || applied.IsZero() {
-		return nil, err
-	}
-	return &Outstanding{Month: month, Status: PenaltyWithdrawn, Applied: applied, Left: applied.Neg()}, nil
+	return &Outstanding{Month: month, Status: PenaltyWithdrawn, Applied: applied, Left: applied.Neg()}
 }

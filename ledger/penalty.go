@@ -191,14 +191,12 @@ func (p *Penalty) status(live fact.Statement) PenaltyStatus {
 	return PenaltyPending
 }
 
-// loadPenalty returns the penalty of a statement that has one.
-func loadPenalty(r fact.Reader, a *account, s Statement) (*Penalty, error) {
-	done, err := loadActs(r, a.id, s.Fact.Month)
-	if err != nil {
-		return nil, err
-	}
+// loadPenalty returns the penalty of a statement that has one, with what was said and done
+// about it.
+func loadPenalty(r fact.Reader, a *account, s Statement, done acts) (*Penalty, error) {
 	live := s
 	if s.Status == StatementSuperseded {
+		var err error
 		if live, err = loadStatement(r, a, s.Fact.Month, 0); err != nil {
 			return nil, err
 		}

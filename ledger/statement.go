@@ -112,10 +112,7 @@ func (l *Ledger) Statements(
 		if found, err = a.statements(facts); err != nil {
 			return err
 		}
-		for i := 0; err == nil && i < len(found); i++ {
-			found[i], err = found[i].withMoney(r, a)
-		}
-		return err
+		return withMoney(r, a, found)
 	})
 	return found, err
 }

@@ -84,7 +84,8 @@ func openMatrix(t *testing.T) *matrix {
 	var vendor struct {
 		ID string `json:"id"`
 	}
-	m.Must(t, 200, "vendor", "GET", "/me", nil, &vendor)
+	user := map[string]any{"name": "somebody", "roles": []string{"vendor"}, "vendor_id": "fuji"}
+	m.Must(t, 201, "admin", "POST", "/users", user, &vendor)
 	var token struct {
 		ID string `json:"id"`
 	}
