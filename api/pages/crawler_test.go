@@ -82,6 +82,7 @@ func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visit
 		if bad := unwanted.FindString(page.Text); bad != "" || len(heads.FindAllString(page.Text, -1)) != 1 {
 			t.Errorf("%s: %s has %q, or not one heading of the first rank", user, path, bad)
 		}
+		checkCitations(t, user+": "+path, page.Text)
 		for _, link := range links.FindAllStringSubmatch(page.Text, -1) {
 			to, err := at.Parse(html.UnescapeString(link[1]))
 			if err != nil || to.Host != "" {
@@ -102,6 +103,44 @@ func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visit
 		}
 	}
 	return visited, files
+}
+
+// linkless are a link, and what can have none in it.
+const linkless = `a|title|option|button|summary|textarea|pre|code|svg`
+
+var (
+	// linked is what leads somewhere, or can have no link in it; marks are what is not read.
+	linked = regexp.MustCompile(`(?s)<(?:` + linkless + `)[ >].*?</(?:` + linkless + `)>`)
+	marks  = regexp.MustCompile(`<[^>]*>`)
+	// citations are the clauses and decisions that no figure looks like.
+	citations = regexp.MustCompile(`7\.[1-6]\(\d\)|[（(、]7\.[1-6][）)、]|(?:^|[^\w-])D(?:1[0-7]|[1-9])(?:[^\w-]|$)`)
+	rules     = regexp.MustCompile(`href="/rules#([^"]+)"`)
+)
+
+// checkCitations checks that every clause and every decision on a page leads to the rules,
+// to a place that they have.
+func checkCitations(t *testing.T, what, page string) {
+	t.Helper()
+	if bare := citations.FindString(marks.ReplaceAllString(linked.ReplaceAllString(page, " "), " ")); bare != "" {
+		t.Errorf("%s: %s leads nowhere", what, bare)
+	}
+	for _, link := range rules.FindAllStringSubmatch(page, -1) {
+		if place, err := url.PathUnescape(link[1]); err != nil || !strings.Contains(placesOfRules(t), " "+place+" ") {
+			t.Errorf("%s: the rules have no %s", what, link[1])
+		}
+	}
+}
+
+var rulesPlaces string // " d1 d2 …", once they are asked for
+
+// placesOfRules returns the names of the parts of the rules.
+func placesOfRules(t *testing.T) string {
+	if rulesPlaces == "" {
+		for _, id := range places.FindAllStringSubmatch(apitest.Serve(t).Visit(t).Get(t, "/rules").Text, -1) {
+			rulesPlaces += " " + id[1] + " "
+		}
+	}
+	return rulesPlaces
 }
 
 // byForm are the pages that a user comes to by forms.

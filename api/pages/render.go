@@ -24,7 +24,7 @@ func parse() map[string]*template.Template {
 	functions := template.FuncMap{
 		"say": say, "plain": plain,
 		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
-		"has": slices.Contains[[]string], "within": within,
+		"plainText": plainText, "has": slices.Contains[[]string], "within": within,
 		"list": func(of ...string) []string { return of },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
@@ -79,7 +79,7 @@ func (r *request) show(status int, name, title string, page any) error {
 		return err
 	}
 	r.Response().Header().Set("Content-Language", r.LanguageCode())
-	return r.HTMLBlob(status, text.Bytes())
+	return r.HTMLBlob(status, linkCitations(text.Bytes(), r.W.Subject.Clause))
 }
 
 // Calls are the requests that the page made of the interface, as commands.

@@ -25,6 +25,7 @@ type Words struct {
 	Penalty    penaltyWords
 	Statement  statementWords
 	Result     resultWords
+	Document   documentWords
 }
 
 var japanese = Words{
@@ -44,6 +45,7 @@ var japanese = Words{
 	Penalty:    penaltyJapanese,
 	Statement:  statementJapanese,
 	Result:     resultJapanese,
+	Document:   documentJapanese,
 }
 
 var english = Words{
@@ -63,6 +65,7 @@ var english = Words{
 	Penalty:    penaltyEnglish,
 	Statement:  statementEnglish,
 	Result:     resultEnglish,
+	Document:   documentEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {

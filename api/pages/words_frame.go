@@ -4,6 +4,7 @@ package pages
 type frameWords struct {
 	Product, Skip, Contracts, Users, Interface, Settings, SignOut, SignIn, OtherLanguage string
 	OtherLanguageCode, TimeZone, Calls, CallsHint, Required, Head, Foot, Vendor          string
+	Rules, Handbook                                                                      string
 	Roles                                                                                map[string]string
 }
 
@@ -12,6 +13,8 @@ var frameJapanese = frameWords{
 	Skip:              "本文へ",
 	Contracts:         "契約一覧",
 	Users:             "利用者",
+	Rules:             "規則と決定",
+	Handbook:          "使い方",
 	Interface:         "API",
 	Settings:          "設定",
 	SignOut:           "サインアウト",
@@ -39,6 +42,8 @@ var frameEnglish = frameWords{
 	Skip:              "To the content",
 	Contracts:         "Contracts",
 	Users:             "Users",
+	Rules:             "Rules and decisions",
+	Handbook:          "Handbook",
 	Interface:         "API",
 	Settings:          "Settings",
 	SignOut:           "Sign out",

@@ -1,0 +1,153 @@
+package pages
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// rulesPath is where the rules stand, each clause and decision at its own name.
+const rulesPath = "/rules"
+
+// aCitation is a clause of chapter 7 of the specification, or a decision on how it is
+// read.
+var aCitation = regexp.MustCompile(`7\.[1-6](?:\([1-9]\))?|D(?:1[0-7]|[1-9])`)
+
+// clauses are those of chapter 7, each before its paragraphs.
+var clauses = strings.Fields(
+	"7.1 7.2 7.3 7.3(1) 7.3(2) 7.3(3) 7.3(4) 7.4 7.4(1) 7.4(2) 7.4(3) 7.5 7.5(1) 7.5(2) 7.5(3) 7.6")
+
+// between is what stands between two citations.
+var between = []string{"、", ",", ", ", "～", "–", "・", "なお書、", "ただし書、"}
+
+// cited is a piece of a text, with the way to the rule if it cites one.
+type cited struct{ Text, Link string }
+
+// cite finds what a text cites. A clause without a paragraph looks like a figure: it is
+// none where it stands in brackets, alone or with other citations, or where the text is
+// known to cite from its beginning to its end.
+func cite(text string, whole bool) (pieces []cited) {
+	done, after := 0, false // up to where the text was taken, and whether a citation ends there
+	for _, at := range aCitation.FindAllStringIndex(text, -1) {
+		found := text[at[0]:at[1]]
+		last, _ := utf8.DecodeLastRuneInString(text[:at[0]])
+		next, _ := utf8.DecodeRuneInString(text[at[1]:])
+		sure := strings.HasSuffix(found, ")")
+		switch {
+		case found[0] == 'D':
+			sure = !isOfCode(last) && !isOfCode(next) && (next == '及' || !unicode.Is(unicode.Han, next))
+		case !sure:
+			begins := strings.ContainsRune("（(", last) || whole && at[0] == 0 ||
+				after && slices.Contains(between, text[done:at[0]])
+			sure = begins && (strings.ContainsRune("）)、,～–の", next) || whole && at[1] == len(text))
+		}
+		if !sure {
+			continue
+		}
+		if at[0] > done {
+			pieces = append(pieces, cited{Text: text[done:at[0]]})
+		}
+		pieces = append(pieces, cited{found, rulesPath + "#" + anchorOfCitation(found)})
+		done, after = at[1], true
+	}
+	if done < len(text) {
+		pieces = append(pieces, cited{Text: text[done:]})
+	}
+	return pieces
+}
+
+// isOfCode says whether a sign can be part of an item's code.
+func isOfCode(r rune) bool {
+	return r == '-' || r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// anchorOfCitation is the name of the place of the rules that a citation leads to: d7 for
+// D7, 7.4-3 for 7.4(3).
+func anchorOfCitation(citation string) string {
+	return strings.NewReplacer("(", "-", ")", "").Replace(strings.ToLower(citation))
+}
+
+// noLinkIn are the elements whose text stays as it is.
+var noLinkIn = map[string]bool{
+	"a": true, "title": true, "option": true, "textarea": true, "button": true, "summary": true, "pre": true, "code": true,
+	"svg": true,
+}
+
+// citingPage gives a page links at all that its text cites, wherever that stands. clauses
+// is the name of the column that has nothing but citations.
+type citingPage struct {
+	clauses string
+	out     bytes.Buffer
+	inside  []string // elements that take no link, the innermost last
+	cell    bool     // whether what comes is a cell that has nothing but citations
+	code    bool     // whether what comes is the code of an item
+}
+
+// linkCitations returns a page with links at what it cites.
+func linkCitations(page []byte, clauses string) []byte {
+	p := citingPage{clauses: clauses}
+	in := html.NewTokenizer(bytes.NewReader(page))
+	for {
+		switch in.Next() {
+		case html.ErrorToken: // the end: a page is in memory
+			return p.out.Bytes()
+		case html.TextToken:
+			p.text(string(in.Raw()))
+		case html.StartTagToken:
+			p.out.Write(in.Raw())
+			p.begin(in)
+		case html.EndTagToken:
+			p.out.Write(in.Raw())
+			name, _ := in.TagName()
+			if last := len(p.inside) - 1; last >= 0 && p.inside[last] == string(name) {
+				p.inside = p.inside[:last]
+			}
+			p.cell, p.code = false, false
+		default:
+			p.out.Write(in.Raw())
+		}
+	}
+}
+
+// begin notes what an element is.
+func (p *citingPage) begin(in *html.Tokenizer) {
+	tag, more := in.TagName()
+	name := string(tag)
+	if noLinkIn[name] {
+		p.inside = append(p.inside, name)
+	}
+	var class, column string
+	for more {
+		var key, value []byte
+		key, value, more = in.TagAttr()
+		switch string(key) {
+		case "class":
+			class = string(value)
+		case "data-l":
+			column = string(value)
+		}
+	}
+	isFigure := slices.Contains(strings.Fields(class), "n") || slices.Contains(strings.Fields(class), "num")
+	p.cell = name == "td" && !isFigure && (column == "" || column == p.clauses)
+	p.code = class == "code"
+}
+
+// text writes a text of the page.
+func (p *citingPage) text(raw string) {
+	if len(p.inside) > 0 || p.code {
+		p.out.WriteString(raw)
+		return
+	}
+	for _, piece := range cite(raw, p.cell) {
+		if piece.Link == "" {
+			p.out.WriteString(piece.Text)
+			continue
+		}
+		p.out.WriteString(`<a class="soft" href="` + piece.Link + `">` + piece.Text + `</a>`)
+	}
+}
