@@ -101,6 +101,7 @@ func enterReport(r *request) error {
 	if act == "paste" {
 		r.paste(p.sheetPage, r.form.Get("paste"), r.form.Get("from"))
 	}
+	p.takeZeros(act)
 	if err := r.sendReport(p, act != "submit"); err != nil {
 		refused := r.problemOf(err)
 		if refused.Status == http.StatusInternalServerError {
@@ -135,6 +136,9 @@ func (r *request) sendReport(p *reportPage, dry bool) error {
 		Month: month, Version: p.version, Valid: func(string) *domain.Measurement { return nil },
 	})
 	for _, reading := range sheet.Readings {
+		if row := p.rows[reading.ItemCode]; row != nil && row.IsZero() {
+			continue // it is said with what to do
+		}
 		p.ReadAs = append(p.ReadAs, reading.Detail.In(r.English))
 	}
 	if len(faults) > 0 {

@@ -262,6 +262,7 @@ func enterSheet(r *request) error {
 	if act == "paste" {
 		r.paste(p, r.form.Get("paste"), r.form.Get("from"))
 	}
+	p.takeZeros(act)
 	if r.isLive() {
 		return r.showLive(p)
 	}

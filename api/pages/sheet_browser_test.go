@@ -178,6 +178,48 @@ func TestKeysOfSheet(t *testing.T) {
 	b.Photograph(t)
 }
 
+// TestZeroBecomesAValueWithAClick types 0 for occurrences, reads what it was read as, and
+// makes it a value with a click, which is what is recorded then.
+func TestZeroBecomesAValueWithAClick(t *testing.T) {
+	o := openOctober(t)
+	b := apitest.OpenBrowser(t)
+	k := &keyboard{T: t, b: b}
+	k.signIn(o)
+	shown := func(id, display string) string {
+		return `getComputedStyle(document.getElementById("` + id + `")).display ` + display + ` "none"`
+	}
+	k.waits(shown("zeros", "===") + " && " + shown("z-NOTIFY-01", "==="))
+	k.run(`document.getElementById("i-BATCH-01").focus()`)
+	b.Do(t, chromedp.KeyEvent("0"))
+	k.waits(shown("zeros", "!=="))
+	k.waits(`document.getElementById("v-BATCH-01").textContent === "○ 達成"`)
+	k.run(`document.getElementById("i-NOTIFY-01").focus()`)
+	b.Do(t, chromedp.KeyEvent("0"))
+	k.waits(shown("z-NOTIFY-01", "!=="))
+	b.Do(t, chromedp.Click(chromedp.CSS("#z-NOTIFY-01")))
+	k.waits(`document.readyState === "complete" && document.getElementById("i-NOTIFY-01")?.value === "内訳のとおり"`)
+	k.waits(`document.getElementById("i-NOTIFY-01.0.value").value === "0"`)
+	b.Do(t, chromedp.Click(chromedp.CSS("#zeros button")))
+	k.waits(`document.readyState === "complete" && document.getElementById("i-BATCH-01")?.value === "内訳のとおり"`)
+	b.Photograph(t)
+	b.Do(t, chromedp.Click(chromedp.CSS(`button[value="save"]`)))
+	k.waits(`document.querySelector("main [role=status]")?.textContent.startsWith("測定結果を保存しました（2／30項目）")`)
+	var sheet struct {
+		Measurements []struct {
+			Occurrences []struct {
+				Value string `json:"value"`
+			} `json:"occurrences"`
+		} `json:"measurements"`
+	}
+	o.Must(t, 200, "sokutei", "GET", o.path+"/measurements", nil, &sheet)
+	for _, m := range sheet.Measurements {
+		if len(m.Occurrences) != 1 || m.Occurrences[0].Value != "0" {
+			t.Errorf("it is recorded as %+v", m)
+		}
+	}
+	b.Quiet(t)
+}
+
 // TestTypedSurvivesALostConnection types while the server cannot be reached: the page says
 // so and stays, what was typed or pasted is there, and goes on once there is a connection.
 func TestTypedSurvivesALostConnection(t *testing.T) {

@@ -30,6 +30,33 @@ func (p *sheetPage) take(form url.Values) {
 	}
 }
 
+// Zeros are how many single 0 were read as no occurrence: one of the value 0 would count
+// the same.
+func (p *sheetPage) Zeros() int {
+	n := 0
+	for _, row := range p.Rows {
+		if row.Error == "" && row.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// actZero has a single 0 be an occurrence of that value: one item's, whose code stands
+// behind a point, or all that would count the same as none.
+const actZero = "zero"
+
+// takeZeros makes occurrences of the value 0 of what a form says to be some.
+func (p *sheetPage) takeZeros(act string) {
+	name, code, _ := strings.Cut(act, ".")
+	for _, row := range p.Rows {
+		one := row.Code == code
+		if name == actZero && row.IsZero() && (one || code == "" && typed.ZeroIsNone(row.Item)) {
+			row.Text, row.Lines = typed.Listing, append([]sheetLine{{Value: "0"}}, row.Lines...)
+		}
+	}
+}
+
 // lineFields are the fields of an occurrence, as the form and the file have them.
 var lineFields = []struct {
 	name, column string
@@ -199,7 +226,9 @@ func (p *sheetPage) learn(recorded answer.RecordedSheet) {
 	p.judge(recorded.Sheet)
 	p.hint(recorded.Hints)
 	for _, reading := range recorded.ReadAs {
-		p.ReadAs = append(p.ReadAs, reading.Detail)
+		if row := p.rows[reading.ItemCode]; row == nil || !row.IsZero() { // of those is said once, with what to do
+			p.ReadAs = append(p.ReadAs, reading.Detail)
+		}
 	}
 }
 

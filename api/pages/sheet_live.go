@@ -43,6 +43,7 @@ func (r *request) showLive(p *sheetPage) error {
 		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p.ReadAs)},
 		State: map[string]string{"bar": bar.State}, Lines: map[string][]liveLine{},
 	}
+	live.Text["zeros-says"], live.State["zeros"] = say(w.Zeros, p.Zeros()), r.ZeroState(p.Zeros() > 0)
 	pasted := r.form.Get("act") == "paste"
 	for _, row := range p.Rows {
 		if !row.Editable {
@@ -56,6 +57,9 @@ func (r *request) showLive(p *sheetPage) error {
 		} else {
 			live.Text["e-"+row.Code], live.State["e-"+row.Code] = row.Says(w.Recorded), row.SaysState()
 		}
+		if row.Listed() {
+			live.State["z-"+row.Code] = r.ZeroState(row.Asks())
+		}
 		if pasted {
 			live.Value[row.Code], live.Value[row.Code+".note"] = row.Text, row.Note
 		}
@@ -66,6 +70,14 @@ func (r *request) showLive(p *sheetPage) error {
 		}
 	}
 	return r.JSON(http.StatusOK, live)
+}
+
+// ZeroState is the state of a button by which a 0 becomes an occurrence: there, or not.
+func (r *request) ZeroState(there bool) string {
+	if there {
+		return actZero
+	}
+	return ""
 }
 
 // shownReadings is how many readings are told on a page.

@@ -214,6 +214,15 @@ func shortInstant(text string) string {
 	return text
 }
 
+// IsZero says whether the result is a single 0, which may be no occurrence or one of the
+// value 0.
+func (r *sheetRow) IsZero() bool {
+	return r.Editable && typed.IsZero(r.Item, typed.Cell{Text: r.Text})
+}
+
+// Asks says whether whoever typed a 0 is asked which of the two it is.
+func (r *sheetRow) Asks() bool { return r.Error != "" && r.Fault == "" && r.IsZero() }
+
 // isAsRecorded says whether the fields have what is recorded.
 func (r *sheetRow) isAsRecorded() bool {
 	return r.Error == "" && r.Measured != nil && r.Text == r.stored.Text && r.Note == r.stored.Note &&

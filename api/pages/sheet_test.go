@@ -188,6 +188,35 @@ func TestFaultsOfSheetStandAtTheirFields(t *testing.T) {
 	}
 }
 
+// TestZeroIsNoneOrAValue types 0 for occurrences: it is read as none where one of the value
+// 0 would count the same, which is said, and asked where it would not. One click makes it a
+// value.
+func TestZeroIsNoneOrAValue(t *testing.T) {
+	o := openOctober(t)
+	zeros := map[string]string{"BATCH-01": "0", "RECOV-01": "０", "NOTIFY-01": "0"}
+	page := o.Post(t, o.path+"/measurements", o.form(t, "check", zeros))
+	expect(t, "two are none", page, 200, "発生ごとの項目の「0」（2項目）は、発生なしとして読み取りました。")
+	expect(t, "one is asked", page, 200, "「0」は、発生がなかったのか、値が0の発生が1件あったのか、分かりません。")
+	if !strings.Contains(page.Text, `value="zero.NOTIFY-01" data-state="zero"`) ||
+		!strings.Contains(page.Text, `value="zero.BATCH-01" data-state=""`) {
+		t.Error("it is not asked at the one item alone")
+	}
+	for act, values := range map[string]string{"zero.NOTIFY-01": "NOTIFY-01", "zero": "BATCH-01 RECOV-01"} {
+		page := o.Post(t, o.path+"/measurements", o.form(t, act, zeros))
+		for code, text := range zeros {
+			if strings.Contains(values, code) {
+				text = typed.Listing
+			}
+			if got := field(page, code); got != text {
+				t.Errorf("%s leaves %q for %s", act, got, code)
+			}
+		}
+	}
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+}
+
 // TestSheetChangedMeanwhile sends a form after somebody else recorded another result:
 // nothing is recorded, what was typed stays, and what is recorded stands beside it.
 func TestSheetChangedMeanwhile(t *testing.T) {

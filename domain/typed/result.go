@@ -117,6 +117,14 @@ func (r *resultReader) occurrences() *Fault {
 		r.Measurement.Occurrences, r.Listed = nil, true
 		return nil
 	}
+	if wrong := r.list(); wrong != nil {
+		return wrong
+	}
+	return r.zero()
+}
+
+// list reads values that stand behind each other.
+func (r *resultReader) list() *Fault {
 	if unit := tidy(r.item.Unit); separators.MatchString(unit) { // such as 分/件
 		r.otherwise = r.otherwise || strings.Contains(r.text, unit)
 		r.text = strings.ReplaceAll(r.text, unit, "")
@@ -130,17 +138,36 @@ func (r *resultReader) occurrences() *Fault {
 		r.otherwise = r.otherwise || otherwise
 		r.Measurement.Occurrences = append(r.Measurement.Occurrences, domain.Occurrence{Value: amount, Excluded: excluded})
 	}
-	return r.zero()
+	return nil
+}
+
+// isZero says whether a single 0 was read.
+func (r *resultReader) isZero() bool {
+	list := r.Measurement.Occurrences
+	return len(list) == 1 && !list[0].Excluded && list[0].Value.IsZero()
+}
+
+// IsZero says whether the cell of an item that is counted by occurrence has a single 0,
+// which may be no occurrence or one of the value 0.
+func IsZero(item *domain.Item, c Cell) bool {
+	text, _, wrong := c.plain(item)
+	r := &resultReader{item: item, text: tidy(text)}
+	return wrong == nil && item.Counting == domain.CountPerOccurrence && r.list() == nil && r.isZero()
+}
+
+// ZeroIsNone says whether an occurrence of the value 0 of an item would count the same as
+// none.
+func ZeroIsNone(item *domain.Item) bool {
+	counts, err := item.Count(&domain.Measurement{ItemCode: item.Code, Occurrences: []domain.Occurrence{{}}})
+	return err == nil && counts == (domain.Counts{})
 }
 
 // zero reads a single 0 as no occurrence, if one of the value 0 would count the same.
 func (r *resultReader) zero() *Fault {
-	list := r.Measurement.Occurrences
-	if len(list) != 1 || list[0].Excluded || !list[0].Value.IsZero() {
+	if !r.isZero() {
 		return nil
 	}
-	counts, err := r.item.Count(&r.Measurement)
-	if err != nil || counts != (domain.Counts{}) {
+	if !ZeroIsNone(r.item) {
 		return fault(refusal.NotOneOf,
 			"「%[1]s」は、発生がなかったのか、値が0の発生が1件あったのか、分かりません。"+
 				"なかったときは「なし」とし、値が0の発生は、内訳の行に入力してください。",

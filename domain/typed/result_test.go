@@ -42,6 +42,27 @@ var (
 		BonusPoints: domain.Whole(5)}
 )
 
+// TestIsZero tells a single 0, which may be no occurrence, from whatever else may be typed.
+func TestIsZero(t *testing.T) {
+	for _, c := range []struct {
+		item         *domain.Item
+		text         string
+		zero, asNone bool
+	}{
+		{events, "0", true, true}, {events, "０分", true, true}, {events, "0.0", true, true}, {each, "0分/件", true, true},
+		{earning, "0", true, false}, {reached, " 0 ", true, false}, {earning, "0除", false, false},
+		{events, "0、0", false, true}, {events, "なし", false, true}, {events, "", false, true}, {events, "1", false, true},
+		{events, Listing, false, true}, {events, "0件", false, true}, {step, "0", false, false}, {deducts, "0", false, false},
+	} {
+		if got := IsZero(c.item, Cell{Text: c.text}); got != c.zero {
+			t.Errorf("%s of %s is a single 0: %t", c.text, c.item.Code, got)
+		}
+		if got := c.item.Counting == domain.CountPerOccurrence && ZeroIsNone(c.item); got != c.asNone {
+			t.Errorf("an occurrence of 0 of %s counts as none: %t", c.item.Code, got)
+		}
+	}
+}
+
 // TestReadResult lists what people type and what is read: nothing for what is as it was
 // typed after "=", and the refusal for what cannot be read after "!".
 func TestReadResult(t *testing.T) {
