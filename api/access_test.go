@@ -85,6 +85,7 @@ var accessMatrix = []accessRow{
 	{"POST /contracts/:contract/adjustments", "m C V a d", (*asking).adjustment, 201},
 	{"GET /contracts/:contract/adjustments", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/adjustments/:adjustment/decisions", "m C V a d", (*asking).decision, 200},
+	{"GET /turns", "M C V A D", nil, 200},
 	{"GET /audit", "m c v A D", nil, 200},
 	{"POST /calculations", "M C V A D", (*asking).calculation, 200},
 	{"GET /me", "M C V A D", nil, 200},

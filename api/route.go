@@ -90,6 +90,7 @@ var routes = []route{
 	{http.MethodPost, ofContract + "/adjustments", access.MayConsent, "dry_run", postAdjustment},
 	{http.MethodGet, ofContract + "/adjustments", access.MayRead, "limit cursor", getAdjustments},
 	{http.MethodPost, ofContract + "/adjustments/:adjustment/decisions", access.MayConsent, "dry_run", postDecision},
+	{http.MethodGet, "/turns", access.MayRead, "whose contract sort upcoming limit cursor", getTurns},
 	{http.MethodGet, "/audit", access.MayAudit, "contract actor from to limit cursor", getAudit},
 	{http.MethodPost, "/calculations", access.MayCalculate, "", postCalculation},
 	{http.MethodGet, "/system/entries", access.MayAudit, "limit cursor", getSystemEntries},

@@ -26,7 +26,8 @@ type Ledger struct {
 	revisions int
 
 	mu       sync.Mutex
-	accounts map[string]*account // as of the head each names
+	accounts map[string]*account  // as of the head each names
+	looked   map[string]*overview // the same
 
 	passwords chan struct{} // turns of those that are hashed
 
@@ -40,7 +41,7 @@ func New(store access.Store, clock func() time.Time) *Ledger {
 	believes := func(time.Time) error { return nil }
 	return &Ledger{
 		store: store, clock: clock, believes: believes, accounts: map[string]*account{},
-		passwords: make(chan struct{}, hashedAtOnce),
+		looked: map[string]*overview{}, passwords: make(chan struct{}, hashedAtOnce),
 	}
 }
 

@@ -20,8 +20,8 @@ type PenaltyAnswer struct {
 	Actor *Actor
 }
 
-// Turn is whose act a penalty waits for.
-type Turn struct {
+// PenaltyTurn is whose act a penalty waits for.
+type PenaltyTurn struct {
 	Party    domain.Party
 	Since    time.Time
 	AnswerBy string // YYYY-MM-DD, by when the other party asked for it; empty if it did not
@@ -81,17 +81,17 @@ func (c *Command) Answer(month domain.Month, request []byte) (Penalty, error) {
 // Turns says for whose act the penalty waits, if it waits for a word: of the party that has
 // not agreed, where the other has; after a dispute or an answer, of the other party than
 // the one that spoke last; else of both.
-func (p *Penalty) Turns() []Turn {
+func (p *Penalty) Turns() []PenaltyTurn {
 	waits := p.Status == PenaltyPending || p.Status == PenaltyDisputed
 	if !waits || p.Statement.Status != StatementSettled {
 		return nil
 	}
 	prefecture := p.word(domain.Prefecture, domain.Agree)
 	vendor := p.word(domain.VendorParty, domain.Agree, domain.Dispute)
-	var last *Turn
+	var last *PenaltyTurn
 	note := func(by domain.Party, recorded fact.Recorded, answerBy string) {
 		if last == nil || recorded.At.After(last.Since) {
-			last = &Turn{Party: by.Other(), Since: recorded.At, AnswerBy: answerBy}
+			last = &PenaltyTurn{Party: by.Other(), Since: recorded.At, AnswerBy: answerBy}
 		}
 	}
 	for _, word := range []*Consent{prefecture, vendor} {
@@ -107,8 +107,8 @@ func (p *Penalty) Turns() []Turn {
 		}
 	}
 	if last != nil {
-		return []Turn{*last}
+		return []PenaltyTurn{*last}
 	}
 	settled := p.Statement.Fact.Recorded.At
-	return []Turn{{Party: domain.Prefecture, Since: settled}, {Party: domain.VendorParty, Since: settled}}
+	return []PenaltyTurn{{Party: domain.Prefecture, Since: settled}, {Party: domain.VendorParty, Since: settled}}
 }

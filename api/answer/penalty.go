@@ -25,7 +25,7 @@ type Penalty struct {
 	Outstanding  string          `json:"outstanding"`
 	Consents     []Consent       `json:"consents"`     // 両者の同意 / consents of the parties
 	Answers      []PenaltyAnswer `json:"answers"`      // 回答及び協議の内容 / what was answered or conferred
-	Turns        []Turn          `json:"turns"`        // だれの意思を待っているか / whose word it waits for
+	Turns        []PenaltyTurn   `json:"turns"`        // だれの意思を待っているか / whose word it waits for
 	Applications []Application   `json:"applications"` // 減額・返還の実施 / money deducted or repaid
 }
 
@@ -118,8 +118,8 @@ type PenaltyAnswer struct {
 	Actor *Actor `json:"actor"`
 }
 
-// Turn is whose word a penalty waits for.
-type Turn struct {
+// PenaltyTurn is whose word a penalty waits for.
+type PenaltyTurn struct {
 	Party domain.Party `json:"party"` // 当事者 / party
 	Since string       `json:"since"` // 待っている日時から / since this instant
 	// 相手方が回答を求めた期日。ないときは null / day by which the other party asked for it; null if none
@@ -233,7 +233,7 @@ func newPenaltyInStatement(p ledger.Penalty) Penalty {
 		answer.Answers = append(answer.Answers, newPenaltyAnswer(a))
 	}
 	for _, t := range p.Turns() {
-		answer.Turns = append(answer.Turns, Turn{t.Party, fact.InstantText(t.Since), textOrNull(t.AnswerBy)})
+		answer.Turns = append(answer.Turns, PenaltyTurn{t.Party, fact.InstantText(t.Since), textOrNull(t.AnswerBy)})
 	}
 	for _, m := range p.Money {
 		answer.Applications = append(answer.Applications, newApplication(m))

@@ -1,0 +1,210 @@
+package ledger
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"slaledger/domain"
+	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
+)
+
+// overview is what lists over all contracts say of one. It follows from the facts up to a
+// journal head, but for what the time of day says.
+type overview struct {
+	head     string    // hash
+	at       time.Time // of the head: a clock may be behind it
+	contract Contract
+	standing *ContractStanding // nil while there is no agreement, and of a withdrawn contract
+	turns    []Turn            // with those that do not wait yet; without their contract
+}
+
+// maxOverviews bounds how many overviews are held in memory.
+const maxOverviews = 100_000
+
+// overviewQuery asks for overviews.
+type overviewQuery struct {
+	contract string // only of that contract, of all if empty
+	vendor   string // only of the contracts of that vendor, of all if empty
+}
+
+// overviews gives the overviews of the contracts that the user may see, with their numbers.
+// With those in memory, it asks the store one question, however many contracts and months
+// there are; for each account that changed since, it reads the account. It returns
+// not_found for a contract that is asked for and does not exist for the user.
+func (l *Ledger) overviews(
+	ctx context.Context, user access.User, q overviewQuery, give func(o *overview, number int64),
+) error {
+	if err := user.Permit(access.MayRead); err != nil {
+		return err
+	}
+	if q.contract != "" {
+		return l.read(ctx, user, q.contract, now, func(r fact.Reader, a *account) error {
+			o, err := l.overview(r, user, a.id, a.head.Hash)
+			if err == nil {
+				give(o, 0)
+			}
+			return err
+		})
+	}
+	only, none := user.OnlyVendor()
+	if none || only != "" && q.vendor != "" && q.vendor != only {
+		return nil
+	}
+	if only != "" {
+		q.vendor = only
+	}
+	return l.store.View(ctx, func(r access.Reader) error {
+		found, err := r.Contracts(q.vendor, 0, math.MaxInt)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			o, err := l.overview(r, user, f.ID, f.Head)
+			if err != nil {
+				return err
+			}
+			give(o, f.Number)
+		}
+		return nil
+	})
+}
+
+// overview returns the overview of a contract whose journal has a head.
+func (l *Ledger) overview(r fact.Reader, user access.User, id, head string) (*overview, error) {
+	l.mu.Lock()
+	o := l.looked[id]
+	l.mu.Unlock()
+	if o != nil && o.head == head {
+		return o, nil
+	}
+	a, err := l.account(r, user, id)
+	if err != nil {
+		return nil, err
+	}
+	if o, err = newOverview(r, a); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.looked) >= maxOverviews {
+		clear(l.looked)
+	}
+	l.looked[id] = o
+	return o, nil
+}
+
+func newOverview(r fact.Reader, a *account) (*overview, error) {
+	o := &overview{head: a.head.Hash, at: a.head.At, contract: a.listed(0)}
+	penalties, err := loadPenalties(r, a)
+	if err != nil {
+		return nil, err
+	}
+	if o.turns, err = a.turns(r, penalties); err != nil {
+		return nil, err
+	}
+	if len(a.versions) > 0 && a.withdrawn == nil {
+		o.standing, err = a.contractStanding(r, penalties)
+	}
+	return o, err
+}
+
+// ContractStanding is where a contract stands among others.
+type ContractStanding struct {
+	Balance Balance
+	// Awaiting are the months under re-measurement, none if it is zero.
+	Awaiting domain.Period
+	// Closings are the totals that the last twelve settled months carried out, the
+	// earliest first.
+	Closings []Closing
+	// Fewest is the smallest number of misses of one item that reach the criterion, nil if
+	// those of none do within the term.
+	Fewest *int
+	Money  StandingMoney
+	// Open are the penalties on which the parties have no word of both yet.
+	Open []OpenPenalty
+}
+
+// Closing is the total that a settled month carried out.
+type Closing struct {
+	Month domain.Month
+	Total domain.Amount
+}
+
+// OpenPenalty is a penalty on which the parties have no word of both yet.
+type OpenPenalty struct {
+	Month  domain.Month
+	Status PenaltyStatus
+}
+
+// StandingMoney is the outstanding money of a contract in yen: what is in effect, and what
+// is not yet. They are never added up.
+type StandingMoney struct {
+	Deduct      domain.Amount // still to be taken, of penalties in effect
+	Repay       domain.Amount // to be given back
+	Provisional domain.Amount // of penalties that are not in effect
+}
+
+// closingsShown is of how many months a contract's standing has the closing.
+const closingsShown = 12
+
+func (a *account) contractStanding(r fact.Reader, penalties []Penalty) (*ContractStanding, error) {
+	s := &ContractStanding{}
+	var err error
+	if s.Balance, err = a.balance(r, BalanceQuery{}); err != nil {
+		return nil, err
+	}
+	if a.reopened != 0 {
+		s.Awaiting = domain.Period{From: a.reopened, To: a.settled}
+	}
+	for _, m := range domain.FewestMisses(a.contract, a.versions, a.settled, a.closing) {
+		if s.Fewest == nil || m.Count < *s.Fewest {
+			s.Fewest = &m.Count
+		}
+	}
+	for _, p := range penalties {
+		s.add(p)
+	}
+	s.Closings, err = a.lastClosings(r)
+	return s, err
+}
+
+// add enters the money and the status of a penalty.
+func (s *ContractStanding) add(p Penalty) {
+	open := p.Status == PenaltyPending || p.Status == PenaltyDisputed
+	if open {
+		s.Open = append(s.Open, OpenPenalty{p.Statement.Fact.Month, p.Status})
+	}
+	switch {
+	case p.Outstanding.Sign() < 0:
+		s.Money.Repay = s.Money.Repay.Sub(p.Outstanding)
+	case open:
+		s.Money.Provisional = s.Money.Provisional.Add(p.Outstanding)
+	default:
+		s.Money.Deduct = s.Money.Deduct.Add(p.Outstanding)
+	}
+}
+
+func (a *account) lastClosings(r fact.Reader) ([]Closing, error) {
+	if a.settled == 0 {
+		return nil, nil
+	}
+	facts, err := r.LiveStatements(a.id, domain.Period{From: a.settled - closingsShown + 1, To: a.settled})
+	if err != nil {
+		return nil, err
+	}
+	closings := make([]Closing, len(facts))
+	for i, f := range facts {
+		shape, err := readStatement(f)
+		if err != nil {
+			return nil, err
+		}
+		total, err := domain.ReadAmount(shape.Closing.Total)
+		if err != nil {
+			return nil, err
+		}
+		closings[i] = Closing{f.Month, total}
+	}
+	return closings, nil
+}
