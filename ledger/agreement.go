@@ -22,6 +22,15 @@ type Agreement struct {
 	Resettled []Resettled
 }
 
+// HasAgreement says whether a contract has an agreement. It returns not_found.
+func (l *Ledger) HasAgreement(ctx context.Context, user access.User, contract string) (has bool, err error) {
+	err = l.read(ctx, user, contract, now, func(_ fact.Reader, a *account) error {
+		has = len(a.versions) > 0
+		return nil
+	})
+	return has, err
+}
+
 // RecordAgreement records the next agreement version of the contract. The
 // settled months for which it is in force, and all settled months after them,
 // go under re-measurement (§7.3(4)). It returns the errors of

@@ -8,7 +8,7 @@ import (
 
 // balancePage is where an account stands.
 type balancePage struct {
-	Balance *answer.Balance // nil before there is an agreement
+	Balance *answer.Balance
 	Scale   scale
 	Expiry  expiry
 	Chart   *chart // nil before the first settlement
@@ -16,6 +16,8 @@ type balancePage struct {
 	// which no word of both stands.
 	Money []answer.Penalty
 	Years []yearOfMonths // the settled months, the latest year first
+	// Preparation are the steps to the first settled month, none behind it.
+	Preparation []preparation
 }
 
 // expiry is when the points go if nothing more is added.
@@ -32,7 +34,7 @@ func showBalance(r *request) error {
 	p := balancePage{Balance: &answer.Balance{}}
 	err := r.get(r.of()+"/balance", r.knownAt(), p.Balance)
 	if refused, ok := err.(problem); ok && refused.Code == "no_agreement" {
-		return r.show(http.StatusOK, "balance", r.W.Balance.Title, balancePage{})
+		return r.showPreparation()
 	}
 	if err != nil {
 		return err
@@ -45,7 +47,11 @@ func showBalance(r *request) error {
 		return err
 	}
 	p.Scale, p.Expiry = scaleOf(p.Balance.Total, p.Balance.Threshold), expiryOf(p.Balance)
-	if len(statements) > 0 {
+	if len(statements) == 0 {
+		if p.Preparation, err = r.preparations(); err != nil {
+			return err
+		}
+	} else {
 		versions, err := listAll[answer.Agreement](r, r.of()+"/agreements", nil)
 		if err != nil {
 			return err

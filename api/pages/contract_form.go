@@ -22,7 +22,7 @@ type contractForm struct {
 	Vendors []vendorOf
 	// Checked is what would be recorded, nil before it was tried; Key is that by which it is
 	// recorded once.
-	Checked *answer.Contract
+	Checked *answer.RecordedContract
 	Key     string
 }
 
@@ -100,7 +100,7 @@ func addContract(r *request) error {
 	} else {
 		c.query = dryRun()
 	}
-	var contract answer.Contract
+	var contract answer.RecordedContract
 	if _, err := r.ask(c, &contract); err != nil {
 		wrong, err := r.fieldErrors(err)
 		if err != nil {

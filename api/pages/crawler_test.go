@@ -148,6 +148,9 @@ func byForm(contract, user string) []string {
 	if user == "sokutei" {
 		return []string{contract + "/months/2026-10/settlement"}
 	}
+	if user == "keiyaku" { // leads to it from a contract without a settled month
+		return []string{contract + "/withdrawal"}
+	}
 	return nil
 }
 

@@ -52,7 +52,11 @@ func TestFirstContract(t *testing.T) {
 	if again := staff.Post(t, "/contracts", record); again.Header.Get("Location") != contract {
 		t.Errorf("recorded again it is %s", again.Header.Get("Location"))
 	}
-	expect(t, "what comes next", staff.Get(t, contract), 200, "次に行うこと")
+	before := staff.Get(t, contract)
+	expect(t, "what comes next", before, 200, `<a href="`+contract+`/agreements/new">サービスレベル協定</a>`)
+	if n := strings.Count(before.Text, `<a href="`+contract+`"`) + strings.Count(before.Text, `<a href="`+contract+`/`); n != 4 {
+		t.Errorf("%d links to pages of the contract instead of two tabs, the agreement and the withdrawal", n)
+	}
 
 	agreementByPages(t, staff, contract)
 
@@ -63,6 +67,58 @@ func TestFirstContract(t *testing.T) {
 	expect(t, "confirming", vendor.Post(t, contract+"/agreements/1/confirmation",
 		url.Values{"decision": {"confirm"}}), 303, "/agreements/1")
 	expect(t, "the list", staff.Get(t, contract+"/agreements"), 200, "確認済")
+	after := staff.Get(t, contract)
+	expect(t, "what comes next", after, 200, `<a href="`+contract+`/months/2024-04/measurements">最初の測定`)
+	expect(t, "all tabs", after, 200, `<a href="`+contract+`/penalties"`)
+}
+
+// TestHintsOfANewContract shows, before it is recorded, that nobody knows the vendor's id, and
+// that another contract has the number.
+func TestHintsOfANewContract(t *testing.T) {
+	staff := apitest.Serve(t).SignInAs(t, "contract_staff")
+	form := url.Values{
+		"act": {"check"}, "name": {"文書管理システム運用保守"}, "number": {"保守第7号"}, "start_month": {"2024-04"},
+		"end_month": {"2025-03"}, "vendor_id": {"kumano"}, "vendor_name": {"株式会社くまの情報"},
+		"fee.0.from_month": {"2024-04"}, "fee.0.to_month": {"2025-03"}, "fee.0.monthly_amount": {"1100000"},
+	}
+	checked := staff.Post(t, "/contracts", form)
+	expect(t, "an unknown vendor", checked, 200, "確認してください（このまま登録できます）")
+	expect(t, "an unknown vendor", checked, 200, "kumano")
+	recorded := staff.Post(t, "/contracts", sent(checked, "record"))
+	expect(t, "recording it all the same", recorded, 303, "/contracts/")
+	expect(t, "who is missing yet", staff.Get(t, recorded.Header.Get("Location")), 200, "受注者の番号 kumano の利用者")
+	checked = staff.Post(t, "/contracts", form)
+	expect(t, "the same number", checked, 200, "契約番号 保守第7号")
+	if strings.Contains(checked.Text, "受注者 kumano") {
+		t.Error("the vendor is known by now")
+	}
+}
+
+// TestWithdrawal withdraws a contract that was entered by mistake: with a reason, once it was
+// seen what that means; it stays listed as withdrawn. One with a settled month stays.
+func TestWithdrawal(t *testing.T) {
+	f := apitest.Fill(t)
+	staff := f.SignInAs(t, "contract_staff")
+	expect(t, "a contract with a settled month", staff.Get(t, f.Contract+"/withdrawal"), 200, "取り下げられません")
+	expect(t, "a contract with a settled month", staff.Post(t, f.Contract+"/withdrawal",
+		url.Values{"act": {"withdraw"}, "reason": {"誤り"}}), 409, "2024-04 まで集計済です。")
+	path := f.EnterContract(t, f.Book)
+	f.EnterVersion(t, path, f.Book.Agreements[0])
+	expect(t, "the way there", staff.Get(t, path+"/agreements"), 200, path+"/withdrawal")
+	expect(t, "the form", staff.Get(t, path+"/withdrawal"), 200, "取り下げる理由")
+	expect(t, "without a reason", staff.Post(t, path+"/withdrawal", url.Values{"act": {"try"}}), 422, "aria-invalid")
+	tried := staff.Post(t, path+"/withdrawal", url.Values{"act": {"try"}, "reason": {"二重の登録"}})
+	expect(t, "what it means", tried, 200, "元に戻すことはできません。")
+	expect(t, "nothing done yet", staff.Get(t, path+"/months"), 200, "期限を")
+	back := sent(tried, "back")
+	expect(t, "going back", staff.Post(t, path+"/withdrawal", back), 200, `value="二重の登録"`)
+	form := sent(tried, "withdraw")
+	for range 2 { // once
+		expect(t, "withdrawing", staff.Post(t, path+"/withdrawal", form), 303, path)
+	}
+	expect(t, "the contract", staff.Get(t, path), 200, "契約を取り下げました。")
+	expect(t, "the list", staff.Get(t, "/contracts"), 200, "取り下げた契約")
+	expect(t, "once more", staff.Get(t, path+"/withdrawal"), 200, "既に取り下げられています")
 }
 
 // agreementByPages records the first version of a contract's agreement.

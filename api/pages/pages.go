@@ -83,6 +83,8 @@ func all() []page {
 		{http.MethodGet, "/contracts", false, "cursor", showContracts},
 		{http.MethodPost, "/contracts", false, "", addContract},
 		{http.MethodGet, "/contracts/new", false, "", showNewContract},
+		{http.MethodGet, ofContract + "/withdrawal", false, "", showWithdrawal},
+		{http.MethodPost, ofContract + "/withdrawal", false, "", withdraw},
 		{http.MethodGet, ofContract + "/agreements", false, "", showAgreements},
 		{http.MethodPost, ofContract + "/agreements", false, "", addAgreement},
 		{http.MethodGet, ofContract + "/agreements/new", false, "copy", showNewAgreement},

@@ -11,7 +11,10 @@ import (
 type subject struct {
 	answer.Contract
 	Path string // of the contract's home
-	Tabs []tab
+	// Begun says that there is an agreement; before that there are a way to it and no pages
+	// of results.
+	Begun bool
+	Tabs  []tab
 }
 
 // tab leads to one of the pages of a contract.
@@ -42,14 +45,24 @@ func (r *request) about(current string) (*subject, error) {
 	if err := r.get(s.Path, nil, &s.Contract); err != nil {
 		return nil, err
 	}
+	var err error
+	if s.Begun, err = r.site.ledger.HasAgreement(r.Request().Context(), r.who.User, s.ID); err != nil {
+		return nil, err
+	}
+	home := r.W.Subject.Balance
+	if !s.Begun {
+		home = r.W.Contract.Steps
+	}
 	for _, t := range []struct{ name, path, word string }{
-		{tabBalance, "", r.W.Subject.Balance},
+		{tabBalance, "", home},
 		{tabMonths, "/months", r.W.Subject.Months},
 		{tabEntries, "/entries", r.W.Subject.Entries},
 		{tabPenalties, "/penalties", r.W.Subject.Penalties},
 		{tabAgreements, "/agreements", r.W.Agreement.Tab},
 	} {
-		s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})
+		if s.Begun || t.name == tabBalance || t.name == tabAgreements {
+			s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})
+		}
 	}
 	r.Subject = s
 	return s, nil

@@ -25,6 +25,7 @@ type Words struct {
 	Penalty    penaltyWords
 	Statement  statementWords
 	Result     resultWords
+	Withdrawal withdrawalWords
 	Document   documentWords
 }
 
@@ -45,6 +46,7 @@ var japanese = Words{
 	Penalty:    penaltyJapanese,
 	Statement:  statementJapanese,
 	Result:     resultJapanese,
+	Withdrawal: withdrawalJapanese,
 	Document:   documentJapanese,
 }
 
@@ -65,6 +67,7 @@ var english = Words{
 	Penalty:    penaltyEnglish,
 	Statement:  statementEnglish,
 	Result:     resultEnglish,
+	Withdrawal: withdrawalEnglish,
 	Document:   documentEnglish,
 }
 
