@@ -35,6 +35,7 @@ type accessRow struct {
 var accessMatrix = []accessRow{
 	{"POST /contracts", "m C v a d", func(f *asking) any { return book.NewContract(f.Book.Contract) }, 201},
 	{"GET /contracts", "M C V A D", nil, 200},
+	{"GET /closings", "M C V A D", nil, 200},
 	{"POST /contracts/import", "m c v a D",
 		func(f *asking) any { return map[string]any{"book": book.NewBook(f.Book)} }, 201},
 	{"GET /contracts/:contract", "M C V A D", nil, 200},
@@ -49,6 +50,7 @@ var accessMatrix = []accessRow{
 	{"GET /contracts/:contract/agreements/:version/differences.xlsx", "M C V A D", nil, 200},
 	{"POST /contracts/:contract/agreements/:version/confirmation", "m c V a d", (*asking).confirmation, 200},
 	{"GET /contracts/:contract/months", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/measurements", "M C V A D", nil, 200},
 	{"PUT /contracts/:contract/months/:month/measurements", "M c v a d", (*asking).sheet, 200},
 	{"GET /contracts/:contract/months/:month/measurements", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/months/:month/measurements.csv", "M C V A D", nil, 200},

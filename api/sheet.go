@@ -5,6 +5,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/api/form"
+	"slaledger/domain"
 	"slaledger/domain/typed"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
@@ -97,6 +98,34 @@ func getSheet(r *request) error {
 			ledger.SheetQuery{Month: r.month, History: history, KnownAt: known})
 	}
 	return resource(r, find, answer.NewSheet)
+}
+
+// getSheets answers what is recorded for months, a sheet a month.
+//
+// @ID listSheets
+// @Tags sheets
+// @Summary 期間の測定結果 / The sheets of months
+// @Description 月の順に、月ごとの測定結果。preview はありません。item を指定すると、その項目だけ。 / A sheet a month, in order, without preview; with item, only that item.
+// @Param contract path string true "契約 / contract"
+// @Param from query string false "最初の月 / first month"
+// @Param to query string false "最後の月 / last month"
+// @Param item query string false "項目コード / item"
+// @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
+// @Param limit query int false "件数 / how many"
+// @Param cursor query string false "続き / where to go on"
+// @Success 200 {object} list[answer.Sheet] "回答 / answer"
+// @Failure 409 {object} Problem "no_agreement"
+// @Router /contracts/{contract}/measurements [get]
+func getSheets(r *request) error {
+	q := r.query
+	months, item, known, limit, after := q.months(), q.text("item"), q.knownAt(), q.limit(), q.after(1)
+	find := func(limit int) ([]*ledger.Sheet, error) {
+		return r.ledger.Sheets(r.ctx(), r.user, r.contract, ledger.SheetsQuery{
+			Months: months, Item: item, After: domain.Month(after[0]), Limit: limit, KnownAt: known,
+		})
+	}
+	at := func(s *ledger.Sheet) string { return cursorAt(int64(s.Month)) }
+	return page(r, limit, find, answer.NewSheet, at)
 }
 
 // getSheetCSV answers the sheet of a month as CSV, to be filled in.

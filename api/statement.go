@@ -1,6 +1,8 @@
 package api
 
 import (
+	"math"
+
 	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/ledger"
@@ -35,6 +37,8 @@ func getStatement(r *request) error {
 // @Tags statements
 // @Summary 集計結果表の一覧 / List statements
 // @Param contract path string true "契約 / contract"
+// @Param from query string false "最初の月 / first month"
+// @Param to query string false "最後の月 / last month"
 // @Param history query bool false "全履歴 / all revisions"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Param limit query int false "件数 / how many"
@@ -44,9 +48,13 @@ func getStatement(r *request) error {
 func getStatements(r *request) error {
 	q := r.query
 	history, limit, after, known := q.flag("history"), q.limit(), q.after(2), q.knownAt()
+	months := q.months()
+	if domain.Month(after[0]) < months.From {
+		after = []int64{int64(months.From) - 1, math.MaxInt32}
+	}
 	find := func(limit int) ([]ledger.Statement, error) {
 		return r.ledger.Statements(r.ctx(), r.user, r.contract, fact.StatementQuery{
-			History: history, After: domain.Month(after[0]), AfterRevision: int(after[1]), Limit: limit,
+			History: history, After: domain.Month(after[0]), AfterRevision: int(after[1]), To: months.To, Limit: limit,
 		}, known)
 	}
 	at := func(s ledger.Statement) string { return cursorAt(int64(s.Fact.Month), int64(s.Fact.Revision)) }

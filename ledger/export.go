@@ -43,13 +43,16 @@ func writeFile(out io.Writer, r fact.Reader, a *account) error {
 // unsettled or under re-measurement, with the adjustments that count.
 func (a *account) book(r fact.Reader) (*domain.Book, error) {
 	b := &domain.Book{Contract: a.contract, Agreements: a.versions}
-	err := a.bookMonths(r, func(results domain.MonthResults) error {
-		b.Months = append(b.Months, results)
-		return nil
-	})
-	if err != nil {
-		return nil, err
+	if a.settled != 0 {
+		sheets, err := loadSheets(r, a, domain.Period{From: a.contract.Term.From, To: a.nextMonth() - 1})
+		if err != nil {
+			return nil, err
+		}
+		for _, sheet := range sheets {
+			b.Months = append(b.Months, sheet.monthResults())
+		}
 	}
+	var err error
 	b.Adjustments, err = a.bookAdjustments(r)
 	return b, err
 }

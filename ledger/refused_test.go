@@ -35,6 +35,10 @@ var reading = map[string]attempt{
 		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april})
 		return err
 	},
+	"sheets": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Sheets(ctx, by, id, ledger.SheetsQuery{Limit: 10})
+		return err
+	},
 	"history": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april, History: true})
 		return err

@@ -196,6 +196,44 @@ func (l *Ledger) Measurements(ctx context.Context, user access.User, contract st
 	return result, err
 }
 
+// SheetsQuery asks for the sheets of months.
+type SheetsQuery struct {
+	Months  domain.Period // those of the term in it; an end that is 0 is the term's
+	Item    string        // the sheets with nothing but this item; with all items if empty
+	After   domain.Month  // only the months after it
+	Limit   int           // how many months at most
+	KnownAt time.Time     // as it was known then; as it is, if that is zero
+}
+
+// within returns the months of a term that are asked for.
+func (q SheetsQuery) within(term domain.Period) domain.Period {
+	from, to := max(term.From, q.Months.From, q.After+1), term.To
+	if q.Months.To != 0 {
+		to = min(to, q.Months.To)
+	}
+	return domain.Period{From: from, To: min(to, from+domain.Month(q.Limit)-1)}
+}
+
+// Sheets returns the sheets of months, in order, without a preview. All of them are one
+// read. It returns no_agreement while there is none.
+func (l *Ledger) Sheets(ctx context.Context, user access.User, contract string, q SheetsQuery) ([]*Sheet, error) {
+	var list []*Sheet
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) error {
+		months := q.within(a.contract.Term)
+		if months.From > months.To {
+			return nil
+		}
+		found, err := loadSheets(r, a, months)
+		for i := 0; err == nil && i < len(found); i++ {
+			var sheet *Sheet
+			sheet, err = found[i].measured(q.Item)
+			list = append(list, sheet)
+		}
+		return err
+	})
+	return list, err
+}
+
 // monthSheet is what is recorded for a month. It is never changed, only followed
 // by another.
 type monthSheet struct {
@@ -348,10 +386,20 @@ func (k *monthSheet) takes(item *domain.Item, measured bool) error {
 
 // sheet returns the month as people see it, in the agreement's item order.
 func (k *monthSheet) sheet(r fact.Reader) (*Sheet, error) {
+	s, err := k.measured("")
+	if err != nil || s.Missing != nil || k.month != k.account.nextMonth() {
+		return s, err
+	}
+	s.Preview, err = k.preview(r)
+	return s, err
+}
+
+// measured returns the month without a preview, of one item if its code is not empty.
+func (k *monthSheet) measured(only string) (*Sheet, error) {
 	s := &Sheet{Month: k.month}
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
-		if !item.InForce(k.month) {
+		if !item.InForce(k.month) || only != "" && item.Code != only {
 			continue
 		}
 		line, ok := k.valid(item)
@@ -365,12 +413,7 @@ func (k *monthSheet) sheet(r fact.Reader) (*Sheet, error) {
 		}
 		s.Measurements = append(s.Measurements, m)
 	}
-	if s.Missing != nil || k.month != k.account.nextMonth() {
-		return s, nil
-	}
-	var err error
-	s.Preview, err = k.preview(r)
-	return s, err
+	return s, nil
 }
 
 // results returns the measurements that count.

@@ -75,6 +75,8 @@ func (e *recorder) read() {
 	e.ask(200, "getAgreementDifferences", "vendor", "GET", e.Contract+"/agreements/1/differences", nil)
 	e.ask(200, "listMonths", "vendor", "GET", e.Contract+"/months?limit=2", nil)
 	e.ask(200, "getSheet", "vendor", "GET", e.Contract+"/months/2024-06/measurements", nil)
+	e.ask(200, "listSheets", "vendor", "GET", e.Contract+"/measurements?from=2024-06&to=2024-07&item=RECOV-01", nil)
+	e.ask(200, "listClosings", "vendor", "GET", "/closings?from=2024-06&to=2024-08", nil)
 	e.ask(200, "getStatement", "vendor", "GET", e.Contract+"/months/2024-06/statement", nil)
 	e.ask(200, "settleMonth", "measurer", "POST", e.Contract+"/months/2024-06/settlement", nil)
 	e.ask(200, "listStatements", "vendor", "GET", e.Contract+"/statements?limit=1", nil)
@@ -112,6 +114,7 @@ func (e *recorder) write() {
 	bare := e.record(book.NewContract(b.Contract)) + "/months/2024-04/measurements"
 	e.ask(409, "getSheet", "vendor", "GET", bare, nil)
 	e.ask(409, "getSheetCSV", "vendor", "GET", bare+".csv", nil)
+	e.ask(409, "listSheets", "vendor", "GET", strings.Replace(bare, "/months/2024-04", "", 1), nil)
 	e.ask(409, "getSheetXLSX", "vendor", "GET", bare+".xlsx", nil)
 	mistaken := strings.TrimSuffix(bare, "/months/2024-04/measurements")
 	for _, status := range []int{200, 409} {

@@ -32,6 +32,13 @@ type ListedContract struct {
 	Head   string // hash of the last entry of its journal
 }
 
+// NumberedContracts are the contracts with these numbers and those between, of one vendor
+// if Vendor is not empty.
+type NumberedContracts struct {
+	First, Last int64
+	Vendor      string
+}
+
 // Amendment is an amendment of a contract as recorded.
 type Amendment struct {
 	Contract string

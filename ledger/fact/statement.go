@@ -54,5 +54,7 @@ type StatementQuery struct {
 	// AfterRevision of it.
 	After         domain.Month
 	AfterRevision int
-	Limit         int // how many at most
+	// To is the last month, 0 for any.
+	To    domain.Month
+	Limit int // how many at most
 }

@@ -61,6 +61,9 @@ type Reader interface {
 	Statements(contract string, query StatementQuery) ([]Statement, error)
 	// LiveStatements returns the latest revisions of the months of a period.
 	LiveStatements(contract string, months domain.Period) ([]Statement, error)
+	// Closings returns the latest revisions of the months of a period, of many contracts:
+	// in the order of their numbers, then of the months.
+	Closings(contracts NumberedContracts, months domain.Period) ([]Statement, error)
 	// Penalties returns, of each month of a contract in which a penalty was
 	// ever found, the latest revision of the statement that has it.
 	Penalties(contract string) ([]Statement, error)

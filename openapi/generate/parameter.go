@@ -57,6 +57,13 @@ var parameterTexts = map[string]parameterText{
 		positive, nil},
 	"getAgreementComparison.from": {text{"前の版。なければ1つ前", "version before; if not given, the one before"},
 		positive, nil},
+	"listSheets.from":            {text{"最初の月", "first month"}, plainMonth, nil},
+	"listSheets.to":              {text{"最後の月", "last month"}, plainMonth, nil},
+	"listStatements.from":        {text{"最初の月", "first month"}, plainMonth, nil},
+	"listStatements.to":          {text{"最後の月", "last month"}, plainMonth, nil},
+	"listClosings.from":          {text{"最初の月", "first month"}, plainMonth, nil},
+	"listClosings.to":            {text{"最後の月", "last month"}, plainMonth, nil},
+	"listSheets.item":            {text{"この項目の測定結果だけ", "only the results of this item"}, nil, nil},
 	"getStatementDifferences.to": {text{"後の版。なければ最新", "revision after; the latest if not given"}, positive, nil},
 }
 

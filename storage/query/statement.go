@@ -29,7 +29,7 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 			0
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
-		WHERE t.contract = @contract AND t.month > @after AND t.revision = (
+		WHERE t.contract = @contract AND t.month > @after AND t.month <= @to AND t.revision = (
 			SELECT max(s.revision) FROM statements s
 			WHERE s.contract = t.contract AND s.month = t.month AND s.sequence <= @until)
 		ORDER BY t.month LIMIT @limit`
@@ -40,12 +40,16 @@ func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Stat
 				AND n.revision > t.revision AND n.sequence <= @until) THEN 1 ELSE 0 END
 		FROM statements t
 		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
-		WHERE t.contract = @contract AND t.sequence <= @until
+		WHERE t.contract = @contract AND t.sequence <= @until AND t.month <= @to
 			AND (t.month > @after OR t.month = @after AND t.revision > @revision)
 		ORDER BY t.month, t.revision LIMIT @limit`
+	to := afterAllMonths
+	if q.To != 0 {
+		to = q.To.String()
+	}
 	values := []any{
-		named("contract", contract), named("after", fact.MonthText(q.After)), named("limit", q.Limit),
-		named("until", s.until),
+		named("contract", contract), named("after", fact.MonthText(q.After)), named("to", to),
+		named("limit", q.Limit), named("until", s.until),
 	}
 	if q.History {
 		return find(s, readStatement, history, append(values, named("revision", q.AfterRevision))...)
@@ -67,6 +71,25 @@ func (s session) LiveStatements(contract string, months domain.Period) ([]fact.S
 		ORDER BY t.month`
 	return find(s, readStatement, query, named("contract", contract), named("from", months.From.String()),
 		named("to", months.To.String()), named("until", s.until))
+}
+
+// Closings implements fact.Reader.
+func (s session) Closings(contracts fact.NumberedContracts, months domain.Period) ([]fact.Statement, error) {
+	const query = `
+		SELECT t.contract, t.month, t.revision, t.penalized, t.period_from, t.period_to, t.sequence, t.body, t.hash,
+			e.actor, e.at,
+			0
+		FROM contracts k
+		JOIN statements t ON t.contract = k.id
+		JOIN entries e ON e.contract = t.contract AND e.sequence = t.sequence
+		WHERE k.number BETWEEN @first AND @last AND (@vendor = '' OR k.vendor = @vendor)
+			AND t.month BETWEEN @from AND @to AND t.revision = (
+			SELECT max(s.revision) FROM statements s
+			WHERE s.contract = t.contract AND s.month = t.month AND s.sequence <= @until)
+		ORDER BY k.number, t.month`
+	return find(s, readStatement, query, named("first", contracts.First), named("last", contracts.Last),
+		named("vendor", contracts.Vendor), named("from", months.From.String()), named("to", months.To.String()),
+		named("until", s.until))
 }
 
 // Penalties implements fact.Reader.

@@ -81,7 +81,12 @@ func statementsArePaged(t *testing.T, s Opened) {
 				Same(t, fmt.Sprintf("statements by %d, history %v", limit, history), want, got)
 			}
 		}
+		upTo, upToErr := r.Statements("c", fact.StatementQuery{After: April, To: April + 2, Limit: 50})
+		Same(t, "statements up to a month", latest[1:3], upTo)
+		whole, wholeErr := r.Statements("c", fact.StatementQuery{History: true, To: April + 1, Limit: 50})
+		Same(t, "all revisions up to a month", all[:4], whole)
 		live, err := r.LiveStatements("c", months(April+1, April+3))
+		err = errors.Join(err, upToErr, wholeErr)
 		Same(t, "live statements of a period", latest[1:4], live)
 		for i, want := range latest {
 			got, err := r.Statement("c", April+domain.Month(i), 0)
@@ -93,6 +98,24 @@ func statementsArePaged(t *testing.T, s Opened) {
 		second, secondErr := r.Statement("c", April+2, 2)
 		Same(t, "an earlier revision", all[5], second)
 		return errors.Join(err, secondErr)
+	})
+}
+
+func closingsOfContracts(t *testing.T, s Opened) {
+	AddContracts(t, s, "c", "other", "third")
+	replaced, live := Statement("other", April+1, 1), Statement("other", April+1, 2)
+	first, last := Statement("c", April+1, 1), Statement("c", April+2, 1)
+	for contract, facts := range map[string][]fact.Statement{
+		"c": {Statement("c", April, 1), first, last}, "other": {replaced, live}, "third": {Statement("third", April+1, 1)},
+	} {
+		Add(t, s, contract, fact.List(facts)...)
+	}
+	View(t, s, func(r access.Reader) error {
+		got, err := r.Closings(fact.NumberedContracts{First: 1, Last: 2}, months(April+1, April+2))
+		Same(t, "closings of two contracts", []fact.Statement{first, last, live}, got)
+		none, noneErr := r.Closings(fact.NumberedContracts{First: 1, Last: 9, Vendor: "nobody"}, months(April, April+2))
+		Same(t, "closings of another vendor", []fact.Statement{}, none)
+		return errors.Join(err, noneErr)
 	})
 }
 

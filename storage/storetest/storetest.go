@@ -73,6 +73,7 @@ var promises = []struct {
 	{"what a sheet is compared with is the last results that count", resultsAreCompared},
 	{"statements are paged by month and revision", statementsArePaged},
 	{"the last revision with a penalty is listed", penaltiesAreListed},
+	{"closings of many contracts are listed", closingsOfContracts},
 	{"postings are listed newest first", postingsAreListed},
 	{"a head is found as of an instant", headsAsOfInstants},
 	{"entries are paged by sequence", entriesArePaged},

@@ -107,11 +107,14 @@ var methods = map[string]question{
 		return r.Statements("c", fact.StatementQuery{History: true, Limit: 100})
 	}, settled),
 	"LiveStatements": list(func(r fact.Reader) ([]fact.Statement, error) { return r.LiveStatements("c", year) }, settled),
-	"Penalties":      list(func(r fact.Reader) ([]fact.Statement, error) { return r.Penalties("c") }, settled),
-	"Head":           one(func(r fact.Reader) (fact.Entry, error) { return r.Head("c") }, numbered),
-	"HeadAt":         one(func(r fact.Reader) (fact.Entry, error) { return r.HeadAt("c", farFuture) }, numbered),
-	"Postings":       list(func(r fact.Reader) ([]fact.Entry, error) { return r.Postings("c", April) }, numbered),
-	"Entries":        list(func(r fact.Reader) ([]fact.Entry, error) { return r.Entries("c", "", 0, 100) }, numbered),
+	"Closings": list(func(r fact.Reader) ([]fact.Statement, error) {
+		return r.Closings(fact.NumberedContracts{First: 1, Last: 9}, year)
+	}, settled),
+	"Penalties": list(func(r fact.Reader) ([]fact.Statement, error) { return r.Penalties("c") }, settled),
+	"Head":      one(func(r fact.Reader) (fact.Entry, error) { return r.Head("c") }, numbered),
+	"HeadAt":    one(func(r fact.Reader) (fact.Entry, error) { return r.HeadAt("c", farFuture) }, numbered),
+	"Postings":  list(func(r fact.Reader) ([]fact.Entry, error) { return r.Postings("c", April) }, numbered),
+	"Entries":   list(func(r fact.Reader) ([]fact.Entry, error) { return r.Entries("c", "", 0, 100) }, numbered),
 	"Entries of a kind": list(func(r fact.Reader) ([]fact.Entry, error) {
 		return r.Entries("c", fact.KindBonus, 0, 100)
 	}, numbered),
@@ -244,6 +247,7 @@ var answers = map[string][2]string{
 	"Statements of all revisions": {"2024-04.1 ", "2024-04.1-superseded 2024-04.2 2024-06.1 "},
 	"LiveStatements":              {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 	"Penalties":                   {"2024-04.1 ", "2024-04.2 2024-06.1 "},
+	"Closings":                    {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 	"Head":                        {"2", "12"}, "HeadAt": {"2", "12"}, "Postings": {"2 ", "12 2 "},
 	"Entries": {"1 2 ", "1 2 11 12 "}, "Entries of a kind": {"2 ", "2 12 "},
 	"Records": {"1-1 ", "1-1 2-11 "}, "Records of some commands": {"", "2-11 "}, "Records of another command": {"", ""},
