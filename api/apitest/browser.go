@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,6 +99,13 @@ func (b *browser) Photograph(t *testing.T) {
 	if err := os.WriteFile(path, image, 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Forget has the browser not have complained about what is expected of a test.
+func (b *browser) Forget(expected string) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.complaints = slices.DeleteFunc(b.complaints, func(c string) bool { return strings.Contains(c, expected) })
 }
 
 // Quiet fails the test if the browser complained about anything.

@@ -200,7 +200,7 @@ func (r *request) sendCorrection(p *measurementPage, line book.Measurement, act 
 
 // compare lists what would change.
 func (c *correction) compare(r *request, before *answer.Statement) {
-	w, after := r.W.Correction, c.Tried
+	after := c.Tried
 	for _, h := range after.Hints {
 		c.Hints = append(c.Hints, h.Detail)
 	}
@@ -217,14 +217,26 @@ func (c *correction) compare(r *request, before *answer.Statement) {
 	add(month, r.W.Month.Closing, r.Signed(before.Closing.Total), r.Signed(after.Closing.Total))
 	add(month, r.W.Month.Penalty, r.penaltyShort(before.Penalty), r.penaltyShort(after.Penalty))
 	c.sayPenalty(r, before, after.Penalty)
-	for _, m := range after.Resettled {
-		add(m.Month, r.W.Month.Closing, r.Signed(m.Before.Total), r.Signed(m.After.Total))
-		add(m.Month, r.W.Month.Penalty, r.outcomeShort(m.Before), r.outcomeShort(m.After))
-		add(m.Month, w.Outstanding, r.Yen(m.Before.Outstanding), r.Yen(m.After.Outstanding))
-	}
+	c.Changes = append(c.Changes, r.changesOf(after.Resettled)...)
 	if len(c.Changes) == 0 {
-		c.Sentences = append(c.Sentences, w.Nothing)
+		c.Sentences = append(c.Sentences, r.W.Correction.Nothing)
 	}
+}
+
+// changesOf lists what months that are settled anew come to, before and after.
+func (r *request) changesOf(resettled []answer.Resettled) (changes []change) {
+	for _, m := range resettled {
+		for _, c := range []change{
+			{m.Month, r.W.Month.Closing, r.Signed(m.Before.Total), r.Signed(m.After.Total)},
+			{m.Month, r.W.Month.Penalty, r.outcomeShort(m.Before), r.outcomeShort(m.After)},
+			{m.Month, r.W.Correction.Outstanding, r.outstanding(m.Before.Outstanding), r.outstanding(m.After.Outstanding)},
+		} {
+			if c.Before != c.After {
+				changes = append(changes, c)
+			}
+		}
+	}
+	return changes
 }
 
 // sayPenalty says what becomes of the month's penalty.

@@ -108,6 +108,11 @@ func all() []page {
 		{http.MethodGet, ofContract + "/entries", false, "year reversed", showEntries},
 		{http.MethodGet, ofContract + "/penalties", false, "known_at", showPenalties},
 		{http.MethodGet, ofPenalty, false, "known_at", showPenalty},
+		{http.MethodPost, ofPenalty + "/consents", false, "", actOnPenalty},
+		{http.MethodPost, ofPenalty + "/answers", false, "", actOnPenalty},
+		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty},
+		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty},
+		{http.MethodPost, ofPenalty + "/applications/:application/cancellation", false, "", actOnPenalty},
 	}
 }
 

@@ -42,6 +42,10 @@ type penaltyPage struct {
 	Others    int              // how many results added none
 	Objection bool             // whether somebody objected to one of the results
 	Path      string           // of the month
+	Course    []moment         // of the penalty
+	Party     string           // for which the reader acts, empty if for none
+	Acts      []*actForm       // what the reader may do
+	Propose   string           // path of the form of an adjustment, empty if there can be none
 	numbers   []int            // on the page, of the lines of the calculation
 }
 
@@ -68,26 +72,37 @@ type part struct {
 
 // showPenalty shows a penalty.
 func showPenalty(r *request) error {
-	if _, err := r.about(tabPenalties); err != nil {
+	p, err := r.loadPenalty()
+	if err != nil {
 		return err
 	}
+	return r.showPenaltyPage(http.StatusOK, p)
+}
+
+// loadPenalty asks for all that the page of a penalty shows.
+func (r *request) loadPenalty() (*penaltyPage, error) {
+	if _, err := r.about(tabPenalties); err != nil {
+		return nil, err
+	}
 	month := url.PathEscape(r.Param("month"))
-	p := penaltyPage{P: &answer.ExplainedPenalty{}, S: &answer.Statement{}, Path: r.of() + "/months/" + month}
+	p := &penaltyPage{P: &answer.ExplainedPenalty{}, S: &answer.Statement{}, Path: r.of() + "/months/" + month}
 	if err := r.get(r.of()+"/penalties/"+month, r.knownAt(), p.P); err != nil {
-		return err
+		return nil, err
 	}
 	query := r.knownAt()
 	query.Set("revision", strconv.Itoa(p.P.StatementRevision))
 	if err := r.get(p.Path+"/statement", query, p.S); err != nil {
-		return err
+		return nil, err
 	}
 	results, version, err := r.resultsOf(p.S)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Version = version
 	p.number(r, results)
-	return r.show(http.StatusOK, "penalty", say(r.W.Penalty.Title, r.MonthTitle(p.P.Month)), p)
+	p.Course = p.course(r)
+	p.offer(r)
+	return p, nil
 }
 
 // number numbers the results that added points, and then the steps of the calculation
@@ -156,7 +171,7 @@ func (p *penaltyPage) parts(r *request, line int, isYen bool) (parts []part) {
 
 // Step returns the last step that came to a result of this kind, by its place from the
 // end of the calculation; 0 if there is none.
-func (p penaltyPage) Step(result string) int {
+func (p *penaltyPage) Step(result string) int {
 	for i := len(p.Steps) - 1; i >= 0; i-- {
 		if p.Steps[i].Result == result {
 			return p.Steps[i].Number

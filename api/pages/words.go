@@ -10,6 +10,7 @@ type Words struct {
 	Link       linkWords
 	Settings   settingsWords
 	Error      errorWords
+	Act        actWords
 	User       userWords
 	Agreement  agreementWords
 	Contract   contractWords
@@ -23,6 +24,7 @@ type Words struct {
 	Report     reportWords
 	Settle     settleWords
 	Penalty    penaltyWords
+	PenaltyAct penaltyActWords
 	Statement  statementWords
 	Result     resultWords
 	Withdrawal withdrawalWords
@@ -31,6 +33,7 @@ type Words struct {
 
 var japanese = Words{
 	Frame: frameJapanese, SignIn: signInJapanese, Link: linkJapanese, Settings: settingsJapanese, Error: errorJapanese,
+	Act:        actJapanese,
 	Contract:   contractJapanese,
 	User:       userJapanese,
 	Agreement:  agreementJapanese,
@@ -44,6 +47,7 @@ var japanese = Words{
 	Report:     reportJapanese,
 	Settle:     settleJapanese,
 	Penalty:    penaltyJapanese,
+	PenaltyAct: penaltyActJapanese,
 	Statement:  statementJapanese,
 	Result:     resultJapanese,
 	Withdrawal: withdrawalJapanese,
@@ -52,6 +56,7 @@ var japanese = Words{
 
 var english = Words{
 	Frame: frameEnglish, SignIn: signInEnglish, Link: linkEnglish, Settings: settingsEnglish, Error: errorEnglish,
+	Act:        actEnglish,
 	Contract:   contractEnglish,
 	User:       userEnglish,
 	Agreement:  agreementEnglish,
@@ -65,6 +70,7 @@ var english = Words{
 	Report:     reportEnglish,
 	Settle:     settleEnglish,
 	Penalty:    penaltyEnglish,
+	PenaltyAct: penaltyActEnglish,
 	Statement:  statementEnglish,
 	Result:     resultEnglish,
 	Withdrawal: withdrawalEnglish,

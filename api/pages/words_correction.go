@@ -35,7 +35,7 @@ var correctionJapanese = correctionWords{
 	Repay:          "既に減額した %s を返還することになります。",
 	OtherReduction: "%s分の減額金額は、%s から %s に変わります。両者の同意は効力を失います。",
 	SameReduction:  "%s分のペナルティは残ります。減額金額は %s のままです。",
-	Outstanding:    "未減額の額（負は返還する額）",
+	Outstanding:    "未減額の額又は返還する額",
 }
 
 var correctionEnglish = correctionWords{
@@ -66,5 +66,5 @@ var correctionEnglish = correctionWords{
 	Repay:          "%s already deducted is to be repaid.",
 	OtherReduction: "The reduction of %s changes from %s to %s. Consents to it no longer count.",
 	SameReduction:  "The penalty of %s stays. The reduction is still %s.",
-	Outstanding:    "Still to be deducted (below 0: to be repaid)",
+	Outstanding:    "To be deducted or repaid",
 }
