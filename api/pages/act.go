@@ -209,22 +209,20 @@ func (f *actForm) Status() int {
 // Plain says whether a form is a button alone.
 func (f *actForm) Plain() bool { return len(f.Fields) == 0 && !f.Tries }
 
-// sentAct returns the one of the forms that was sent, by its id or else by where it is sent
-// to; nil if it is none of them.
-func (r *request) sentAct(forms []*actForm) *actForm {
+// sentAct returns the one of the forms that was sent to a path. What is none of them is
+// left to the interface to refuse, or is not the sender's.
+func (r *request) sentAct(forms []*actForm, path string) (*actForm, error) {
 	id := r.form.Get("form")
-	at := slices.IndexFunc(forms, func(f *actForm) bool {
-		return f.ID == id || id == "" && f.Path == r.Request().URL.Path
-	})
-	if at < 0 {
-		return nil
+	at := slices.IndexFunc(forms, func(f *actForm) bool { return f.Path == path && (id == "" || f.ID == id) })
+	if at >= 0 {
+		return forms[at], nil
 	}
-	return forms[at]
-}
-
-// notYours refuses a form that is somebody else's to send.
-func (r *request) notYours(whose string) error {
-	return problem{Status: http.StatusForbidden, Code: "forbidden", Detail: whose}
+	if id == "" {
+		if _, err := r.ask(command{method: http.MethodPost, path: path, query: dryRun(), body: struct{}{}}, nil); err != nil {
+			return nil, err
+		}
+	}
+	return nil, problem{Status: http.StatusForbidden, Code: "forbidden", Detail: r.W.Act.Gone}
 }
 
 // outstanding writes what is still to be taken or given back.

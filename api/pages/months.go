@@ -13,6 +13,7 @@ const (
 	ofMonth    = ofContract + "/months/:month"
 	ofResult   = ofMonth + "/measurements/:item"
 	ofPenalty  = ofContract + "/penalties/:month"
+	ofRecord   = "/applications/:application/cancellation" // below a penalty
 )
 
 // hasPage says whether there is a page to read under a route.

@@ -108,11 +108,11 @@ func all() []page {
 		{http.MethodGet, ofContract + "/entries", false, "year reversed", showEntries},
 		{http.MethodGet, ofContract + "/penalties", false, "known_at", showPenalties},
 		{http.MethodGet, ofPenalty, false, "known_at", showPenalty},
-		{http.MethodPost, ofPenalty + "/consents", false, "", actOnPenalty},
-		{http.MethodPost, ofPenalty + "/answers", false, "", actOnPenalty},
-		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty},
-		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty},
-		{http.MethodPost, ofPenalty + "/applications/:application/cancellation", false, "", actOnPenalty},
+		{http.MethodPost, ofPenalty + "/consents", false, "", actOnPenalty(access.MayConsent, "/consents")},
+		{http.MethodPost, ofPenalty + "/answers", false, "", actOnPenalty(access.MayConsent, "/answers")},
+		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty(access.MayImpose, "/imposition")},
+		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty(access.MayImpose, "/applications")},
+		{http.MethodPost, ofPenalty + ofRecord, false, "", actOnPenalty(access.MayImpose, ofRecord)},
 	}
 }
 

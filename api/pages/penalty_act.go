@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"slaledger/api/answer"
@@ -229,32 +230,37 @@ func (p *penaltyPage) cancellationForms(r *request, add func(actForm)) {
 	}
 }
 
-// actOnPenalty tries or does what a form of a penalty's page says.
-func actOnPenalty(r *request) error {
-	p, err := r.loadPenalty()
-	if err != nil {
-		return err
+// actOnPenalty tries or does what a form of a penalty's page says that is sent to a path
+// below it.
+func actOnPenalty(may access.Ability, below string) func(*request) error {
+	return func(r *request) error {
+		path := r.of() + "/penalties/" + url.PathEscape(r.Param("month")) +
+			strings.Replace(below, ":application", url.PathEscape(r.Param("application")), 1)
+		if err := r.judge(may, http.MethodPost, path, r.W.PenaltyAct.NotYours); err != nil {
+			return err
+		}
+		p, err := r.loadPenalty()
+		if err != nil {
+			return err
+		}
+		f, err := r.sentAct(p.Acts, path)
+		if err != nil {
+			return err
+		}
+		var after answer.Penalty
+		done, err := r.carryOutAct(f, &after)
+		if err != nil {
+			return err
+		}
+		if done {
+			return r.see(r.of() + "/penalties/" + p.P.Month)
+		}
+		f.Since = p.latest(r)
+		if f.Tried != "" {
+			p.foresee(r, f, &after)
+		}
+		return r.showPenaltyPage(f.Status(), p)
 	}
-	f := r.sentAct(p.Acts)
-	if f == nil && p.Party == "" {
-		return r.notYours(r.W.PenaltyAct.NotYours)
-	}
-	if f == nil { // what it is about has changed since, or it is no form of this page
-		return r.notYours(r.W.PenaltyAct.Gone)
-	}
-	var after answer.Penalty
-	done, err := r.carryOutAct(f, &after)
-	if err != nil {
-		return err
-	}
-	if done {
-		return r.see(r.of() + "/penalties/" + p.P.Month)
-	}
-	f.Since = p.latest(r)
-	if f.Tried != "" && f.Refused == nil {
-		p.foresee(r, f, &after)
-	}
-	return r.showPenaltyPage(f.Status(), p)
 }
 
 // foresee says what would become of the penalty by what was tried.

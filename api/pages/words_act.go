@@ -3,7 +3,7 @@ package pages
 // actWords are those of forms in their places on pages.
 type actWords struct {
 	Try, TryHint, Again, Refused, Last, Way, Fix, PaperTitle, PaperNumber, PaperDate, PaperHash string
-	PaperHashHint, Reason, Choose, Before, After                                                string
+	PaperHashHint, Gone, Reason, Choose, Before, After                                          string
 }
 
 var actJapanese = actWords{
@@ -19,6 +19,7 @@ var actJapanese = actWords{
 	PaperDate:     "文書の日付",
 	PaperHash:     "文書の写しの SHA-256",
 	PaperHashHint: "16進数64桁。写し（スキャン）と照合するためのものです。",
+	Gone:          "その手続は、あなたの手続ではないか、この画面にありません。何も記録していません。",
 	Reason:        "理由",
 	Choose:        "選択してください",
 	Before:        "現在",
@@ -38,6 +39,7 @@ var actEnglish = actWords{
 	PaperDate:     "Date of the paper",
 	PaperHash:     "SHA-256 of the scan",
 	PaperHashHint: "64 hexadecimal digits, to compare the scan with.",
+	Gone:          "That is not yours to do, or not on this page. Nothing was recorded.",
 	Reason:        "Reason",
 	Choose:        "Choose",
 	Before:        "Now",

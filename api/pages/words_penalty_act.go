@@ -3,7 +3,7 @@ package pages
 // penaltyActWords are those of what is done about a penalty, and of its course.
 type penaltyActWords struct {
 	Consent, ConsentDo, ConsentDone, AloneYet, AloneDisputed, TakesEffect, ConfirmPaper, Said, Agreed string
-	FourEyes, FourEyesPaper, Awaits, Withdrawn, Waived, Imposed, NotYours, Gone                       string
+	FourEyes, FourEyesPaper, Awaits, Withdrawn, Waived, Imposed, NotYours                             string
 	Dispute, DisputeHint, DisputeReason, DisputeDo, DisputeDone                                       string
 	Answer, AnswerHint, AnswerText, AnswerBy, AnswerDo, AnswerDone                                    string
 	Paper, PaperHint, PaperWord, PaperAgrees, PaperDisputes, PaperReason, PaperDo, PaperDone          string
@@ -31,7 +31,6 @@ var penaltyActJapanese = penaltyActWords{
 	Waived:          "両者合意により課さないため、手続は終わっています。",
 	Imposed:         "課す決定は、既に記録されています。",
 	NotYours:        "ペナルティへの同意、異議及び回答は契約担当と受注者、減額と返還の記録は契約担当の手続です。何も記録していません。",
-	Gone:            "その手続は、あなたの手続ではないか、この画面にありません。何も記録していません。",
 	Dispute:         "異議を述べる",
 	DisputeHint:     "減額は暫定のままとなり、三重県の回答を待ちます（7.4(3)、D14）。",
 	DisputeReason:   "異議の理由",
@@ -101,7 +100,6 @@ var penaltyActEnglish = penaltyActWords{
 	Waived:          "Both agreed not to impose it: this is closed.",
 	Imposed:         "The decision to impose it is recorded already.",
 	NotYours:        "Words are for contract staff and the vendor, money for contract staff. Nothing was recorded.",
-	Gone:            "That is not yours to do, or not on this page. Nothing was recorded.",
 	Dispute:         "Dispute it",
 	DisputeHint:     "The reduction stays provisional, and waits for the prefecture's answer (7.4(3), D14).",
 	DisputeReason:   "Why",
