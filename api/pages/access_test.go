@@ -96,7 +96,8 @@ func openMatrix(t *testing.T) *matrix {
 	}
 	m.none = map[string]string{
 		"contract": strings.Repeat("a", len(m.own["contract"])), "month": "2031-04", "item": "NONE", "version": "99",
-		"user": strings.Repeat("b", len(vendor.ID)), "token": strings.Repeat("c", len(token.ID)), "year": "2031", "code": "NONE",
+		"user": strings.Repeat("b", len(vendor.ID)), "token": strings.Repeat("c", len(token.ID)),
+		"year": "2031", "code": "NONE",
 	}
 	return m
 }

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -37,13 +38,28 @@ func loadAssets() (byFile, byName map[string]asset) {
 		if err != nil {
 			panic(err)
 		}
-		digest := sha256.Sum256(text)
 		base := path.Base(file)
 		ending := path.Ext(base)
+		text = compact(text, ending)
+		digest := sha256.Sum256(text)
 		a := asset{strings.TrimSuffix(base, ending) + "." + hex.EncodeToString(digest[:8]) + ending, mediaOf(ending), text}
 		byFile[base], byName[a.name] = a, a
 	}
 	return byFile, byName
+}
+
+// inFile finds what a style or a script has for who reads its file alone.
+var inFile = map[string]*regexp.Regexp{
+	".css": regexp.MustCompile(`(?s)/\*.*?\*/|\s*([{};])\s*|([,:]) `),
+	".js":  regexp.MustCompile(`(?m)^\s+|^//.*\n`),
+}
+
+// compact returns a style or a script without its comments and indentation.
+func compact(text []byte, ending string) []byte {
+	if found := inFile[ending]; found != nil {
+		return found.ReplaceAll(text, []byte("$1$2"))
+	}
+	return text
 }
 
 func mediaOf(ending string) string {

@@ -16,7 +16,10 @@ import (
 var people = []string{"sokutei", "keiyaku", "fuji-madoguchi", "kansa", "kanri"}
 
 // found is a page that a link leads to.
-type found struct{ route, path string }
+type found struct {
+	route, path string
+	apitest.Page
+}
 
 // route returns the route of a page's path, "" if it is no page: that with the fewest
 // parameters of those that match.
@@ -78,7 +81,7 @@ func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visit
 			files[route(at.Path)] = true
 			continue
 		}
-		visited = append(visited, found{route(at.Path), path})
+		visited = append(visited, found{route(at.Path), path, page})
 		if bad := unwanted.FindString(page.Text); bad != "" || len(heads.FindAllString(page.Text, -1)) != 1 {
 			t.Errorf("%s: %s has %q, or not one heading of the first rank", user, path, bad)
 		}
@@ -154,15 +157,19 @@ func byForm(contract, user string) []string {
 	return nil
 }
 
-// TestEveryLink follows the links of the pages as everybody of the example.
+// TestEveryLink follows the links of the pages as everybody of the example: to every page,
+// each light, and made of the requests that it says.
 func TestEveryLink(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
-	came := map[string]bool{}
+	came, asked := map[string]bool{}, openAsked(t, s)
 	for _, user := range people {
-		visited, files := crawl(t, s.SignInAs(t, user), user, byForm(contract, user)...)
+		v := s.SignInAs(t, user)
+		visited, files := crawl(t, v, user, byForm(contract, user)...)
 		maps.Copy(came, files)
 		for _, page := range visited {
 			came[page.route] = true
+			asked.hold(user, page)
+			isLight(t, v, page.path+" as "+user, page.Page)
 		}
 	}
 	for _, r := range pages.Routes() {

@@ -27,9 +27,7 @@ func TestDocuments(t *testing.T) {
 		for _, id := range places.FindAllStringSubmatch(page.Text, -1) {
 			known[path] = append(known[path], id[1])
 		}
-		if plain, compressed := weigh(t, v, page); plain > 100_000 || compressed > 30_000 {
-			t.Errorf("%s weighs %d bytes, %d compressed", path, plain, compressed)
-		}
+		isLight(t, v, path, page)
 	}
 	for _, path := range documents {
 		for _, link := range links.FindAllStringSubmatch(v.Get(t, path).Text, -1) {

@@ -1,10 +1,7 @@
 package pages_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"html"
-	"io"
 	"maps"
 	"net/url"
 	"regexp"
@@ -520,39 +517,4 @@ func TestReportStandsBeside(t *testing.T) {
 		t.Error("the fields have something else")
 	}
 	expect(t, "the method", page, 200, `value="vendor_report" checked`)
-}
-
-// TestWeightOfSheet weighs what a first visit of the heaviest page loads: at most 100 kB,
-// and 30 kB compressed.
-func TestWeightOfSheet(t *testing.T) {
-	o := openOctober(t)
-	o.Post(t, o.path+"/measurements", o.form(t, "confirm", nil))
-	page := o.Get(t, o.path+"/measurements")
-	if plain, compressed := weigh(t, o.Visitor, page); plain > 100_000 || compressed > 30_000 {
-		t.Errorf("%d bytes, %d compressed", plain, compressed)
-	}
-}
-
-// weigh returns how many bytes a first visit of a page loads, with what it is made of, and
-// how many compressed.
-func weigh(t *testing.T, v *apitest.Visitor, page apitest.Page) (plain, compressed int) {
-	t.Helper()
-	loaded := []string{page.Text}
-	for _, asset := range regexp.MustCompile(`(?:href|src)="(/assets/[^"]*)"`).FindAllStringSubmatch(page.Text, -1) {
-		if text := v.Get(t, asset[1]).Text; !slices.Contains(loaded, text) {
-			loaded = append(loaded, text)
-		}
-	}
-	if len(loaded) < 3 {
-		t.Errorf("%d parts", len(loaded))
-	}
-	var packed bytes.Buffer
-	for _, text := range loaded {
-		plain += len(text)
-		w := gzip.NewWriter(&packed)
-		if _, err := io.WriteString(w, text); err != nil || w.Close() != nil {
-			t.Fatal(err)
-		}
-	}
-	return plain, packed.Len()
 }
