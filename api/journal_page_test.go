@@ -210,7 +210,7 @@ func TestJournalPageStatements(t *testing.T) {
 	}
 	sum := sha256.Sum256(text)
 	for _, status := range []string{"waived", "withdrawn"} {
-		shape := answer.CalculatedStatement(waived)
+		shape := answer.CalculatedStatement(book.Calculated{Statement: waived})
 		shape.Penalty.Status = status
 		answer, err := json.Marshal(shape)
 		if err != nil {

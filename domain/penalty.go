@@ -55,7 +55,29 @@ func (s Settlement) penalty(total Amount, outcome Outcome) *Penalty {
 
 // appendTo returns the list of penalties with this one, found in month m.
 func (p *Penalty) appendTo(list []PenalizedPeriod, m Month) []PenalizedPeriod {
-	return append(list[:len(list):len(list)], PenalizedPeriod{Month: m, Period: p.Period})
+	return append(list[:len(list):len(list)], PenalizedPeriod{Month: m, Period: p.Period, Reduced: p.Reduction.Reduced})
+}
+
+// PenaltyYear is what the penalties found in a fiscal year take together. Each
+// stands alone and nothing caps them (D13): beside the year's fees nobody
+// overlooks what they come to.
+type PenaltyYear struct {
+	Year       int    // the fiscal year, by the year in which it begins
+	Reductions Amount // in yen, of penalties without the parties' word on them too
+	Fees       Amount // in yen, of the months of the year that are of the term
+}
+
+// PenaltyYear sums those of the penalties that were found in the fiscal year of
+// a month.
+func (c *Contract) PenaltyYear(of Month, penalties []PenalizedPeriod) PenaltyYear {
+	months := fiscalBlock(of, 12)
+	sum := PenaltyYear{Year: months.From.Year(), Fees: c.FeesOver(months)}
+	for _, p := range penalties {
+		if months.Contains(p.Month) {
+			sum.Reductions = sum.Reductions.Add(p.Reduced)
+		}
+	}
+	return sum
 }
 
 // Rounding says how a fraction of the unit is dropped from yen (D2).

@@ -38,11 +38,12 @@ type Lot struct {
 	Points Amount
 }
 
-// PenalizedPeriod is the month of a penalty that was not waived, and the
-// period whose fee it reduces.
+// PenalizedPeriod is the month of a penalty that was not waived, the period
+// whose fee it reduces, and by how much.
 type PenalizedPeriod struct {
-	Month  Month
-	Period Period
+	Month   Month
+	Period  Period
+	Reduced Amount // in yen
 }
 
 // Points returns the deduction and bonus points that stand.

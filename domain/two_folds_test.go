@@ -224,6 +224,7 @@ func (c *comparison) penalized(got []domain.PenalizedPeriod, statements []*naive
 	each(c, "penalties so far", got, want, func(figure string, g domain.PenalizedPeriod, w *naiveStatement) {
 		c.month(figure+" month", g.Month, w.month)
 		c.period(figure, g.Period, w.penalty.period)
+		c.amount(figure+" reduction", g.Reduced, w.penalty.reduction)
 	})
 }
 

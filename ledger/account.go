@@ -173,11 +173,25 @@ func (a *account) closingOf(r fact.Reader, m domain.Month) (domain.Standing, err
 		return domain.Standing{}, err
 	}
 	for _, f := range penalties {
-		if f.Month <= m && !f.Superseded && f.Period.From != 0 {
-			standing.Penalties = append(standing.Penalties, domain.PenalizedPeriod{Month: f.Month, Period: f.Period})
+		if f.Month > m || f.Superseded || f.Period.From == 0 {
+			continue
 		}
+		penalized, err := readPenalized(f)
+		if err != nil {
+			return domain.Standing{}, err
+		}
+		standing.Penalties = append(standing.Penalties, penalized)
 	}
 	return standing, nil
+}
+
+// readPenalized returns what a month carries on of its penalty.
+func readPenalized(f fact.Statement) (domain.PenalizedPeriod, error) {
+	shape, err := readStatement(f)
+	if err != nil {
+		return domain.PenalizedPeriod{}, err
+	}
+	return shape.Penalized(f.Month, f.Period)
 }
 
 // opening returns what is carried into a month that can be settled.

@@ -22,7 +22,7 @@ type Balance struct {
 	Outstanding []Outstanding
 	// Projected is the statement of the month onto which the balance was projected, nil if
 	// it was not.
-	Projected *book.Statement
+	Projected *book.Calculated
 }
 
 // BalanceQuery asks where an account stands.
@@ -74,7 +74,7 @@ func (a *account) balance(r fact.Reader, q BalanceQuery) (Balance, error) {
 		return Balance{}, ErrNoMonthAfter
 	}
 	projected, statement := domain.Project(a.contract, a.versions, asOf, closing, *q.If)
-	shape := book.NewStatement(a.contract, statement)
+	shape := book.NewCalculated(a.contract, statement)
 	return Balance{Balance: projected, Pending: pending, Projected: &shape}, nil
 }
 

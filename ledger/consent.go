@@ -117,7 +117,9 @@ func (c *Command) recordWord(p *Penalty, by speaker, given book.Word, name strin
 		return Penalty{}, err
 	}
 	done.consents[month] = append(done.consents[month], Consent{Fact: said, Text: book.NewWord(given), Actor: &actor})
-	return done.penalty(p.Statement, p.Statement.Fact, p.Statement.reduction())
+	after, err := done.penalty(p.Statement, p.Statement.Fact, p.Statement.reduction())
+	after.Year = p.Year // no word changes what is in force
+	return after, err
 }
 
 // Impose records the prefecture's decision to impose a penalty, where the policy

@@ -252,14 +252,20 @@ func (o *office) text(shape any) string {
 // statementText writes a statement as a calculation answers it.
 func (o *office) statementText(c *domain.Contract, st *domain.Statement) string {
 	o.Helper()
-	return o.text(answer.CalculatedStatement(book.NewStatement(c, st)))
+	return o.shapeText(book.NewStatement(c, st))
 }
 
 // keptText writes a kept statement without what a calculation lacks.
 func (o *office) keptText(shape book.Statement) string {
 	o.Helper()
 	shape.ContractID, shape.SettledAt, shape.SettledBy, shape.JournalHead = "", "", "", nil
-	return o.text(answer.CalculatedStatement(shape))
+	return o.shapeText(shape)
+}
+
+// shapeText writes what a statement says of its own month.
+func (o *office) shapeText(shape book.Statement) string {
+	o.Helper()
+	return o.text(answer.CalculatedStatement(book.Calculated{Statement: shape}))
 }
 
 // sheetText writes all that a sheet says.
@@ -289,7 +295,7 @@ func (o *office) sheetText(s *ledger.Sheet) string {
 		})
 	}
 	if s.Preview != nil {
-		said.Preview = o.text(answer.CalculatedStatement(*s.Preview))
+		said.Preview = o.shapeText(s.Preview.Statement)
 	}
 	return o.text(said)
 }

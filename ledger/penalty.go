@@ -23,6 +23,9 @@ type Penalty struct {
 	// reduction in force for the month, 0 if it is waived or withdrawn, less what
 	// was applied.
 	Outstanding domain.Amount
+	// Year is what the penalties in force that were found in the same fiscal year
+	// come to (D13).
+	Year domain.PenaltyYear
 	// Explained is the calculation with where each figure comes from; nil where that was
 	// not asked for.
 	Explained []domain.CalculationLine
@@ -202,7 +205,14 @@ func loadPenalty(r fact.Reader, a *account, s Statement, done acts) (*Penalty, e
 		}
 	}
 	p, err := done.penalty(s, live.Fact, live.reduction())
+	p.Year = a.penaltyYear(s.Fact.Month)
 	return &p, err
+}
+
+// penaltyYear sums the penalties in force found in the fiscal year of a month, also
+// those of months under re-measurement.
+func (a *account) penaltyYear(of domain.Month) domain.PenaltyYear {
+	return a.contract.PenaltyYear(of, a.closing.Penalties)
 }
 
 // reduction returns what a statement takes in yen, 0 without a penalty.
@@ -236,6 +246,7 @@ func loadPenalties(r fact.Reader, a *account) ([]Penalty, error) {
 		if penalties[i], err = done.penalty(s, live, reduction); err != nil {
 			return nil, err
 		}
+		penalties[i].Year = a.penaltyYear(s.Fact.Month)
 	}
 	return penalties, nil
 }

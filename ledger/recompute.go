@@ -297,7 +297,9 @@ func (p *recomputation) fold(months domain.Period) ([]foldedMonth, error) {
 		if opening, err = before.Shape.Standing(); err != nil {
 			return nil, err
 		}
-		opening.Penalties = p.penaltiesBefore(months.From)
+		if opening.Penalties, err = p.penaltiesBefore(months.From); err != nil {
+			return nil, err
+		}
 	}
 	folded := make([]foldedMonth, months.Months())
 	for i := range folded {
@@ -324,14 +326,19 @@ func (p *recomputation) fold(months domain.Period) ([]foldedMonth, error) {
 }
 
 // penaltiesBefore returns the penalties that stand, of the months before one.
-func (p *recomputation) penaltiesBefore(month domain.Month) (list []domain.PenalizedPeriod) {
+func (p *recomputation) penaltiesBefore(month domain.Month) (list []domain.PenalizedPeriod, err error) {
 	for m, s := range p.live {
-		if m < month && s.Fact.Period.From != 0 {
-			list = append(list, domain.PenalizedPeriod{Month: m, Period: s.Fact.Period})
+		if m >= month || s.Fact.Period.From == 0 {
+			continue
 		}
+		penalized, err := s.Shape.Penalized(m, s.Fact.Period)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, penalized)
 	}
 	slices.SortFunc(list, func(a, b domain.PenalizedPeriod) int { return int(a.Month - b.Month) })
-	return list
+	return list, nil
 }
 
 // reversed returns the live entries of the months that changed, newest first.

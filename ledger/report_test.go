@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/api/answer"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 )
@@ -113,7 +112,7 @@ func TestAdoption(t *testing.T) {
 	adopted := o.measure(id, april, adopting(2))
 	from("AVAIL r2 vendor_report of report 2 by 測定担当\nFAULT r1 vendor_report of report 2 by 測定担当\n" +
 		"DELAY r1 vendor_report of report 2 by 測定担当\nREPORT r1 vendor_report of report 2 by 測定担当\n")
-	o.same("preview", o.preview(smallSheet), o.text(answer.CalculatedStatement(*adopted.Preview)))
+	o.same("preview", o.preview(smallSheet), o.shapeText(adopted.Preview.Statement))
 	commits := o.store.Commits()
 	o.measure(id, april, adopting(2))
 	o.measure(id, april, `{"method":"vendor_report","report_revision":2,"measurements":[]}`)
@@ -134,7 +133,7 @@ func TestAdoption(t *testing.T) {
 // preview returns what settling April with a sheet gives.
 func (o *office) preview(sheet string) string {
 	o.Helper()
-	return o.text(answer.CalculatedStatement(*o.measure(o.account(), april, sheet).Preview))
+	return o.shapeText(o.measure(o.account(), april, sheet).Preview.Statement)
 }
 
 // TestAdoptionUnderAnotherVersion reports under one version and adopts under

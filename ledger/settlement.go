@@ -246,7 +246,7 @@ func (k *monthSheet) shape(st *domain.Statement, before *Statement) (shape book.
 
 // preview returns what settling the month would give, as a calculation gives
 // it.
-func (k *monthSheet) preview(r fact.Reader) (*book.Statement, error) {
+func (k *monthSheet) preview(r fact.Reader) (*book.Calculated, error) {
 	opening, err := k.account.opening(r, k.month)
 	if err != nil {
 		return nil, err
@@ -265,7 +265,7 @@ func (k *monthSheet) preview(r fact.Reader) (*book.Statement, error) {
 	}
 	shape, _ := k.shape(st, before)
 	shape.ContractID = ""
-	return &shape, nil
+	return &book.Calculated{Statement: shape, Year: k.account.contract.PenaltyYear(k.month, st.Closing.Penalties)}, nil
 }
 
 // reverse takes back all live entries of the months that changed, newest first.

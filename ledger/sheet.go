@@ -50,8 +50,8 @@ type Sheet struct {
 	Month        domain.Month
 	Measurements []Measurement // in the agreement's item order
 	Missing      []string
-	Preview      *book.Statement // nil while the month cannot be settled
-	Hints        []domain.Hint   // on the lines that were entered just now
+	Preview      *book.Calculated // nil while the month cannot be settled
+	Hints        []domain.Hint    // on the lines that were entered just now
 	// Readings are what was read otherwise than it was typed, of a sheet that was
 	// just recorded from a file.
 	Readings []typed.Reading

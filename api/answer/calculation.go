@@ -24,7 +24,7 @@ type calculation struct {
 // other is shaped and written.
 func Calculation(to io.Writer, r *book.Result) error {
 	shaped := json.MarshalToFunc(func(text *jsontext.Encoder, st *domain.Statement) error {
-		return json.MarshalEncode(text, CalculatedStatement(book.NewStatement(r.Book.Contract, st)))
+		return json.MarshalEncode(text, CalculatedStatement(book.NewCalculated(r.Book.Contract, st)))
 	})
 	return json.MarshalWrite(to, struct {
 		Statements []*domain.Statement `json:"statements"`

@@ -98,7 +98,7 @@ func TestStatementsAreAnsweredWhole(t *testing.T) {
 		if of.Penalty == nil {
 			of.Outcome = domain.OutcomeNone // there is no other without one
 		}
-		return answer.CalculatedStatement(book.NewStatement(b.Contract, &of))
+		return answer.CalculatedStatement(book.NewCalculated(b.Contract, &of))
 	}, map[string]string{
 		"Statement.Agreement.": "the version is answered by its number",
 		"Item.":                "the version's items are its own",

@@ -22,11 +22,35 @@ type Penalty struct {
 	AgreedReduction *string `json:"agreed_reduction"`
 	Applied         string  `json:"applied"` // 減額済の金額（円） / yen deducted so far
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
-	Outstanding  string          `json:"outstanding"`
+	Outstanding string `json:"outstanding"`
+	// 同じ年度に生じたペナルティの合計（D13） / what the penalties found in the same fiscal year come to (D13)
+	Year         PenaltyYear     `json:"year"`
 	Consents     []Consent       `json:"consents"`     // 両者の同意 / consents of the parties
 	Answers      []PenaltyAnswer `json:"answers"`      // 回答及び協議の内容 / what was answered or conferred
 	Turns        []PenaltyTurn   `json:"turns"`        // だれの意思を待っているか / whose word it waits for
 	Applications []Application   `json:"applications"` // 減額・返還の実施 / money deducted or repaid
+}
+
+// PenaltyYear is what the penalties in force that were found in a fiscal year come to.
+type PenaltyYear struct {
+	FiscalYear int `json:"fiscal_year"` // 年度（始まる年） / fiscal year, by the year in which it begins
+	// 減額金額の合計（円）。暫定のものを含む / reductions in yen, provisional ones too
+	Reductions string `json:"reductions"`
+	Fees       string `json:"fees"` // 年度の運用保守金額（円） / fees of the year in yen
+}
+
+func newPenaltyYear(y domain.PenaltyYear) PenaltyYear {
+	return PenaltyYear{y.Year, y.Reductions.String(), y.Fees.String()}
+}
+
+// AboveFees says whether the penalties take more than the year's fees (D13).
+func (y PenaltyYear) AboveFees() bool {
+	reductions, err := domain.ReadAmount(y.Reductions)
+	if err != nil {
+		return false
+	}
+	fees, err := domain.ReadAmount(y.Fees)
+	return err == nil && reductions.Cmp(fees) > 0
 }
 
 // ExplainedPenalty is a penalty with where each figure of its calculation comes from.
@@ -194,10 +218,11 @@ func NewActor(a *ledger.Actor) (*Actor, *Issue) {
 	return actor, &Issue{IssuedBy: a.Text.IssuedBy, IssuedAt: a.Text.IssuedAt}
 }
 
-// CalculatedPenalty returns a penalty as it is answered when nobody has consented
+// calculatedPenalty returns a penalty as it is answered when nobody has consented
 // or paid yet.
-func CalculatedPenalty(p book.Penalty) Penalty {
-	answer := Penalty{Status: string(ledger.PenaltyPending), Penalty: p, Applied: "0", Outstanding: p.Reduction}
+func calculatedPenalty(p book.Penalty, year domain.PenaltyYear) Penalty {
+	answer := Penalty{Status: string(ledger.PenaltyPending), Penalty: p, Applied: "0", Outstanding: p.Reduction,
+		Year: newPenaltyYear(year)}
 	if p.Waived {
 		answer.Status = string(ledger.PenaltyWaived)
 	}
@@ -216,7 +241,7 @@ func NewPenalty(p ledger.Penalty) Penalty {
 // newPenaltyInStatement returns a penalty with all that was said and done about
 // it.
 func newPenaltyInStatement(p ledger.Penalty) Penalty {
-	answer := CalculatedPenalty(*p.Statement.Shape.Penalty)
+	answer := calculatedPenalty(*p.Statement.Shape.Penalty, p.Year)
 	answer.Status, answer.Applied, answer.Outstanding = string(p.Status), p.Applied.String(), p.Outstanding.String()
 	if p.Status == ledger.PenaltyAgreed {
 		answer.AgreedReduction = &answer.Reduction

@@ -46,7 +46,7 @@ func TestSampleStatements(t *testing.T) {
 	_, result := calculateSample(t)
 	for _, st := range result.Statements {
 		expectFile(t, "statements/"+st.Month.String()+".json",
-			answer.CalculatedStatement(book.NewStatement(result.Book.Contract, st)))
+			answer.CalculatedStatement(book.NewCalculated(result.Book.Contract, st)))
 	}
 	expectFile(t, "balance.json", answer.CalculatedBalance(result.Balance))
 	files, err := filepath.Glob(filepath.Join(sample, "statements/*.json"))

@@ -22,10 +22,10 @@ type Statement struct {
 
 // CalculatedStatement returns a statement as it is answered when nothing has
 // happened since its settlement.
-func CalculatedStatement(s book.Statement) Statement {
-	answer := Statement{Status: string(ledger.StatementSettled), Statement: s}
+func CalculatedStatement(s book.Calculated) Statement {
+	answer := Statement{Status: string(ledger.StatementSettled), Statement: s.Statement}
 	if s.Penalty != nil {
-		penalty := CalculatedPenalty(*s.Penalty)
+		penalty := calculatedPenalty(*s.Penalty, s.Year)
 		answer.Penalty = &penalty
 	}
 	return answer
@@ -33,9 +33,9 @@ func CalculatedStatement(s book.Statement) Statement {
 
 // NewStatement returns a statement of an account, with what became of its penalty.
 func NewStatement(s ledger.Statement) Statement {
-	answer := CalculatedStatement(s.Shape)
+	answer := Statement{Status: string(s.Status), Statement: s.Shape}
 	imported := newImported(s.Imported)
-	answer.Hash, answer.Status, answer.Imported = s.Fact.Hash, string(s.Status), &imported
+	answer.Hash, answer.Imported = s.Fact.Hash, &imported
 	answer.Outstanding = []Outstanding{}
 	if s.Outstanding != nil {
 		answer.Outstanding = append(answer.Outstanding, newOutstanding(*s.Outstanding))

@@ -34,7 +34,7 @@ func settled(b *domain.Book) *Form {
 	for _, a := range b.Adjustments {
 		basis.Adjustment = &ledger.Adjustment{Terms: a}
 	}
-	return Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis)
+	return Statement(answer.CalculatedStatement(book.NewCalculated(b.Contract, st)), basis)
 }
 
 // csvOf writes a form, nothing for none.
@@ -173,7 +173,7 @@ func TestStatementFormHasThePolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := answer.CalculatedStatement(book.NewStatement(b.Contract, statements[0]))
+	answer := answer.CalculatedStatement(book.NewCalculated(b.Contract, statements[0]))
 	agreement := domain.NewAgreement(*b.Agreements[0])
 	agreement.Policy = fullAgreement().Policy
 	wantPrinted(t, "a statement", &agreement.Policy, func() *Form {
@@ -244,7 +244,7 @@ func TestStatementFormHasTheAdjustment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := answer.CalculatedStatement(book.NewStatement(b.Contract, statements[0]))
+	answer := answer.CalculatedStatement(book.NewCalculated(b.Contract, statements[0]))
 	adjustment := &ledger.Adjustment{Terms: b.Adjustments[0]}
 	adjustment.Terms.Extinguish = &domain.Points{Deduction: domain.Whole(1), Bonus: domain.Whole(2)}
 	adjustment.Terms.PenaltyPeriod = &b.Contract.Term

@@ -54,7 +54,7 @@ func made(t *testing.T, contract *domain.Contract, agreement *domain.Agreement, 
 	}
 	measured := ledger.Measurement{Fact: fact.Measurement{Item: result.ItemCode}, Result: result,
 		Item: &agreement.Items[0]}
-	return Statement(answer.CalculatedStatement(book.NewStatement(contract, st)), ledger.Basis{
+	return Statement(answer.CalculatedStatement(book.NewCalculated(contract, st)), ledger.Basis{
 		Contract: contract, Agreement: agreement, Measurements: []ledger.Measurement{measured},
 	})
 }
@@ -446,7 +446,7 @@ func sampleForms(t testing.TB) []*Form {
 				Item: st.Agreement.Item(m.ItemCode, st.Month),
 			})
 		}
-		forms = append(forms, Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis))
+		forms = append(forms, Statement(answer.CalculatedStatement(book.NewCalculated(b.Contract, st)), basis))
 	}
 	return forms
 }

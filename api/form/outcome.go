@@ -86,6 +86,7 @@ func (s *source) layPenaltyInShort(l *layout) {
 	l.row(head(6, "減額金額（円）"), same("reduction", p.Reduction).look(Sum))
 	l.row(head(6, "減額後の支払額（円）"), same("payable", p.Payable).look(Sum))
 	s.layLeft(l, outstandingOf(&s.Statement))
+	s.warnOfYear(l)
 	if p.Status == string(ledger.PenaltyWithdrawn) {
 		l.line(Plain, "このペナルティは、再集計により不該当となりました。金額は、その前のものです。")
 	}
@@ -153,8 +154,9 @@ func (s *source) leftText(o *answer.Outstanding) string {
 }
 
 // yenText writes yen in a sentence.
-func (s *source) yenText(amount string) string {
-	tax := taxText(s.basis.Contract)
+func (s *source) yenText(amount string) string { return yenText(amount, taxText(s.basis.Contract)) }
+
+func yenText(amount, tax string) string {
 	if tax != "" {
 		tax = "（" + tax + "）"
 	}

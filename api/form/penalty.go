@@ -310,6 +310,24 @@ func (s *source) layMoney(l *layout) {
 	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted),
 		sumOf(repaid)).named("applied"))
 	s.layOutstanding(l)
+	s.layYear(l)
+}
+
+// layYear shows what the penalties of the fiscal year come to beside the year's fees,
+// which nothing holds them to (D13).
+func (s *source) layYear(l *layout) {
+	y, year := s.Penalty.Year, fiscalYearText(s.Penalty.Year.FiscalYear)
+	l.row(head(6, year+"に生じたペナルティの減額金額の計（暫定を含む）（円）"), yen(2, y.Reductions))
+	l.row(head(6, year+"の運用保守金額（円）"), yen(2, y.Fees))
+	s.warnOfYear(l)
+}
+
+// warnOfYear says that the penalties of the fiscal year take more than its fees.
+func (s *source) warnOfYear(l *layout) {
+	if y := s.Penalty.Year; y.AboveFees() {
+		l.line(Plain, "注意　"+fiscalYearText(y.FiscalYear)+"に生じたペナルティの減額金額の計 "+s.yenText(y.Reductions)+
+			" は、年度の運用保守金額 "+s.yenText(y.Fees)+" を超えている。合計に上限はない（D13）。")
+	}
 }
 
 // moneyText says what a record of money rests on and, of a cancelled one, what it said and

@@ -216,7 +216,7 @@ func formsOf(t *testing.T, b *domain.Book) []*form.Form {
 				Fact: fact.Measurement{Item: m.ItemCode, Method: b.Months[i].Method}, Result: m, Item: item,
 			})
 		}
-		forms = append(forms, form.Statement(answer.CalculatedStatement(book.NewStatement(b.Contract, st)), basis))
+		forms = append(forms, form.Statement(answer.CalculatedStatement(book.NewCalculated(b.Contract, st)), basis))
 	}
 	return forms
 }

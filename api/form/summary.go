@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"slaledger/api/answer"
@@ -20,7 +21,7 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 		head(1, "翌月への繰越（加算）"), head(1, "翌月への繰越（合計）"), head(1, "ペナルティ"), head(1, "減額金額（合意・決定）（円）"),
 		head(1, "減額金額（暫定）（円）"), head(1, "減額した額（円）"), head(1, "追加で減額する額（円）"), head(1, "返還する額（円）"))
 	l.Repeat = len(l.Rows)
-	amounts := make([][]string, len(moneyColumns))
+	money := make([][]Cell, len(latest))
 	for i, s := range latest {
 		cells := []Cell{
 			text(1, s.Month), points(1, numberOrEmpty(int64(s.Revision))), points(1, s.Added.Deduction),
@@ -28,24 +29,14 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 			points(1, s.Closing.Deduction), points(1, s.Closing.Bonus), total(1, s.Closing.Total),
 		}
 		cells = append(cells, outcomeForms[s.Outcome()].summary(&latest[i])...)
-		money := cells[len(cells)-len(moneyColumns):]
-		for column, c := range money {
-			money[column] = c.named(fmt.Sprintf("%s.%d", moneyColumns[column], i))
-			if c.Kind == Yen {
-				amounts[column] = append(amounts[column], c.Text)
-			}
+		money[i] = cells[len(cells)-len(moneyColumns):]
+		for column, c := range money[i] {
+			money[i][column] = c.named(fmt.Sprintf("%s.%d", moneyColumns[column], i))
 		}
 		l.row(cells...)
 	}
-	sums := []Cell{cell(Head, 9, "計")}
-	for column, name := range moneyColumns {
-		sum := yen(1, sumOf(amounts[column])).look(Sum)
-		if last := len(latest) - 1; last >= 0 {
-			sum = sum.yenFrom(fmt.Sprintf("SUM({%s.0}:{%s.%d})", name, name, last), amounts[column]...)
-		}
-		sums = append(sums, sum)
-	}
-	l.row(sums...)
+	l.row(append([]Cell{cell(Head, 9, "計")}, sumsOfMoney(money, 0, len(money))...)...)
+	layYears(l, contract, latest, money)
 	l.line(Plain, strings.Join([]string{
 		"暫定の減額金額は、両者の合意又は決定により効力を生じるまで減額できないため、追加で減額する額に含みません。",
 		"再集計によりペナルティがなくなった月も、減額した額が残るときは、返還する額を示します。",
@@ -56,3 +47,50 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 // moneyColumns name the last columns of the summary: in effect, provisional, taken, to be
 // taken, to be given back.
 var moneyColumns = []string{"effect", "provisional", "applied", "take", "back"}
+
+// sumsOfMoney adds the last columns of the rows from one to before another.
+func sumsOfMoney(money [][]Cell, from, to int) (sums []Cell) {
+	for column, name := range moneyColumns {
+		var amounts []string
+		for _, row := range money[from:to] {
+			if row[column].Kind == Yen {
+				amounts = append(amounts, row[column].Text)
+			}
+		}
+		sum := yen(1, sumOf(amounts)).look(Sum)
+		if from < to {
+			sum = sum.yenFrom(fmt.Sprintf("SUM({%s.%d}:{%s.%d})", name, from, name, to-1), amounts...)
+		}
+		sums = append(sums, sum)
+	}
+	return sums
+}
+
+// layYears adds the money of the penalties found in each fiscal year, where there is any, beside the
+// year's fees, which nothing holds the reductions to (D13).
+func layYears(l *layout, contract *domain.Contract, latest []answer.Statement, money [][]Cell) {
+	for from := 0; from < len(latest); {
+		to, year, above := from, fiscalYearOf(contract, latest[from].Month), false
+		for ; to < len(latest) && fiscalYearOf(contract, latest[to].Month).Year == year.Year; to++ {
+			above = above || latest[to].Penalty != nil && latest[to].Penalty.Year.AboveFees()
+		}
+		if slices.ContainsFunc(money[from:to], hasYen) {
+			label := fiscalYearText(year.Year) + "に生じたもの　年度の運用保守金額 " + yenText(year.Fees.String(), l.form.Tax)
+			if above {
+				label += "　減額金額の計（暫定を含む）は、これを超えている。合計に上限はない（D13）"
+			}
+			l.row(append([]Cell{cell(Head, 9, label)}, sumsOfMoney(money, from, to)...)...)
+		}
+		from = to
+	}
+}
+
+func hasYen(row []Cell) bool {
+	return slices.ContainsFunc(row, func(c Cell) bool { return c.Kind == Yen })
+}
+
+// fiscalYearOf returns the fiscal year of a month with its fees.
+func fiscalYearOf(contract *domain.Contract, month string) domain.PenaltyYear {
+	m, _ := domain.ParseMonth(month)
+	return contract.PenaltyYear(m, nil)
+}

@@ -44,8 +44,9 @@ func eraMonth(m domain.Month) string {
 	return eraYear(last) + strconv.Itoa(m.Calendar()) + "月"
 }
 
-// fiscalYearText writes the fiscal year that begins in April of a year, as 令和6年度.
-func fiscalYearText(year int) string { return eraYear(day(year, 4, 1)) + "度" }
+// fiscalYearText writes the fiscal year that begins in April of a year, as 令和6年度. One
+// in which an era begins is of the new one.
+func fiscalYearText(year int) string { return eraYear(day(year, 5, 1)) + "度" }
 
 // EraDate writes a date given as YYYY-MM-DD: 令和6年5月31日. Other text stays
 // as it is.
@@ -87,5 +88,5 @@ func bothPeriods(from, to string) string {
 // FiscalYear writes the fiscal year that begins in April of a year: 令和8年度（2026年度）.
 // An era that begins in its April or May has it for its first.
 func FiscalYear(year int) string {
-	return eraYear(day(year, 5, 1)) + "度（" + strconv.Itoa(year) + "年度）"
+	return fiscalYearText(year) + "（" + strconv.Itoa(year) + "年度）"
 }

@@ -137,7 +137,7 @@ func (m *model) preview(month domain.Month) any {
 			s.shape.Revision++
 		}
 	}
-	return membersOf(answer.CalculatedStatement(s.shape))
+	return membersOf(answer.CalculatedStatement(book.Calculated{Statement: s.shape, Year: m.penaltyYear(month, &s)}))
 }
 
 // lastDay returns the last day on which a result of a month may be recorded for
@@ -198,7 +198,7 @@ func (m *model) monthsAnswer() map[string]any {
 func (m *model) statementAnswer(s *modelStatement) map[string]any {
 	s.shape.ContractID, s.shape.Revision, s.shape.SettledAt, s.shape.SettledBy = m.id, s.revision, instantOf(s.at), s.by
 	s.shape.JournalHead = &book.Head{Sequence: s.head}
-	answer := membersOf(answer.CalculatedStatement(s.shape))
+	answer := membersOf(answer.CalculatedStatement(book.Calculated{Statement: s.shape}))
 	answer["status"], answer["hash"], answer["imported"] = "settled", "", nil // checkStatements knows the hash
 	answer["system_head"] = ""
 	switch {
@@ -316,6 +316,36 @@ func (m *model) penaltyAnswer(s *modelStatement) map[string]any {
 	answer["contract_id"], answer["month"], answer["statement_revision"] = m.id, s.month.String(), s.revision
 	answer["imported"] = nil
 	return answer
+}
+
+// penaltyYear sums the penalties found in the fiscal year of a month, those up to the
+// month with a statement that is only calculated for it instead.
+func (m *model) penaltyYear(of domain.Month, calculated *modelStatement) domain.PenaltyYear {
+	b, err := book.Read(m.book(0))
+	if err != nil {
+		panic(err)
+	}
+	year := domain.PenaltyYear{Year: of.Year()}
+	if of.Calendar() < 4 {
+		year.Year--
+	}
+	for calendar := range 12 {
+		month := domain.MonthOf(year.Year, 4) + domain.Month(calendar)
+		year.Fees = year.Fees.Add(b.Contract.FeesOver(domain.Period{From: month, To: month}))
+		s := m.live(month)
+		if calculated != nil && month == of {
+			s = calculated
+		}
+		if s == nil || calculated != nil && month > of {
+			continue
+		}
+		reduction, err := domain.ParseAmount(s.reduction())
+		if err != nil {
+			panic(err)
+		}
+		year.Reductions = year.Reductions.Add(reduction)
+	}
+	return year
 }
 
 func (m *model) penaltiesAnswer() map[string]any {

@@ -6,6 +6,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/domain"
+	"slaledger/domain/book"
 )
 
 // judgeConsent judges a party's word on a penalty.
@@ -124,7 +125,8 @@ func (m *model) penaltyStatus(s *modelStatement) string {
 // about it. Words count while the figures stand that they are about, which is
 // as long as their revision is the live one.
 func (m *model) penaltyIn(s *modelStatement) map[string]any {
-	penalty, live := membersOf(answer.CalculatedPenalty(*s.shape.Penalty)), m.live(s.month)
+	calculated := answer.CalculatedStatement(book.Calculated{Statement: s.shape, Year: m.penaltyYear(s.month, nil)})
+	penalty, live := membersOf(calculated.Penalty), m.live(s.month)
 	delete(penalty, "waived")
 	penalty["status"] = m.penaltyStatus(s)
 	if penalty["status"] == "agreed" {

@@ -12,8 +12,12 @@ import (
 	"slaledger/domain/book"
 )
 
-// penaltiesPage lists the penalties of a contract, the latest first.
-type penaltiesPage struct{ Penalties []answer.Penalty }
+// penaltiesPage lists the penalties of a contract, the latest first, and what those of
+// each fiscal year come to.
+type penaltiesPage struct {
+	Penalties []answer.Penalty
+	Years     []answer.PenaltyYear
+}
 
 // showPenalties lists the penalties of a contract.
 func showPenalties(r *request) error {
@@ -27,6 +31,9 @@ func showPenalties(r *request) error {
 	p := penaltiesPage{}
 	for i := len(list) - 1; i >= 0; i-- {
 		p.Penalties = append(p.Penalties, list[i])
+		if year := list[i].Year; len(p.Years) == 0 || p.Years[len(p.Years)-1].FiscalYear != year.FiscalYear {
+			p.Years = append(p.Years, year)
+		}
 	}
 	return r.show(http.StatusOK, "penalties", r.W.Subject.Penalties, p)
 }

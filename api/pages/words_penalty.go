@@ -7,6 +7,7 @@ type penaltyWords struct {
 	Calculation, Label, Formula, Result, Gone, Closing, Overlap, NoOverlap, Words, At, Party        string
 	Decision, Revision, By, Via, NoEffect, NoWords, NoMoney, Provisional, SealDate, SealChoice      string
 	Now, Found, FoundHint, Paper, PaperHint                                                         string
+	Year, YearAbove                                                                                 string
 	Answer, AnswerBy, Cancelled, Turn, Since                                                        string
 	From, Said, Confirmed, Decisions, Vias, Kinds, SealsPrefecture, SealsVendor                     map[string]string
 }
@@ -42,6 +43,8 @@ var penaltyJapanese = penaltyWords{
 	Closing:     "翌月への繰越：減算 %s、加算 %s。",
 	Overlap:     "%s分のペナルティと対象期間が重なります（D13）。",
 	NoOverlap:   "対象期間の重なる他のペナルティはありません（D13）。",
+	Year:        "%sに生じたペナルティの減額金額の合計は %s（暫定を含む）で、年度の運用保守金額は %s です（D13）。",
+	YearAbove:   "%sに生じたペナルティの減額金額の合計 %s（暫定を含む）は、年度の運用保守金額 %s を超えています。合計に上限はありません（D13）。",
 	Words:       "両当事者の意思表示（7.4(3)、D14）と減額の記録",
 	At:          "日時",
 	Party:       "当事者",
@@ -111,6 +114,8 @@ var penaltyEnglish = penaltyWords{
 	Closing:     "Carried over: deduction %s, bonus %s.",
 	Overlap:     "The period overlaps that of the penalty of %s (D13).",
 	NoOverlap:   "No other penalty's period overlaps (D13).",
+	Year:        "The penalties found in %s come to %s (provisional ones too), of the year's fees of %s (D13).",
+	YearAbove:   "The penalties found in %s come to %s (provisional ones too), more than the year's fees of %s. Nothing caps them (D13).",
 	Words:       "Words of both parties (7.4(3), D14) and money",
 	At:          "When",
 	Party:       "Party",

@@ -37,6 +37,18 @@ type Statement struct {
 	Penalty *Penalty `json:"penalty"`
 }
 
+// Calculated is a statement that is not kept, with what the penalties found in
+// its fiscal year, up to its month, come to.
+type Calculated struct {
+	Statement
+	Year domain.PenaltyYear
+}
+
+// NewCalculated returns the statement of a month as a calculation gives it.
+func NewCalculated(c *domain.Contract, st *domain.Statement) Calculated {
+	return Calculated{NewStatement(c, st), c.PenaltyYear(st.Month, st.Closing.Penalties)}
+}
+
 // Head names the last entry of a journal at some time.
 type Head struct {
 	Sequence int64  `json:"sequence"` // 1からの連番 / from 1 without gaps
@@ -213,6 +225,13 @@ func (s Statement) Standing() (domain.Standing, error) {
 		standing.Lots = append(standing.Lots, domain.Lot{Month: month, Points: points})
 	}
 	return standing, nil
+}
+
+// Penalized returns what a month carries on of its penalty, whose period is given. It
+// returns an error if the text is not as written here.
+func (s Statement) Penalized(month domain.Month, period domain.Period) (domain.PenalizedPeriod, error) {
+	reduced, err := domain.ReadAmount(s.Penalty.Reduction)
+	return domain.PenalizedPeriod{Month: month, Period: period, Reduced: reduced}, err
 }
 
 func newLine(l domain.Line) Line {

@@ -34,6 +34,8 @@ var schemaTexts = map[string]text{
 	"AmendmentInput":    {"契約の変更。与えた項目だけが変わる", "amendment of a contract; only the fields given change"},
 	"AmendmentList":     {"契約の変更の一覧", "amendments"},
 	"CancellationInput": {"測定結果の取消し", "cancellation of a measurement"},
+	"PenaltyYear": {"年度に生じたペナルティの合計",
+		"what the penalties found in a fiscal year come to"},
 	"Outstanding": {"追加で減額する額又は返還する額",
 		"money of a penalty still to be taken or given back"},
 	"Outcome":             {"月の結果", "what a month came to"},
