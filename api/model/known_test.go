@@ -192,7 +192,7 @@ func immutablePart(object jsontext.Value, without ...string) string {
 		text := string(value)
 		if member == "penalty" && value.Kind() == '{' {
 			text = immutablePart(value.Clone(), "status", "agreed_reduction", "applied", "outstanding", "consents",
-				"answers", "turns", "applications")
+				"answers", "turns", "applications", "year")
 			if strings.Contains(text, "両者合意によりペナルティを課さない") { // which its status says only while it stands
 				text = `{"waived":true,` + text[1:]
 			}
