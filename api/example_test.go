@@ -59,8 +59,8 @@ func figuresOf(t *testing.T, statement jsontext.Value) string {
 	if err := json.Unmarshal(members["penalty"], &penalty); err != nil {
 		t.Fatal(err)
 	}
-	for _, later := range []string{"status", "agreed_reduction", "applied", "outstanding", "year", "consents", "answers", "turns",
-		"applications"} {
+	for _, later := range []string{"status", "agreed_reduction", "applied", "outstanding", "year", "consents", "answers",
+		"turns", "applications"} {
 		delete(penalty, later)
 	}
 	delete(members, "penalty")

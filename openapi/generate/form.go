@@ -16,8 +16,8 @@ var forms = []struct {
 	form   form
 	fields string
 }{
-	{decimal, `reductions PenaltyYear.fees amount monthly_amount base_amount applied outstanding payable value step threshold penalty_threshold
-		reduction exact_reduction agreed_reduction reduction_rate points points_to_penalty total
+	{decimal, `amount monthly_amount base_amount applied outstanding payable value step threshold penalty_threshold
+		reductions PenaltyYear.fees reduction exact_reduction agreed_reduction reduction_rate points points_to_penalty total
 		bonus bonus_points deduction deduction_points carried_over extinguish_bonus extinguish_deduction
 		Rounding.unit RoundingInput.unit ItemRounding.unit ItemRoundingInput.unit min max entered`},
 	{nil, "Balance.outstanding Statement.outstanding Settlement.outstanding"}, // lists
