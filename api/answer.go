@@ -1,12 +1,11 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
+	"slaledger/api/form"
 	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
@@ -55,9 +54,7 @@ func (r *request) answer(shape any) error {
 // attachment names the file that an answer is, in ASCII and in Japanese (RFC
 // 6266, RFC 5987). Both are letters, digits, dots and the like.
 func (r *request) attachment(ascii, japanese string) {
-	encoded := strings.ReplaceAll(url.QueryEscape(japanese), "+", "%20")
-	names := fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
-	r.Response().Header().Set(echo.HeaderContentDisposition, names)
+	r.Response().Header().Set(echo.HeaderContentDisposition, form.Disposition(ascii, japanese))
 }
 
 // resource answers with the JSON of a single resource, unless the client has

@@ -9,7 +9,9 @@ package form
 
 import (
 	"errors"
+	"fmt"
 	"iter"
+	"net/url"
 	"strings"
 
 	"slaledger/domain"
@@ -32,6 +34,13 @@ type Form struct {
 	Tax string
 
 	addresses map[string]address // of named cells
+}
+
+// Disposition returns the Content-Disposition of a file with a name in ASCII and one in
+// Japanese.
+func Disposition(ascii, japanese string) string {
+	encoded := strings.ReplaceAll(url.QueryEscape(japanese), "+", "%20")
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
 }
 
 // newForm returns a form with nothing on it yet.

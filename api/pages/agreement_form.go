@@ -30,9 +30,13 @@ type agreementForm struct {
 	Paste   string // what is to be pasted and could not be
 	// Checked is what would be recorded, nil before it was tried; Key is that by which it is
 	// recorded once; Reached is a penalty of its first month under the policy.
-	Checked *answer.Agreement
+	Checked *answer.RecordedAgreement
 	Reached *reached
 	Key     string
+	// Compared is what the checked version says otherwise than the one before it, nil for
+	// the first; Resettled is what settling the reopened months anew would change.
+	Compared  []comparedRow
+	Resettled []change
 }
 
 // reached is what a penalty comes to, in yen.
@@ -130,6 +134,9 @@ func (r *request) showAgreementForm(status int, p agreementForm) error {
 	name := "agreement_form"
 	if p.Checked != nil {
 		name, p.Key = "agreement_checked", rand.Text()
+		if len(versions) > 0 {
+			p.Compared = r.compareVersions(versions[len(versions)-1].Agreement, p.Checked.Agreement.Agreement)
+		}
 		p.Rows = p.Rows[:len(p.Rows)-spareRows]
 	}
 	for n := range p.Rows {
@@ -166,6 +173,9 @@ func addAgreement(r *request) error {
 		r.pasteItems(&p)
 		return r.showAgreementForm(http.StatusOK, p)
 	}
+	if act == "save" {
+		return r.saveDraft(p.Rows)
+	}
 	version, wrong := r.newAgreement(p.Rows)
 	if len(wrong) > 0 {
 		p.Errors = wrong
@@ -177,7 +187,7 @@ func addAgreement(r *request) error {
 	} else {
 		c.query = dryRun()
 	}
-	var recorded answer.Agreement
+	var recorded answer.RecordedAgreement
 	if _, err := r.ask(c, &recorded); err != nil {
 		refused, err := r.fieldErrors(err)
 		if err != nil {
@@ -189,9 +199,10 @@ func addAgreement(r *request) error {
 	if act != "record" {
 		p.Checked = &recorded
 		var err error
-		if p.Reached, err = r.whatPenalty(recorded); err != nil {
+		if p.Reached, err = r.whatPenalty(recorded.Agreement); err != nil {
 			return err
 		}
+		p.Resettled = r.changesOf(recorded.Resettled)
 		return r.showAgreementForm(http.StatusOK, p)
 	}
 	r.say(say(r.W.Agreement.Added, recorded.Version))
@@ -206,7 +217,11 @@ func (r *request) pasteItems(p *agreementForm) {
 		p.Paste, p.Errors = r.form.Get("paste"), map[string]string{"paste": r.problemOf(err).Detail}
 		return
 	}
-	for _, cells := range typed.FindItems(sheets) {
+	tables, draft, wrong := r.readDraft(sheets)
+	if draft {
+		p.Rows, p.Errors = nil, wrong
+	}
+	for _, cells := range typed.FindItems(tables) {
 		at := slices.IndexFunc(p.Rows, func(row agreementRow) bool { return row.Cells["code"] == cells["code"] })
 		if at < 0 {
 			at, p.Rows = len(p.Rows), append(p.Rows, agreementRow{})

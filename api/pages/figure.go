@@ -52,6 +52,15 @@ func (r *request) Months(from, to string) string {
 	return r.Month(from) + "–" + r.Month(to)
 }
 
+// MonthList writes months behind each other: 2026年4月、2026年5月.
+func (r *request) MonthList(months []string) string {
+	words := make([]string, len(months))
+	for i, month := range months {
+		words[i] = r.Month(month)
+	}
+	return strings.Join(words, r.W.Balance.Comma)
+}
+
 // FiscalYear writes a fiscal year: 令和8年度（2026年度）.
 func (r *request) FiscalYear(year int) string {
 	if r.English {

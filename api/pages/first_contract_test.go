@@ -54,7 +54,7 @@ func TestFirstContract(t *testing.T) {
 	}
 	before := staff.Get(t, contract)
 	expect(t, "what comes next", before, 200, `<a href="`+contract+`/agreements/new">サービスレベル協定</a>`)
-	if n := strings.Count(before.Text, `<a href="`+contract+`"`) + strings.Count(before.Text, `<a href="`+contract+`/`); n != 4 {
+	if n := len(regexp.MustCompile(`<a href="`+contract+`["/]`).FindAllString(before.Text, -1)); n != 4 {
 		t.Errorf("%d links to pages of the contract instead of two tabs, the agreement and the withdrawal", n)
 	}
 

@@ -89,6 +89,8 @@ func all() []page {
 		{http.MethodPost, ofContract + "/agreements", false, "", addAgreement},
 		{http.MethodGet, ofContract + "/agreements/new", false, "copy", showNewAgreement},
 		{http.MethodGet, ofContract + "/agreements/:version", false, "", showAgreement},
+		{http.MethodGet, ofContract + "/agreements/:version/differences", false, "from", showComparison},
+		{http.MethodGet, ofContract + "/agreements/:version/differences.xlsx", false, "from", download},
 		{http.MethodPost, ofContract + "/agreements/:version/confirmation", false, "", confirmAgreement},
 		{http.MethodGet, ofContract, false, "known_at", showBalance},
 		{http.MethodGet, ofContract + "/months", false, "", showMonths},

@@ -23,6 +23,7 @@ var templates = parse()
 func parse() map[string]*template.Template {
 	functions := template.FuncMap{
 		"say": say, "plain": plain, "inc": func(i int) int { return i + 1 },
+		"dec":        func(i int) int { return i - 1 },
 		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
 		"plainText": plainText, "has": slices.Contains[[]string], "within": within,
 		"list": func(of ...string) []string { return of },

@@ -301,6 +301,41 @@ func FindItems(sheets []Worksheet) []map[string]string {
 	return items
 }
 
+// FindFields returns what stands beside labels in a file, by the labels, and the tables
+// without those rows. It finds nil if none of the labels is there.
+func FindFields(sheets []Worksheet, labels []string) (found map[string]string, rest []Worksheet) {
+	for _, sheet := range sheets {
+		left := Worksheet{Name: sheet.Name}
+		for _, cells := range sheet.Rows {
+			at := slices.IndexFunc(labels, func(label string) bool {
+				return len(cells) > 0 && tidy(cells[0].Text) == tidy(label)
+			})
+			if at < 0 {
+				left.Rows = append(left.Rows, cells)
+				continue
+			}
+			if found == nil {
+				found = map[string]string{}
+			}
+			found[labels[at]] = ""
+			if len(cells) > 1 {
+				found[labels[at]] = strings.TrimSpace(cells[1].Text)
+			}
+		}
+		rest = append(rest, left)
+	}
+	return found, rest
+}
+
+// CountingWords are the words of the counting rules.
+func CountingWords() []string {
+	words := make([]string, len(countingWords))
+	for i, known := range countingWords {
+		words[i] = known.word
+	}
+	return words
+}
+
 func itemOrder() []string {
 	order := make([]string, len(ItemColumns))
 	for i, column := range ItemColumns {

@@ -1,0 +1,125 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"slaledger/api/answer"
+	"slaledger/domain/book"
+	"slaledger/domain/typed"
+)
+
+// comparedRow is one thing that two versions of an agreement say otherwise.
+type comparedRow struct {
+	Part          string // of the agreement, or what became of the item
+	Item          string // its code and name, empty for none
+	Label         string
+	Before, After string
+}
+
+// comparisonPage has two versions of an agreement side by side (新旧対照表).
+type comparisonPage struct {
+	answer.AgreementDifferences
+	Rows  []comparedRow
+	Older []int // versions that the later one may be compared with
+}
+
+// showComparison shows what a version says otherwise than another.
+func showComparison(r *request) error {
+	if _, err := r.about(tabAgreements); err != nil {
+		return err
+	}
+	p := comparisonPage{}
+	query := url.Values{}
+	if from := r.QueryParam("from"); from != "" {
+		query.Set("from", from)
+	}
+	if err := r.get(r.version()+"/differences", query, &p.AgreementDifferences); err != nil {
+		return err
+	}
+	var from, to answer.Agreement
+	if err := r.get(r.of()+"/agreements/"+strconv.Itoa(p.From), nil, &from); err != nil {
+		return err
+	}
+	if err := r.get(r.version(), nil, &to); err != nil {
+		return err
+	}
+	for version := p.To - 1; version > 0; version-- {
+		if version != p.From {
+			p.Older = append(p.Older, version)
+		}
+	}
+	p.Rows = r.compareVersions(from.Agreement, to.Agreement)
+	return r.show(http.StatusOK, "agreement_comparison", say(r.W.Agreement.CompareTitle, p.From, p.To), p)
+}
+
+// compareVersions returns what a version says otherwise than another: of the agreement as a
+// whole, of its policy, and of its items in the order of the later version, behind them
+// those that are gone.
+func (r *request) compareVersions(from, to book.Agreement) (rows []comparedRow) {
+	w := r.W.Agreement
+	add := func(part, item, label, was, is string) {
+		if was != is {
+			rows = append(rows, comparedRow{part, item, label, was, is})
+		}
+	}
+	add(w.Tab, "", w.Effective, r.MonthTitle(from.EffectiveFrom), r.MonthTitle(to.EffectiveFrom))
+	add(w.Tab, "", r.W.Contract.SignedOn, r.PaperDate(from.SignedOn), r.PaperDate(to.SignedOn))
+	add(w.Tab, "", w.Document, from.Document, to.Document)
+	add(w.Tab, "", w.Note, from.Note, to.Note)
+	was, is := r.PolicyLines(from.Policy), r.PolicyLines(to.Policy)
+	for i := range is {
+		add(w.PolicyPart, "", is[i].Label, was[i].Text, is[i].Text)
+	}
+	each := func(part string, named book.Item, was, is map[string]string) {
+		for _, column := range typed.ItemColumns {
+			add(part, named.Code+" "+named.Name, w.Columns[column.Name], was[column.Name], is[column.Name])
+		}
+	}
+	for _, item := range to.Items {
+		if old := itemOf(from.Items, item.Code); old != nil {
+			each(w.ItemChanged, item, typed.ItemCells(*old), typed.ItemCells(item))
+		} else {
+			each(w.ItemAdded, item, nil, typed.ItemCells(item))
+		}
+	}
+	for _, item := range from.Items {
+		if itemOf(to.Items, item.Code) == nil {
+			each(w.ItemGone, item, typed.ItemCells(item), nil)
+		}
+	}
+	codes := func(items []book.Item) (list []string) {
+		for _, item := range items {
+			list = append(list, item.Code)
+		}
+		return list
+	}
+	if len(rows) == 0 && !slices.Equal(codes(from.Items), codes(to.Items)) {
+		rows = append(rows, comparedRow{Part: w.Tab, Label: w.Order})
+	}
+	return rows
+}
+
+// policyLine is one thing that a policy says.
+type policyLine struct{ Label, Text string }
+
+// PolicyLines are what a policy says, in words.
+func (r *request) PolicyLines(p book.Policy) []policyLine {
+	w := r.W.Agreement
+	period := w.Periods[string(p.PenaltyPeriod.Kind)]
+	if p.PenaltyPeriod.Months > 0 {
+		period += " " + strconv.Itoa(p.PenaltyPeriod.Months)
+	}
+	return []policyLine{
+		{w.Threshold, r.Points(p.PenaltyThreshold)},
+		{w.Rate, p.ReductionRate},
+		{w.Expiry, strconv.Itoa(p.ExpiryMonths)},
+		{w.Period, period},
+		{w.Rounding, w.Targets[string(p.Rounding.Target)] + " " + w.Units[p.Rounding.Unit] + " " +
+			w.Modes[string(p.Rounding.Mode)]},
+		{w.Due, strconv.Itoa(p.MeasurementDueMonths)},
+		{w.Imposition, w.Impositions[string(p.Imposition)]},
+	}
+}
