@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +87,9 @@ func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visit
 			t.Errorf("%s: %s has %q, or not one heading of the first rank", user, path, bad)
 		}
 		checkCitations(t, user+": "+path, page.Text)
+		if at.Query().Has("known_at") {
+			checkPast(t, user+": "+path, page.Text)
+		}
 		for _, link := range links.FindAllStringSubmatch(page.Text, -1) {
 			to, err := at.Parse(html.UnescapeString(link[1]))
 			if err != nil || to.Host != "" {
@@ -97,11 +101,12 @@ func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visit
 			}
 			to.Fragment = ""
 			name := route(to.Path)
-			if name == "" || seen[to.String()] || to.Query().Has("lang") || count[name+to.RawQuery] >= each {
+			kind := name + " " + strings.Join(slices.Sorted(maps.Keys(to.Query())), " ")
+			if name == "" || seen[to.String()] || to.Query().Has("lang") || count[kind] >= each {
 				continue
 			}
 			seen[to.String()] = true
-			count[name+to.RawQuery]++
+			count[kind]++
 			next = append(next, to.String())
 		}
 	}
@@ -144,6 +149,30 @@ func placesOfRules(t *testing.T) string {
 		}
 	}
 	return rulesPlaces
+}
+
+var (
+	forms = regexp.MustCompile(`<form [^>]*method="post"[^>]*>`)
+	hrefs = regexp.MustCompile(`<a (class="now" )?[^>]*href="(/contracts/[^"]+)"`)
+)
+
+// checkPast checks that a page of the past says so, can record nothing, and leads to no
+// page of an account as it is now but its own.
+func checkPast(t *testing.T, what, page string) {
+	t.Helper()
+	if !strings.Contains(page, `class="past"`) {
+		t.Errorf("%s does not say that it is of the past", what)
+	}
+	for _, form := range forms.FindAllString(page, -1) {
+		if !strings.Contains(form, `action="/sign-out"`) {
+			t.Errorf("%s has %s", what, form)
+		}
+	}
+	for _, link := range hrefs.FindAllStringSubmatch(page, -1) {
+		if link[1] == "" && !strings.Contains(link[2], "known_at=") {
+			t.Errorf("%s leads to %s", what, link[2])
+		}
+	}
 }
 
 // byForm are the pages that a user comes to by forms.

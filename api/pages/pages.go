@@ -115,6 +115,7 @@ func all() []page {
 		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty(access.MayImpose, "/imposition")},
 		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty(access.MayImpose, "/applications")},
 		{http.MethodPost, ofPenalty + ofRecord, false, "", actOnPenalty(access.MayImpose, ofRecord)},
+		{http.MethodGet, ofContract + "/history", false, "month at after known_at", showHistory},
 	}
 }
 

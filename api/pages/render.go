@@ -80,7 +80,11 @@ func (r *request) show(status int, name, title string, page any) error {
 		return err
 	}
 	r.Response().Header().Set("Content-Language", r.LanguageCode())
-	return r.HTMLBlob(status, linkCitations(text.Bytes(), r.W.Subject.Clause))
+	var past func(string) string
+	if r.KnownAt() != "" {
+		past = r.inThePast
+	}
+	return r.HTMLBlob(status, finish(text.Bytes(), r.W.Subject.Clause, past))
 }
 
 // Calls are the requests that the page made of the interface, as commands.

@@ -3,6 +3,8 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"slaledger/api/answer"
 )
@@ -35,6 +37,7 @@ const (
 	tabMonths    = "months"
 	tabEntries   = "entries"
 	tabPenalties = "penalties"
+	tabHistory   = "history"
 
 	tabAgreements = "agreements"
 )
@@ -58,14 +61,59 @@ func (r *request) about(current string) (*subject, error) {
 		{tabMonths, "/months", r.W.Subject.Months},
 		{tabEntries, "/entries", r.W.Subject.Entries},
 		{tabPenalties, "/penalties", r.W.Subject.Penalties},
+		{tabHistory, "/history", r.W.History.Tab},
 		{tabAgreements, "/agreements", r.W.Agreement.Tab},
 	} {
-		if s.Begun || t.name == tabBalance || t.name == tabAgreements {
+		begun := s.Begun || t.name == tabBalance || t.name == tabAgreements
+		if begun && (r.KnownAt() == "" || showsThePast(ofContract+t.path)) {
 			s.Tabs = append(s.Tabs, tab{s.Path + t.path, t.word, t.name == current})
 		}
 	}
 	r.Subject = s
 	return s, nil
+}
+
+// showsThePast says whether a page can show what was known at an instant.
+func showsThePast(path string) bool {
+	p := pageAt(path)
+	return p != nil && slices.Contains(strings.Fields(p.parameters), "known_at")
+}
+
+// pageAt returns the page at a path, nil if there is none: that with the fewest values of
+// those that match.
+func pageAt(path string) (found *page) {
+	asked, fewest := strings.Split(path, "/"), len(path)
+	for _, p := range all() {
+		parts := strings.Split(p.path, "/")
+		if p.method != http.MethodGet || len(parts) != len(asked) {
+			continue
+		}
+		values, matches := 0, true
+		for i, part := range parts {
+			if strings.HasPrefix(part, ":") {
+				values++
+			} else {
+				matches = matches && part == asked[i]
+			}
+		}
+		if matches && values < fewest {
+			fewest, found = values, &p
+		}
+	}
+	return found
+}
+
+// inThePast returns a link of a page of the past so that it leads to the same instant;
+// empty where it leads to a page of a contract that can show none.
+func (r *request) inThePast(link string) string {
+	to, err := url.Parse(link)
+	if err != nil || !strings.HasPrefix(to.Path, "/contracts/") {
+		return link
+	}
+	if !showsThePast(to.Path) {
+		return ""
+	}
+	return r.Keep(link)
 }
 
 // knownAt is the query of what a page asks for: as it was known at the instant that the
@@ -82,11 +130,19 @@ func (r *request) knownAt() url.Values {
 func (r *request) KnownAt() string { return r.QueryParam("known_at") }
 
 // Keep returns the path of a page that shows the same instant.
-func (r *request) Keep(path string) string {
-	if query := r.knownAt(); len(query) > 0 {
-		return path + "?" + query.Encode()
+func (r *request) Keep(path string) string { return asKnownAt(path, r.KnownAt()) }
+
+// asKnownAt returns a link that shows what was known at an instant, unless it says at
+// which one already; as it is for no instant.
+func asKnownAt(link, instant string) string {
+	to, err := url.Parse(link)
+	if err != nil || instant == "" || to.Query().Has("known_at") {
+		return link
 	}
-	return path
+	query := to.Query()
+	query.Set("known_at", instant)
+	to.RawQuery = query.Encode()
+	return to.String()
 }
 
 // Now is the page without the instant.

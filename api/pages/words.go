@@ -29,6 +29,7 @@ type Words struct {
 	Result     resultWords
 	Withdrawal withdrawalWords
 	Document   documentWords
+	History    historyWords
 }
 
 var japanese = Words{
@@ -52,6 +53,7 @@ var japanese = Words{
 	Result:     resultJapanese,
 	Withdrawal: withdrawalJapanese,
 	Document:   documentJapanese,
+	History:    historyJapanese,
 }
 
 var english = Words{
@@ -75,6 +77,7 @@ var english = Words{
 	Result:     resultEnglish,
 	Withdrawal: withdrawalEnglish,
 	Document:   documentEnglish,
+	History:    historyEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {

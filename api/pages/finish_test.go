@@ -22,7 +22,7 @@ func TestCite(t *testing.T) {
 		{`<p title="D7">&#34;D7&#34;</p>`, "d7"},
 	} {
 		var got []string
-		linked := string(linkCitations([]byte(c.page), "条項"))
+		linked := string(finish([]byte(c.page), "条項", nil))
 		for _, piece := range strings.Split(linked, `<a class="soft" href="/rules#`)[1:] {
 			anchor, _, _ := strings.Cut(piece, `"`)
 			got = append(got, anchor)

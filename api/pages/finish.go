@@ -78,67 +78,81 @@ var noLinkIn = map[string]bool{
 	"svg": true,
 }
 
-// citingPage gives a page links at all that its text cites, wherever that stands. clauses
-// is the name of the column that has nothing but citations.
-type citingPage struct {
+// finishing gives a page the links that it has as a whole, wherever they stand: links at
+// what it cites, and in the past such as lead to the same instant.
+type finishing struct {
+	// clauses is the name of the column that has nothing but citations.
 	clauses string
-	out     bytes.Buffer
-	inside  []string // elements that take no link, the innermost last
-	cell    bool     // whether what comes is a cell that has nothing but citations
-	code    bool     // whether what comes is the code of an item
+	// past returns a link of a page of the past, empty if it may lead nowhere; nil of now.
+	past   func(link string) string
+	out    bytes.Buffer
+	inside []string // elements that take no link, the innermost last
+	cell   bool     // whether what comes is a cell that has nothing but citations
+	code   bool     // whether what comes is the code of an item
 }
 
-// linkCitations returns a page with links at what it cites.
-func linkCitations(page []byte, clauses string) []byte {
-	p := citingPage{clauses: clauses}
+// finish returns a page with the links that it has as a whole.
+func finish(page []byte, clauses string, past func(link string) string) []byte {
+	p := finishing{clauses: clauses, past: past}
 	in := html.NewTokenizer(bytes.NewReader(page))
 	for {
-		switch in.Next() {
+		kind := in.Next()
+		raw := slices.Clone(in.Raw())
+		switch kind {
 		case html.ErrorToken: // the end: a page is in memory
 			return p.out.Bytes()
 		case html.TextToken:
-			p.text(string(in.Raw()))
+			p.text(string(raw))
 		case html.StartTagToken:
-			p.out.Write(in.Raw())
-			p.begin(in)
+			p.begin(in, raw)
 		case html.EndTagToken:
-			p.out.Write(in.Raw())
+			p.out.Write(raw)
 			name, _ := in.TagName()
 			if last := len(p.inside) - 1; last >= 0 && p.inside[last] == string(name) {
 				p.inside = p.inside[:last]
 			}
 			p.cell, p.code = false, false
 		default:
-			p.out.Write(in.Raw())
+			p.out.Write(raw)
 		}
 	}
 }
 
-// begin notes what an element is.
-func (p *citingPage) begin(in *html.Tokenizer) {
+// begin writes the tag that begins an element, and notes what it is.
+func (p *finishing) begin(in *html.Tokenizer, raw []byte) {
 	tag, more := in.TagName()
 	name := string(tag)
 	if noLinkIn[name] {
 		p.inside = append(p.inside, name)
 	}
-	var class, column string
+	attributes := map[string]string{}
 	for more {
 		var key, value []byte
 		key, value, more = in.TagAttr()
-		switch string(key) {
-		case "class":
-			class = string(value)
-		case "data-l":
-			column = string(value)
+		attributes[string(key)] = string(value)
+	}
+	class := strings.Fields(attributes["class"])
+	isFigure := slices.Contains(class, "n") || slices.Contains(class, "num")
+	column := attributes["data-l"]
+	p.cell = name == "td" && !isFigure && (column == "" || column == p.clauses)
+	p.code = slices.Contains(class, "code")
+	if link := attributes["href"]; name == "a" && p.past != nil && !slices.Contains(class, "now") {
+		if to := p.past(link); to != link {
+			href := ""
+			if to != "" {
+				href = ` href="` + html.EscapeString(to) + `"`
+			}
+			raw = aLink.ReplaceAllLiteral(raw, []byte(href))
 		}
 	}
-	isFigure := slices.Contains(strings.Fields(class), "n") || slices.Contains(strings.Fields(class), "num")
-	p.cell = name == "td" && !isFigure && (column == "" || column == p.clauses)
-	p.code = class == "code"
+	p.out.Write(raw)
 }
 
+// aLink is where a link leads, in its tag.
+var aLink = regexp.MustCompile(` href="[^"]*"`)
+
 // text writes a text of the page.
-func (p *citingPage) text(raw string) {
+func (p *finishing) text(raw string) {
 	if len(p.inside) > 0 || p.code {
 		p.out.WriteString(raw)
 		return
