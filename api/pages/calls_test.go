@@ -47,6 +47,9 @@ func openAsked(t *testing.T, s *apitest.Served) *asked {
 	return a
 }
 
+// rowNumbers are the numbers that a page gives its rows itself.
+var rowNumbers = regexp.MustCompile(`<tr id="s(\d+)"`)
+
 // hold carries out, as they stand there, the requests that a page says it was made of: they
 // are answered, and have the figures that the page shows. It does so with one page of each
 // route and query.
@@ -82,6 +85,9 @@ func (a *asked) hold(user string, page found) {
 		numbers[number] = true
 	}
 	_, main, _ := strings.Cut(page.Text, "<main")
+	for _, row := range rowNumbers.FindAllStringSubmatch(main, -1) {
+		numbers[row[1]] = true
+	}
 	for _, figure := range figures.FindAllStringSubmatch(main, -1) {
 		text := strings.ReplaceAll(html.UnescapeString(figure[1]), ",", "")
 		for _, number := range digits.FindAllString(text, -1) {
