@@ -30,7 +30,9 @@ var grants = map[string]string{
 	"POST /me/password":  "",
 	"GET /contracts/new": "POST /contracts",
 
-	"GET /contracts/:contract/agreements/new": "POST /contracts/:contract/agreements",
+	"GET /contracts/:contract/agreements/new":  "POST /contracts/:contract/agreements",
+	"GET /contracts/:contract/amendments/new":  "POST /contracts/:contract/amendments",
+	"GET /contracts/:contract/adjustments/new": "POST /contracts/:contract/adjustments",
 	"POST /contracts/:contract/months/:month/measurements/:item/correction": "POST " +
 		"/contracts/:contract/months/:month/correction",
 }

@@ -31,6 +31,7 @@ type actForm struct {
 	// Tries says that it is tried before it is done: it changes points or yen, or what
 	// becomes of them.
 	Tries bool
+	Alone bool   // whether the page is for it alone: it is open
 	Key   string // by which it is done once
 	Sent  bool   // whether the page answers it
 	// Tried names what was tried, Effects and Changes what that would change.
@@ -71,6 +72,10 @@ func newAct(f actForm) *actForm {
 func asDate(text string) any  { return typed.ReadDate(text) }
 func asMonth(text string) any { return typed.ReadMonth(text) }
 func asYen(text string) any   { return typed.ReadNumber(text, "円") }
+
+// asNumber reads a number, and asTrue a box that is ticked.
+func asNumber(text string) any { return typed.ReadNumber(text, "") }
+func asTrue(string) any        { return true }
 
 // asYear reads a year. What is none is left to be refused.
 func asYear(text string) any {
@@ -186,7 +191,7 @@ func (f *actForm) refuse(r *request, err error) error {
 	}
 	f.Refused = &refused
 	for _, e := range refused.Errors {
-		name := strings.TrimPrefix(e.Pointer, "/")
+		name := feeField(strings.TrimPrefix(e.Pointer, "/"))
 		at := slices.IndexFunc(f.Fields, func(field actField) bool { return within(field.Name, name) })
 		if at < 0 {
 			f.Errors = append(f.Errors, actError{f.ID, e.Detail})

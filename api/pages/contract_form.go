@@ -148,13 +148,20 @@ func inContractForm(wrong map[string]string) map[string]string {
 	for field, words := range wrong {
 		if vendor, is := strings.CutPrefix(field, "vendor/"); is {
 			field = "vendor_" + vendor
-		} else if found := ofRow.FindStringSubmatch(field); found != nil {
-			field = "fee." + found[2] + "." + found[3]
-			if !slices.Contains(feeFields, found[3]) {
-				field = "fee." + found[2] + ".from_month"
-			}
 		}
-		named[field] = words
+		named[feeField(field)] = words
 	}
 	return named
+}
+
+// feeField names a field of a row of fees as its form does. Others it returns as they are.
+func feeField(field string) string {
+	found := ofRow.FindStringSubmatch(field)
+	switch {
+	case found == nil:
+		return field
+	case slices.Contains(feeFields, found[3]):
+		return "fee." + found[2] + "." + found[3]
+	}
+	return "fee." + found[2] + ".from_month"
 }

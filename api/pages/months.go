@@ -9,11 +9,12 @@ import (
 
 // Paths of pages of a month, as routes.
 const (
-	ofContract = "/contracts/:contract"
-	ofMonth    = ofContract + "/months/:month"
-	ofResult   = ofMonth + "/measurements/:item"
-	ofPenalty  = ofContract + "/penalties/:month"
-	ofRecord   = "/applications/:application/cancellation" // below a penalty
+	ofContract   = "/contracts/:contract"
+	ofMonth      = ofContract + "/months/:month"
+	ofResult     = ofMonth + "/measurements/:item"
+	ofPenalty    = ofContract + "/penalties/:month"
+	ofAdjustment = ofContract + "/adjustments/:adjustment"
+	ofRecord     = "/applications/:application/cancellation" // below a penalty
 )
 
 // hasPage says whether there is a page to read under a route.

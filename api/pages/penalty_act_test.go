@@ -10,84 +10,13 @@ import (
 	"slaledger/api/apitest"
 )
 
-// formOf returns what the form of an id on a page sends along, and fails the test if there
-// is none.
-func formOf(t *testing.T, page apitest.Page, id string) url.Values {
-	t.Helper()
-	_, rest, found := strings.Cut(page.Text, `<input type="hidden" name="form" value="`+id+`">`)
-	if !found {
-		t.Fatalf("there is no form %s: %d %.2000s", id, page.Status, page.Text)
-	}
-	rest, _, _ = strings.Cut(rest, "</form>")
-	form := apitest.Page{Text: rest}.Hidden()
-	form.Set("form", id)
-	for _, field := range selected.FindAllStringSubmatch(rest, -1) {
-		form.Set(field[1], field[2])
-	}
-	return form
-}
-
-var selected = regexp.MustCompile(`<select id="[^"]*" name="([^"]*)".*?<option value="([^"]*)" selected`)
-
-// hasForm says whether a page has the form of an id.
-func hasForm(page apitest.Page, id string) bool {
-	return strings.Contains(page.Text, `<input type="hidden" name="form" value="`+id+`">`)
-}
-
-// penaltyVisit is somebody on the page of a penalty.
-type penaltyVisit struct {
-	*apitest.Visitor
-	t    *testing.T
-	path string
-}
-
-// sends fills in a form and sends it, to be tried or done.
-func (v penaltyVisit) sends(act, id string, typed map[string]string) apitest.Page {
-	v.t.Helper()
-	page := v.Get(v.t, v.path)
-	return v.sendsFrom(page, act, id, typed)
-}
-
-// sendsFrom does so from a page that was opened before.
-func (v penaltyVisit) sendsFrom(page apitest.Page, act, id string, typed map[string]string) apitest.Page {
-	v.t.Helper()
-	form := formOf(v.t, page, id)
-	form.Set("act", act)
-	for name, text := range typed {
-		form.Set(name, text)
-	}
-	return v.Post(v.t, v.path+pathOfForm(id), form)
-}
-
-// pathOfForm is where the form of an id is sent to, after the path of the penalty.
-func pathOfForm(id string) string {
-	if record, is := strings.CutPrefix(id, "cancel-"); is {
-		return "/applications/" + record + "/cancellation"
-	}
-	return map[string]string{"consent": "/consents", "dispute": "/consents", "paper": "/consents", "answer": "/answers",
-		"imposition": "/imposition", "money": "/applications"}[id]
-}
-
-// does sends a form that is tried before it is done, and expects what trying it says.
-func (v penaltyVisit) does(id string, typed map[string]string, says string) {
-	v.t.Helper()
-	tried := v.sends("try", id, typed)
-	expect(v.t, "trying "+id, tried, 200, says)
-	form := formOf(v.t, tried, id)
-	form.Set("act", "do")
-	for name, text := range typed {
-		form.Set(name, text)
-	}
-	expect(v.t, "doing "+id, v.Post(v.t, v.path+pathOfForm(id), form), 303, v.path)
-}
-
 // TestActsOnPenalty goes through what the parties do about a penalty on its page, from the
 // dispute to the money and its cancellation: each sees what is his to do, what it would
 // change before it is done, and who is next.
 func TestActsOnPenalty(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	path := contract + "/penalties/2026-06"
-	as := func(user string) penaltyVisit { return penaltyVisit{s.SignInAs(t, user), t, path} }
+	as := func(user string) visit { return visit{s.SignInAs(t, user), t, path} }
 	staff, other, vendor := as("keiyaku"), as("keiyaku-2"), as("fuji-madoguchi")
 
 	page := vendor.Get(t, path)
@@ -116,20 +45,29 @@ func TestActsOnPenalty(t *testing.T) {
 		t.Error("one speaks for both")
 	}
 	paper := map[string]string{"decision": "agree", "document/title": "同意書", "document/date": "2026-11-05"}
-	other.does("paper", paper, "状態は、協議中（受注者異議あり） から 合意 に変わります。")
+	other.does("paper", paper, "状態は、協議中（受注者異議あり） から 合意 に変わります。", path)
 	page = other.Get(t, path)
 	expect(t, "agreed", page, 200, "合意が成立しています。")
 
 	money := map[string]string{"kind": "deduction", "amount": "７５０，０００円", "date": "2026-11-06"}
-	staff.does("money", money, "減額済の額は、0円 から 750,000円 に変わります。")
+	staff.does("money", money, "減額済の額は、0円 から 750,000円 に変わります。", path)
 	again := staff.sends("try", "money", money)
 	expect(t, "the same again", again, 409, "同じ種別、金額及び日付の記録が既にあります")
 	expect(t, "who was last", again, 409, "最後の変更：")
 	record := regexp.MustCompile(`value="(cancel-\d+)"`).FindStringSubmatch(staff.Get(t, path).Text)[1]
 	late := other.Get(t, path)
-	staff.does(record, map[string]string{"reason": "転記誤り"}, "減額済の額は、750,000円 から 0円 に変わります。")
+	staff.does(record, map[string]string{"reason": "転記誤り"}, "減額済の額は、750,000円 から 0円 に変わります。", path)
 	expect(t, "cancelling what is cancelled", other.sendsFrom(late, "try", record, map[string]string{"reason": "誤り"}), 409,
 		"この記録は既に取り消されています。")
+}
+
+// pathOfForm is where the form of an id is sent to, after the path of the penalty.
+func pathOfForm(id string) string {
+	if record, is := strings.CutPrefix(id, "cancel-"); is {
+		return "/applications/" + record + "/cancellation"
+	}
+	return map[string]string{"consent": "/consents", "dispute": "/consents", "paper": "/consents", "answer": "/answers",
+		"imposition": "/imposition", "money": "/applications"}[id]
 }
 
 // TestActsOfOthers sends forms of a penalty that are not the sender's, or of a page that has
@@ -137,7 +75,7 @@ func TestActsOnPenalty(t *testing.T) {
 func TestActsOfOthers(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	path := contract + "/penalties/2026-06"
-	as := func(user string) penaltyVisit { return penaltyVisit{s.SignInAs(t, user), t, path} }
+	as := func(user string) visit { return visit{s.SignInAs(t, user), t, path} }
 	for _, user := range []string{"sokutei", "kansa", "kanri"} {
 		v := as(user)
 		if strings.Contains(v.Get(t, path).Text, `name="form"`) {

@@ -160,6 +160,7 @@ type measurementPage struct {
 	Revisions   []answer.Measurement // all of them, the latest first
 	Path        string               // of the month
 	Correction  *correction          // nil for whoever may not correct, or in the past
+	Acts        []*actForm           // what the reader may say of it
 }
 
 // showMeasurement shows one result.
@@ -171,6 +172,7 @@ func showMeasurement(r *request) error {
 	if err := p.prepareCorrection(r); err != nil {
 		return err
 	}
+	p.offerWords(r)
 	return r.show(http.StatusOK, "measurement", p.title(r), p)
 }
 

@@ -93,3 +93,24 @@ func TestFormsOfPenalty(t *testing.T) {
 	staff.sends("money", "try", map[string]string{"reason": "実際に減額した。"}, "減額済の額は")
 	staff.looks("tried")
 }
+
+// TestFormsInABrowser looks at the other forms, refused and tried.
+func TestFormsInABrowser(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	vendor := read(t, s, "fuji-madoguchi")
+	vendor.opens(contract + "/months/2026-06/measurements/PATCH-01")
+	vendor.looks("objection")
+	vendor.opens(contract + "/adjustments/new?month=2026-06")
+	vendor.sends("adjustment", "try", map[string]string{"reason": "協議による。", "extinguish_bonus": "1"}, "直してください")
+	vendor.looks("proposal refused")
+	vendor.sends("adjustment", "try", map[string]string{"extinguish_deduction": "60"}, "変わる値")
+	vendor.looks("proposal tried")
+	vendor.sends("adjustment", "do", nil, "提案を記録しました")
+	staff := read(t, s, "keiyaku")
+	staff.opens(contract + "/adjustments")
+	staff.sends("a4-agree", "try", nil, "変わる値")
+	staff.looks("adjustments tried")
+	staff.opens(contract + "/amendments/new")
+	staff.sends("amendment", "try", map[string]string{"note": "点検", "fee.0.monthly_amount": "1200000"}, "変わる値")
+	staff.looks("amendment tried")
+}

@@ -11,6 +11,9 @@ type Words struct {
 	Settings   settingsWords
 	Error      errorWords
 	Act        actWords
+	Adjustment adjustmentWords
+	Amendment  amendmentWords
+	Objection  objectionWords
 	User       userWords
 	Agreement  agreementWords
 	Contract   contractWords
@@ -35,6 +38,9 @@ type Words struct {
 var japanese = Words{
 	Frame: frameJapanese, SignIn: signInJapanese, Link: linkJapanese, Settings: settingsJapanese, Error: errorJapanese,
 	Act:        actJapanese,
+	Adjustment: adjustmentJapanese,
+	Amendment:  amendmentJapanese,
+	Objection:  objectionJapanese,
 	Contract:   contractJapanese,
 	User:       userJapanese,
 	Agreement:  agreementJapanese,
@@ -59,6 +65,9 @@ var japanese = Words{
 var english = Words{
 	Frame: frameEnglish, SignIn: signInEnglish, Link: linkEnglish, Settings: settingsEnglish, Error: errorEnglish,
 	Act:        actEnglish,
+	Adjustment: adjustmentEnglish,
+	Amendment:  amendmentEnglish,
+	Objection:  objectionEnglish,
 	Contract:   contractEnglish,
 	User:       userEnglish,
 	Agreement:  agreementEnglish,
