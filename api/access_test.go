@@ -70,6 +70,7 @@ var accessMatrix = []accessRow{
 	{"GET /contracts/:contract/months/:month/statement/differences", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/statements", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/balance", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/calculations", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/events", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/verification", "M C V A D", nil, 200},

@@ -35,6 +35,7 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/months/:month/statement.xlsx", 22, 0},
 	{"GET /contracts/:contract/measurements", 3, 0},
 	{"GET /contracts/:contract/statements", 6, 0},
+	{"GET /contracts/:contract/calculations", 2, 0},
 	{"GET /contracts/:contract/entries", 5, 0},
 	{"GET /contracts/:contract/events", 12, 0},
 	{"GET /contracts/:contract/months/:month/statement/differences", 5, 0},

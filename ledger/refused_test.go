@@ -39,6 +39,10 @@ var reading = map[string]attempt{
 		_, err := l.Sheets(ctx, by, id, ledger.SheetsQuery{Limit: 10})
 		return err
 	},
+	"calculation": func(l *ledger.Ledger, by access.User, id string) error {
+		_, err := l.Calculation(ctx, by, id, ledger.CalculationQuery{})
+		return err
+	},
 	"history": func(l *ledger.Ledger, by access.User, id string) error {
 		_, err := l.Measurements(ctx, by, id, ledger.SheetQuery{Month: april, History: true})
 		return err

@@ -81,6 +81,7 @@ func (e *recorder) read() {
 	e.ask(200, "settleMonth", "measurer", "POST", e.Contract+"/months/2024-06/settlement", nil)
 	e.ask(200, "listStatements", "vendor", "GET", e.Contract+"/statements?limit=1", nil)
 	e.ask(200, "getBalance", "vendor", "GET", e.Contract+"/balance", nil)
+	e.ask(200, "calculateAhead", "vendor", "GET", e.Contract+"/calculations?add=2026-12:SEC-01:2", nil)
 	e.ask(200, "getStatementDifferences", "vendor", "GET", e.Contract+"/months/2024-04/statement/differences", nil)
 	e.ask(200, "listEvents", "vendor", "GET", e.Contract+"/events?limit=3", nil)
 	e.ask(200, "listTurns", "contract_staff", "GET", "/turns?limit=3", nil)
@@ -123,6 +124,7 @@ func (e *recorder) write() {
 	}
 	contract := e.record(book.NewContract(b.Contract))
 	e.ask(409, "getBalance", "vendor", "GET", contract+"/balance", nil)
+	e.ask(409, "calculateAhead", "vendor", "GET", contract+"/calculations", nil)
 	first := contract + "/months/2024-04"
 	e.ask(409, "settleMonth", "measurer", "POST", first+"/settlement", nil)
 	e.ask(409, "putSheet", "measurer", "PUT", first+"/measurements", book.NewSheet(b.Months[0]))

@@ -27,6 +27,7 @@ type builder struct {
 var shorterIn = map[string]map[string]string{
 	"answer.Statement": {
 		"answer.Sheet": "Preview", "answer.RecordedSheet": "Preview", "answer.calculation": "CalculatedStatement",
+		"answer.AccountCalculation": "CalculatedStatement",
 	},
 	"book.Line": {"answer.LineDifference": "ComparedLine"},
 	"answer.Penalty": {"answer.Statement": "StatementPenalty", "answer.Settlement": "StatementPenalty",
