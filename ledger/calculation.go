@@ -26,8 +26,8 @@ type Addition struct {
 // after the last settled one, and nothing else.
 type CalculationQuery struct {
 	Additions []Addition
-	// Through is the last month of the calculation; that of the last addition, or the next
-	// month, if 0.
+	// Through is the last month of the calculation; if 0, that of the fiscal year of the last
+	// addition, or of the first month.
 	Through domain.Month
 }
 
@@ -89,12 +89,16 @@ func (l *Ledger) Calculation(
 // through returns the last month of a calculation that begins with a month.
 func (a *account) through(from domain.Month, q CalculationQuery) (domain.Month, error) {
 	last := min(from+MaxAhead-1, a.contract.Term.To)
-	through := max(q.Through, from)
+	through := from
 	for _, addition := range q.Additions {
 		if addition.Month <= last {
 			through = max(through, addition.Month)
 		}
 	}
+	if q.Through == 0 {
+		through += domain.Month((15 - through.Calendar()) % 12) // to March
+	}
+	through = max(through, q.Through)
 	if q.Through > last || q.Through != 0 && q.Through < from && from <= last {
 		return 0, refusal.Faults{{Pointer: "through", Code: refusal.OutOfRange, Detail: refusal.Say(
 			"%s から %s までの月を指定してください。", "must be from %s to %s", from, last)}}

@@ -95,12 +95,12 @@ func TestCalculationBeforeAndAfter(t *testing.T) {
 		o.same(what+": months", months, len(found.Statements))
 		o.same(what+": total", total, found.Balance.Points.Total().String())
 	}
-	ask("before", april, 1, "0")
+	ask("before", april, 12, "0")
 	o.measureAndSettle(id, april, faultMissed)
 	o.measureAndSettle(id, april+1, faultMissed)
-	ask("two months", april+2, 1, "-11")
+	ask("two months", april+2, 10, "-11")
 	o.cancel(id, "2024-05", "FAULT")
-	ask("under re-measurement", april+1, 1, "-5.5")
+	ask("under re-measurement", april+1, 11, "-5.5")
 	o.measure(id, april+1, line(`{"item_code":"FAULT","occurrences":[{"value":"241"}]}`))
 	o.settleAgain(id, "2024-05")
 	for m := april + 2; m < april+12; m++ {

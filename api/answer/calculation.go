@@ -82,7 +82,7 @@ func NewAccountCalculation(c *ledger.Calculation) AccountCalculation {
 		}
 	}
 	for i, st := range c.Statements {
-		answer.Statements[i] = CalculatedStatement(book.NewStatement(c.Contract, st))
+		answer.Statements[i] = CalculatedStatement(book.NewCalculated(c.Contract, st))
 	}
 	for i, st := range c.Nothing {
 		points := st.Closing.Points()

@@ -66,8 +66,8 @@ var parameterTexts = map[string]parameterText{
 	"calculateAhead.add": {text{"加わるもの。年月:項目コード:回数 をコンマで区切る（2026-10:AVAIL-01:1,2026-11:RECOV-01:2）。減算ポイントのない項目では加算の回数",
 		"what is added: month:item:count, separated by commas; of an item without deduction points, how often it earns"},
 		nil, nil},
-	"calculateAhead.through": {text{"試算の最後の月。なければ、最後に加わる月又は次の月",
-		"last month; if not given, that of the last addition or the next month"}, plainMonth, nil},
+	"calculateAhead.through": {text{"試算の最後の月。なければ、最後に加わる月又は次の月の年度末",
+		"last month; if not given, that of the fiscal year of the last addition or of the next month"}, plainMonth, nil},
 	"listSheets.item":            {text{"この項目の測定結果だけ", "only the results of this item"}, nil, nil},
 	"getStatementDifferences.to": {text{"後の版。なければ最新", "revision after; the latest if not given"}, positive, nil},
 }
