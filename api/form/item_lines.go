@@ -12,7 +12,7 @@ import (
 
 // layItems fills the worksheet of every item that was measured, with p × c = s.
 func (s *source) layItems(f *Form) {
-	l := f.sheet("項目別の集計", 10, 17, 12, 8, 9, 7, 9, 4, 4, 5, 4, 4, 5, 20)
+	l := f.sheet("項目別の集計", 15, 18, 15, 8, 9, 7, 9, 4, 4, 5, 4, 4, 5, 18)
 	l.line(Title, l.Name)
 	l.line(Centre, BothMonths(s.Month))
 	l.line(Plain, "減算 s＝p×c（7.4(1)）、加算 s′＝p′×c′（7.5(1)）。p、p′ は1回のポイント、c、c′ は回数（7.3）です。")

@@ -14,7 +14,7 @@ import (
 // layPenalty fills the worksheet of a statement's penalty: from the points to
 // the yen, step by step, and what the parties said and paid.
 func (s *source) layPenalty(f *Form) {
-	l := f.sheet("ペナルティの計算", 9, 13, 13, 13, 15, 17, 14, 14)
+	l := f.sheet("ペナルティの計算", 9, 19, 13, 13, 15, 17, 14, 14)
 	l.line(Title, l.Name)
 	l.line(Centre, BothMonths(s.Month))
 	l.row()
@@ -218,7 +218,7 @@ func (s *source) layConsents(l *layout) {
 		if !c.Counts {
 			revision += "　効力なし（前の版に対する" + decisions[c.Decision] + "）"
 		}
-		l.row(text(2, EraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
+		l.row(whole(2, EraInstant(c.At)), text(1, parties[c.Party]), text(1, decisions[c.Decision]), text(1, revision),
 			text(1, person(c.By, c.Actor)),
 			text(2, joined("／", viaText(c.Via), documentText(c.Document), c.Reason, credentialText(c.Credential))))
 	}
@@ -230,7 +230,7 @@ func (s *source) layAnswers(l *layout) {
 		l.heads(head(2, "日時"), head(1, "当事者"), head(1, "入力者"), head(4, "回答又は協議の内容、文書、回答を求める期日"))
 	}
 	for _, a := range s.Penalty.Answers {
-		l.row(text(2, EraInstant(a.At)), text(1, parties[a.Party]), text(1, person(a.By, a.Actor)),
+		l.row(whole(2, EraInstant(a.At)), text(1, parties[a.Party]), text(1, person(a.By, a.Actor)),
 			text(4, joined("／", a.Text, documentText(a.Document), dueText(a.AnswerBy))))
 	}
 	for _, t := range s.Penalty.Turns {
@@ -296,7 +296,7 @@ func (s *source) layMoney(l *layout) {
 		default:
 			repayment, repaid = yen(1, m.Amount), append(repaid, m.Amount)
 		}
-		l.row(points(1, m.ID), text(1, EraDate(m.Date)), text(2, moneyText(&m)), text(1, m.By), text(1, EraInstant(m.At)),
+		l.row(points(1, m.ID), whole(1, EraDate(m.Date)), text(2, moneyText(&m)), text(1, m.By), whole(1, EraInstant(m.At)),
 			deduction.named(name+".d"), repayment.named(name+".r"))
 	}
 	total := func(amounts []string, column string) Cell {

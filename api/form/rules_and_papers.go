@@ -66,7 +66,7 @@ func (s *source) layReferences(l *layout) {
 	l.heads(head(1, "対象"), head(3, "資料名"), head(1, "番号"), head(1, "日付"), head(2, "SHA-256"))
 	add := func(of string, r book.Reference) {
 		papers++
-		l.row(text(1, of), text(3, r.Title), text(1, r.Number), text(1, EraDate(r.Date)), hashed(2, Grouped(r.SHA256)))
+		l.row(text(1, of), text(3, r.Title), text(1, r.Number), whole(1, EraDate(r.Date)), hashed(2, Grouped(r.SHA256)))
 	}
 	for _, m := range s.basis.Measurements {
 		for _, r := range m.Result.References {

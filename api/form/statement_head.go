@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slaledger/api/answer"
+	"slaledger/domain"
 	"slaledger/ledger"
 )
 
@@ -36,9 +37,13 @@ func (s *source) settler() string {
 	return person(s.SettledBy, actor)
 }
 
-// issuer names the same as those do who send a letter, below whom they send it for.
+// issuer names the same as those do who send a letter, below whom they send it for. A
+// vendor's word that settled the month is not that of whom the form is from.
 func (s *source) issuer() string {
 	purchaser := cmp.Or(s.basis.Contract.Purchaser, "発注者")
+	if by := s.basis.SettledBy; by != nil && by.Fact.Party == domain.VendorParty {
+		return purchaser
+	}
 	actor, _ := answer.NewActor(s.basis.SettledBy)
 	name := cmp.Or(official(actor), s.SettledBy)
 	if strings.HasPrefix(name, purchaser) {

@@ -58,7 +58,8 @@ func (c Cell) Parts() (parts []string) {
 }
 
 // marked marks where a line of what must not be broken may end.
-var marked = strings.NewReplacer("、", "、\x00", " + ", " + \x00", "　", "　\x00", "\n", "\n\x00")
+var marked = strings.NewReplacer("、", "、\x00", " + ", " + \x00", "　", "　\x00", "日 ", "日 \x00",
+	"\n", "\n\x00")
 
 // packed returns the text of a cell with an end of line wherever the next of its
 // parts would go beyond a width in digits.

@@ -115,7 +115,8 @@ var penaltyEnglish = penaltyWords{
 	Overlap:     "The period overlaps that of the penalty of %s (D13).",
 	NoOverlap:   "No other penalty's period overlaps (D13).",
 	Year:        "The penalties found in %s come to %s (provisional ones too), of the year's fees of %s (D13).",
-	YearAbove:   "The penalties found in %s come to %s (provisional ones too), above the year's fees of %s. Nothing caps them (D13).",
+	YearAbove: "The penalties found in %s come to %s (provisional ones too), above the year's fees of %s. Nothing caps " +
+		"them (D13).",
 	Words:       "Words of both parties (7.4(3), D14) and money",
 	At:          "When",
 	Party:       "Party",
