@@ -32,13 +32,13 @@ var allTamperings = []tamperings{
 
 // Some changes that are carried out with more or less of their tracks covered.
 const (
-	otherNote       = `UPDATE measurements SET body = replace(body, '4-1', '4-2') WHERE contract = {T} AND month = '2025-04'`
-	otherResult     = `UPDATE measurements SET body = replace(body, '99.2', '99.9') WHERE contract = {T}`
-	otherPoints     = `UPDATE entries SET points = '-10' WHERE {M:4}`
-	otherMoney      = `UPDATE applications SET body = replace(body, '250001', '150001') WHERE contract = {M}`
-	otherWithdrawal = `UPDATE withdrawals SET body = replace(body, '二重', '三重')`
-	otherVendor     = `UPDATE contracts SET vendor = 'another' WHERE id = {M}`
-	disputeToWord   = `UPDATE consents SET decision = 'agree', body = '{"reason":"","document":null}'
+	otherNote     = `UPDATE measurements SET body = replace(body, '4-1', '4-2') WHERE contract = {T} AND month = '2025-04'`
+	otherResult   = `UPDATE measurements SET body = replace(body, '99.2', '99.9') WHERE contract = {T}`
+	otherPoints   = `UPDATE entries SET points = '-10' WHERE {M:4}`
+	otherMoney    = `UPDATE applications SET body = replace(body, '250001', '150001') WHERE contract = {M}`
+	otherWithdraw = `UPDATE withdrawals SET body = replace(body, '二重', '三重')`
+	otherVendor   = `UPDATE contracts SET vendor = 'another' WHERE id = {M}`
+	disputeToWord = `UPDATE consents SET decision = 'agree', body = '{"reason":"","document":null}'
 		WHERE contract = {M} AND month = '2026-05' AND party = 'vendor'`
 	otherSpeaker = `UPDATE entries SET actor = 'fuji-madoguchi' WHERE {T:29}`
 	noTakeover   = `DELETE FROM takeovers WHERE contract = {T}`
@@ -140,9 +140,10 @@ var endTamperings = []tampering{
 		sql: []string{`DELETE FROM withdrawals`}},
 	{what: "the withdrawal of a contract removed, its record left", hides: allOfIt, found: within,
 		shows: notTheRows + " withdrawal", sql: []string{`DELETE FROM withdrawals`}},
-	{what: "why a contract was withdrawn", found: within, shows: "a row that keiyaku stored", sql: []string{otherWithdrawal}},
+	{what: "why a contract was withdrawn", found: within, shows: "a row that keiyaku stored",
+		sql: []string{otherWithdraw}},
 	{what: "why a contract was withdrawn", hides: chains, found: within, shows: notTheHead,
-		sql: []string{otherWithdrawal}},
+		sql: []string{otherWithdraw}},
 	{what: "a contract that goes on, as withdrawn", hides: allOfIt, found: within, shows: notTheRows,
 		sql: []string{`INSERT INTO withdrawals (contract, sequence, body)
 			SELECT {M}, 17, body FROM withdrawals`}},
