@@ -14,7 +14,6 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/storage"
-	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,7 +23,7 @@ import (
 // after it; the vendor is of fuji.
 type serving struct {
 	t       *testing.T
-	store   *sqlite.Store
+	store   storage.Store
 	handler http.Handler
 	tokens  map[string]string
 	ids     map[string]string // of the users

@@ -285,5 +285,9 @@ func (r *fileReader) text() (string, error) {
 	if err == nil && token.Kind() != jsontext.KindString {
 		return "", r.fault(refusal.WrongType, "文字列で指定してください。", "must be a string")
 	}
-	return token.String(), err
+	text := token.String()
+	if err == nil && strings.Contains(text, "\x00") { // which not every database stores
+		return "", r.fault(refusal.BadFormat, "使用できない文字（U+0000）が含まれています。", "must not have the character U+0000")
+	}
+	return text, err
 }

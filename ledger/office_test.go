@@ -17,7 +17,6 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage"
-	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
@@ -42,7 +41,7 @@ type office struct {
 	*testing.T
 	path   string
 	file   *sql.DB // the same file, beside the store
-	store  *sqlite.Store
+	store  storage.Store
 	ledger *ledger.Ledger
 	now    time.Time // what the clock tells
 }

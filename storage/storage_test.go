@@ -6,12 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"slaledger/storage/sqlite"
 )
 
 // opening are the ways to open a store.
-var opening = map[string]func(address string) (*sqlite.Store, error){
+var opening = map[string]func(address string) (Store, error){
 	"Open": Open, "OpenToServe": OpenToServe, "OpenToRead": OpenToRead,
 }
 
@@ -22,7 +20,7 @@ func TestUnknownAddress(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for _, address := range []string{
-		"postgres://ledger:secret@localhost/ledger", "sqlite://a.db", "file:///a.db", "://", "a.db://secret",
+		"mysql://ledger:secret@localhost/ledger", "sqlite://a.db", "file:///a.db", "://", "a.db://secret",
 		filepath.Join(dir, "a.db") + "://secret",
 	} {
 		for name, open := range opening {

@@ -15,7 +15,7 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 	"slaledger/ledger/fact"
-	"slaledger/storage/sqlite"
+	"slaledger/storage"
 
 	"github.com/go-json-experiment/json"
 )
@@ -39,7 +39,7 @@ func ServeExample(t *testing.T) (s *Served, contract string) {
 // Example is the filled example, asked without a network, its clock and
 // its random numbers fixed.
 type Example struct {
-	Store    *sqlite.Store
+	Store    storage.Store
 	Handler  http.Handler
 	Tokens   map[string]string // by role
 	Contract string

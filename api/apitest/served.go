@@ -23,7 +23,6 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 	"slaledger/storage"
-	"slaledger/storage/sqlite"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -31,8 +30,8 @@ import (
 
 // Served is a running service with a user for every role.
 type Served struct {
-	DB     string // its database file
-	Store  *sqlite.Store
+	DB     string // the address of its database
+	Store  storage.Store
 	Ledger *ledger.Ledger
 	URL    string
 	Tokens map[string]string // by the name of a user
@@ -73,7 +72,7 @@ func ServeClock(t testing.TB, db string, clock func() time.Time) *Served {
 }
 
 // openStore opens the store of a database until the test ends.
-func openStore(t testing.TB, db string) *sqlite.Store {
+func openStore(t testing.TB, db string) storage.Store {
 	t.Helper()
 	store, err := storage.OpenToServe(db)
 	if err != nil {
@@ -88,7 +87,7 @@ func openStore(t testing.TB, db string) *sqlite.Store {
 }
 
 // serveStore starts a service on the store of a database, with a clock.
-func serveStore(t testing.TB, db string, store *sqlite.Store, clock func() time.Time) *Served {
+func serveStore(t testing.TB, db string, store storage.Store, clock func() time.Time) *Served {
 	t.Helper()
 	s := &Served{DB: db, Store: store, Ledger: ledger.New(store, clock), Tokens: map[string]string{}}
 	server := api.NewServer(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
@@ -101,10 +100,15 @@ func serveStore(t testing.TB, db string, store *sqlite.Store, clock func() time.
 }
 
 // ServeAlso starts another service on the same store, which has the same users and
-// remembers nothing of what the first one has in memory.
+// remembers nothing of what the first one has in memory. To a database on a server it has
+// connections of its own, as another program would.
 func (s *Served) ServeAlso(t testing.TB, clock func() time.Time) *Served {
 	t.Helper()
-	also := serveStore(t, s.DB, s.Store, clock)
+	store := s.Store
+	if storage.IsServer(s.DB) {
+		store = openStore(t, s.DB)
+	}
+	also := serveStore(t, s.DB, store, clock)
 	also.Tokens = s.Tokens
 	return also
 }

@@ -52,7 +52,10 @@ func (c backup) Run(s streams) error {
 	if c.Dir != "" {
 		file = filepath.Join(c.Dir, time.Now().UTC().Format(generation))
 	}
-	store, err := storage.OpenToRead(c.DB)
+	if storage.IsServer(c.DB) {
+		return errNoFile
+	}
+	store, err := sqlite.OpenToRead(c.DB)
 	if err != nil {
 		return notOpenedToRead(c.DB, err)
 	}
@@ -68,6 +71,14 @@ func (c backup) Run(s streams) error {
 	fmt.Fprintln(s.out, file)
 	return nil
 }
+
+// errNoFile says what to do where a database is not one file.
+var errNoFile = &failure{cause: errors.New("the database is on a server"), says: refusal.Text{
+	Japanese: "PostgreSQL のデータベースは、slaledger backup 及び restore では複製できません。" +
+		"pg_basebackup と WAL の保管（PITR）を使用してください。手順は docs/scale.md にあります。契約ごとの書き出しと slaledger heads は、そのまま使用できます。",
+	English: "A database of PostgreSQL is not copied by slaledger backup and restore. Use pg_basebackup and archived " +
+		"WAL (PITR): docs/scale.md shows how. What is exported for each contract, and slaledger heads, work as ever.",
+}}
 
 // forget removes the oldest generations of the directory, and nothing else in
 // it.
@@ -129,8 +140,11 @@ Exit status: 0 restored, 1 the copy does not verify (standard output says where)
 
 // Run verifies the copy and puts it in place.
 func (c restore) Run(s streams) error {
+	if storage.IsServer(c.DB) {
+		return errNoFile
+	}
 	v := &verification{streams: s}
-	err := sqlite.Restore(c.File, c.DB, v.ofStore)
+	err := sqlite.Restore(c.File, c.DB, func(copied *sqlite.Store) error { return v.ofStore(copied) })
 	switch {
 	case errors.Is(err, sqlite.ErrThere), errors.Is(err, sqlite.ErrNoPlace):
 		return notOverwritten(c.DB, err)

@@ -14,7 +14,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/ledger/access"
-	"slaledger/storage"
+	"slaledger/storage/sqlite"
 )
 
 // TestBackupsUnderLoad makes 50 backups while eight clients write. Each is
@@ -189,7 +189,7 @@ func BenchmarkRestore(b *testing.B) {
 	const contracts = 47 // of 72 months and 30 items
 	path := filepath.Join(b.TempDir(), "many.db")
 	fillMany(b, path, contracts)
-	store, err := storage.OpenToRead(path)
+	store, err := sqlite.OpenToRead(path)
 	if err != nil {
 		b.Fatal(err)
 	}

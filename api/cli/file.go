@@ -14,6 +14,7 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/storage"
+	"slaledger/storage/postgres"
 	"slaledger/storage/sqlite"
 )
 
@@ -79,6 +80,29 @@ func (v *verification) ofFile(path string) error {
 	return err
 }
 
+// notConnected says why a database on a server was not opened and what to do.
+func notConnected(address string, err error) error {
+	says := func(japanese, english string) error {
+		return &failure{cause: err, says: refusal.Say(japanese, english, storage.Shown(address), err)}
+	}
+	switch {
+	case errors.Is(err, postgres.ErrAddress):
+		return &failure{cause: err, says: refusal.Text{
+			Japanese: "--db の宛先を読み取れません。postgres://利用者@ホスト/データベース の形で指定してください。",
+			English:  "The address of --db cannot be read. Give postgres://USER@HOST/DATABASE.",
+		}}
+	case errors.Is(err, postgres.ErrOtherVersion):
+		return says("%[1]s は、ほかの版の slaledger のデータベースです。古い版のものは、所有者の役割で一度開くと更新されます（docs/scale.md）。",
+			"%[1]s is a database of another version of slaledger. One of an older version is upgraded by opening it once as "+
+				"its owner (docs/scale.md).")
+	case errors.Is(err, postgres.ErrNotDurable):
+		return says("%[1]s のサーバーは、確定した内容を失い得る設定です。fsync、full_page_writes 及び synchronous_commit を on にしてください（%[2]v）。",
+			"The server of %[1]s is set so that it may lose what it committed. Set fsync, full_page_writes and "+
+				"synchronous_commit to on (%[2]v).")
+	}
+	return says("データベース %[1]s を開けません：%[2]v", "The database %[1]s cannot be opened: %[2]v")
+}
+
 // notOpenedToRead says why a database cannot be looked at and what to do.
 func notOpenedToRead(path string, err error) error {
 	says := func(japanese, english string) error {
@@ -87,6 +111,8 @@ func notOpenedToRead(path string, err error) error {
 	switch {
 	case errors.Is(err, sqlite.ErrManyNames):
 		return manyNames(err)
+	case storage.IsServer(path):
+		return notConnected(path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return says("データベース %s がありません。ファイル名を確認してください。", "There is no database %s. Check the name of the file.")
 	case errors.Is(err, sqlite.ErrOtherVersion):

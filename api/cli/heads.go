@@ -21,7 +21,7 @@ import (
 
 // heads prints the heads of all journals, to be held outside the system.
 type heads struct {
-	DB     string `help:"Database file." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	DB     string `help:"Database file, or postgres://USER@HOST/DATABASE." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 	Vendor string `help:"Id of a vendor: only its contracts, for a mail to it."`
 }
 

@@ -22,16 +22,20 @@ var mayImport = map[string][]string{
 	"ledger":         {"domain/typed", "ledger/access"},
 	"ledger/example": {"ledger", "testdata/mie"},
 	"storage/query":  {"ledger/access"},
-	"storage/sqlite": {"storage/query"},
-	"storage":        {"storage/sqlite"},
-	"openapi":        {},
-	"api/answer":     {"ledger"},
-	"api/calendar":   {},
-	"api/form":       {"api/answer", "api/calendar"},
-	"api/pages":      {"api/form"},
-	"api":            {"api/pages", "openapi"},
-	"api/cli":        {"api", "storage", "ledger/example"},
-	".":              {"api/cli"},
+	"storage/turn":   {"domain/refusal", "ledger/access"},
+	"storage/sqlite": {"storage/query", "storage/turn"},
+	// What is added aside lies in memory, whatever the store.
+	"storage/postgres": {"storage/sqlite"},
+	"storage":          {"storage/sqlite", "storage/postgres"},
+	"openapi":          {},
+	"api/answer":       {"ledger"},
+	"api/calendar":     {},
+	"api/form":         {"api/answer", "api/calendar"},
+	"docs":             {},
+	"api/pages":        {"api/form", "docs"},
+	"api":              {"api/pages", "openapi"},
+	"api/cli":          {"api", "storage", "ledger/example"},
+	".":                {"api/cli"},
 
 	// Of the tests.
 	"domain/domaintest": {"domain"},
@@ -39,6 +43,7 @@ var mayImport = map[string][]string{
 	"api/apitest":       {"api", "storage", "ledger/example", "testdata/mie"},
 	"api/model":         {},
 	"storage/storetest": {"ledger/access"},
+	"storage/cluster":   {},
 
 	// Programs of their own.
 	"domain/mutation":               {},

@@ -27,7 +27,7 @@ import (
 // serve keeps and serves accounts.
 type serve struct {
 	Addr        string         `help:"Address to listen on." default:"127.0.0.1:8080" env:"SLALEDGER_ADDR"`
-	DB          string         `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	DB          string         `help:"Database file, which is made if it is not there, or postgres://USER@HOST/DATABASE." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 	MetricsAddr string         `help:"Address to serve /metrics on, to whoever reaches it. Without it, /metrics is on --addr for auditors and admins." env:"SLALEDGER_METRICS_ADDR"`
 	TLSCert     string         `help:"File with the certificate for TLS, as PEM; it is read again when it is renewed." name:"tls-cert" env:"SLALEDGER_TLS_CERT"`
 	TLSKey      string         `help:"File with the key of the certificate." name:"tls-key" env:"SLALEDGER_TLS_KEY"`
@@ -37,7 +37,9 @@ type serve struct {
 	Memory      size      `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
 	VerifyAt    clockTime `help:"When to verify the whole database each day, Japan time; off for never." placeholder:"03:00" default:"03:00" env:"SLALEDGER_VERIFY_AT"`
 	AcceptClock bool      `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
-	Demo        bool      `help:"Serve a filled example from a fresh temporary database and print a token per role."`
+	Demo        bool      `help:"Serve a filled example from a fresh temporary database, or an empty one of PostgreSQL, and print a token per role."`
+
+	sheet string // the file with the example's next sheet
 }
 
 // Help teaches the command with examples.
@@ -54,6 +56,9 @@ func (serve) Help() string {
   slaledger serve --addr 127.0.0.1:8081 --db other.db
       a second one beside it
 
+  slaledger serve --db 'postgres://slaledger@db.example.jp/slaledger?sslmode=verify-full'
+      an account kept in PostgreSQL, by one or more slaledger
+
   slaledger serve --accept-clock --db slaledger.db
       once, after writes were refused because of the clock, and it proved right
 
@@ -64,7 +69,8 @@ The API is under /api/v1; /healthz, /readyz and /metrics tell how the service is
 		`/metrics needs the token of ` +
 		`an auditor or admin, or an address of its own (--metrics-addr). Each night everything in the database is ` +
 		`verified, and the outcome told there and in the log. SIGTERM or Ctrl-C lets requests ` +
-		`under way finish and exits with 0. Only one program can serve a database at a time.
+		`under way finish and exits with 0. Only one program can serve a database file ` +
+		`at a time; any number can serve one of PostgreSQL (docs/scale.md).
 
 Exit status: 0 stopped by a signal, 2 could not serve (standard error says why and what to do).`
 }
@@ -81,13 +87,19 @@ func (c serve) Run(s streams) error {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		c.DB = filepath.Join(dir, "demo.db")
+		c.sheet = filepath.Join(dir, example.NextMonth.String()+".json")
+		if !storage.IsServer(c.DB) {
+			c.DB = filepath.Join(dir, "demo.db")
+		}
 	}
 	store, err := storage.OpenToServe(c.DB)
 	if err != nil {
 		return notOpened(c.DB, err)
 	}
 	defer store.Close()
+	if c.Demo && !store.Made() {
+		return errNotEmpty
+	}
 	if !c.Demo { // which says itself that it is new
 		s.sayMade(c.DB, store)
 	}
@@ -95,8 +107,8 @@ func (c serve) Run(s streams) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(s.err, nil))
-	if store.ReadableByOthers() {
-		log.Warn("the database can be read by others than its owner: chmod 600 it", slog.String("database", c.DB))
+	for _, warning := range store.Warnings() {
+		log.Warn(warning, slog.String("database", storage.Shown(c.DB)))
 	}
 	accounts, ready, err := c.checked(ctx, store, log)
 	if err != nil {
@@ -131,7 +143,7 @@ func (c serve) fill(ctx context.Context, store access.Store) (*example.Example, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return filled, invited, writeSheet(c.sheetFile())
+	return filled, invited, writeSheet(c.sheet)
 }
 
 // peopleOf are the people of the example, whom everybody may be on the pages.
@@ -145,20 +157,22 @@ func peopleOf(e *example.Example) (people []pages.Person) {
 	return people
 }
 
-// sheetFile is where the example's next sheet is, beside the database.
-func (c serve) sheetFile() string {
-	return filepath.Join(filepath.Dir(c.DB), example.NextMonth.String()+".json")
-}
+// errNotEmpty says that the example is not put into a database that is in use.
+var errNotEmpty = &failure{cause: errors.New("the database has tables"), says: refusal.Text{
+	Japanese: "見本は、まだ表のないデータベースにだけ入れます。空のデータベースを --db で指定するか、--db を省いてください。",
+	English:  "The example is only put into a database without tables. Name an empty one with --db, or leave --db out.",
+}}
 
 // announce says where it serves, of a demo with what is to be tried.
 func (c serve) announce(s streams, servers listening, filled *example.Example, invited []example.Invitation) {
 	if c.Demo {
-		introduction{s.out, servers[0].url(), filled, invited, c.sheetFile(), s.english}.print()
+		introduction{s.out, servers[0].url(), filled, invited, c.sheet, s.english}.print()
 		fmt.Fprintln(s.out, refusal.Say(
 			"データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。",
-			"The database is %s (while it is served, slaledger verify --db and backup --db can be tried).", c.DB).In(s.english))
+			"The database is %s (while it is served, slaledger verify --db and backup --db can be tried).",
+			storage.Shown(c.DB)).In(s.english))
 	} else {
-		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", c.DB, servers[0].url())
+		fmt.Fprintf(s.err, "slaledger serves %s on %s\n", storage.Shown(c.DB), servers[0].url())
 	}
 	if server := servers[0]; server.isReadable() { // that of metrics takes no tokens
 		fmt.Fprintln(s.err, refusal.Say(
@@ -174,7 +188,7 @@ func (c serve) announce(s streams, servers listening, filled *example.Example, i
 // checked returns the ledger of a store by a clock that is held against the newest
 // commit, and what says whether the service can do its work.
 func (c serve) checked(
-	ctx context.Context, store *sqlite.Store, log *slog.Logger,
+	ctx context.Context, store storage.Store, log *slog.Logger,
 ) (*ledger.Ledger, func(context.Context) error, error) {
 	clock, err := c.clock(ctx, store)
 	if err != nil {
@@ -267,15 +281,16 @@ func watch(ctx context.Context, clock *ledger.Clock, ticks <-chan time.Time, log
 
 // sayMade says that there was no database: its name may be mistyped, or the file
 // be gone.
-func (s streams) sayMade(path string, store *sqlite.Store) {
+func (s streams) sayMade(path string, store storage.Store) {
 	if store.Made() {
-		fmt.Fprintln(s.err, refusal.Say("新しい台帳 %s を作りました。", "made a new account book: %s", path).In(s.english))
+		fmt.Fprintln(s.err, refusal.Say("新しい台帳 %s を作りました。", "made a new account book: %s",
+			storage.Shown(path)).In(s.english))
 	}
 }
 
 // sayReduced says whose roles were reduced, where opening a database upgraded it: once,
 // whichever command did.
-func (s streams) sayReduced(ctx context.Context, store *sqlite.Store) error {
+func (s streams) sayReduced(ctx context.Context, store storage.Store) error {
 	if !store.Upgraded() {
 		return nil
 	}
@@ -298,6 +313,8 @@ func notOpened(path string, err error) error {
 		}}
 	case errors.Is(err, sqlite.ErrManyNames):
 		return manyNames(err)
+	case storage.IsServer(path):
+		return notConnected(path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return &failure{cause: err, says: refusal.Text{
 			Japanese: "データベース " + path + " を置くフォルダーがありません。フォルダーを作成するか、--db を確認してください。",

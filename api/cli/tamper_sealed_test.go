@@ -13,6 +13,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/ledger/access"
+	"slaledger/storage/sqlite"
 )
 
 // sealedDatabase is a database in which every table has rows, whose system's journal
@@ -78,7 +79,7 @@ func seal(t *testing.T, s *apitest.Served) {
 func bytesOf(t *testing.T, s *apitest.Served) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "backup.db")
-	if err := s.Store.Backup(t.Context(), path); err != nil {
+	if err := s.Store.(*sqlite.Store).Backup(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
+	"slaledger/storage/sqlite"
 )
 
 // notProved are the columns whose change verification does not find, each with the
@@ -41,7 +42,7 @@ func exampleFile(t *testing.T) (path, contract string) {
 	t.Helper()
 	s, contract := apitest.ServeExample(t)
 	path = filepath.Join(t.TempDir(), "example.db")
-	if err := s.Store.Backup(t.Context(), path); err != nil {
+	if err := s.Store.(*sqlite.Store).Backup(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
 	return path, strings.TrimPrefix(contract, "/contracts/")

@@ -11,13 +11,13 @@ import (
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/fact"
-	"slaledger/storage/sqlite"
+	"slaledger/storage"
 )
 
 // upkeep is what a server does by itself beside answering requests.
 type upkeep struct {
 	ledger *ledger.Ledger
-	store  *sqlite.Store
+	store  storage.Store
 	log    *slog.Logger
 }
 

@@ -26,7 +26,7 @@ type userAdd struct {
 	Role   []access.Role `help:"Role: measurer, contract_staff, vendor, auditor or admin; may be repeated." required:"" enum:"measurer,contract_staff,vendor,auditor,admin"`
 	Vendor string        `help:"Vendor of a user with the role vendor, as in the contract's vendor id."`
 	Link   bool          `help:"Print a link instead of a token: with it the user takes a token, once, within 72 hours (POST /api/v1/links/LINK)."`
-	DB     string        `help:"Database file; it is made if it is not there." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	DB     string        `help:"Database file, which is made if it is not there, or postgres://USER@HOST/DATABASE." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 }
 
 // Help teaches the command with examples.

@@ -15,13 +15,12 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage"
-	"slaledger/storage/sqlite"
 )
 
 // verify checks everything in a database, or in an exported file.
 type verify struct {
 	File  string `arg:"" optional:"" help:"Exported file to verify instead of a database."`
-	DB    string `help:"Database file, or an exported one." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+	DB    string `help:"Database file, an exported one, or postgres://USER@HOST/DATABASE." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 	Head  string `help:"Number and hash of an entry of the journal, from a copy of a statement, as NUMBER:HASH; the hash may be in groups."`
 	Heads string `help:"Page that slaledger heads printed: whether all its heads are still in the journals." type:"path"`
 }
@@ -107,7 +106,7 @@ func (v *verification) ofDatabase(path string) error {
 	return v.ofStore(store)
 }
 
-func (v *verification) ofStore(store *sqlite.Store) error {
+func (v *verification) ofStore(store storage.Store) error {
 	ctx := context.Background()
 	if err := v.protections(ctx, store); err != nil {
 		return err
@@ -162,7 +161,7 @@ func (v *verification) ofSystem(r access.Reader) error {
 
 // protections says which tables of facts can be changed, what is wrong with the
 // database file itself, and whether the audit log has gaps.
-func (v *verification) protections(ctx context.Context, store *sqlite.Store) error {
+func (v *verification) protections(ctx context.Context, store storage.Store) error {
 	tables, err := store.Unprotected()
 	if err != nil {
 		return err

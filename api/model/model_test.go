@@ -15,6 +15,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/ledger/access"
+	"slaledger/storage/cluster"
 )
 
 var (
@@ -51,7 +52,7 @@ func TestModel(t *testing.T) {
 	for shard := range modelShards {
 		t.Run(fmt.Sprint("shard ", shard), func(t *testing.T) {
 			t.Parallel()
-			s := newModelService(t)
+			s := newModelService(t, filepath.Join(t.TempDir(), "model.db"))
 			var told modelTold
 			for n := shard; n < sequences && !t.Failed(); n += modelShards {
 				seed := *modelSeed + uint64(n)
@@ -63,6 +64,21 @@ func TestModel(t *testing.T) {
 			t.Log(told)
 		})
 	}
+}
+
+// TestModelOnPostgreSQL plays some of the sequences on a database of PostgreSQL, to which
+// each of the two servers has connections of its own, and takes accounts in to a file and
+// back from there.
+func TestModelOnPostgreSQL(t *testing.T) {
+	const sequences = 4
+	s := newModelService(t, cluster.Database(t))
+	var told modelTold
+	for n := range sequences {
+		if err := s.play(drawSequence(*modelSeed+uint64(n)), &told); err != nil {
+			t.Errorf("the sequence of seed %d: %v", *modelSeed+uint64(n), err)
+		}
+	}
+	t.Log(told)
 }
 
 // TestModelReplay plays one sequence of commands from a file:
@@ -81,7 +97,7 @@ func TestModelReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told modelTold
-	s := newModelService(t)
+	s := newModelService(t, filepath.Join(t.TempDir(), "model.db"))
 	if err := s.play(q, &told); err != nil {
 		t.Errorf("%v\n\n%s", err, s.shrink(q, err))
 	}
@@ -218,11 +234,11 @@ func (c *modelClock) set(now time.Time) {
 	c.now = now
 }
 
-// newModelService starts a service with such a clock and such servers.
-func newModelService(t testing.TB) *modelService {
+// newModelService starts a service on a database, with such a clock and such servers.
+func newModelService(t testing.TB, db string) *modelService {
 	t.Helper()
 	clock := &modelClock{now: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)}
-	first := apitest.ServeClock(t, filepath.Join(t.TempDir(), "model.db"), clock.read)
+	first := apitest.ServeClock(t, db, clock.read)
 	first.AddRoles(t)
 	first.AddUser(t, access.User{Name: "second_staff", Roles: []access.Role{access.RoleContractStaff}})
 	// Where accounts are taken in it is later than in any sequence, however far

@@ -2,6 +2,7 @@ package book
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,6 +48,35 @@ func TestOnlyRequestsHaveLengths(t *testing.T) {
 				t.Errorf("%s: the lines of a list that is too long are compared: %v", what, fault)
 			}
 		}
+	}
+}
+
+// TestNoTextHasU0000 puts the character U+0000 into every text of a Book that has
+// everything, one after the other: each is refused by its place.
+func TestNoTextHasU0000(t *testing.T) {
+	whole := testFile(t, "testdata/every_field.json")
+	texts := regexp.MustCompile(`: "([^"\\]*)"`).FindAllStringSubmatchIndex(whole, -1)
+	for _, at := range texts {
+		spoiled := whole[:at[2]] + whole[at[2]:at[3]] + `\u0000` + whole[at[3]:]
+		_, err := Calculate([]byte(spoiled))
+		var faults refusal.Faults
+		if !errors.As(err, &faults) {
+			t.Fatalf("%s with U+0000 is taken: %v", whole[at[0]:at[1]], err)
+		}
+	}
+	if len(texts) < 30 {
+		t.Errorf("only %d texts", len(texts))
+	}
+	name := `{"name":"a\u0000b","number":"1","vendor":{"id":"fu\u0000ji","name":"v"},"start_month":"2024-04",` +
+		`"end_month":"2024-04","fees":[{"from_month":"2024-04","to_month":"2024-04","monthly_amount":1}]}`
+	_, err := ReadNewContract([]byte(name))
+	for _, place := range []string{"/name", "/vendor/id"} {
+		if err == nil || !strings.Contains(err.Error(), place) || !strings.Contains(err.Error(), "U+0000") {
+			t.Errorf("%s: %v", place, err)
+		}
+	}
+	if _, err := ReadContract([]byte(name)); err != nil {
+		t.Errorf("one that was stored cannot be read: %v", err)
 	}
 }
 

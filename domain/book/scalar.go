@@ -37,7 +37,12 @@ func (r *reader) quoted() (s string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	return string(unquote(raw)), true
+	s = string(unquote(raw))
+	if r.asked && strings.Contains(s, "\x00") { // which not every database stores
+		r.here(refusal.BadFormat, refusal.Say("使用できない文字（U+0000）が含まれています。", "must not have the character U+0000"))
+		return "", false
+	}
+	return s, true
 }
 
 // text reads any string.

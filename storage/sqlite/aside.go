@@ -5,15 +5,22 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"sync/atomic"
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage/query"
 )
 
-// Aside implements access.Store. What memory does not hold lies in a file without a
-// name, which SQLite removes.
+// Aside implements access.Store.
 func (s *Store) Aside(ctx context.Context, write func(access.Writer) error) error {
+	return Aside(ctx, &s.sqlStatements, write)
+}
+
+// Aside is that of access.Store, for any store: a database of its own needs no server.
+// What memory does not hold lies in a file without a name, which SQLite removes. Its
+// statements are counted.
+func Aside(ctx context.Context, statements *atomic.Int64, write func(access.Writer) error) error {
 	pragmas := url.Values{"_pragma": {"synchronous(OFF)", "foreign_keys(1)", "recursive_triggers(1)", "trusted_schema(0)"}}
 	db, err := sql.Open("sqlite", "file:?"+pragmas.Encode())
 	if err != nil {
@@ -28,7 +35,7 @@ func (s *Store) Aside(ctx context.Context, write func(access.Writer) error) erro
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
 	}
-	opened, err := s.throughGORM(db)
+	opened, err := throughGORM(db, statements)
 	if err != nil {
 		return err
 	}
@@ -37,5 +44,5 @@ func (s *Store) Aside(ctx context.Context, write func(access.Writer) error) erro
 		return translated(tx.Error)
 	}
 	defer tx.Rollback()
-	return write(query.Transaction(tx, dialect{newStatementCache(db, &s.sqlStatements)}))
+	return write(query.Transaction(tx, dialect{newStatementCache(db, statements)}))
 }

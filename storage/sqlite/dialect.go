@@ -48,8 +48,8 @@ func (dialect) Translated(err error) error { return translated(err) }
 // translated turns an error of the database into one of fact. Any other
 // broken constraint is a defect of the program and stays what it is.
 func translated(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, fact.ErrUnavailable) {
+		return err
 	}
 	var failed *sqlite.Error
 	const constraint, unique, primaryKey = 19, 2067, 1555

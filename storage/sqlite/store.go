@@ -22,12 +22,12 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage/query"
+	"slaledger/storage/turn"
 
 	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 	_ "modernc.org/sqlite" // the driver
 )
 
@@ -48,7 +48,7 @@ type Store struct {
 	upgraded     bool            // by opening it
 	space        space
 
-	turn                   turn // to write
+	turns                  *turn.Turns // to write
 	sqlStatements, commits atomic.Int64
 }
 
@@ -61,7 +61,7 @@ func Open(path string) (*Store, error) {
 	if err := ensure(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, turn: newTurn()}
+	s := &Store{path: path, turns: turn.New()}
 	if err := s.open(); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -138,17 +138,15 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(0)
-	gormDB, err := s.throughGORM(db)
+	gormDB, err := throughGORM(db, &s.sqlStatements)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
 	}
 	return gormDB, nil
 }
 
-func (s *Store) throughGORM(db *sql.DB) (*gorm.DB, error) {
-	return gorm.Open(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), &gorm.Config{
-		SkipDefaultTransaction: true, Logger: counter{&s.sqlStatements},
-	})
+func throughGORM(db *sql.DB, statements *atomic.Int64) (*gorm.DB, error) {
+	return query.OpenGORM(gormsqlite.New(gormsqlite.Config{DriverName: "sqlite", Conn: db}), statements)
 }
 
 // prepare brings the tables up to date and checks the triggers on facts.
@@ -300,6 +298,14 @@ func (s *Store) ReadableByOthers() bool {
 	return s.files != nil && readableByOthers(s.files.files[0].was)
 }
 
+// Warnings say how the database could be better protected than it is.
+func (s *Store) Warnings() []string {
+	if s.ReadableByOthers() {
+		return []string{"the database can be read by others than its owner: chmod 600 it"}
+	}
+	return nil
+}
+
 // SQLStatements returns how many SQL statements were carried out.
 func (s *Store) SQLStatements() int64 { return s.sqlStatements.Load() }
 
@@ -351,16 +357,14 @@ func (s *Store) prepareSingle(db *sql.DB) error {
 // writes to any contract meanwhile. What is written to a file that is not there
 // any more, or is another, is refused, and so is what waited too long for its turn.
 func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) error) error {
-	within, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	late := time.AfterFunc(s.turn.wait, func() { end(errBusy) })
-	defer late.Stop()
-	if err := s.turn.take(within); err != nil {
-		return err
-	}
-	defer s.turn.leave()
-	err := s.change(within, late, write)
+	within, begins, end := s.turns.Within(ctx)
+	defer end()
+	leave, err := s.turns.Take(within, "")
 	if err != nil {
+		return translated(turn.Waited(within, err))
+	}
+	defer leave()
+	if err := s.change(within, begins, write); err != nil {
 		return s.space.note(err)
 	}
 	s.commits.Add(1)
@@ -370,12 +374,12 @@ func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) 
 	return nil
 }
 
-// change carries out a change in a context that late ends, unless the transaction
-// begins before.
-func (s *Store) change(ctx context.Context, late *time.Timer, write func(access.Writer) error) error {
+// change carries out a change in a context that ends for want of a turn, unless the
+// transaction begins before.
+func (s *Store) change(ctx context.Context, begins func() bool, write func(access.Writer) error) error {
 	tx := s.write.WithContext(ctx).Begin() // waits while another program has the lock
-	if !late.Stop() || tx.Error != nil {
-		return waitedFor(ctx, tx.Error)
+	if !begins() || tx.Error != nil {
+		return translated(turn.Waited(ctx, tx.Error))
 	}
 	defer s.prepareLater(ctx, s.writes)
 	defer tx.Rollback() // after a commit it does nothing
@@ -399,17 +403,4 @@ func (s *Store) change(ctx context.Context, late *time.Timer, write func(access.
 // cannot be prepared now is prepared another time.
 func (s *Store) prepareLater(ctx context.Context, p *statementCache) {
 	_ = p.prepare(context.WithoutCancel(ctx))
-}
-
-// counter counts the statements that gorm carries out.
-type counter struct{ statements *atomic.Int64 }
-
-func (c counter) LogMode(logger.LogLevel) logger.Interface { return c }
-func (counter) Info(context.Context, string, ...any)       {}
-func (counter) Warn(context.Context, string, ...any)       {}
-func (counter) Error(context.Context, string, ...any)      {}
-
-// Trace is called once a statement.
-func (c counter) Trace(context.Context, time.Time, func() (string, int64), error) {
-	c.statements.Add(1)
 }

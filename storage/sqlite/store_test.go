@@ -15,6 +15,7 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage/storetest"
+	"slaledger/storage/turn"
 
 	"gorm.io/gorm"
 )
@@ -153,14 +154,14 @@ func TestWriterLocksAtOnce(t *testing.T) {
 func TestBusyDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := openAt(t, path)
-	s.turn.wait = 50 * time.Millisecond // while SQLite itself would wait for ten seconds
+	s.turns.Wait = 50 * time.Millisecond // while SQLite itself would wait for ten seconds
 	busy := func() {
 		t.Helper()
 		var all sync.WaitGroup
 		for range 5 {
 			all.Go(func() {
 				err := s.Change(t.Context(), "", func(access.Writer) error { t.Error("it was let in"); return nil })
-				if !errors.Is(err, fact.ErrUnavailable) || !errors.Is(err, errBusy) {
+				if !errors.Is(err, fact.ErrUnavailable) || !errors.Is(err, turn.ErrBusy) {
 					t.Errorf("a change of a busy database: %v", err)
 				}
 			})
@@ -175,7 +176,7 @@ func TestBusyDatabase(t *testing.T) {
 	execute(t, other, `ROLLBACK`)
 	storetest.Change(t, s, "c", func(w access.Writer) error {
 		busy()
-		time.Sleep(2 * s.turn.wait) // who has begun may take longer
+		time.Sleep(2 * s.turns.Wait) // who has begun may take longer
 		return fact.Add(w, storetest.Contract("c"), storetest.Record("c", 1))
 	})
 	storetest.AddContracts(t, s, "d")

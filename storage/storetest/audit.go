@@ -32,9 +32,10 @@ func auditRoundTrip(t *testing.T, s Opened) {
 	var lines []fact.AuditLine
 	for i, text := range hardTexts {
 		lines = append(lines, fact.AuditLine{
-			Number: int64(i + 1), At: hardInstants[i%len(hardInstants)], Actor: text, Affiliation: text + "a", Title: text + "t",
+			Number: int64(i + 1), At: hardInstants[i%len(hardInstants)], Actor: asKey(text),
+			Affiliation: text + "a", Title: text + "t",
 			Origin:   fact.Origin{Action: text + "o", Path: text + "p", Address: text + "d", RequestID: text + "r"},
-			Contract: text + "c", Sequence: int64(i) << 31, Status: 200 + i, Code: text + "e",
+			Contract: asKey(text) + "c", Sequence: int64(i) << 31, Status: 200 + i, Code: text + "e",
 			FullName: text + "n", Times: 1 + i,
 		})
 	}

@@ -64,7 +64,7 @@ func commitsAreCounted(t *testing.T, s Opened) {
 	if got := s.Commits() - commits; got != 1 {
 		t.Errorf("a change counts as %d commits", got)
 	}
-	if got := s.SQLStatements() - statements; got != 2 {
+	if got := s.SQLStatements() - statements; got != 2+s.Locks {
 		t.Errorf("two INSERT count as %d statements", got)
 	}
 	_ = s.Change(t.Context(), "c", func(w access.Writer) error { return errors.Join(w.AddUser(User("x")), errRefused) })

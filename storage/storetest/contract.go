@@ -27,7 +27,7 @@ func Withdrawal(contract string) fact.Withdrawal {
 
 func contractsRoundTrip(t *testing.T, s Opened) {
 	for i, text := range hardTexts {
-		stored := fact.Contract{ID: fmt.Sprintf("c%d%s", i, text), Vendor: text, Body: text, Recorded: At(1)}
+		stored := fact.Contract{ID: fmt.Sprintf("c%d%s", i, asKey(text)), Vendor: asKey(text), Body: text, Recorded: At(1)}
 		stored.Recorded.At, stored.Recorded.By = hardInstants[i%len(hardInstants)], text
 		entry := Record(stored.ID, 1)
 		entry.At, entry.Actor = stored.Recorded.At, stored.Recorded.By

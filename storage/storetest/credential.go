@@ -68,7 +68,8 @@ func tokensRoundTrip(t *testing.T, s Opened) {
 		for i, text := range hardTexts {
 			at := hardInstants[0].Add(time.Duration(i) * time.Microsecond)
 			token := access.Token{
-				ID: fmt.Sprint(i, text), User: "id-hanako", Title: text, Hash: text + "h", ExpiresOn: text, LastUsedOn: text,
+				ID: fmt.Sprint(i, asKey(text)), User: "id-hanako", Title: text, Hash: asKey(text) + "h",
+				ExpiresOn: text, LastUsedOn: text,
 				Issued: access.Issue{By: text + "b", At: at}, Link: access.Issue{By: text + "l", At: hardInstants[i%3]},
 			}
 			if i%2 == 0 {

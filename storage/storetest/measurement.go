@@ -84,7 +84,7 @@ func cancellationsRoundTrip(t *testing.T, s Opened) {
 	var facts []fact.Fact
 	var history []fact.FollowedMeasurement
 	for i, text := range hardTexts {
-		m := Measurement("c", fmt.Sprintf("%02d%s", i, text), 1)
+		m := Measurement("c", fmt.Sprintf("%02d%s", i, asKey(text)), 1)
 		entry := Record("c", int64(i+2))
 		entry.Actor = "取消担当"
 		facts = append(facts, entry, m)

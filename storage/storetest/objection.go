@@ -32,7 +32,7 @@ func objectionsRoundTrip(t *testing.T, s Opened) {
 	var facts []fact.Fact
 	var history, latest []fact.FollowedMeasurement
 	for i, text := range hardTexts {
-		item := fmt.Sprintf("%02d%s", i, text)
+		item := fmt.Sprintf("%02d%s", i, asKey(text))
 		revisions := followed(At(1).At, Measurement("c", item, 1), Measurement("c", item, 2))
 		facts = append(facts, revisions[0].Measurement, revisions[1].Measurement)
 		if i%3 > 0 { // to some nobody objects

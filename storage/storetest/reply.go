@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func repliesAreStored(t *testing.T, s Opened) {
 	var replies []fact.Reply
 	for i, text := range hardTexts {
 		replies = append(replies, fact.Reply{
-			User: text, Target: text, Key: text + "k", Digest: text,
+			User: asKey(text), Target: asKey(text), Key: asKey(text) + "k", Digest: text,
 			At:   hardInstants[0].UTC().Add(time.Duration(i) * time.Microsecond),
 			Code: 200 + i, Location: text, Body: []byte(text),
 		})
@@ -89,8 +90,8 @@ func repliesOfAnySize(t *testing.T, s Opened) {
 	earlier := Reply("earlier")
 	earlier.Body = []byte(strings.Repeat(line, 100))
 	_, err := s.DB.Exec(`INSERT INTO kept_answers (user_name, target, key, digest, at, status, location, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, earlier.User, earlier.Target, earlier.Key, earlier.Digest,
-		earlier.At.Format(fact.InstantLayout), earlier.Code, earlier.Location, string(earlier.Body))
+		VALUES (` + fmt.Sprintf(strings.Repeat("'%s', ", 5)+"%d, '%s', '%s'", earlier.User, earlier.Target, earlier.Key,
+		earlier.Digest, earlier.At.Format(fact.InstantLayout), earlier.Code, earlier.Location, earlier.Body) + `)`)
 	if err != nil {
 		t.Fatal(err)
 	}

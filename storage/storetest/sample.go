@@ -18,6 +18,16 @@ var hardTexts = []string{
 	`{"value":"12345678901234567.123456","note":"𠮷"}`, strings.Repeat("長い文\U00020BB7", 20_000),
 }
 
+// asKey returns a text as one that names something can be at most: 64 characters, and some
+// to tell it from others. Databases bound what they find rows by.
+func asKey(text string) string {
+	const most = 64
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most])
+	}
+	return text
+}
+
 // hardPoints are decimals that do not fit an int64 of millionths or a float.
 var hardPoints = []string{
 	"0", "0.000001", "-0.000001", "99.5", "-60", "12345678901234567.123456", "-12345678901234567.123456",

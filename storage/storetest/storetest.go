@@ -36,6 +36,8 @@ type Opened struct {
 	// Tables are all tables of the database, but for those that the database
 	// itself and its upgrades need.
 	Tables []string
+	// Locks is how many statements a change takes to lock what it writes to.
+	Locks int64
 }
 
 // promises are the promises by name. Each is checked with a store of its own.

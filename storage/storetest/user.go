@@ -16,7 +16,7 @@ func usersRoundTrip(t *testing.T, s Opened) {
 	var users []access.User
 	for i, text := range hardTexts {
 		users = append(users, access.User{
-			Number: int64(i + 1), ID: fmt.Sprint(i, text), Name: text, Roles: access.Roles[i%5:], Vendor: text,
+			Number: int64(i + 1), ID: fmt.Sprint(i, asKey(text)), Name: asKey(text), Roles: access.Roles[i%5:], Vendor: text,
 			FullName: text, Affiliation: text, Title: text,
 			ValidUntil: text, Disabled: i%2 == 0, CreatedAt: hardInstants[i%len(hardInstants)],
 		})
