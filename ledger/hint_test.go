@@ -88,11 +88,11 @@ func TestCasesOfMistakes(t *testing.T) {
 		{"implausible-values", [][]string{
 			{"unlikely: 項目 UPTIME（稼働率）の値 995% は、0%から100%までの外です。小数点の位置を確認してください。",
 				"UPTIME (稼働率) is 995%, which is below 0 % or above 100 %; look at the decimal point."},
-			{"unlikely: 項目 ONLINE（オンライン応答率）の値 0.9995% は、基準値 >= 99.5 に比べて小さすぎます。百分率のセルの値（100分の1）" +
+			{"unlikely: 項目 ONLINE（オンライン応答率）の値 0.9995% は、基準値（99.5以上）に比べて小さすぎます。百分率のセルの値（100分の1）" +
 				"ではないか、99.95% の誤りではないか、確認してください。",
 				"ONLINE (オンライン応答率) is 0.9995%, far from the baseline >= 99.5; it looks like the stored value of a percent cell, " +
 					"for 99.95%."},
-			{"unexplained: 項目 ONLINE（オンライン応答率）の値 0.9995% は、基準値 >= 99.5 を満たしません。状況を備考に入力してください。",
+			{"unexplained: 項目 ONLINE（オンライン応答率）の値 0.9995% は、基準値（99.5以上）を満たしません。状況を備考に入力してください。",
 				"ONLINE (オンライン応答率) is 0.9995% and misses the baseline >= 99.5; say in its note what happened."},
 			{"unlikely: 項目 RECOVERY（復旧時間）の1件目の値 -5分 は負です。符号を確認してください。",
 				"RECOVERY (復旧時間), occurrence 1, is -5分, below 0; look at its sign."},

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"slaledger/api/answer"
 	"slaledger/domain/book"
@@ -73,21 +74,20 @@ func (r *request) compareVersions(from, to book.Agreement) (rows []comparedRow) 
 	for i := range is {
 		add(w.PolicyPart, "", is[i].Label, was[i].Text, is[i].Text)
 	}
-	each := func(part string, named book.Item, was, is map[string]string) {
-		for _, column := range typed.ItemColumns {
-			add(part, named.Code+" "+named.Name, w.Columns[column.Name], was[column.Name], is[column.Name])
-		}
-	}
 	for _, item := range to.Items {
-		if old := itemOf(from.Items, item.Code); old != nil {
-			each(w.ItemChanged, item, typed.ItemCells(*old), typed.ItemCells(item))
-		} else {
-			each(w.ItemAdded, item, nil, typed.ItemCells(item))
+		old := itemOf(from.Items, item.Code)
+		if old == nil {
+			add(w.ItemAdded, item.Code+" "+item.Name, w.WholeItem, "", r.wholeItem(item))
+			continue
+		}
+		was, is := typed.ItemCells(*old), typed.ItemCells(item)
+		for _, column := range typed.ItemColumns {
+			add(w.ItemChanged, item.Code+" "+item.Name, w.Columns[column.Name], was[column.Name], is[column.Name])
 		}
 	}
 	for _, item := range from.Items {
 		if itemOf(to.Items, item.Code) == nil {
-			each(w.ItemGone, item, typed.ItemCells(item), nil)
+			add(w.ItemGone, item.Code+" "+item.Name, w.WholeItem, r.wholeItem(item), "")
 		}
 	}
 	codes := func(items []book.Item) (list []string) {
@@ -102,8 +102,26 @@ func (r *request) compareVersions(from, to book.Agreement) (rows []comparedRow) 
 	return rows
 }
 
+// wholeItem writes all that an item says but its code and name, one thing a line.
+func (r *request) wholeItem(item book.Item) string {
+	var lines []string
+	cells := typed.ItemCells(item)
+	for _, column := range typed.ItemColumns {
+		if text := cells[column.Name]; text != "" && column.Name != "code" && column.Name != "name" {
+			lines = append(lines, r.W.Agreement.Columns[column.Name]+" "+text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // policyLine is one thing that a policy says.
 type policyLine struct{ Label, Text string }
+
+// policyNames are the fields of the form that the lines of a policy are about.
+var policyNames = []string{
+	"penalty_threshold", "reduction_rate", "expiry_months", "period_kind", "rounding_target", "measurement_due_months",
+	"imposition",
+}
 
 // PolicyLines are what a policy says, in words.
 func (r *request) PolicyLines(p book.Policy) []policyLine {

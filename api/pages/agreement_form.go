@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 	"slaledger/domain/book"
 	"slaledger/domain/typed"
 	"slaledger/ledger/access"
+
+	"github.com/go-json-experiment/json"
 )
 
 // maxRows bounds the rows of a table that are taken from a form.
@@ -33,6 +36,11 @@ type agreementForm struct {
 	Checked *answer.RecordedAgreement
 	Reached *reached
 	Key     string
+	// Standard are the values of the policy by the specification or a decision, by the names
+	// of the fields; Preparation is where the first version stands on the way to results.
+	Standard    map[string]string
+	Preparation []preparation
+	Fewest      string // how few misses reach the criterion, of the checked version
 	// Compared is what the checked version says otherwise than the one before it, nil for
 	// the first; Resettled is what settling the reopened months anew would change.
 	Compared  []comparedRow
@@ -127,6 +135,15 @@ func (r *request) showAgreementForm(status int, p agreementForm) error {
 	if err != nil {
 		return err
 	}
+	p.Standard = map[string]string{}
+	for i, line := range r.PolicyLines(book.NewAgreement(&domain.Agreement{Policy: domain.DefaultPolicy()}).Policy) {
+		p.Standard[policyNames[i]] = say(r.W.Agreement.SpecValue, line.Text)
+	}
+	if !r.Subject.Begun {
+		if p.Preparation, err = r.preparations(); err != nil {
+			return err
+		}
+	}
 	p.Form, p.Columns, p.Version = r.form, typed.ItemColumns, len(versions)+1
 	for range spareRows {
 		p.Rows = append(p.Rows, agreementRow{})
@@ -200,6 +217,9 @@ func addAgreement(r *request) error {
 		p.Checked = &recorded
 		var err error
 		if p.Reached, err = r.whatPenalty(recorded.Agreement); err != nil {
+			return err
+		}
+		if p.Fewest, err = r.fewestMisses(recorded.Agreement); err != nil {
 			return err
 		}
 		p.Resettled = r.changesOf(recorded.Resettled)
@@ -343,6 +363,42 @@ func (p agreementForm) withErrors() agreementForm {
 		}
 	}
 	return p
+}
+
+// fewestMisses says which items reach the criterion of a version with the fewest misses in
+// one month or in a row, three of them, as if the version were in force from the start.
+func (r *request) fewestMisses(version answer.Agreement) (string, error) {
+	probe := version.Agreement
+	probe.EffectiveFrom = r.Subject.StartMonth
+	texts := [2][]byte{}
+	for i, of := range []any{r.Subject.Contract.Contract, probe} {
+		var err error
+		if texts[i], err = json.Marshal(of); err != nil {
+			return "", err
+		}
+	}
+	contract, err := book.ReadContract(texts[0])
+	if err != nil {
+		return "", err
+	}
+	agreement, err := book.ReadAgreement(texts[1], 1)
+	if err != nil {
+		return "", err
+	}
+	list := domain.FewestMisses(contract, []*domain.Agreement{agreement}, 0, domain.Standing{})
+	slices.SortStableFunc(list, func(a, b domain.Misses) int { return cmp.Compare(a.Count, b.Count) })
+	var words []string
+	for _, misses := range list[:min(len(list), 3)] {
+		format, n := r.W.Agreement.FewestOf, misses.Count
+		if misses.Item.Counting == domain.CountMonthly {
+			format = r.W.Agreement.FewestIn
+		}
+		words = append(words, say(format, misses.Item.Name, n))
+	}
+	if words == nil {
+		return "", nil
+	}
+	return say(r.W.Agreement.Fewest, strings.Join(words, r.W.Balance.Comma)), nil
 }
 
 // whatPenalty calculates what the policy of a version means: the penalty of its first

@@ -148,6 +148,7 @@ func agreementByPages(t *testing.T, staff *apitest.Visitor, contract string) {
 	form.Del("i.2.baseline")
 	checked := staff.Post(t, path, form)
 	expect(t, "before it is recorded", checked, 200, "減額金額は 825,000円、減額後の支払額は 2,475,000円 です。")
+	expect(t, "how few misses", checked, 200, "障害復旧時間 6回、会議の不参加 12回")
 	expect(t, "nothing recorded yet", staff.Get(t, path), 200, "まだ登録されていません")
 	expect(t, "recording it", staff.Post(t, path, sent(checked, "record")), 303, path+"/1")
 	expect(t, "the version", staff.Get(t, path+"/1"), 200, "99.7以上")

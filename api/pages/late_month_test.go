@@ -13,7 +13,7 @@ import (
 func TestLateMonth(t *testing.T) {
 	f := apitest.Fill(t)
 	v := f.SignInAs(t, "measurer")
-	late := regexp.MustCompile(`datetime="2024-06-30">2024年6月30日（日）</time>（閉庁日）</span> ` +
+	late := regexp.MustCompile(`datetime="2024-06-30">2024年6月30日（日）</time><span class="nw">（閉庁日）</span> ` +
 		`<span class="chip bad">！ 期限を\d+日過ぎています</span>`)
 	for _, path := range []string{"/months", "/months/2024-05/measurements"} {
 		if page := v.Get(t, f.Contract+path); !late.MatchString(page.Text) {
@@ -21,7 +21,7 @@ func TestLateMonth(t *testing.T) {
 		}
 	}
 	settled := v.Get(t, f.Contract+"/months/2024-04/measurements")
-	if !regexp.MustCompile(`datetime="2024-05-31">2024年5月31日（金）</time></span></span>`).MatchString(settled.Text) {
+	if !regexp.MustCompile(`datetime="2024-05-31">2024年5月31日（金）</time></span>`).MatchString(settled.Text) {
 		t.Errorf("the settled month has another due date: %s", settled.Text)
 	}
 }

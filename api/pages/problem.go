@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 )
@@ -60,6 +62,29 @@ type errorPage struct {
 	Request string // its id, for whoever looks into a defect
 	// Back is where to go on.
 	Back string
+	// Undone says that a form was sent, of which nothing was done.
+	Undone bool
+	// Again are the fields of a form that may be sent once more as they were, under the same
+	// key; none if that leads nowhere.
+	Again []hidden
+}
+
+// again returns the fields of a form that could not be taken just now. Those with a secret
+// are not shown again.
+func (r *request) again(p problem) (fields []hidden) {
+	busy := p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests
+	for _, secret := range []string{"password", "old", "new"} {
+		busy = busy && !r.form.Has(secret)
+	}
+	if !busy || r.Request().MultipartForm != nil {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.form)) {
+		for _, value := range r.form[name] {
+			fields = append(fields, hidden{name, value})
+		}
+	}
+	return fields
 }
 
 // refuse shows why something was refused.
@@ -67,7 +92,15 @@ func (r *request) refuse(p problem) error {
 	if p.Status == 0 {
 		p.Status = http.StatusInternalServerError
 	}
+	if p.Code == "not_found" && len(p.Errors) == 0 && r.Request().Method == http.MethodGet {
+		p.Detail = r.W.Error.NotFound
+	}
+	back := "/"
+	if r.Subject != nil {
+		back = r.Subject.Path
+	}
 	return r.show(p.Status, "error", r.W.Error.Title(p), errorPage{
-		Problem: p, Request: r.Response().Header().Get("X-Request-Id"), Back: "/",
+		Problem: p, Request: r.Response().Header().Get("X-Request-Id"), Back: back, Again: r.again(p),
+		Undone: r.form != nil && p.Status != http.StatusInternalServerError,
 	})
 }

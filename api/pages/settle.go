@@ -158,11 +158,37 @@ func (p *settlePage) Doubtful() []*sheetRow {
 	return rows
 }
 
+// Objections are the items to whose results the vendor objected without an answer yet.
+func (p *settlePage) Objections() []*sheetRow {
+	var rows []*sheetRow
+	for _, row := range p.Rows {
+		if m := row.Measured; m != nil && m.Objection != nil && m.Objection.Answer == nil {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Careful says that settling the month has consequences, so that nobody does it with the
+// key that led here.
+func (p *settlePage) Careful() bool { return p.Reached() || len(p.Objections()) > 0 }
+
+// VisibleSince is when the last of the results was recorded: since then the vendor can see
+// them all. It is empty while there is none.
+func (p *settlePage) VisibleSince() string {
+	since := ""
+	for _, row := range p.Rows {
+		if row.Measured != nil {
+			since = max(since, row.Measured.RecordedAt)
+		}
+	}
+	return since
+}
+
 // Others are the months that would be settled anew with it.
-func (p *settlePage) Others() string {
-	var months []string
+func (p *settlePage) Others() (months []string) {
 	for _, m := range p.Settlement.Resettled {
 		months = append(months, m.Month)
 	}
-	return strings.Join(months, ", ")
+	return months
 }

@@ -214,6 +214,26 @@ func TestZeroIsNoneOrAValue(t *testing.T) {
 	}
 }
 
+// TestSettlingWithAnObjection looks at a month before it is settled to which the vendor objects:
+// the objection stands there with since when the vendor can see the results, and the focus is
+// not on the button.
+func TestSettlingWithAnObjection(t *testing.T) {
+	o := openOctober(t)
+	expect(t, "saving", o.Post(t, o.path+"/measurements", o.form(t, "save", nil)), 303, o.path+"/measurements")
+	before := o.Get(t, o.path+"/settlement")
+	expect(t, "the button has the focus", before, 200, `id="do" autofocus`)
+	o.Must(t, 200, "fuji-madoguchi", "POST", o.path+"/measurements/AVAIL-01/objection",
+		map[string]any{"reason": "停止は三重県の設備によるもの"}, nil)
+	page := o.Get(t, o.path+"/settlement")
+	expect(t, "the objection", page, 200, "停止は三重県の設備によるもの")
+	expect(t, "how many", page, 200, "回答していない測定結果への異議が1件あります。")
+	expect(t, "since when", page, 200, "から、測定結果のすべてを見ることができます。")
+	expect(t, "the heading has the focus", page, 200, `<h1 tabindex="-1" autofocus>`)
+	if strings.Contains(page.Text, `id="do" autofocus`) {
+		t.Error("the button has the focus")
+	}
+}
+
 // TestSheetChangedMeanwhile sends a form after somebody else recorded another result:
 // nothing is recorded, what was typed stays, and what is recorded stands beside it.
 func TestSheetChangedMeanwhile(t *testing.T) {

@@ -9,6 +9,7 @@ type agreementWords struct {
 	Record, RecordHint, Confirm, Contest, Reason, ConfirmHint, ConfirmDone, Definition            string
 	RoundingTarget, RoundingUnit, RoundingMode, SaveDraft, SaveDraftHint, NoChoice, Compare       string
 	CompareTitle, CompareCaption, CompareWith, CompareSettled, Old, Young, PolicyPart, Order      string
+	WholeItem, SpecValue, Fewest, FewestOf, FewestIn                                              string
 	ItemChanged, ItemAdded, ItemGone, PartHead, ItemHead, LabelHead, NoDifference                 string
 	Reopens, ReopensUnknown, ReopensNothing, ResettledAfter                                       string
 	Columns, Periods, Targets, Modes, Units, Impositions                                          map[string]string
@@ -84,6 +85,11 @@ var agreementJapanese = agreementWords{
 	Young:          "新（第%d版）",
 	PolicyPart:     "方針",
 	Order:          "項目の順序",
+	WholeItem:      "項目の全部",
+	SpecValue:      "仕様書の定め又は既定の決定による値：%s",
+	Fewest:         "ほかに減算がないとき、基準に達する最少の回数は、%s です。",
+	FewestOf:       "%s %d回",
+	FewestIn:       "%s 月ごとに1回で%dか月",
 	ItemChanged:    "項目の変更",
 	ItemAdded:      "項目の追加",
 	ItemGone:       "項目の削除",
@@ -182,6 +188,11 @@ var agreementEnglish = agreementWords{
 	Young:          "after (version %d)",
 	PolicyPart:     "Policy",
 	Order:          "Order of the items",
+	WholeItem:      "the whole item",
+	SpecValue:      "By the specification, or by decision: %s",
+	Fewest:         "Without other deductions, the fewest misses that reach the criterion are %s.",
+	FewestOf:       "%s %d times",
+	FewestIn:       "%s once a month for %d months",
 	ItemChanged:    "changed item",
 	ItemAdded:      "added item",
 	ItemGone:       "removed item",

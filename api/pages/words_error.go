@@ -5,6 +5,7 @@ import "net/http"
 // errorWords are those of refusals.
 type errorWords struct {
 	Foreign, TooLarge, Unreadable, Query, Nothing, Forbidden, Stale, Busy, Defect, Other, Back string
+	NotFound, Undone, Again                                                                    string
 	Code, Request, Fix                                                                         string
 }
 
@@ -20,6 +21,9 @@ var errorJapanese = errorWords{
 	Defect:     "処理できませんでした",
 	Other:      "受け付けられません",
 	Back:       "最初の画面へ",
+	NotFound:   "アドレスに誤りがあるか、閲覧できない内容です。",
+	Undone:     "送信した内容は、記録していません。",
+	Again:      "同じ内容をもう一度送る",
 	Fix:        "%dか所を直してください。まだ何も記録していません。",
 	Code:       "コード",
 	Request:    "お問合せ番号",
@@ -37,6 +41,9 @@ var errorEnglish = errorWords{
 	Defect:     "It could not be carried out",
 	Other:      "Not accepted",
 	Back:       "To the first page",
+	NotFound:   "The address is mistaken, or it is not for you to see.",
+	Undone:     "Nothing of what was sent was recorded.",
+	Again:      "Send the same once more",
 	Fix:        "Mend %d places. Nothing was recorded yet.",
 	Code:       "Code",
 	Request:    "Request id",

@@ -190,6 +190,7 @@ type settleWords struct {
 	Title, Back, Says, SaysReached, Above, Reached, Waived, PenaltyText, Overlaps, Differs, NoDiffers string
 	Do, Return, After, Moves, Kind, Deduction, Bonus, Total, Clause, Opening, Added, Accumulated      string
 	Closing, Reduction, WithPoints, WithoutPoints, Done, DoneLast, Refused, NotYet, Hints, Resettled  string
+	Visible, Objected                                                                                 string
 	Gone, Base, Exact, Payable                                                                        string
 }
 
@@ -225,8 +226,10 @@ var settleJapanese = settleWords{
 	DoneLast:      "集計を確定しました。",
 	Refused:       "まだ確定できません",
 	NotYet:        "まだ何も確定していません。",
-	Hints:         "確かめてください",
+	Hints:         "確認してください",
 	Resettled:     "併せて再集計する月：%s",
+	Visible:       "受注者は、%s から、測定結果のすべてを見ることができます。",
+	Objected:      "回答していない測定結果への異議が%d件あります。",
 	Gone:          "消滅（%s）",
 	Base:          "対象期間の運用保守金額",
 	Exact:         "端数処理前の減額金額",
@@ -269,6 +272,8 @@ var settleEnglish = settleWords{
 	NotYet:        "Nothing was settled.",
 	Hints:         "Look at these again",
 	Resettled:     "Months settled anew with it: %s",
+	Visible:       "The vendor can see all results since %s.",
+	Objected:      "%d objections to results have no answer yet.",
 	Gone:          "extinguished (%s)",
 	Base:          "Fees of the period",
 	Exact:         "Reduction before rounding",

@@ -133,10 +133,11 @@ func unlikelyText(h *domain.Hint) refusal.Text {
 			" is %[1]s, which is below 0 %% or above 100 %%; look at the decimal point.", value)
 	case domain.UnlikelyFromCell:
 		hundredfold := withUnit(pointerTo(h.Value.Times(100)), h.Item)
-		return about(h, "の値 %[1]s は、基準値 %[2]s に比べて小さすぎます。百分率のセルの値（100分の1）ではないか、%[3]s の誤りではないか、"+
+		baseline := conditionText(h.Item.Baseline)
+		return about(h, "の値 %[1]s は、基準値（%[2]s）に比べて小さすぎます。百分率のセルの値（100分の1）ではないか、%[3]s の誤りではないか、"+
 			"確認してください。",
-			" is %[1]s, far from the baseline %[2]s; it looks like the stored value of a percent cell, for %[3]s.",
-			value, conditionText(h.Item.Baseline), hundredfold)
+			" is %[1]s, far from the baseline %[4]s; it looks like the stored value of a percent cell, for %[3]s.",
+			value, baseline.Japanese, hundredfold, baseline.English)
 	case domain.UnlikelyFromSign:
 		if h.Among == 0 {
 			return about(h, "の値 %[1]s は負です。符号を確認してください。", " is %[1]s, below 0; look at its sign.", value)
@@ -153,8 +154,13 @@ func pointerTo[T any](value T) *T { return &value }
 // withUnit writes a value with the unit of its item.
 func withUnit(value *domain.Amount, item *domain.Item) string { return value.String() + item.Unit }
 
-// conditionText writes a condition as it is typed.
-func conditionText(t *domain.Threshold) string { return string(t.Op) + " " + t.Value.String() }
+// conditionText writes a condition: 99.5以上, in English >= 99.5.
+func conditionText(t *domain.Threshold) refusal.Text {
+	words := map[domain.Op]string{
+		domain.AtLeast: "以上", domain.AtMost: "以下", domain.Above: "超", domain.Below: "未満", domain.Exactly: "",
+	}
+	return refusal.Text{Japanese: t.Value.String() + words[t.Op], English: string(t.Op) + " " + t.Value.String()}
+}
 
 // unexplainedText says what a reader will ask for.
 func unexplainedText(h *domain.Hint) refusal.Text {
@@ -165,12 +171,14 @@ func unexplainedText(h *domain.Hint) refusal.Text {
 	case h.Reported:
 		return about(h, "の結果は、受注者の報告と異なります。理由を備考に入力してください。",
 			" is other than the vendor's report says; say why in its note.")
-	case h.Value != nil:
-		return about(h, "の値 %[1]s は、基準値 %[2]s を満たしません。状況を備考に入力してください。",
-			" is %[1]s and misses the baseline %[2]s; say in its note what happened.",
-			withUnit(h.Value, h.Item), conditionText(h.Item.Baseline))
 	}
-	return about(h, "には、基準値 %[1]s を満たさない発生が%[2]d件あります。状況を備考に入力してください。",
-		" has %[2]d occurrences that miss the baseline %[1]s; say in a note what happened.",
-		conditionText(h.Item.Baseline), h.Missed)
+	baseline := conditionText(h.Item.Baseline)
+	if h.Value != nil {
+		return about(h, "の値 %[1]s は、基準値（%[2]s）を満たしません。状況を備考に入力してください。",
+			" is %[1]s and misses the baseline %[3]s; say in its note what happened.",
+			withUnit(h.Value, h.Item), baseline.Japanese, baseline.English)
+	}
+	return about(h, "には、基準値（%[1]s）を満たさない発生が%[2]d件あります。状況を備考に入力してください。",
+		" has %[2]d occurrences that miss the baseline %[3]s; say in a note what happened.",
+		baseline.Japanese, h.Missed, baseline.English)
 }
