@@ -69,3 +69,41 @@ func (v visit) does(id string, typed map[string]string, says, to string) {
 	expect(v.t, "trying "+id, tried, 200, says)
 	expect(v.t, "doing "+id, v.sendsFrom(tried, "do", id, typed), 303, to)
 }
+
+// TestFormOfEndedSession sends a form after the session has ended: signing in shows it again
+// as it was filled in, and nothing is done.
+func TestFormOfEndedSession(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	result := contract + "/months/2026-06/measurements/PATCH-01"
+	for _, c := range []struct{ path, id, field, text string }{
+		{contract + "/penalties/2026-06", "dispute", "reason", "入力した理由"},
+		{result, "objection", "reason", "入力した理由"},
+		{contract + "/adjustments/new?month=2026-06", "adjustment", "reason", "入力した理由"},
+	} {
+		v := visit{s.SignInAs(t, "fuji-madoguchi"), t, c.path}
+		action, form := formOf(t, v.Get(t, c.path), c.id)
+		form.Set("act", "do")
+		form.Set(c.field, c.text)
+		ended := s.Visit(t)
+		page := ended.Post(t, action, form)
+		expect(t, c.id, page, 401, `name="kept"`)
+		again := page.Hidden()
+		again.Set("kept", html.UnescapeString(again.Get("kept")))
+		again.Set("name", "fuji-madoguchi")
+		again.Set("password", apitest.Password)
+		shown := ended.Post(t, "/sign-in", again)
+		expect(t, c.id+" once more", shown, 200, ">"+c.text+"</textarea>")
+		if strings.Contains(v.Get(t, c.path).Text, "「"+c.text+"」") {
+			t.Errorf("%s was done", c.id)
+		}
+	}
+}
+
+// TestLanguageOfAnsweredForms asks for the other language on a page that answers a form: it
+// is that of the page that the form is on.
+func TestLanguageOfAnsweredForms(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	v := visit{s.SignInAs(t, "fuji-madoguchi"), t, contract + "/penalties/2026-06"}
+	refused := v.sends("do", "dispute", nil)
+	expect(t, "without a reason", refused, 422, `href="`+v.path+`?lang=en"`)
+}

@@ -51,6 +51,7 @@ type penaltyPage struct {
 	Path      string           // of the month
 	Course    []moment         // of the penalty
 	Party     string           // for which the reader acts, empty if for none
+	Closed    string           // why no word is taken any more, empty if one is
 	Acts      []*actForm       // what the reader may do
 	Propose   string           // path of the form of an adjustment, empty if there can be none
 	numbers   []int            // on the page, of the lines of the calculation

@@ -41,16 +41,22 @@ func (p *penaltyPage) offer(r *request) {
 	case p.P.Status == "waived":
 		closed = w.Waived
 	}
+	p.Closed = closed
 	add := func(f actForm) { p.Acts = append(p.Acts, newAct(f)) }
-	add(p.consentForm(r, party, closed))
-	if party == domain.VendorParty {
-		add(p.disputeForm(r, closed))
+	word := func(f actForm) {
+		if closed == "" || f.ID == r.form.Get("form") { // what was typed is shown again
+			add(f)
+		}
 	}
-	add(p.answerForm(r, closed))
+	word(p.consentForm(r, party, closed))
+	if party == domain.VendorParty {
+		word(p.disputeForm(r, closed))
+	}
+	word(p.answerForm(r, closed))
 	if party == domain.Prefecture {
-		add(p.paperForm(r, closed))
+		word(p.paperForm(r, closed))
 		if p.Version.Policy.Imposition == domain.ImposeByPrefecture {
-			add(p.impositionForm(r, closed))
+			word(p.impositionForm(r, closed))
 		}
 		add(p.moneyForm(r))
 		p.cancellationForms(r, add)

@@ -8,6 +8,11 @@ import (
 	"time"
 
 	"slaledger/api/apitest"
+	"slaledger/domain"
+	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // TestActsOnPenalty goes through what the parties do about a penalty on its page, from the
@@ -105,4 +110,52 @@ func TestActsOfOthers(t *testing.T) {
 	if strings.Contains(past.Text, `name="form"`) {
 		t.Error("the past has forms")
 	}
+}
+
+// imposable records a contract whose first month has a penalty that the prefecture may
+// impose, and returns its path and that of the penalty.
+func imposable(t *testing.T, s *apitest.Served) (contract, penalty string) {
+	t.Helper()
+	b := apitest.ManyMonths(3, 2)
+	b.Agreements[0].Policy.Imposition = domain.ImposeByPrefecture
+	b.Months[0].Measurements[0].DeductionCount = 60
+	text, err := book.Write(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := json.Marshal(map[string]any{"book": jsontext.Value(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	contract = s.Imported(t, file)
+	return contract, contract + "/penalties/" + b.Months[0].Month.String()
+}
+
+// TestStatesOfPenalty opens the page of a penalty in the states that the example does not
+// come to: imposed by the prefecture, and under re-measurement.
+func TestStatesOfPenalty(t *testing.T) {
+	s := apitest.Serve(t)
+	contract, path := imposable(t, s)
+	staff := visit{s.SignInAs(t, "contract_staff"), t, path}
+	vendor := visit{s.SignInAs(t, "vendor"), t, path}
+	if hasForm(vendor.Get(t, path), "imposition") {
+		t.Error("the vendor may impose")
+	}
+	expect(t, "without a reason", staff.sends("try", "imposition", nil), 422, `id="imposition.reason-error"`)
+	staff.does("imposition", map[string]string{"reason": "協議が調わない。"},
+		"状態は、暫定 から 三重県の決定により課した に変わります。", path)
+	expect(t, "imposed", staff.Get(t, path), 200, "課す決定は、既に記録されています。")
+	expect(t, "the vendor may agree still", vendor.Get(t, path), 200, "に同意する")
+
+	month := strings.TrimPrefix(path, contract+"/penalties/")
+	opened := vendor.Get(t, path)
+	s.Must(t, 200, "measurer", "POST", contract+"/months/"+month+"/measurements/W-0/cancellation",
+		map[string]any{"reason": "再測定"}, nil)
+	page := staff.Get(t, path)
+	expect(t, "under re-measurement", page, 200, "再集計が確定するまで、同意、異議、回答及び決定は受け付けません。")
+	if hasForm(page, "consent") || hasForm(page, "answer") || !hasForm(page, "money") {
+		t.Error("other acts than money are offered")
+	}
+	late := vendor.sendsFrom(opened, "do", "dispute", map[string]string{"reason": "遅れた理由"})
+	expect(t, "a word all the same", late, 409, ">遅れた理由</textarea>")
 }

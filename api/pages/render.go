@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -107,9 +108,14 @@ func (r *request) Calls() []string {
 // Here is the path of the page, with its query.
 func (r *request) Here() string { return r.Request().URL.RequestURI() }
 
-// InOtherLanguage is the page in the other language.
+// InOtherLanguage is the page in the other language: of what answers a form, the page that
+// it is on.
 func (r *request) InOtherLanguage() string {
 	query := r.Request().URL.Query()
 	query.Set("lang", r.W.Frame.OtherLanguageCode)
-	return r.Request().URL.Path + "?" + query.Encode()
+	route, path := r.Path(), r.Request().URL.Path
+	for route != "" && !hasPage(route) && strings.Contains(path, "/") {
+		route, path = route[:strings.LastIndex(route, "/")], path[:strings.LastIndex(path, "/")]
+	}
+	return cmp.Or(path, "/") + "?" + query.Encode()
 }
