@@ -54,36 +54,42 @@ func postWithdrawal(r *request) error {
 // @ID listContracts
 // @Tags contracts
 // @Summary 契約の一覧 / List contracts
-// @Description 登録順。受注者には自社の契約だけが見えます。 / As recorded, oldest first. A vendor sees its own.
+// @Description 登録順。受注者には自社の契約だけが見えます。search は、契約の名称、契約番号又は受注者の名称に、空白で区切った語をすべて含むものを、全角と半角、大文字と小文字を区別せずに探します。ペナルティ基準に近い順では、各契約の現在の位置（standing）も示します。 / As recorded, oldest first. A vendor sees its own. search finds those whose name, number or vendor's name has every word of it, whatever the width and case of letters. In the order by distance, each has its standing.
 // @Param vendor query string false "受注者 / vendor"
+// @Param search query string false "契約の名称、番号、受注者の名称の一部 / part of a name or number"
 // @Param sort query string false "並べ方。nearest_to_criterion はペナルティ基準に近い順 / order" Enums(nearest_to_criterion)
 // @Param limit query int false "件数 / how many"
 // @Param cursor query string false "続き / where to go on"
-// @Success 200 {object} list[answer.Contract] "回答 / answer"
+// @Success 200 {object} list[answer.ListedContract] "回答 / answer"
 // @Router /contracts [get]
 func getContracts(r *request) error {
 	q := r.query
-	vendor, sort, limit := q.text("vendor"), oneOf(q, "sort", sortNearest), q.limit()
+	asked := ledger.ContractQuery{Vendor: q.text("vendor"), Text: q.text("search")}
+	sort, limit := oneOf(q, "sort", sortNearest), q.limit()
 	if sort == sortNearest {
-		return getNearestContracts(r, vendor, limit)
+		return getNearestContracts(r, asked, limit)
 	}
 	after := q.after(1)
 	find := func(limit int) ([]ledger.Contract, error) {
-		return r.ledger.Contracts(r.ctx(), r.user, vendor, after[0], limit)
+		asked.Limit = limit
+		return r.ledger.Contracts(r.ctx(), r.user, asked, after[0])
 	}
-	return page(r, limit, find, answer.NewContract, func(c ledger.Contract) string { return cursorAt(c.Number) })
+	shape := func(c ledger.Contract) answer.ListedContract {
+		return answer.ListedContract{Contract: answer.NewContract(c)}
+	}
+	return page(r, limit, find, shape, func(c ledger.Contract) string { return cursorAt(c.Number) })
 }
 
 // sortNearest orders contracts by their distance to the criterion.
 const sortNearest = "nearest_to_criterion"
 
-func getNearestContracts(r *request, vendor string, limit int) error {
+func getNearestContracts(r *request, asked ledger.ContractQuery, limit int) error {
 	after := r.query.afterNearest()
 	find := func(limit int) ([]ledger.NearContract, error) {
-		return r.ledger.NearestContracts(r.ctx(), r.user, vendor, after, limit)
+		asked.Limit = limit
+		return r.ledger.NearestContracts(r.ctx(), r.user, asked, after)
 	}
-	shape := func(c ledger.NearContract) answer.Contract { return answer.NewContract(c.Contract) }
-	return page(r, limit, find, shape, cursorAtNearest)
+	return page(r, limit, find, answer.NewNearContract, cursorAtNearest)
 }
 
 // cursorAtNearest writes the place of a contract in the order by distance: the

@@ -44,8 +44,8 @@ func opensLink(path string) bool { return strings.HasPrefix(path, prefix+"/links
 // routes are all routes under the prefix.
 var routes = []route{
 	{http.MethodPost, "/contracts", access.MayContract, "dry_run", postContract},
-	{http.MethodGet, "/contracts", access.MayRead, "vendor sort limit cursor", getContracts},
 	{http.MethodGet, "/closings", access.MayRead, "from to vendor limit cursor", getClosings},
+	{http.MethodGet, "/contracts", access.MayRead, "vendor search sort limit cursor", getContracts},
 	{http.MethodPost, "/contracts/import", access.MayImport, "dry_run", postImport},
 	{http.MethodGet, ofContract, access.MayRead, "", getContract},
 	{http.MethodPost, ofContract + "/withdrawal", access.MayContract, "dry_run", postWithdrawal},

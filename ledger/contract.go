@@ -5,11 +5,15 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Contract is a contract as stored.
@@ -97,14 +101,22 @@ func (l *Ledger) Contract(ctx context.Context, user access.User, id string) (Con
 	return a.listed(0), nil
 }
 
-// Contracts returns up to limit contracts that the user may see, recorded
-// after a number, of one vendor if vendor is not empty.
-func (l *Ledger) Contracts(
-	ctx context.Context, user access.User, vendor string, after int64, limit int,
-) ([]Contract, error) {
+// Contracts returns the contracts that the user may see and a query asks for, recorded
+// after a number, as recorded.
+func (l *Ledger) Contracts(ctx context.Context, user access.User, q ContractQuery, after int64) ([]Contract, error) {
 	var contracts []Contract
-	err := l.listed(ctx, user, contractList{vendor, after, limit}, func(number int64, a *account) {
-		contracts = append(contracts, a.listed(number))
+	if q.Text == "" {
+		err := l.listed(ctx, user, contractList{q.Vendor, after, q.Limit}, func(number int64, a *account) {
+			contracts = append(contracts, a.listed(number))
+		})
+		return contracts, err
+	}
+	err := l.found(ctx, user, q, func(o *overview, number int64) {
+		if number > after && len(contracts) < q.Limit {
+			found := o.contract
+			found.Number = number
+			contracts = append(contracts, found)
+		}
 	})
 	return contracts, err
 }
@@ -156,28 +168,70 @@ type NearContract struct {
 	// PointsToPenalty is that of the balance, in points; nil while there is no
 	// agreement, and of a withdrawn contract.
 	PointsToPenalty *domain.Amount
+	// Standing is where it stands, nil where PointsToPenalty is.
+	Standing *ContractStanding
+	// Waits are the roles whose acts it waits for.
+	Waits []access.Role
 }
 
-// NearestContracts returns up to limit contracts that the user may see, of one
-// vendor if vendor is not empty: those nearest to the criterion first, equally
-// near ones as recorded, those without an agreement and withdrawn ones last. It starts after the
-// place of a contract, nil for the first.
+// ContractQuery asks for contracts.
+type ContractQuery struct {
+	Vendor string // only of that vendor, of all if empty
+	// Text is what their name, number or vendor's name has, each of its words
+	// somewhere, whatever the width and case of letters; of all if it has no words.
+	Text  string
+	Limit int // how many at most
+}
+
+// NearestContracts returns the contracts that the user may see and a query asks for: those
+// nearest to the criterion first, equally near ones as recorded, those without an agreement
+// and withdrawn ones last. It starts after the place of a contract, nil for the first.
 func (l *Ledger) NearestContracts(
-	ctx context.Context, user access.User, vendor string, after *NearContract, limit int,
+	ctx context.Context, user access.User, q ContractQuery, after *NearContract,
 ) ([]NearContract, error) {
 	var contracts []NearContract
-	err := l.listed(ctx, user, contractList{vendor, 0, math.MaxInt}, func(number int64, a *account) {
-		near := NearContract{Contract: a.listed(number)}
-		if balance, err := a.balance(nil, BalanceQuery{}); err == nil && a.withdrawn == nil {
-			points := balance.Balance.PointsToPenalty()
-			near.PointsToPenalty = &points
-		}
+	today := l.clock()
+	err := l.found(ctx, user, q, func(o *overview, number int64) {
+		near := o.near(number, today)
 		if after == nil || near.compare(*after) > 0 {
 			contracts = append(contracts, near)
 		}
 	})
 	slices.SortFunc(contracts, NearContract.compare)
-	return contracts[:min(limit, len(contracts))], err
+	return contracts[:min(q.Limit, len(contracts))], err
+}
+
+// found gives the overviews of the contracts that a query asks for, however many.
+func (l *Ledger) found(
+	ctx context.Context, user access.User, q ContractQuery, give func(o *overview, number int64),
+) error {
+	words := strings.Fields(searched(q.Text))
+	return l.overviews(ctx, user, overviewQuery{vendor: q.Vendor}, func(o *overview, number int64) {
+		lacks := func(word string) bool { return !strings.Contains(o.search, word) }
+		if !slices.ContainsFunc(words, lacks) {
+			give(o, number)
+		}
+	})
+}
+
+// searched returns a text as it is compared when contracts are searched.
+func searched(text string) string { return strings.ToLower(norm.NFKC.String(text)) }
+
+// near returns the contract of an overview among those by distance.
+func (o *overview) near(number int64, today time.Time) NearContract {
+	near := NearContract{Contract: o.contract, Standing: o.standing, Waits: []access.Role{}}
+	near.Number = number
+	if o.standing != nil {
+		points := o.standing.Balance.PointsToPenalty()
+		near.PointsToPenalty = &points
+	}
+	for _, role := range access.Roles {
+		waits := func(t Turn) bool { return t.Role == role && !t.Since.After(latest(today, o.at)) }
+		if slices.ContainsFunc(o.turns, waits) {
+			near.Waits = append(near.Waits, role)
+		}
+	}
+	return near
 }
 
 // compare orders by distance, then as recorded.

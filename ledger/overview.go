@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"math"
+	"strings"
 	"time"
 
 	"slaledger/domain"
@@ -16,6 +17,7 @@ type overview struct {
 	head     string    // hash
 	at       time.Time // of the head: a clock may be behind it
 	contract Contract
+	search   string            // what a search looks at
 	standing *ContractStanding // nil while there is no agreement, and of a withdrawn contract
 	turns    []Turn            // with those that do not wait yet; without their contract
 }
@@ -97,6 +99,8 @@ func (l *Ledger) overview(r fact.Reader, user access.User, id, head string) (*ov
 
 func newOverview(r fact.Reader, a *account) (*overview, error) {
 	o := &overview{head: a.head.Hash, at: a.head.At, contract: a.listed(0)}
+	c := a.contract
+	o.search = searched(strings.Join([]string{c.Name, c.Number, c.Vendor.Name}, "\n"))
 	penalties, err := loadPenalties(r, a)
 	if err != nil {
 		return nil, err
@@ -113,8 +117,8 @@ func newOverview(r fact.Reader, a *account) (*overview, error) {
 // ContractStanding is where a contract stands among others.
 type ContractStanding struct {
 	Balance Balance
-	// Awaiting are the months under re-measurement, none if it is zero.
-	Awaiting domain.Period
+	// Awaiting is the first month under re-measurement, 0 if there is none.
+	Awaiting domain.Month
 	// Closings are the totals that the last twelve settled months carried out, the
 	// earliest first.
 	Closings []Closing
@@ -150,13 +154,10 @@ type StandingMoney struct {
 const closingsShown = 12
 
 func (a *account) contractStanding(r fact.Reader, penalties []Penalty) (*ContractStanding, error) {
-	s := &ContractStanding{}
+	s := &ContractStanding{Awaiting: a.reopened}
 	var err error
 	if s.Balance, err = a.balance(r, BalanceQuery{}); err != nil {
 		return nil, err
-	}
-	if a.reopened != 0 {
-		s.Awaiting = domain.Period{From: a.reopened, To: a.settled}
 	}
 	for _, m := range domain.FewestMisses(a.contract, a.versions, a.settled, a.closing) {
 		if s.Fewest == nil || m.Count < *s.Fewest {

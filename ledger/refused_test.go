@@ -141,7 +141,7 @@ func TestRoles(t *testing.T) {
 		for what, ask := range reading {
 			o.refusal(by.Name+" reads "+what, known, ask(o.ledger, by, id))
 		}
-		_, err := o.ledger.Contracts(ctx, by, "", 0, 10)
+		_, err := o.ledger.Contracts(ctx, by, ledger.ContractQuery{Limit: 10}, 0)
 		o.refusal(by.Name+" lists contracts", known, err)
 		for what, attempt := range commands {
 			if known || by.Name == "boss" || what == "contract create" { // nobody sees no contract: see below
@@ -210,15 +210,15 @@ func TestForeignContract(t *testing.T) {
 	}
 	for _, by := range []access.User{hikari, unbound} {
 		for _, vendor := range []string{"", "fuji", "hikari"} {
-			contracts, err := o.ledger.Contracts(ctx, by, vendor, 0, 10)
+			contracts, err := o.ledger.Contracts(ctx, by, ledger.ContractQuery{Vendor: vendor, Limit: 10}, 0)
 			o.must(err)
 			o.same(by.Name+" lists contracts of "+vendor, 0, len(contracts))
 		}
 	}
-	own, err := o.ledger.Contracts(ctx, fuji, "", 0, 10)
+	own, err := o.ledger.Contracts(ctx, fuji, ledger.ContractQuery{Limit: 10}, 0)
 	o.must(err)
 	o.same("one's own contracts", 1, len(own))
-	foreign, err := o.ledger.Contracts(ctx, fuji, "hikari", 0, 10)
+	foreign, err := o.ledger.Contracts(ctx, fuji, ledger.ContractQuery{Vendor: "hikari", Limit: 10}, 0)
 	o.must(err)
 	o.same("another vendor's contracts", 0, len(foreign))
 }
@@ -246,7 +246,7 @@ func TestContractsArePaged(t *testing.T) {
 		var got []string
 		after := int64(0)
 		for {
-			page, err := o.ledger.Contracts(ctx, *who, "", after, 1)
+			page, err := o.ledger.Contracts(ctx, *who, ledger.ContractQuery{Limit: 1}, after)
 			o.must(err)
 			if len(page) == 0 {
 				break

@@ -153,7 +153,7 @@ func TestWithdrawnContractsComeLast(t *testing.T) {
 	first, second := o.account(), o.account()
 	_, err := o.as(staff).withdraw(first, doubled)
 	o.must(err)
-	near, err := o.ledger.NearestContracts(ctx, auditor, "", nil, 10)
+	near, err := o.ledger.NearestContracts(ctx, auditor, ledger.ContractQuery{Limit: 10}, nil)
 	o.must(err)
 	o.same("the order", []string{second, first}, []string{near[0].ID, near[1].ID})
 	o.same("points to the penalty", true, near[1].PointsToPenalty == nil && near[0].PointsToPenalty != nil)

@@ -26,7 +26,8 @@ var optionalInAnswers = strings.Fields(`
 	address baseline bonus_count bonus_threshold cancel_reason cancelled_at cancelled_by clause
 	date deduction_count definition document errors excluded fees_include_tax instance missing money months
 	not_applicable note number occurrence occurrences at until parameter pointer purchaser ref
-	references representative sha256 signed_on source step system system_head unit value money outstanding`)
+	references representative sha256 signed_on source step system system_head unit value money outstanding
+	standing waits_for`)
 
 // optionalInAmendment are the fields of an amendment that stay if not given, and
 // those of an adjustment that leaves the rule's figures; elsewhere they are

@@ -50,6 +50,9 @@ func (r *request) Due(date string) due {
 	return d
 }
 
+// Today returns what is said of today.
+func (r *request) Today() due { return r.Due(r.site.ledger.Today()) }
+
 // Waits says whether a month has begun and is not measured, so that the days until its due
 // date count.
 func (r *request) Waits(m answer.Month) bool {

@@ -1,21 +1,18 @@
 package pages
 
 import (
-	"slices"
+	"net/url"
 
 	"slaledger/api/answer"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 )
 
 // showStart leads to where the user's work is: a measurer to the month that is to be
-// measured first, whoever has one contract to it, others to the contracts.
+// measured first, a vendor with one contract to its balance, others to the contracts.
 func showStart(r *request) error {
-	var list listOf[answer.Contract]
-	if err := r.get("/contracts", nil, &list); err != nil {
-		return err
-	}
 	if r.mayMeasure() {
-		path, err := r.firstDue(list.Items)
+		path, err := r.firstDue()
 		if err != nil {
 			return err
 		}
@@ -23,28 +20,30 @@ func showStart(r *request) error {
 			return r.see(path)
 		}
 	}
-	if len(list.Items) == 1 && list.Next == nil {
-		return r.see("/contracts/" + list.Items[0].ID)
+	if r.who.Is(access.RoleVendor) {
+		var list listOf[answer.Contract]
+		if err := r.get("/contracts", url.Values{"limit": {"1"}}, &list); err != nil {
+			return err
+		}
+		if len(list.Items) == 1 && list.Next == nil {
+			return r.see("/contracts/" + list.Items[0].ID)
+		}
 	}
 	return r.see("/contracts")
 }
 
-// firstDue returns the path of the sheet of the month that is to be measured first, empty
-// if none is.
-func (r *request) firstDue(contracts []answer.Contract) (path string, err error) {
-	first := ""
-	for _, c := range contracts {
-		months, err := listAll[answer.Month](r, "/contracts/"+c.ID+"/months", nil)
-		if err != nil {
-			return "", err
-		}
-		next := slices.IndexFunc(months, func(m answer.Month) bool { return m.Status != ledger.MonthDone })
-		if next < 0 || months[next].DueDate == nil {
-			continue
-		}
-		if due := *months[next].DueDate; path == "" || due < first {
-			path, first = "/contracts/"+c.ID+"/months/"+months[next].Month+"/measurements", due
+// firstDue returns the path of the sheet of the month that is due first, also before it is
+// over; empty if none is.
+func (r *request) firstDue() (path string, err error) {
+	var list answer.TurnList
+	query := url.Values{"sort": {"due"}, "upcoming": {"true"}, "limit": {"200"}}
+	if err := r.get("/turns", query, &list); err != nil {
+		return "", err
+	}
+	for _, t := range list.Items {
+		if t.What == ledger.ActMeasure || t.What == ledger.ActSettle {
+			return "/contracts/" + t.Contract + "/months/" + *t.Month + "/measurements", nil
 		}
 	}
-	return path, nil
+	return "", nil
 }

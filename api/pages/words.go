@@ -17,6 +17,7 @@ type Words struct {
 	User       userWords
 	Agreement  agreementWords
 	Contract   contractWords
+	Contracts  contractsWords
 	Subject    subjectWords
 	Balance    balanceWords
 	Correction correctionWords
@@ -31,6 +32,7 @@ type Words struct {
 	Statement  statementWords
 	Result     resultWords
 	Withdrawal withdrawalWords
+	Turn       turnWords
 	Document   documentWords
 	History    historyWords
 }
@@ -42,6 +44,7 @@ var japanese = Words{
 	Amendment:  amendmentJapanese,
 	Objection:  objectionJapanese,
 	Contract:   contractJapanese,
+	Contracts:  contractsJapanese,
 	User:       userJapanese,
 	Agreement:  agreementJapanese,
 	Subject:    subjectJapanese,
@@ -58,6 +61,7 @@ var japanese = Words{
 	Statement:  statementJapanese,
 	Result:     resultJapanese,
 	Withdrawal: withdrawalJapanese,
+	Turn:       turnJapanese,
 	Document:   documentJapanese,
 	History:    historyJapanese,
 }
@@ -69,6 +73,7 @@ var english = Words{
 	Amendment:  amendmentEnglish,
 	Objection:  objectionEnglish,
 	Contract:   contractEnglish,
+	Contracts:  contractsEnglish,
 	User:       userEnglish,
 	Agreement:  agreementEnglish,
 	Subject:    subjectEnglish,
@@ -85,6 +90,7 @@ var english = Words{
 	Statement:  statementEnglish,
 	Result:     resultEnglish,
 	Withdrawal: withdrawalEnglish,
+	Turn:       turnEnglish,
 	Document:   documentEnglish,
 	History:    historyEnglish,
 }

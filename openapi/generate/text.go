@@ -104,6 +104,12 @@ var schemaTexts = map[string]text{
 	"PenaltyAnswerInput":  {"ペナルティについての回答", "answer about a penalty"},
 	"PenaltyTurn":         {"待たれている意思", "word that a penalty waits for"},
 	"Turn":                {"処理を待っているもの", "what waits for somebody's act"},
+	"ListedContract":      {"一覧の契約", "contract in a list"},
+	"ListedContractList":  {"契約の一覧", "contracts"},
+	"ContractStanding":    {"契約の現在の位置", "where a contract stands"},
+	"CarriedOut":          {"月の繰越", "what a month carried out"},
+	"OpenPenalty":         {"両者の意思のそろわないペナルティ", "penalty without the word of both"},
+	"StandingMoney":       {"未実施の金額", "outstanding money"},
 	"TurnList":            {"処理待ちの一覧", "what waits for somebody"},
 	"Act": {"協定の登録、版の確認、異議のある版に代わる版の登録、月次報告、測定、集計、異議への回答、結果の訂正、同意又は異議、異議への回答、課す決定、減額、返還、変更への同意又は拒否",
 		"enter the agreement, confirm a version, enter another for one that is contested, report, measure, settle, " +
