@@ -100,10 +100,20 @@ func (r *request) readPath() error {
 			r.link = text
 		}
 		if !known {
-			return errNotFound
+			return noSuchValue(name, text)
 		}
 	}
 	return nil
+}
+
+// noSuchValue says what a month or a version in a path looks like.
+func noSuchValue(name, text string) error {
+	if name == "month" {
+		return refusal.New(refusal.NotFound, "「%s」は月ではありません。YYYY-MM の形で指定してください。",
+			"%q is no month: it is written YYYY-MM.", text)
+	}
+	return refusal.New(refusal.NotFound, "「%s」は版の番号ではありません。1以上の整数で指定してください。",
+		"%q is no version: that is a whole number from 1 on.", text)
 }
 
 // value returns the text of a value in the path.

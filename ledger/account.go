@@ -225,7 +225,7 @@ func (a *account) awaits(m domain.Month) bool {
 // visibleTo returns not_found if the account does not exist for the user.
 func (a *account) visibleTo(user access.User) error {
 	if !user.Sees(a.contract.Vendor.ID) {
-		return notFound()
+		return noContract()
 	}
 	return nil
 }
@@ -240,8 +240,9 @@ func (a *account) inForce(m domain.Month) (*domain.Agreement, error) {
 
 // month returns not_found for a month outside the term.
 func (a *account) month(m domain.Month) error {
-	if !a.contract.Term.Contains(m) {
-		return notFound()
+	if term := a.contract.Term; !term.Contains(m) {
+		return nothing("%[1]s は契約期間（%[2]sから%[3]sまで）の外です。", "%[1]s is not of the term, %[2]s to %[3]s.", m, term.From,
+			term.To)
 	}
 	return nil
 }

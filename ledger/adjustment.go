@@ -221,7 +221,7 @@ func (c *Command) Decide(id string, request []byte) (Adjustment, []Resettled, er
 	}
 	number, err := strconv.Atoi(id)
 	if err != nil || strconv.Itoa(number) != id || number < 1 || number > len(c.account.adjustments) {
-		return Adjustment{}, nil, notFound()
+		return Adjustment{}, nil, nothing("変更 %s はありません。", "There is no adjustment %s.", id)
 	}
 	given, err := book.ReadDecision(request)
 	if err != nil {

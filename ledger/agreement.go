@@ -91,7 +91,7 @@ func (l *Ledger) Agreement(ctx context.Context, user access.User, contract strin
 		return Agreement{}, err
 	}
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, notFound()
+		return Agreement{}, noVersion(version, a)
 	}
 	return a.agreement(version), nil
 }

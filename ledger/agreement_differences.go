@@ -30,7 +30,7 @@ func (l *Ledger) AgreementDifferences(
 			from = max(to-1, 1)
 		}
 		if to < 1 || to > len(a.versions) || from > len(a.versions) {
-			return notFound()
+			return noVersion(max(from, to), a)
 		}
 		found, err = a.differences(from, to)
 		return err

@@ -190,7 +190,8 @@ func (c *Command) CancelApplication(month domain.Month, id string, request []byt
 		}
 	}
 	if paid == nil {
-		return Penalty{}, notFound()
+		return Penalty{}, nothing("%[1]s のペナルティに、減額又は返還の記録 %[2]s はありません。",
+			"The penalty of %[1]s has no record of money %[2]s.", month, id)
 	}
 	given, err := book.ReadApplicationCancellation(request)
 	if err != nil {

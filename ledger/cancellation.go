@@ -21,8 +21,11 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 	if err != nil {
 		return Measurement{}, err
 	}
-	if sheet.version.Item(code, month) == nil || sheet.lines[code].fact.Revision == 0 {
-		return Measurement{}, notFound()
+	if sheet.version.Item(code, month) == nil {
+		return Measurement{}, noItem(month, code)
+	}
+	if sheet.lines[code].fact.Revision == 0 {
+		return Measurement{}, noMeasurement(month, code)
 	}
 	given, err := book.ReadCancellation(request)
 	if err != nil {
@@ -35,7 +38,7 @@ func (c *Command) Cancel(month domain.Month, code string, request []byte) (Measu
 		return Measurement{}, refusal.New(refusal.StaleRevision, "%[1]s の %[2]s の有効な測定結果は、第%[3]d版ではありません。",
 			"Revision %[3]d is not the valid measurement of %[2]s in %[1]s.", month, code, given.Revision)
 	case !measured:
-		return Measurement{}, notFound()
+		return Measurement{}, noMeasurement(month, code)
 	}
 	text, err := body(book.NewCancellation(given))
 	if err != nil {

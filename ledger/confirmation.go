@@ -21,7 +21,7 @@ func (c *Command) Confirm(version int, request []byte) (Agreement, error) {
 	}
 	a := c.account
 	if version < 1 || version > len(a.versions) {
-		return Agreement{}, notFound()
+		return Agreement{}, noVersion(version, a)
 	}
 	given, err := book.ReadConfirmation(request)
 	if err != nil {

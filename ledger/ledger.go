@@ -68,7 +68,7 @@ const maxAccounts = 1000
 func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, error) {
 	head, err := r.Head(id)
 	if err != nil {
-		return nil, orNotFound(err)
+		return nil, orNothing(err, noContract())
 	}
 	a := l.remembered(id, head.Hash)
 	if a == nil {
@@ -141,7 +141,8 @@ func asKnown(r fact.Reader, a *account, known time.Time) (fact.Reader, *account,
 	}
 	head, err := r.HeadAt(a.id, known)
 	if err != nil {
-		return nil, nil, orNotFound(err)
+		return nil, nil, orNothing(err, nothing("契約は、その日時にはまだ登録されていません。",
+			"The contract was not recorded yet at that instant."))
 	}
 	r = r.Until(head.Sequence)
 	a, err = loadAccount(r, a.id, head)
@@ -157,7 +158,7 @@ func (l *Ledger) current(ctx context.Context, user access.User, contract string)
 	}
 	head, err := l.store.HeadHash(ctx, contract)
 	if err != nil {
-		return nil, orNotFound(err)
+		return nil, orNothing(err, noContract())
 	}
 	if a := l.remembered(contract, head); a != nil {
 		return a, a.visibleTo(user)

@@ -84,7 +84,8 @@ func (c *Command) AnswerObjection(month domain.Month, code string, request []byt
 		return Measurement{}, err
 	}
 	if line.objection == nil {
-		return Measurement{}, notFound()
+		return Measurement{}, nothing("%[1]s の %[2]s の測定結果への異議はありません。", "The measurement of %[2]s in %[1]s has no objection.",
+			month, code)
 	}
 	given, err := book.ReadObjectionAnswer(request)
 	if err != nil {
@@ -117,11 +118,11 @@ func (c *Command) measured(month domain.Month, code string) (*monthSheet, stored
 	}
 	item := sheet.version.Item(code, month)
 	if item == nil {
-		return nil, storedLine{}, notFound()
+		return nil, storedLine{}, noItem(month, code)
 	}
 	line, ok := sheet.valid(item)
 	if !ok {
-		return nil, storedLine{}, notFound()
+		return nil, storedLine{}, noMeasurement(month, code)
 	}
 	return sheet, line, nil
 }

@@ -307,5 +307,5 @@ func penaltyOf(r fact.Reader, a *account, month domain.Month) (Penalty, error) {
 			return found, nil
 		}
 	}
-	return Penalty{}, notFound()
+	return Penalty{}, nothing("%s にペナルティはありません。", "There is no penalty of %s.", month)
 }

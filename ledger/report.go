@@ -99,7 +99,8 @@ func loadReport(r fact.Reader, a *account, month domain.Month, revision int) (Re
 	}
 	stored, err := storedReport(r, a.id, month, revision)
 	if err != nil {
-		return Report{}, orNotFound(err)
+		return Report{}, orNothing(err, nothing("%s の月次報告はありません（版を指定したときは、その版がありません）。",
+			"There is no report of %s, or not in that revision.", month))
 	}
 	return readReport(stored)
 }

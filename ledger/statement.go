@@ -47,9 +47,20 @@ func readStatement(f fact.Statement) (book.Statement, error) {
 func loadStatement(r fact.Reader, a *account, month domain.Month, revision int) (Statement, error) {
 	fact, err := r.Statement(a.id, month, revision)
 	if err != nil {
-		return Statement{}, orNotFound(err)
+		return Statement{}, orNothing(err, a.noStatement(month, revision))
 	}
 	return a.statement(fact)
+}
+
+// noStatement says why there is no statement of a month, or none of that revision.
+func (a *account) noStatement(month domain.Month, revision int) error {
+	switch err := a.month(month); {
+	case err != nil:
+		return err
+	case month > a.settled:
+		return nothing("%s はまだ集計されていません。", "%s is not settled yet.", month)
+	}
+	return nothing("%[1]s の集計結果表に第%[2]d版はありません。", "There is no revision %[2]d of the statement of %[1]s.", month, revision)
 }
 
 // statement returns a statement with its status.

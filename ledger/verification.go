@@ -93,16 +93,16 @@ func shows(r fact.Reader, user access.User, contract string) error {
 	if vendor, bound := user.OnlyVendor(); vendor != "" || bound {
 		stored, err := fact.Contracts.One(r, contract)
 		if err != nil {
-			return orNotFound(err)
+			return orNothing(err, noContract())
 		}
 		if !user.Sees(stored.Vendor) {
-			return notFound()
+			return noContract()
 		}
 		return nil
 	}
 	there, err := r.HasContract(contract)
 	if err == nil && !there {
-		err = notFound()
+		err = noContract()
 	}
 	return err
 }

@@ -163,7 +163,7 @@ func TestCommandLineErrors(t *testing.T) {
 	}{
 		{"a file that is not there", []string{"calc", filepath.Join(t.TempDir(), "none.json")}, "Bookを読み取れません"},
 		{"a directory", []string{"calc", t.TempDir()}, "Bookを読み取れません"},
-		{"no file", []string{"calc"}, `expected "<book>"`},
+		{"no file", []string{"calc"}, "<book> を指定してください"},
 		{"an unknown flag", []string{"calc", "--line", "-"}, "--line"},
 		{"an unknown command", []string{"compute"}, "compute"},
 		{"what shows how it is used", []string{"compute"}, "slaledger --help"},

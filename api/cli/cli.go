@@ -87,7 +87,7 @@ func run(args []string, s streams) (status int) {
 	}
 	if err != nil {
 		next := refusal.Text{Japanese: "使い方は次で表示されます：", English: "This shows how it is used: "}
-		fmt.Fprintf(s.err, "slaledger: %v\n%s%s --help\n", err, next.In(s.english), commandOf(err))
+		fmt.Fprintf(s.err, "slaledger: %s\n%s%s --help\n", usageText(err).In(s.english), next.In(s.english), commandOf(err))
 		return exitUsage
 	}
 	switch err := command.Run(); {

@@ -243,7 +243,7 @@ func ReadReport(data []byte, version *domain.Agreement, month domain.Month, from
 		}
 	}
 	report.Measurements = results.Measurements
-	return report, r.finish()
+	return report, r.finishLines(version)
 }
 
 // ReportText is a report as it is written. It is stored for ever: see the rule

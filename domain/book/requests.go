@@ -95,7 +95,7 @@ func ReadSheet(data []byte, version *domain.Agreement, month domain.Month) (*She
 		r.checkReportRevision(sheet.ReportRevision, results.Method, given)
 	}
 	sheet.Method, sheet.Measurements = results.Method, results.Measurements
-	return sheet, r.finish()
+	return sheet, r.finishLines(version)
 }
 
 // checkReportRevision checks that a sheet has lines or takes over a report, and
@@ -200,7 +200,7 @@ func ReadCorrection(data []byte, version *domain.Agreement, month domain.Month) 
 		r.checkLines("", version, true, results, has)
 	}
 	c.Method, c.Measurements = results.Method, results.Measurements
-	return c, r.finish()
+	return c, r.finishLines(version)
 }
 
 // CancellationText is a cancellation as it is written; which measurement it is

@@ -106,12 +106,32 @@ func word[W ~string](r *reader, words ...W) W {
 			return w
 		}
 	}
-	list := make([]string, len(words))
+	list, explained := make([]string, len(words)), make([]string, len(words))
 	for i, w := range words {
-		list[i] = string(w)
+		list[i], explained[i] = string(w), string(w)
+		if meaning := meanings[string(w)]; meaning != "" {
+			explained[i] += "（" + meaning + "）"
+		}
 	}
-	r.here(refusal.NotOneOf, refusal.Say("%s のいずれかを指定してください。", "must be one of %s", strings.Join(list, ", ")))
+	r.here(refusal.NotOneOf, refusal.Text{
+		Japanese: strings.Join(explained, "、") + " のいずれかを指定してください。",
+		English:  "must be one of " + strings.Join(list, ", "),
+	})
 	return ""
+}
+
+// meanings explains words of requests in Japanese, but for signs, which need none.
+var meanings = map[string]string{
+	"inspection": "発注者の検査", "vendor_report": "受注者の報告",
+	"deduction": "減額", "repayment": "返還",
+	"consent": "両者の合意による", "prefecture": "発注者も決定できる",
+	"month": "当月", "quarter": "四半期", "half_year": "半年度", "fiscal_year": "年度", "trailing": "直近の月数",
+	"payable": "減額後の支払額", "reduction": "減額金額",
+	"floor": "切捨て", "ceil": "切上げ", "half_up": "四捨五入",
+	"monthly": "月1回判定", "per_occurrence": "発生ごと", "per_step": "超過量に応じて", "manual": "回数を入力",
+	"agree": "同意", "dispute": "異議", "reject": "拒否", "withdraw": "取下げ", "confirm": "確認", "contest": "異議",
+	"upheld": "認める", "dismissed": "認めない", "vendor": "受注者",
+	"measurer": "測定担当", "contract_staff": "契約担当", "auditor": "監査", "admin": "管理者",
 }
 
 func (r *reader) bool() bool {
