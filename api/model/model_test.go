@@ -70,7 +70,7 @@ func TestModel(t *testing.T) {
 // each of the two servers has connections of its own, and takes accounts in to a file and
 // back from there.
 func TestModelOnPostgreSQL(t *testing.T) {
-	const sequences = 4
+	const sequences = 2
 	s := newModelService(t, cluster.Database(t))
 	var told modelTold
 	for n := range sequences {

@@ -7,11 +7,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,8 +32,8 @@ const Named = "SLALEDGER_TEST_POSTGRES"
 
 // Cluster is a running server.
 type Cluster struct {
-	address string // of the database postgres, as a superuser
-	watcher *exec.Cmd
+	address string    // of the database postgres, as a superuser
+	input   io.Closer // of the shell that ends the server once it is closed
 }
 
 var (
@@ -44,6 +47,36 @@ var (
 // PostgreSQL, unless everything is required, as in CI.
 func Database(t testing.TB) (address string) {
 	t.Helper()
+	return running(t).addressOf(shared.copied(t, "template0"))
+}
+
+// Template is a database that is filled once, and copied for each test that wants one.
+type Template struct {
+	Fill func(address string) error
+
+	filling sync.Once
+	name    string
+	failed  error
+}
+
+// Database returns the address of a copy, as the function of that name does.
+func (f *Template) Database(t testing.TB) (address string) {
+	t.Helper()
+	server := running(t)
+	f.filling.Do(func() {
+		f.name = newName()
+		server.execute(t, "CREATE DATABASE "+f.name+" TEMPLATE template0 ENCODING 'UTF8'")
+		f.failed = f.Fill(server.addressOf(f.name))
+	})
+	if f.failed != nil {
+		t.Fatal(f.failed)
+	}
+	return server.addressOf(server.copied(t, f.name))
+}
+
+// running returns the server, started for the first who asks.
+func running(t testing.TB) *Cluster {
+	t.Helper()
 	starting.Do(func() { shared, failed = start() })
 	switch {
 	case errors.Is(failed, errNone) && os.Getenv("CI") == "":
@@ -51,11 +84,19 @@ func Database(t testing.TB) (address string) {
 	case failed != nil:
 		t.Fatal(failed)
 	}
-	name := "test_" + strings.ToLower(rand.Text())
-	shared.execute(t, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
-	t.Cleanup(func() { shared.execute(t, "DROP DATABASE "+name+" WITH (FORCE)") })
-	return shared.addressOf(name)
+	return shared
 }
+
+// copied makes a copy of a database, which is gone after the test, and returns its name.
+func (c *Cluster) copied(t testing.TB, from string) (name string) {
+	t.Helper()
+	name = newName()
+	c.execute(t, "CREATE DATABASE "+name+" TEMPLATE "+from)
+	t.Cleanup(func() { c.execute(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return name
+}
+
+func newName() string { return "test_" + strings.ToLower(rand.Text()) }
 
 var errNone = errors.New("PostgreSQL is not installed (Debian: apt-get install postgresql), " +
 	"and " + Named + " names none")
@@ -69,12 +110,13 @@ func start() (*Cluster, error) {
 	if err != nil || len(programs) == 0 {
 		return nil, errNone
 	}
-	return started(filepath.Dir(programs[len(programs)-1]))
+	return started(filepath.Dir(programs[len(programs)-1]), "5432", nil)
 }
 
 // started makes a cluster in a directory of its own and starts it, as somebody else where
-// this is root: PostgreSQL refuses to run as root.
-func started(bin string) (*Cluster, error) {
+// this is root: PostgreSQL refuses to run as root. Files are put into it; its port is that
+// of its socket too.
+func started(bin, port string, files map[string][]byte, options ...string) (*Cluster, error) {
 	dir, err := os.MkdirTemp("", "slaledger-pg")
 	if err != nil {
 		return nil, err
@@ -95,20 +137,43 @@ func started(bin string) (*Cluster, error) {
 	if said, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, said)
 	}
+	if err := putInto(data, files, as.Credential); err != nil {
+		return nil, err
+	}
 	// The shell ends the server when this program ends, however it does: then its input
 	// does, too.
-	const watch = `"$1" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=500 -c log_min_messages=fatal \
-		>"$2/log" 2>&1 </dev/null & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$2"`
-	watcher := exec.Command("sh", "-c", watch, "sh", filepath.Join(bin, "postgres"), dir)
+	const watch = `dir=$1; shift; "$@" >"$dir/log" 2>&1 </dev/null & server=$!
+		read -r _; kill -INT $server; wait $server; rm -rf "$dir"`
+	server := []string{filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-p", port, "-c", "listen_addresses=",
+		"-c", "max_connections=500", "-c", "log_min_messages=fatal"}
+	watcher := exec.Command("sh", slices.Concat([]string{"-c", watch, "sh", dir}, server, options)...)
 	watcher.SysProcAttr, watcher.Dir = as, dir
-	if _, err := watcher.StdinPipe(); err != nil { // open as long as this program runs
+	input, err := watcher.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
 	if err := watcher.Start(); err != nil {
 		return nil, err
 	}
-	c := &Cluster{address: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir), watcher: watcher}
+	c := &Cluster{address: "postgres://postgres@/postgres?port=" + port + "&host=" + url.QueryEscape(dir), input: input}
 	return c, c.answers(filepath.Join(dir, "log"))
+}
+
+// putInto writes files into the directory of a cluster, as its user.
+func putInto(data string, files map[string][]byte, as *syscall.Credential) error {
+	for name, text := range files {
+		path := filepath.Join(data, name)
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return err
+		}
+		if as == nil {
+			continue
+		}
+		if err := os.Chown(path, int(as.Uid), int(as.Gid)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unprivileged returns a user who is not root.
@@ -162,4 +227,33 @@ func (c *Cluster) execute(t testing.TB, statement string) {
 	if _, err := conn.Exec(ctx, statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
+}
+
+// Encrypted starts a server of its own that takes only encrypted connections, and returns
+// its host and port. Its certificate and key are given as PEM. The test is skipped where
+// Database is.
+func Encrypted(t testing.TB, certificate, key []byte) (host string) {
+	t.Helper()
+	programs, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if running(t); err != nil || len(programs) == 0 {
+		t.Skip(errNone)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	host = free.Addr().String()
+	_, port, _ := net.SplitHostPort(host)
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := started(programs[len(programs)-1], port, map[string][]byte{
+		"server.crt": certificate, "server.key": key,
+		"pg_hba.conf": []byte("local all all trust\nhostssl all all 127.0.0.1/32 trust\n"),
+	}, "-c", "listen_addresses=127.0.0.1", "-c", "ssl=on")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.input.Close() })
+	return "localhost:" + port
 }

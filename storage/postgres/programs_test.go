@@ -15,7 +15,6 @@ import (
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
-	"slaledger/storage/cluster"
 	"slaledger/storage/storetest"
 	"slaledger/storage/turn"
 )
@@ -58,7 +57,7 @@ func appended(t *testing.T, s *Store, contract string) (entries, lines int) {
 // nothing is lost or refused.
 func TestSeveralPrograms(t *testing.T) {
 	const programs, writers, changes = 4, 8, 10
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	first := openAt(t, address)
 	storetest.AddContracts(t, first, "c")
 	var writing sync.WaitGroup
@@ -84,7 +83,7 @@ func TestSeveralPrograms(t *testing.T) {
 // TestKeyIsTheFence lets another program take the next sequence although this one has the
 // lock: the command is carried out again, behind it.
 func TestKeyIsTheFence(t *testing.T) {
-	s := openAt(t, cluster.Database(t))
+	s := openAt(t, withoutRows.Database(t))
 	storetest.AddContracts(t, s, "c")
 	times := 0
 	storetest.Change(t, s, "c", func(w access.Writer) error {
@@ -102,7 +101,7 @@ func TestKeyIsTheFence(t *testing.T) {
 
 // TestDeadlock lets two commands wait for each other: one is carried out again.
 func TestDeadlock(t *testing.T) {
-	s := openAt(t, cluster.Database(t))
+	s := openAt(t, withoutRows.Database(t))
 	users := []access.User{storetest.User("a"), storetest.User("b")}
 	for _, u := range users {
 		storetest.Change(t, s, "", func(w access.Writer) error { return w.AddUser(u) })
@@ -136,7 +135,7 @@ func TestDeadlock(t *testing.T) {
 // TestBusyContract lets another program hold the lock for longer than a writer waits: it is
 // told so, and another contract can be written to.
 func TestBusyContract(t *testing.T) {
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	other, s := openAt(t, address), openAt(t, address+"&lock_timeout=100")
 	storetest.AddContracts(t, s, "c", "d")
 	storetest.Change(t, other, "c", func(access.Writer) error {
@@ -231,7 +230,7 @@ func (s *severed) pass(client net.Conn, to string) {
 // that they were, each once; where there is none, it is said that nobody knows.
 func TestLostAnswer(t *testing.T) {
 	const cuts = 20
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	way, through := sever(t, address)
 	s := openAt(t, through)
 	storetest.AddContracts(t, s, "c")
@@ -253,7 +252,7 @@ func TestLostAnswer(t *testing.T) {
 
 // TestSeveralHosts opens a database by two hosts of which the first is gone.
 func TestSeveralHosts(t *testing.T) {
-	parsed, err := url.Parse(cluster.Database(t))
+	parsed, err := url.Parse(withoutRows.Database(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +273,7 @@ func TestSeveralHosts(t *testing.T) {
 // TestSettings looks at what is set on every connection, and that the address has the last
 // word.
 func TestSettings(t *testing.T) {
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	for value, s := range map[string]*Store{"force_generic_plan": openAt(t, address),
 		"auto": openAt(t, address+"&plan_cache_mode=auto")} {
 		var jit, plans, isolation string
@@ -310,7 +309,7 @@ func TestReadableOnTheWay(t *testing.T) {
 // TestServerGone ends all connections while nobody uses them, as a restart does: the next
 // ones are new.
 func TestServerGone(t *testing.T) {
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	s := openAt(t, address)
 	storetest.AddContracts(t, s, "c")
 	time.Sleep(1100 * time.Millisecond) // connections that were just used are not looked at

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"slaledger/ledger/access"
-	"slaledger/storage/cluster"
 	"slaledger/storage/storetest"
 )
 
@@ -27,7 +26,7 @@ func execute(t *testing.T, s *Store, statements ...string) {
 // TestTriggersAreChecked takes each trigger away, switches it off, and lets it fire in some
 // cases or do nothing: the table is said to be unprotected, and the database is not opened.
 func TestTriggersAreChecked(t *testing.T) {
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	s := openAt(t, address)
 	execute(t, s, `CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`)
 	for _, table := range withTables(t, s).FactTables(t) {
@@ -62,7 +61,7 @@ func TestTriggersAreChecked(t *testing.T) {
 
 // TestTruncateIsRefused tries to empty each table of facts, also with those that refer to it.
 func TestTruncateIsRefused(t *testing.T) {
-	s := openAt(t, cluster.Database(t))
+	s := openAt(t, withoutRows.Database(t))
 	storetest.Change(t, s, "c", func(w access.Writer) error { return storetest.AddOneOfEach(w, "c") })
 	before := withTables(t, s).RowCounts(t)
 	for _, table := range withTables(t, s).FactTables(t) {
@@ -81,7 +80,7 @@ func TestTruncateIsRefused(t *testing.T) {
 
 // TestDamage looks for what is otherwise than the migrations make it.
 func TestDamage(t *testing.T) {
-	s := openAt(t, cluster.Database(t))
+	s := openAt(t, withoutRows.Database(t))
 	found, err := s.Damage(t.Context())
 	storetest.Same(t, "damage of a new database", []string(nil), found)
 	if err != nil {
@@ -106,7 +105,7 @@ func TestDamage(t *testing.T) {
 
 // TestAuditGaps takes lines of the audit log away, the last one too, as only the owner can.
 func TestAuditGaps(t *testing.T) {
-	s := openAt(t, cluster.Database(t))
+	s := openAt(t, withoutRows.Database(t))
 	for i := range 5 {
 		storetest.Change(t, s, "", func(w access.Writer) error {
 			return storetest.AddLine(w, storetest.AuditLine(fmt.Sprint("c", i)))
@@ -124,7 +123,7 @@ func TestAuditGaps(t *testing.T) {
 // TestRoles serves as the role that the script makes: everything can be done, no fact can
 // be changed, and nothing that protects them; the owner is told that it could.
 func TestRoles(t *testing.T) {
-	address := cluster.Database(t)
+	address := withoutRows.Database(t)
 	owner := openAt(t, address)
 	script, err := os.ReadFile("../../docs/postgres-roles.sql")
 	if err != nil {

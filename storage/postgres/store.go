@@ -114,7 +114,7 @@ func (s *Store) Commits() int64 { return s.commits.Load() }
 
 // View implements access.Store.
 func (s *Store) View(ctx context.Context, read func(access.Reader) error) error {
-	t, err := s.begin(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+	t, err := s.view(ctx)
 	if err != nil {
 		return err
 	}
@@ -158,14 +158,11 @@ const (
 func (s *Store) change(
 	ctx context.Context, begins func() bool, contract string, write func(access.Writer) error,
 ) (again bool, err error) {
-	t, err := s.begin(ctx, `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
+	t, err := s.lock(ctx, contract)
 	if err != nil {
 		return false, translated(turn.Waited(ctx, err))
 	}
 	defer t.end()
-	if err := t.lock(ctx, contract); err != nil {
-		return t.again, translated(turn.Waited(ctx, err))
-	}
 	begins()
 	if err := ctx.Err(); err != nil {
 		return false, translated(turn.Waited(ctx, err))

@@ -1,8 +1,11 @@
 package postgres
 
 import (
+	"errors"
 	"os"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,9 +21,63 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// withoutRows is a database with all tables.
+var withoutRows = cluster.Template{Fill: func(address string) error {
+	s, err := Open(address)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}}
+
 // TestPostgreSQL checks what every store promises.
 func TestPostgreSQL(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Opened { return withTables(t, openAt(t, cluster.Database(t))) })
+	storetest.Run(t, func(t *testing.T) storetest.Opened { return withTables(t, openAt(t, withoutRows.Database(t))) })
+}
+
+// TestMade checks that a database without tables is said to be made, once, and that two
+// programs that open it at the same time make it together.
+func TestMade(t *testing.T) {
+	address := cluster.Database(t)
+	var opening sync.WaitGroup
+	var made atomic.Int64
+	for range 4 {
+		opening.Go(func() {
+			s, err := Open(address)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if s.Made() {
+				made.Add(1)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	opening.Wait()
+	if made.Load() == 0 || openAt(t, address).Made() {
+		t.Errorf("%d say that they made it", made.Load())
+	}
+}
+
+// TestOtherVersion opens a database that a newer program made.
+func TestOtherVersion(t *testing.T) {
+	address := withoutRows.Database(t)
+	execute(t, openAt(t, address), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)`)
+	for _, open := range []func(string) (*Store, error){Open, OpenToRead} {
+		if _, err := open(address); !errors.Is(err, ErrOtherVersion) {
+			t.Errorf("it is opened: %v", err)
+		}
+	}
+}
+
+// TestNotDurable opens a database whose commits may be lost.
+func TestNotDurable(t *testing.T) {
+	if _, err := Open(withoutRows.Database(t) + "&synchronous_commit=off"); !errors.Is(err, ErrNotDurable) {
+		t.Errorf("it is opened: %v", err)
+	}
 }
 
 // openAt opens a database until the end of the test.

@@ -14,6 +14,7 @@ import (
 	"slaledger/storage/query"
 	"slaledger/storage/turn"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
@@ -38,14 +39,22 @@ type witness struct {
 	hash   string
 }
 
-// begin begins a transaction.
-func (s *Store) begin(ctx context.Context, text string) (*transaction, error) {
+// view begins a transaction that reads one state.
+func (s *Store) view(ctx context.Context) (*transaction, error) {
+	return s.begin(ctx, func(t *transaction) error {
+		_, err := t.direct(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+		return err
+	})
+}
+
+// begin begins a transaction, as one statement or more say.
+func (s *Store) begin(ctx context.Context, begin func(*transaction) error) (*transaction, error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return nil, translated(err)
 	}
 	t := &transaction{store: s, conn: conn}
-	if _, err := t.direct(ctx, text); err != nil {
+	if err := begin(t); err != nil {
 		t.end()
 		return nil, translated(err)
 	}
@@ -61,22 +70,30 @@ func (t *transaction) direct(ctx context.Context, text string) (done pgconn.Comm
 	return done, err
 }
 
-// lock waits until nobody else writes to a contract. This comes first: what is read after
-// it is what others have committed. What belongs to no contract is done one at a time. The
-// lock does not get in the way of foreign keys to the contract. Were it lost, the keys of
-// the entries would still let only one of two writers go on.
-func (t *transaction) lock(ctx context.Context, contract string) error {
-	text, value := `SELECT 1 FROM contracts WHERE id = $1 FOR NO KEY UPDATE`, contract
+// lock begins a transaction that writes to a contract, once nobody else does, in one round
+// trip. The lock comes first: what is read after it is what others have committed. What
+// belongs to no contract is done one at a time. The lock does not get in the way of foreign
+// keys to the contract. Were it lost, the keys of the entries would still let only one of
+// two writers go on.
+func (s *Store) lock(ctx context.Context, contract string) (*transaction, error) {
+	both := &pgx.Batch{}
+	both.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
 	if contract == "" {
-		text, value = `SELECT 1 FROM serials WHERE name = $1 FOR NO KEY UPDATE`, "system"
+		both.Queue(`SELECT 1 FROM serials WHERE name = 'system' FOR NO KEY UPDATE`)
+	} else {
+		both.Queue(`SELECT 1 FROM contracts WHERE id = $1 FOR NO KEY UPDATE`, contract)
 	}
-	t.store.sqlStatements.Add(1)
-	_, err := t.conn.ExecContext(ctx, text, value)
-	var failed *pgconn.PgError
-	if errors.As(err, &failed) && failed.Code == lockNotAvailable {
-		return fmt.Errorf("%w: %w", fact.ErrUnavailable, turn.ErrBusy)
-	}
-	return t.Translated(err)
+	s.sqlStatements.Add(1)
+	return s.begin(ctx, func(t *transaction) error {
+		err := t.conn.Raw(func(connection any) error {
+			return connection.(*stdlib.Conn).Conn().SendBatch(ctx, both).Close()
+		})
+		var failed *pgconn.PgError
+		if errors.As(err, &failed) && failed.Code == lockNotAvailable {
+			return fmt.Errorf("%w: %w", fact.ErrUnavailable, turn.ErrBusy)
+		}
+		return err
+	})
 }
 
 // writer returns what reads and writes in the transaction.
@@ -144,14 +161,11 @@ func (s *Store) recorded(ctx context.Context, contract string, w witness) (bool,
 }
 
 func (s *Store) lookUp(ctx context.Context, contract string, w witness) (hash string, err error) {
-	t, err := s.begin(ctx, `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
+	t, err := s.lock(ctx, contract)
 	if err != nil {
 		return "", err
 	}
 	defer t.end()
-	if err := t.lock(ctx, contract); err != nil {
-		return "", err
-	}
 	s.sqlStatements.Add(1)
 	err = t.conn.QueryRowContext(ctx, w.text, w.values...).Scan(&hash)
 	return hash, err
