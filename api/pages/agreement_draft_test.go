@@ -108,7 +108,7 @@ func TestLaterVersion(t *testing.T) {
 	for what, words := range map[string]string{
 		"the months":         "</a>）：2024年4月。",
 		"the criterion":      `<td data-l="旧（第1版）">−60</td><td class="is" data-l="新（第2版）">−100</td>`,
-		"an item":            `<th scope="row">W-0 `,
+		"an item":            `<th class="what" scope="row">W-0 `,
 		"points of the item": `<td data-l="旧（第1版）">1</td><td class="is" data-l="新（第2版）">1.5</td>`,
 		"what would change":  `<td class="n is" data-l="再集計の後">−90</td>`,
 	} {

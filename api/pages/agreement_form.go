@@ -45,6 +45,8 @@ type agreementForm struct {
 	// the first; Resettled is what settling the reopened months anew would change.
 	Compared  []comparedRow
 	Resettled []change
+	// Unforeseen says that what settling anew would change is not known: results are missing.
+	Unforeseen bool
 }
 
 // reached is what a penalty comes to, in yen.
@@ -222,6 +224,7 @@ func addAgreement(r *request) error {
 		if p.Fewest, err = r.fewestMisses(recorded.Agreement); err != nil {
 			return err
 		}
+		p.Unforeseen = recorded.Resettled == nil
 		p.Resettled = r.changesOf(recorded.Resettled)
 		return r.showAgreementForm(http.StatusOK, p)
 	}
