@@ -168,6 +168,14 @@ func TestKeysOfSheet(t *testing.T) {
 	k.press("z", ctrl)
 	k.waits(value("JOB-01", ""))
 	k.waits(says("v-JOB-01", "未入力"))
+	k.run(`document.getElementById("i-DISK-01").focus()`)
+	k.copies("12 GB\n3")
+	k.press("v", ctrl, pastes)
+	k.waits(value("JOB-01", "3"))
+	k.waits(`document.getElementById("undo").checkVisibility()`)
+	b.Do(t, chromedp.Click(chromedp.CSS("#undo button")))
+	k.waits(value("JOB-01", ""))
+	k.waits(`!document.getElementById("undo").checkVisibility()`)
 	if n := o.recorded(t); n != 0 {
 		t.Errorf("%d results are recorded", n)
 	}

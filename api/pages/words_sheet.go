@@ -8,7 +8,7 @@ type sheetWords struct {
 	Recorded, Adopt, Adopted, BarFaults, BarFaultsMore, BarPart, BarPartMore, BarPartSums, BarWaiting     string
 	BarCounts, BarAbove, BarWaived, BarReached, Value, Begin, End, Ref, Excluded, LinesHint, BonusFrom    string
 	Pasted, PasteUnknown, PasteRest, ReadMore, NoFile, NoReport, Offline, Expired, File, FileHint, FileDo string
-	Zeros, ZeroDo                                                                                         string
+	Undo, Zeros, ZeroDo                                                                                   string
 	Keys, KeyNext, KeyReport, KeyUndo, KeyConfirm                                                         string
 	Paste, PasteHint, PasteDo                                                                             string
 
@@ -85,6 +85,7 @@ var sheetJapanese = sheetWords{
 	File:         "Excel 又は CSV から読み込む",
 	FileHint:     "様式に記入したファイルを選んでください。すべての行を保存するか、1行も保存しません。",
 	FileDo:       "読み込んで保存する",
+	Undo:         "貼付けを戻す",
 	Zeros:        "発生ごとの項目の「0」（%d項目）は、発生なしとして読み取りました。",
 	ZeroDo:       "値が0の発生として扱う",
 	Keys:         "Excelの列をコピーして",
@@ -170,6 +171,7 @@ var sheetEnglish = sheetWords{
 	File:         "Read from Excel or CSV",
 	FileHint:     "Choose a form that was filled in. All of its rows are saved, or none.",
 	FileDo:       "Read and save",
+	Undo:         "Take the paste back",
 	Zeros:        "0 for occurrences (%d items) was read as none.",
 	ZeroDo:       "Make it an occurrence of the value 0",
 	Keys:         "Copy a column in Excel and",

@@ -11,9 +11,21 @@ if (settling) settle();
 function enter() {
   const fields = [...sheet.querySelectorAll("td.in > input")];
   const isResult = (el) => fields.includes(el);
-  let read = {}, before = null, timer = 0, asked = null, pasting = null, leaving = false, reached = false;
+  let read = {}, before = null, pastedAt = null, timer = 0, asked = null, pasting = null, leaving = false, reached = false;
   let changed = "unsaved" in sheet.dataset;
   let enterAt = -1e3, composedAt = -1e3;
+
+  // What the last paste can be taken back to, with the button that does so.
+  function keep(fields) {
+    before = fields;
+    byId("undo").dataset.state = fields ? "there" : "";
+  }
+  function undo() {
+    pastedAt.focus();
+    for (const [name, text] of before) sheet.elements[name].value = text;
+    keep(null);
+    ask("preview");
+  }
 
   // Returns ok, refused, expired or lost, or nothing if something newer was asked.
   async function ask(act, more = {}) {
@@ -83,15 +95,13 @@ function enter() {
       if (!e.repeat) sheet.requestSubmit(byId("confirm"));
     } else if (ctrl && e.key.toLowerCase() === "z" && before) {
       e.preventDefault();
-      for (const [name, text] of before) sheet.elements[name].value = text;
-      before = null;
-      ask("preview");
+      undo();
     } else if (e.altKey && e.code === "KeyR" && isResult(el)) {
       e.preventDefault();
       const report = byId("r-" + el.name)?.textContent;
       if (report) { el.value = report; soon(); }
     } else if (el.tagName === "INPUT") {
-      if (!["Control", "Meta", "Shift", "Alt"].includes(e.key) && !ctrl) before = null;
+      if (!["Control", "Meta", "Shift", "Alt"].includes(e.key) && !ctrl && before) keep(null);
       const by = { Enter: e.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[e.key];
       if (by && isResult(el) && !e.altKey) { e.preventDefault(); move(el, by); }
       else if (e.key === "Enter") e.preventDefault();
@@ -102,7 +112,8 @@ function enter() {
     const text = e.clipboardData.getData("text/plain");
     if (!isResult(e.target) || !/[\t\r\n]/.test(text.replace(/\r?\n$/, ""))) return;
     e.preventDefault();
-    before = [...sheet.querySelectorAll("td.in > input, td.remark > input")].map((el) => [el.name, el.value]);
+    pastedAt = e.target;
+    keep([...sheet.querySelectorAll("td.in > input, td.remark > input")].map((el) => [el.name, el.value]));
     changed = true;
     pasting = ask("paste", { paste: text, from: e.target.name }).then((came) => {
       pasting = null;
@@ -130,6 +141,7 @@ function enter() {
       last.after(next);
     }
   }
+  byId("undo").addEventListener("click", undo);
   sheet.addEventListener("click", (e) => {
     const open = e.target.closest("a.open");
     if (!open) return;
