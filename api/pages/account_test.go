@@ -21,6 +21,8 @@ var accountPages = []struct{ path, says string }{
 	{"/penalties", "協議中（受注者異議あり）"},
 	{"/penalties/2026-06", "3,000,003円"},
 	{"/penalties/2025-12", "ペナルティに該当しなくなりました"},
+	{"/adjustments", "減額対象期間を 2024年7月–2024年8月 とする"},
+	{"/amendments", "代表者：代表取締役 見本 花子（架空）"},
 }
 
 // TestAccountPages opens the pages of a contract as each of the example's people, who all

@@ -265,6 +265,9 @@ func propose(r *request) error {
 	if done {
 		return r.see(path)
 	}
+	if s := p.Statement; s != nil {
+		p.Act.Since = say(r.W.Act.Last, r.Instant(s.SettledAt), s.SettledBy, say(r.W.Penalty.Statement, s.Revision))
+	}
 	if p.Act.Tried != "" {
 		p.foresee(r, &after)
 	}

@@ -23,6 +23,9 @@ func TestAdjustmentsByPages(t *testing.T) {
 	if !strings.Contains(refused.Text, ">六月に限る。</textarea>") {
 		t.Error("what was typed is lost")
 	}
+	early := map[string]string{"month": "2026-10", "waive_penalty": "yes", "reason": "早い提案"}
+	notYet := staff.sends("try", "adjustment", early)
+	expect(t, "a month that is not settled", notYet, 409, ">早い提案</textarea>")
 	dated := map[string]string{"penalty_period_from": "2026-06", "penalty_period_to": "2026-06", "reason": "六月に限る。"}
 	tried := staff.sends("try", "adjustment", dated)
 	expect(t, "before it is proposed", tried, 200,

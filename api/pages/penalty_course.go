@@ -22,10 +22,10 @@ func (p *penaltyPage) course(r *request) []moment {
 	w := r.W.Penalty
 	course := []moment{{State: "done", Title: w.Found, Text: r.Instant(p.S.SettledAt) + "　" + w.FoundHint}}
 	said, earlier := p.said(r)
-	course = append(course, said...)
 	if earlier > 0 {
 		course = append(course, moment{State: "done", Title: w.NoEffect, Text: say(r.W.PenaltyAct.Earlier, earlier)})
 	}
+	course = append(course, said...)
 	if p.S.Status == "superseded_pending" {
 		course = append(course, moment{State: "stop", Title: r.W.Subject.Statement[p.S.Status], Text: r.W.PenaltyAct.Awaits})
 	}
