@@ -125,6 +125,11 @@ func all() []page {
 		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty(access.MayImpose, "/imposition")},
 		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty(access.MayImpose, "/applications")},
 		{http.MethodPost, ofPenalty + ofRecord, false, "", actOnPenalty(access.MayImpose, ofRecord)},
+		{http.MethodGet, ofContract + "/verification", false, "hash", showVerification},
+		{http.MethodGet, ofContract + "/export", false, "", showExport},
+		{http.MethodGet, ofContract + "/export.json", false, "", exportFile},
+		{http.MethodGet, ofContract + "/export.zip", false, "", exportFolder},
+		{http.MethodGet, "/audit", false, "contract actor from to cursor", showAudit},
 		{http.MethodGet, ofContract + "/history", false, "month at after known_at", showHistory},
 	}
 }

@@ -100,7 +100,7 @@ func TestStatementCountsOfPages(t *testing.T) {
 		if of == 0 {
 			t.Errorf("%s is shown to nobody: give a value to what its path names", path)
 		}
-		if of != ofMany {
+		if of != ofMany && !strings.Contains(path, "/export.") { // which has all of an account
 			t.Errorf("%s: %d statements of 3 months, %d of 36 and more contracts", path, of, ofMany)
 		}
 		fmt.Fprintf(&table, "%2d %s\n", of, path)
