@@ -22,7 +22,7 @@ import (
 
 // ServeExample serves the filled example to its people, and returns the path of its
 // contract. Its auditor goes by that name too.
-func ServeExample(t *testing.T) (s *Served, contract string) {
+func ServeExample(t testing.TB) (s *Served, contract string) {
 	t.Helper()
 	s = ServeFile(t, filepath.Join(t.TempDir(), "demo.db"))
 	filled, err := example.Fill(t.Context(), s.Store, example.Clock()())

@@ -199,6 +199,9 @@ func TestEveryLink(t *testing.T) {
 			came[page.route] = true
 			asked.hold(user, page)
 			isLight(t, v, page.path+" as "+user, page.Page)
+			if strings.Contains(page.Text, ` autocomplete="off"`) && !strings.Contains(page.Text, "<script ") {
+				t.Errorf("%s: no script holds what is typed, and the Back key does not bring it back", page.path)
+			}
 		}
 	}
 	for _, r := range pages.Routes() {

@@ -21,7 +21,8 @@ type window struct {
 
 // TestPagesInABrowser opens a page of each route in Chromium, wide and light, narrow and
 // dark: axe finds nothing (WCAG 2.2 AA), nothing is wider than the window, and the browser
-// does not complain. SLALEDGER_SCREENSHOTS names a folder to keep pictures in.
+// does not complain; and where the reader's own colours are forced on them, edges remain.
+// SLALEDGER_SCREENSHOTS names a folder to keep pictures in.
 func TestPagesInABrowser(t *testing.T) {
 	axe, err := os.ReadFile("../../openapi/node_modules/axe-core/axe.min.js")
 	if err != nil {
@@ -55,6 +56,9 @@ func TestPagesInABrowser(t *testing.T) {
 					t.Errorf("%s: %s: %s: %s", what, v.ID, v.Help, strings.Join(v.At, "\n"))
 				}
 				keep(t, b, fmt.Sprint(strings.NewReplacer("/", "_", "?", "_").Replace(path), "-", w.width, "-", w.theme))
+			}
+			if bare := inForcedColours(t, b); len(bare) > 0 {
+				t.Errorf("%s as %s, in forced colours: %s", path, user, strings.Join(bare, "\n"))
 			}
 		}
 		b.Quiet(t)

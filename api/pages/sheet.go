@@ -61,6 +61,9 @@ func (r *request) loadSheet() (*sheetPage, error) {
 	if p.version, err = r.versionInForce(about.Path, p.Month); err != nil {
 		return nil, err
 	}
+	if r.isLive() {
+		return p, r.layLive(p)
+	}
 	months, err := listAll[answer.Month](r, about.Path+"/months", nil)
 	if err != nil {
 		return nil, err
@@ -71,9 +74,6 @@ func (r *request) loadSheet() (*sheetPage, error) {
 		}
 	}
 	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && about.Withdrawn == nil
-	if r.isLive() { // what stands beside the fields is on the page already
-		return p, p.layRows(nil)
-	}
 	if err := r.loadReport(p); err != nil {
 		return nil, err
 	}
@@ -173,6 +173,17 @@ func (p *sheetPage) layRows(before []answer.Measurement) error {
 	}
 	p.judge(p.sheet)
 	return nil
+}
+
+// layLive makes the rows for a script: what stands beside the fields is on its page already,
+// and which rows have fields is seen from what it sends.
+func (r *request) layLive(p *sheetPage) error {
+	p.Editable = r.mayMeasure()
+	err := p.layRows(nil)
+	for _, row := range p.Rows {
+		row.Editable = p.Editable && r.form.Has(row.Code)
+	}
+	return err
 }
 
 func byItem(list []answer.Measurement) map[string]*answer.Measurement {

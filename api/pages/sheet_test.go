@@ -29,7 +29,7 @@ type october struct {
 	notes          map[string]string
 }
 
-func openOctober(t *testing.T) *october {
+func openOctober(t testing.TB) *october {
 	t.Helper()
 	s, contract := apitest.ServeExample(t)
 	o := &october{
@@ -57,7 +57,7 @@ func openOctober(t *testing.T) *october {
 }
 
 // form returns the form of the sheet with all results typed, but for some.
-func (o *october) form(t *testing.T, act string, instead map[string]string) url.Values {
+func (o *october) form(t testing.TB, act string, instead map[string]string) url.Values {
 	t.Helper()
 	form := o.Get(t, o.path+"/measurements").Hidden()
 	form.Set("act", act)

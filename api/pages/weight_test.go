@@ -51,7 +51,6 @@ func isLight(t *testing.T, v *apitest.Visitor, what string, page apitest.Page) {
 	if plain > maxWeight || compressed > maxCompressed {
 		t.Errorf("%s: a first visit loads %d bytes, %d compressed", what, plain, compressed)
 	}
-	t.Logf("%s: %d bytes, %d compressed", what, plain, compressed)
 }
 
 // TestWeightOfSheet weighs the sheet with all its results in it.

@@ -1,0 +1,78 @@
+package pages_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"slaledger/ledger/example"
+
+	"github.com/go-json-experiment/json"
+)
+
+// What pages cost beside the requests that they are made for, in turn in one run, so that
+// the ratios hold on any machine:
+//
+//	go test ./api/pages -run '^$' -bench Page -benchtime 3s
+
+// inTurn does one thing and another by turns, and reports how many of the other come to
+// one.
+func inTurn(b *testing.B, ratio string, one, other func()) {
+	b.Helper()
+	const each = 20
+	one()
+	other()
+	var ones, others time.Duration
+	for b.Loop() {
+		start := time.Now()
+		for range each {
+			one()
+		}
+		middle := time.Now()
+		for range each {
+			other()
+		}
+		ones, others = ones+middle.Sub(start), others+time.Since(middle)
+	}
+	b.ReportMetric(float64(ones)/float64(others), ratio)
+	b.ReportMetric(ones.Seconds()/float64(b.N*each)*1e6, "µs/page")
+}
+
+// must sends a request and expects what it asks for.
+func (o *october) must(b *testing.B, method, path string, header http.Header, body []byte) {
+	b.Helper()
+	if page := o.Send(b, method, path, header, body); page.Status != http.StatusOK {
+		b.Fatalf("%s: %d %s", path, page.Status, page.Text)
+	}
+}
+
+// BenchmarkBalancePage opens the page of the example's balance, after 31 settled months, in
+// turn with the balance itself.
+func BenchmarkBalancePage(b *testing.B) {
+	o := openOctober(b)
+	token := http.Header{"Authorization": {"Bearer " + o.Tokens["sokutei"]}}
+	inTurn(b, "of_the_balance",
+		func() { o.must(b, "GET", o.contract, nil, nil) },
+		func() { o.must(b, "GET", "/api/v1"+o.contract+"/balance", token, nil) })
+}
+
+// BenchmarkPreviewPage has a sheet of 30 results shown as it is typed, in turn with a dry
+// run of the same sheet.
+func BenchmarkPreviewPage(b *testing.B) {
+	o := openOctober(b)
+	typed := []byte(o.form(b, "preview", nil).Encode())
+	form := http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {"application/x-www-form-urlencoded"},
+		"Accept": {"application/json"}}
+	next, err := example.NextSheet()
+	if err != nil {
+		b.Fatal(err)
+	}
+	sheet, err := json.Marshal(next)
+	if err != nil {
+		b.Fatal(err)
+	}
+	dry := http.Header{"Authorization": {"Bearer " + o.Tokens["sokutei"]}, "Content-Type": {"application/json"}}
+	inTurn(b, "of_the_dry_run",
+		func() { o.must(b, "POST", o.path+"/measurements", form, typed) },
+		func() { o.must(b, "PUT", "/api/v1"+o.path+"/measurements?dry_run=true", dry, sheet) })
+}
