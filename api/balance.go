@@ -17,6 +17,7 @@ import (
 // @Param contract path string true "契約 / contract"
 // @Param as_of query string false "基準月 / month"
 // @Param if query string false "翌月に加わるポイント。負は減算 / points added in the next month; below 0 deducted"
+// @Param misses query bool false "各項目の、基準に達する最少の回数も / also the fewest misses of each item that reach the criterion"
 // @Param known_at query string false "この日時に知られていた内容 / as known at this instant" Format(date-time)
 // @Success 200 {object} answer.Balance "回答 / answer"
 // @Header 200 {string} ETag "内容の版 / entity tag"
@@ -24,7 +25,8 @@ import (
 // @Failure 409 {object} Problem "not_settled no_agreement"
 // @Router /contracts/{contract}/balance [get]
 func getBalance(r *request) error {
-	q := ledger.BalanceQuery{AsOf: r.query.month("as_of"), KnownAt: r.query.knownAt(), If: r.query.amount("if")}
+	q := ledger.BalanceQuery{AsOf: r.query.month("as_of"), KnownAt: r.query.knownAt(), If: r.query.amount("if"),
+		Misses: r.query.flag("misses")}
 	find := func() (ledger.Balance, error) {
 		balance, err := r.ledger.Balance(r.ctx(), r.user, r.contract, q)
 		if errors.Is(err, ledger.ErrNoMonthAfter) {

@@ -20,6 +20,9 @@ type Balance struct {
 	Pending bool
 	// Outstanding is the money still to be taken or given back, by month; projected or not.
 	Outstanding []Outstanding
+	// Misses are the fewest further misses of each item that reach the criterion, if they
+	// are asked for and it is not projected.
+	Misses []domain.Misses
 	// Projected is the statement of the month onto which the balance was projected, nil if
 	// it was not.
 	Projected *book.Calculated
@@ -31,7 +34,8 @@ type BalanceQuery struct {
 	KnownAt time.Time    // as it was known then; as it is, if that is zero
 	// If projects the balance one month on, with so many points added in it, below 0
 	// deductions; nil asks for none.
-	If *domain.Amount
+	If     *domain.Amount
+	Misses bool // asks also for the fewest misses that reach the criterion
 }
 
 // Balance returns where the account stands after a settled month. It returns
@@ -68,7 +72,11 @@ func (a *account) balance(r fact.Reader, q BalanceQuery) (Balance, error) {
 	}
 	pending := a.reopened != 0 && a.reopened <= asOf
 	if q.If == nil {
-		return Balance{Balance: domain.BalanceAfter(a.contract, a.versions, asOf, closing), Pending: pending}, nil
+		balance := Balance{Balance: domain.BalanceAfter(a.contract, a.versions, asOf, closing), Pending: pending}
+		if q.Misses {
+			balance.Misses = domain.FewestMisses(a.contract, a.versions, asOf, closing)
+		}
+		return balance, nil
 	}
 	if asOf == a.contract.Term.To {
 		return Balance{}, ErrNoMonthAfter

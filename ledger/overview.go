@@ -156,10 +156,10 @@ const closingsShown = 12
 func (a *account) contractStanding(r fact.Reader, penalties []Penalty) (*ContractStanding, error) {
 	s := &ContractStanding{Awaiting: a.reopened}
 	var err error
-	if s.Balance, err = a.balance(r, BalanceQuery{}); err != nil {
+	if s.Balance, err = a.balance(r, BalanceQuery{Misses: true}); err != nil {
 		return nil, err
 	}
-	for _, m := range domain.FewestMisses(a.contract, a.versions, a.settled, a.closing) {
+	for _, m := range s.Balance.Misses {
 		if s.Fewest == nil || m.Count < *s.Fewest {
 			s.Fewest = &m.Count
 		}

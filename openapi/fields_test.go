@@ -27,7 +27,7 @@ var optionalInAnswers = strings.Fields(`
 	date deduction_count definition document errors excluded fees_include_tax instance missing money months
 	not_applicable note number occurrence occurrences at until parameter pointer purchaser ref
 	references representative sha256 signed_on source step system system_head unit value money outstanding
-	standing waits_for`)
+	standing waits_for misses`)
 
 // optionalInAmendment are the fields of an amendment that stay if not given, and
 // those of an adjustment that leaves the rule's figures; elsewhere they are

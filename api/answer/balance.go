@@ -26,6 +26,9 @@ type Balance struct {
 	// 追加で減額する額又は返還する額があるペナルティ。不該当となったものを含む /
 	// penalties with money still to be taken or given back, withdrawn ones too
 	Outstanding []Outstanding `json:"outstanding,omitzero"`
+	// 今後、その項目だけで基準に達する最少の回数。misses で求めたときだけ /
+	// fewest further misses of each item alone that reach the criterion, where misses asks for it
+	Misses []Misses `json:"misses,omitzero"`
 	// 見込み（if）の月のペナルティ。見込みを求めたときだけ。ないときは null /
 	// penalty of the month that was projected (if), null if there is none; only then
 	Penalty **Penalty `json:"penalty,omitzero"`
@@ -79,6 +82,9 @@ func NewBalance(b ledger.Balance) Balance {
 	answer.Outstanding = []Outstanding{}
 	for _, o := range b.Outstanding {
 		answer.Outstanding = append(answer.Outstanding, newOutstanding(o))
+	}
+	if b.Misses != nil {
+		answer.Misses = newMisses(b.Misses)
 	}
 	if b.Projected != nil {
 		penalty := CalculatedStatement(*b.Projected).Penalty

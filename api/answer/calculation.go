@@ -74,7 +74,7 @@ func NewAccountCalculation(c *ledger.Calculation) AccountCalculation {
 	answer := AccountCalculation{
 		Added: make([]Addition, len(c.Added)), Statements: make([]Statement, len(c.Statements)),
 		Balance: CalculatedBalance(c.Balance), NothingAdded: make([]Closing, len(c.Nothing)),
-		Misses: make([]Misses, len(c.Misses)),
+		Misses: newMisses(c.Misses),
 	}
 	for i, a := range c.Added {
 		answer.Added[i] = Addition{
@@ -91,10 +91,15 @@ func NewAccountCalculation(c *ledger.Calculation) AccountCalculation {
 			st.Penalty != nil,
 		}
 	}
-	for i, m := range c.Misses {
-		answer.Misses[i] = Misses{
+	return answer
+}
+
+func newMisses(list []domain.Misses) []Misses {
+	misses := make([]Misses, len(list))
+	for i, m := range list {
+		misses[i] = Misses{
 			m.Item.Code, m.Item.Name, m.Item.Counting, m.Item.DeductionPoints.String(), m.Count, m.Month.String(),
 		}
 	}
-	return answer
+	return misses
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"slaledger/api/answer"
+	"slaledger/ledger"
 )
 
 // balancePage is where an account stands.
@@ -16,6 +17,13 @@ type balancePage struct {
 	// which no word of both stands.
 	Money []answer.Penalty
 	Years []yearOfMonths // the settled months, the latest year first
+	// Own and Others are what waits on the account, nil in the past.
+	Own, Others *turnList
+	// Awaiting are the months under re-measurement, Since is since when they are, empty if
+	// none is or that is not known.
+	Awaiting []string
+	Since    string
+	Ended    bool // whether the last month of the term is settled
 	// Preparation are the steps to the first settled month, none behind it.
 	Preparation []preparation
 }
@@ -32,7 +40,9 @@ func showBalance(r *request) error {
 		return err
 	}
 	p := balancePage{Balance: &answer.Balance{}}
-	err := r.get(r.of()+"/balance", r.knownAt(), p.Balance)
+	query := r.knownAt()
+	query.Set("misses", "true")
+	err := r.get(r.of()+"/balance", query, p.Balance)
 	if refused, ok := err.(problem); ok && refused.Code == "no_agreement" {
 		return r.showPreparation()
 	}
@@ -46,6 +56,10 @@ func showBalance(r *request) error {
 	if err := p.readPenalties(r); err != nil {
 		return err
 	}
+	if err := p.readTurns(r, statements); err != nil {
+		return err
+	}
+	p.Ended = orEmpty(p.Balance.AsOf) == r.Subject.EndMonth
 	p.Scale, p.Expiry = scaleOf(p.Balance.Total, p.Balance.Threshold), expiryOf(p.Balance)
 	if len(statements) == 0 {
 		if p.Preparation, err = r.preparations(); err != nil {
@@ -65,6 +79,31 @@ func showBalance(r *request) error {
 	p.Years = r.byYear(months, statements)
 	title := say(r.W.Balance.PageTitle, r.Signed(p.Balance.Total), p.Balance.PointsToPenalty)
 	return r.show(http.StatusOK, "balance", title, p)
+}
+
+// readTurns asks for what waits, and finds the months under re-measurement.
+func (p *balancePage) readTurns(r *request, statements []answer.Statement) error {
+	for _, s := range statements {
+		if s.Status == string(ledger.StatementSupersededPending) {
+			p.Awaiting = append(p.Awaiting, s.Month)
+		}
+	}
+	if r.KnownAt() != "" {
+		return nil
+	}
+	own, err := r.turns(ledger.WhoseOwn, r.Subject.ID, turnsShown, "")
+	if err != nil {
+		return err
+	}
+	others, err := r.turns(ledger.WhoseOthers, r.Subject.ID, turnsShown, "")
+	p.Own, p.Others = &own, &others
+	for _, row := range append(own.Rows, others.Rows...) {
+		if len(p.Awaiting) > 0 && row.Month != nil && *row.Month <= p.Awaiting[len(p.Awaiting)-1] &&
+			(row.What == ledger.ActMeasure || row.What == ledger.ActSettle) {
+			p.Since = row.Turn.Since
+		}
+	}
+	return err
 }
 
 func (p *balancePage) readPenalties(r *request) error {

@@ -70,7 +70,7 @@ func showContracts(r *request) error {
 	}
 	title := r.W.Contract.Title
 	if p.Own != nil && p.Own.Total > 0 {
-		title = r.ownTurns(p.Own.Total)
+		title = r.OwnTurns(p.Own.Total)
 	}
 	return r.show(http.StatusOK, "contracts", title, p)
 }

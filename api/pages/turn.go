@@ -124,13 +124,13 @@ func showTurns(r *request) error {
 	p := turnsPage{turnList: list, Own: whose == ledger.WhoseOwn}
 	title := say(r.W.Turn.Others, list.Total)
 	if p.Own {
-		title = r.ownTurns(list.Total)
+		title = r.OwnTurns(list.Total)
 	}
 	return r.show(http.StatusOK, "turns", title, p)
 }
 
-// ownTurns says how much waits for the reader's roles.
-func (r *request) ownTurns(total int) string {
+// OwnTurns says how much waits for the reader's roles.
+func (r *request) OwnTurns(total int) string {
 	var roles []string
 	for _, role := range r.who.Roles {
 		roles = append(roles, r.W.Frame.Roles[string(role)])

@@ -7,6 +7,7 @@ type balanceWords struct {
 	AsOf, NoneSettled, NoneSettledHint, Money, PenaltyOf, NoMoney, NoAgreement      string
 	Positive, ScaleText, ScaleLeft, ScaleEnd, Even, Repay, Outstanding, Goes, What  string
 	Points, IfNothing, In, ByZero, LotOf, WithDeduction, ByAge, Never               string
+	Awaiting, Since, Why, Ended, Misses, EachMiss, Left, ReachedIn, MissesHint      string
 }
 
 var balanceJapanese = balanceWords{
@@ -51,6 +52,15 @@ var balanceJapanese = balanceWords{
 	WithDeduction:   "減算が残る間は有効月数を過ぎても残り（D11）、減算とともに消滅する（D10）",
 	ByAge:           "加算の経過による（7.5(3)）",
 	Never:           "契約期間内には消滅しない。最終月の後は契約とともに終わる（D12）",
+	Awaiting:        "%sは再集計待ちです。",
+	Since:           "%s から、再集計を待っています。",
+	Why:             "経過と理由を見る",
+	Ended:           "契約期間の最終月まで集計しました。残るポイントは、契約とともに終わります（D12）。",
+	Misses:          "あと何回で基準に達するか",
+	EachMiss:        "1回の減算",
+	Left:            "あと",
+	ReachedIn:       "達する月",
+	MissesHint:      "他に加算も減算もなく、その項目だけが減算となったときの、最も少ない回数です。月1回判定の項目は、月に1回とします。",
 }
 
 var balanceEnglish = balanceWords{
@@ -95,4 +105,13 @@ var balanceEnglish = balanceWords{
 	WithDeduction:   "kept past their age while deductions stand (D11), and gone with them (D10)",
 	ByAge:           "by age (7.5(3))",
 	Never:           "not within the term; what the last month carries ends with the contract (D12)",
+	Awaiting:        "%s: to be settled anew.",
+	Since:           "Waiting since %s.",
+	Why:             "See the history and why",
+	Ended:           "The last month of the term is settled: points that are left end with the contract (D12).",
+	Misses:          "How many misses reach the criterion",
+	EachMiss:        "Each deducts",
+	Left:            "Misses",
+	ReachedIn:       "Reached in",
+	MissesHint:      "The fewest, if nothing else adds points and this item alone is missed. A monthly item misses once a month.",
 }

@@ -36,6 +36,8 @@ var parameterTexts = map[string]parameterText{
 	"sort": {text{"並べ方。なければ登録順", "order; as recorded if not given"}, nil, nil},
 	"search": {text{"契約の名称、契約番号又は受注者の名称の一部。語は空白で区切る",
 		"parts of the contract's name or number or the vendor's name, between spaces"}, nil, nil},
+	"misses": {text{"true なら、各項目の、基準に達する最少の回数も",
+		"true for the fewest misses of each item that reach the criterion, too"}, nil, nil},
 	"whose": {text{"own は自分の役割、others は他の担当者、all はすべて。なければ own",
 		"own roles, others, or all; own if not given"}, nil, nil},
 	"upcoming":    {text{"true なら、まだ待っていないものも", "true for what does not wait yet, too"}, nil, nil},
