@@ -35,6 +35,8 @@ var settings = map[string]string{
 	"timezone":            "UTC",
 	"client_min_messages": "warning",
 	"lock_timeout":        fmt.Sprint(turn.Wait.Milliseconds()),
+	// A program that stands still must not keep the others waiting for what it has locked.
+	"idle_in_transaction_session_timeout": "60s",
 }
 
 // configOf reads an address as libpq reads it. Of several hosts that one is meant which

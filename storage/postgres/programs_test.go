@@ -250,6 +250,84 @@ func TestLostAnswer(t *testing.T) {
 	}
 }
 
+// TestConnectionsAreCut ends all connections of four programs again and again while they
+// write: what was acknowledged is in the journal once, what was refused is not, and nobody
+// is told anything but that the database was not available.
+func TestConnectionsAreCut(t *testing.T) {
+	const programs, writers, cuts = 4, 4, 20
+	address := withoutRows.Database(t)
+	first := openAt(t, address)
+	storetest.AddContracts(t, first, "c0", "c1")
+	var mu sync.Mutex
+	answered := map[string]error{} // what each writer was told of each attempt
+	done := make(chan struct{})
+	var writing sync.WaitGroup
+	for program := range programs {
+		s := openAt(t, address)
+		for writer := range writers {
+			writing.Go(func() {
+				for attempt := 0; ; attempt++ {
+					select {
+					case <-done:
+						return
+					default:
+					}
+					name, contract := fmt.Sprint(program, writer, " ", attempt), fmt.Sprint("c", writer%2)
+					err := s.Change(t.Context(), contract, func(w access.Writer) error {
+						head, err := w.Head(contract)
+						next := storetest.Record(contract, head.Sequence+1)
+						next.Actor, next.Hash = name, fact.DigestOf(name)
+						return errors.Join(err, fact.Add(w, next))
+					})
+					mu.Lock()
+					answered[name] = err
+					mu.Unlock()
+				}
+			})
+		}
+	}
+	for range cuts {
+		time.Sleep(50 * time.Millisecond)
+		execute(t, first, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	}
+	close(done)
+	writing.Wait()
+	told := map[string]int{}
+	storetest.View(t, first, func(r access.Reader) error {
+		for _, contract := range []string{"c0", "c1"} {
+			journal, err := r.Entries(contract, "", 1, 100_000)
+			if err != nil {
+				return err
+			}
+			for i, e := range journal {
+				told[e.Actor]++
+				if e.Sequence != int64(i+2) {
+					t.Fatalf("entry %d of %s has the sequence %d", i+2, contract, e.Sequence)
+				}
+			}
+		}
+		return nil
+	})
+	acknowledged, refused := 0, 0
+	for name, err := range answered {
+		switch {
+		case err == nil:
+			acknowledged++
+		case !errors.Is(err, fact.ErrUnavailable):
+			t.Errorf("%s: %v", name, err)
+		default:
+			refused++
+		}
+		if want := err == nil; !errors.Is(err, errUnknown) && (told[name] == 1) != want || told[name] > 1 {
+			t.Errorf("%s, told %v, stands %d times in the journal", name, err, told[name])
+		}
+	}
+	if t.Logf("%d acknowledged, %d refused", acknowledged, refused); acknowledged == 0 || refused == 0 {
+		t.Error("that shows nothing")
+	}
+}
+
 // TestSeveralHosts opens a database by two hosts of which the first is gone.
 func TestSeveralHosts(t *testing.T) {
 	parsed, err := url.Parse(withoutRows.Database(t))
