@@ -3,6 +3,7 @@ package domain
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -223,4 +224,20 @@ func ReadAmount(text string) (Amount, error) {
 		return Amount{}, err
 	}
 	return fromDecimal(d), nil
+}
+
+// Thousands writes the whole part of a decimal number in groups of three.
+func Thousands(number string) string {
+	whole, fraction, hasFraction := strings.Cut(number, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if hasFraction {
+		fraction = "." + fraction
+	}
+	return sign + whole + fraction
 }

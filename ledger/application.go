@@ -142,7 +142,7 @@ func (p *Penalty) takesMoney(given book.ApplicationText, amount domain.Amount) e
 		refused = refusal.New(refusal.ExceedsOutstanding,
 			"返還する %[2]s 円が、%[1]s のペナルティについて減額済の %[3]s 円を超えています。実際に返還したのであれば、理由（reason）を付けて記録してください。",
 			"%[2]s yen repaid are more than the %[3]s yen that were deducted for the penalty of %[1]s. If they were, "+
-				"record it with a reason.", month, amount, p.Applied)
+				"record it with a reason.", month, domain.Thousands(amount.String()), domain.Thousands(p.Applied.String()))
 	case given.Kind == domain.MoneyDeducted && !inEffect:
 		refused = refusal.New(refusal.ExceedsOutstanding,
 			"%s のペナルティは、合意又は決定がされていないため、減額できません。実際に減額したのであれば、理由（reason）を付けて記録してください。",
@@ -152,7 +152,7 @@ func (p *Penalty) takesMoney(given book.ApplicationText, amount domain.Amount) e
 		refused = refusal.New(refusal.ExceedsOutstanding,
 			"減額する %[2]s 円が、%[1]s のペナルティの未実施の %[3]s 円を超えています。実際に減額したのであれば、理由（reason）を付けて記録してください。",
 			"%[2]s yen deducted are more than the %[3]s yen that are outstanding of the penalty of %[1]s. If they were, "+
-				"record it with a reason.", month, amount, p.Outstanding)
+				"record it with a reason.", month, domain.Thousands(amount.String()), domain.Thousands(p.Outstanding.String()))
 	default:
 		return nil
 	}

@@ -167,12 +167,13 @@ func (e *Event) ofMoney() refusal.Text {
 	if e.Money == nil { // its row is gone
 		return refusal.Say("、%s の減額を記録しました", "recorded money for %s", e.Record.Month)
 	}
+	amount := domain.Thousands(e.Money.Amount)
 	if e.Money.Kind == domain.MoneyRepaid {
 		return refusal.Say("、%[1]s のペナルティについて、%[3]s の返還 %[2]s円を記録しました",
-			"recorded a repayment of %[2]s yen on %[3]s for the penalty of %[1]s", e.Record.Month, e.Money.Amount, e.Money.Date)
+			"recorded a repayment of %[2]s yen on %[3]s for the penalty of %[1]s", e.Record.Month, amount, e.Money.Date)
 	}
 	return refusal.Say("、%[1]s のペナルティについて、%[3]s の減額 %[2]s円を記録しました",
-		"recorded a deduction of %[2]s yen on %[3]s for the penalty of %[1]s", e.Record.Month, e.Money.Amount, e.Money.Date)
+		"recorded a deduction of %[2]s yen on %[3]s for the penalty of %[1]s", e.Record.Month, amount, e.Money.Date)
 }
 
 func (e *Event) ofDecision() refusal.Text {

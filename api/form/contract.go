@@ -77,7 +77,7 @@ func amendmentText(a *domain.Amendment) string {
 	}
 	for _, fee := range a.Fees {
 		lines = append(lines, fmt.Sprintf("運用保守金額（%s～%s）：月額 %s円", fee.Period.From, fee.Period.To,
-			Thousands(fee.MonthlyAmount.String())))
+			domain.Thousands(fee.MonthlyAmount.String())))
 	}
 	return strings.Join(lines, "\n")
 }

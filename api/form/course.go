@@ -99,14 +99,14 @@ func figureText(path string, value *string) string {
 	}
 	switch path {
 	case "penalty.base_amount", "penalty.exact_reduction", "penalty.payable", "penalty.reduction":
-		return Thousands(*value) + "円"
+		return domain.Thousands(*value) + "円"
 	case "penalty.waived":
 		return map[string]string{"true": "課さない"}[*value]
 	}
 	if _, err := domain.ReadAmount(*value); err != nil { // months
 		return *value
 	}
-	return signed(Thousands(*value))
+	return signed(domain.Thousands(*value))
 }
 
 func objectionText(o *ledger.Objection) string {

@@ -9,6 +9,8 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+
+	"slaledger/domain"
 )
 
 //go:embed form.html
@@ -32,7 +34,7 @@ func (c Cell) shown() string {
 	if !c.isNumber() {
 		return printable.Replace(c.Text)
 	}
-	shown := signed(Thousands(c.Text))
+	shown := signed(domain.Thousands(c.Text))
 	if c.Kind == Total && c.Text != "" && c.Text != "0" && c.Text[0] != '-' {
 		shown = "+" + shown
 	}

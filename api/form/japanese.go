@@ -123,22 +123,6 @@ func Grouped(hash string) string {
 // signed writes a number with the typographic minus of sentences.
 func signed(number string) string { return strings.Replace(number, "-", "−", 1) }
 
-// Thousands writes the whole part of a decimal number in groups of three.
-func Thousands(number string) string {
-	whole, fraction, hasFraction := strings.Cut(number, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if hasFraction {
-		fraction = "." + fraction
-	}
-	return sign + whole + fraction
-}
-
 // orNone stands in for what nobody has entered.
 func orNone(s string) string {
 	if s == "" {

@@ -57,7 +57,7 @@ func (s *source) form() outcomeForm { return outcomeForms[s.Outcome()] }
 // notReached says how far the month was from the criterion.
 func (s *source) notReached() string {
 	left := sumOf([]string{s.Accumulated.Total, minus(s.basis.Agreement.Policy.PenaltyThreshold.String())})
-	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+Thousands(left)+" ポイント") + "　減額なし" +
+	return "ペナルティ基準に達していない　" + s.totalText(" まで、あと "+domain.Thousands(left)+" ポイント") + "　減額なし" +
 		s.leftText(s.withdrawn())
 }
 
@@ -160,7 +160,7 @@ func yenText(amount, tax string) string {
 	if tax != "" {
 		tax = "（" + tax + "）"
 	}
-	return Thousands(amount) + "円" + tax
+	return domain.Thousands(amount) + "円" + tax
 }
 
 func noPenaltyInSummary(s *answer.Statement) []Cell {

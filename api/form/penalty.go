@@ -159,7 +159,7 @@ func (s *source) layCalculation(l *layout) {
 		isYen := strings.Contains(label, "額")
 		if isYen {
 			label += "（円）"
-			formula = aNumber.ReplaceAllStringFunc(formula, Thousands)
+			formula = aNumber.ReplaceAllStringFunc(formula, domain.Thousands)
 		}
 		if _, err := domain.ReadAmount(step.Result); err == nil {
 			result = points(1, step.Result)
@@ -341,7 +341,8 @@ func moneyText(m *answer.Application) string {
 		billed = BothMonths(*m.BilledMonth) + " 分の請求"
 	}
 	if c := m.Cancelled; c != nil {
-		cancelled = joined("　", "取消し（数えない）", moneyKinds[m.Kind]+" "+Thousands(m.Amount)+"円", EraInstant(c.At), c.By, c.Reason)
+		cancelled = joined("　", "取消し（数えない）", moneyKinds[m.Kind]+" "+domain.Thousands(m.Amount)+"円", EraInstant(c.At), c.By,
+			c.Reason)
 	}
 	return joined("／", documentText(m.Document), year, billed, m.Reason, cancelled)
 }

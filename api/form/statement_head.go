@@ -63,8 +63,8 @@ func (s *source) result() string {
 
 // totalText says where the month stood to the criterion.
 func (s *source) totalText(distance string) string {
-	return "集計後 " + signed(Thousands(s.Accumulated.Total)) + " ポイント（基準 " +
-		signed(Thousands(s.basis.Agreement.Policy.PenaltyThreshold.String())) + distance + "）"
+	return "集計後 " + signed(domain.Thousands(s.Accumulated.Total)) + " ポイント（基準 " +
+		signed(domain.Thousands(s.basis.Agreement.Policy.PenaltyThreshold.String())) + distance + "）"
 }
 
 // layAttributes says what the statement is of.

@@ -8,6 +8,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/api/form"
+	"slaledger/domain"
 )
 
 // shortMonth writes a month for tables: 2026年6月, in English as it is.
@@ -128,7 +129,7 @@ func (r *request) Taken(points string) string {
 
 // Yen writes an amount of yen: 750,000円.
 func (r *request) Yen(amount string) string {
-	return say(r.W.Subject.Yen, r.Points(form.Thousands(amount)))
+	return say(r.W.Subject.Yen, r.Points(domain.Thousands(amount)))
 }
 
 // Hash writes a hash in groups of four.
@@ -136,7 +137,7 @@ func (r *request) Hash(hash string) string { return form.Grouped(hash) }
 
 // groupedNumbers writes the numbers of a formula of yen in groups of three.
 func (r *request) groupedNumbers(formula string) string {
-	return aNumber.ReplaceAllStringFunc(formula, form.Thousands)
+	return aNumber.ReplaceAllStringFunc(formula, domain.Thousands)
 }
 
 // aNumber is a decimal number in a formula.
