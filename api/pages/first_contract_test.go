@@ -169,3 +169,13 @@ func TestItemsOfFiles(t *testing.T) {
 	expect(t, "a file in CP932", refused, 200, "UTF-8 ではありません")
 	expect(t, "what was typed beside it", refused, 200, `value="KEPT-01"`)
 }
+
+// TestNothingThere opens the page of a user that there is not, in both languages: it says
+// that the address is mistaken, or not for the reader's eyes.
+func TestNothingThere(t *testing.T) {
+	staff := apitest.Serve(t).SignInAs(t, "contract_staff")
+	const path = "/users/aaaaaaaaaaaaaaaaaaaaaaaaaa"
+	expect(t, "in Japanese", staff.Get(t, path), 404, "アドレスに誤りがあるか、閲覧できない内容です。")
+	staff.Get(t, "/settings?lang=en")
+	expect(t, "in English", staff.Get(t, path), 404, "The address is mistaken, or it is not for you to see.")
+}

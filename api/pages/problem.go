@@ -92,7 +92,7 @@ func (r *request) refuse(p problem) error {
 	if p.Status == 0 {
 		p.Status = http.StatusInternalServerError
 	}
-	if p.Code == "not_found" && len(p.Errors) == 0 && r.Request().Method == http.MethodGet {
+	if p.Detail == r.W.Error.Bare {
 		p.Detail = r.W.Error.NotFound
 	}
 	back := "/"

@@ -5,7 +5,7 @@ import "net/http"
 // errorWords are those of refusals.
 type errorWords struct {
 	Foreign, TooLarge, Unreadable, Query, Nothing, Forbidden, Stale, Busy, Defect, Other, Back string
-	NotFound, Undone, Again                                                                    string
+	Bare, NotFound, Undone, Again                                                              string
 	Code, Request, Fix                                                                         string
 }
 
@@ -21,6 +21,7 @@ var errorJapanese = errorWords{
 	Defect:     "処理できませんでした",
 	Other:      "受け付けられません",
 	Back:       "最初の画面へ",
+	Bare:       "見つかりません。", // as the interface says of what it says no more of
 	NotFound:   "アドレスに誤りがあるか、閲覧できない内容です。",
 	Undone:     "送信した内容は、記録していません。",
 	Again:      "同じ内容をもう一度送る",
@@ -41,6 +42,7 @@ var errorEnglish = errorWords{
 	Defect:     "It could not be carried out",
 	Other:      "Not accepted",
 	Back:       "To the first page",
+	Bare:       "There is nothing at this address.",
 	NotFound:   "The address is mistaken, or it is not for you to see.",
 	Undone:     "Nothing of what was sent was recorded.",
 	Again:      "Send the same once more",
