@@ -95,6 +95,11 @@ var accessMatrix = []accessRow{
 	{"GET /me/tokens", "M C V A D", nil, 200},
 	{"POST /me/tokens", "M C V A D", func(*asking) any { return map[string]any{"title": "連携"} }, 201},
 	{"DELETE /me/tokens/:token", "M C V A D", nil, 204},
+	{"GET /me/calendars", "M C V A D", nil, 200},
+	{"POST /me/calendars", "M C V A D", func(a *asking) any {
+		return map[string]any{"contract": strings.TrimPrefix(a.Contract, "/contracts/")}
+	}, 201},
+	{"DELETE /me/calendars/:token", "M C V A D", nil, 204},
 	// Whoever took a token with a link has no password: it is refused for that.
 	{"PUT /me/password", "M C V A D", func(*asking) any {
 		return map[string]any{"old": "the words so far", "new": "other words than these"}
@@ -256,6 +261,14 @@ func (f *asking) path(t *testing.T, route, contract string) string {
 			ID string `json:"id"`
 		}
 		f.Must(t, 201, f.role, "POST", "/me/tokens", map[string]any{"title": "連携"}, &taken)
+		path = strings.Replace(path, ":token", taken.ID, 1)
+	}
+	if strings.Contains(path, "/me/calendars/:token") {
+		var taken struct {
+			ID string `json:"id"`
+		}
+		body := map[string]any{"contract": strings.TrimPrefix(f.Contract, "/contracts/")}
+		f.Must(t, 201, f.role, "POST", "/me/calendars", body, &taken)
 		path = strings.Replace(path, ":token", taken.ID, 1)
 	}
 	if strings.Contains(path, ":application") {

@@ -45,8 +45,9 @@ func (s *service) forPages() pages.Interface {
 		Serve: func(w http.ResponseWriter, r *http.Request, who access.Bearer) {
 			handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), bearerInside{}, who)))
 		},
-		SignIn: s.signInWithPassword,
-		Count:  s.rates.request,
+		SignIn:       s.signInWithPassword,
+		OpenCalendar: s.openCalendar,
+		Count:        s.rates.request,
 		Explain: func(err error, english bool) []byte {
 			return problemOf(err, english).JSON()
 		},

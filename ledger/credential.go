@@ -25,7 +25,7 @@ const (
 // not been ended, whose user may not sign in, comes with the refusal.
 func (l *Ledger) SignIn(ctx context.Context, token string) (access.Bearer, error) {
 	bearer, err := l.store.Bearer(ctx, fact.DigestOf(token))
-	if err == nil && bearer.Token.Kind != access.KindToken { // what is stored of a password opens nothing
+	if err == nil && bearer.Token.Kind != access.KindToken { // a password's hash, or a calendar, opens nothing
 		bearer, err = access.Bearer{}, fact.ErrNoFact
 	}
 	return l.active(bearer, err)

@@ -98,6 +98,11 @@ func (c *Command) ChangeUser(id string, request []byte) (KnownUser, error) {
 	if err := c.w.UpdateUser(user); err != nil {
 		return KnownUser{}, err
 	}
+	if user.Disabled || !slices.Equal(user.Roles, before.Roles) {
+		if err := c.endCalendars(user.ID); err != nil {
+			return KnownUser{}, err
+		}
+	}
 	tokens, err := c.w.Tokens(user.ID)
 	return known(user, tokens), err
 }

@@ -202,6 +202,11 @@ func (e *recorder) keepUsers() {
 	e.ask(200, "getMe", "hanako", "GET", "/me", nil)
 	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "集計システムとの連携"}), &token)
 	e.ask(200, "listOwnTokens", "hanako", "GET", "/me/tokens", nil)
+	var calendar struct{ ID string }
+	own := map[string]any{"contract": strings.TrimPrefix(e.Contract, "/contracts/")}
+	e.decode(e.ask(201, "createCalendar", "hanako", "POST", "/me/calendars", own), &calendar)
+	e.ask(200, "listCalendars", "hanako", "GET", "/me/calendars", nil)
+	e.ask(204, "revokeCalendar", "hanako", "DELETE", "/me/calendars/"+calendar.ID, nil)
 	e.ask(200, "listTokens", "admin", "GET", path+"/tokens", nil)
 	e.ask(204, "revokeOwnToken", "hanako", "DELETE", "/me/tokens/"+token.ID, nil)
 	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "別の連携"}), &token)

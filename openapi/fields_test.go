@@ -198,6 +198,7 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"createUser", "admin", "POST", "/users"},
 		{"changeUser", "admin", "PATCH", "/users/none"},
 		{"createOwnToken", "auditor", "POST", "/me/tokens"},
+		{"createCalendar", "auditor", "POST", "/me/calendars"},
 		{"changePassword", "auditor", "PUT", "/me/password"},
 		{"useLink", "", "POST", "/links/"},
 		{"calculate", "vendor", "POST", "/calculations"},

@@ -21,6 +21,9 @@ type Interface struct {
 	Serve func(w http.ResponseWriter, r *http.Request, who access.Bearer)
 	// SignIn compares a password. It returns unauthenticated and too_many_requests.
 	SignIn func(c echo.Context, name, password string) (access.Bearer, error)
+	// OpenCalendar finds whose link opens the calendar of a contract. It returns not_found
+	// and too_many_requests.
+	OpenCalendar func(c echo.Context, contract, link string) (access.Bearer, error)
 	// Count counts a page that a user asks for. It returns too_many_requests.
 	Count func(user string) error
 	// Explain returns the problem document of an error.
@@ -125,6 +128,9 @@ func all() []page {
 		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty(access.MayImpose, "/imposition")},
 		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty(access.MayImpose, "/applications")},
 		{http.MethodPost, ofPenalty + ofRecord, false, "", actOnPenalty(access.MayImpose, ofRecord)},
+		{http.MethodGet, ofContract + "/calendar.ics", true, "link", showCalendar},
+		{http.MethodPost, "/me/calendars", false, "", issueCalendar},
+		{http.MethodPost, "/me/calendars/:token", false, "", revokeCalendar},
 		{http.MethodGet, ofContract + "/verification", false, "hash", showVerification},
 		{http.MethodGet, ofContract + "/export", false, "", showExport},
 		{http.MethodGet, ofContract + "/export.json", false, "", exportFile},

@@ -17,9 +17,11 @@ type settingsPage struct {
 		Roles       []string     `json:"roles"`
 		Credentials []credential `json:"credentials"`
 	}
-	Tokens []answer.Token
-	Form   url.Values        // what was sent
-	Errors map[string]string // what is wrong, by field
+	Tokens    []answer.Token
+	Calendars []calendarLink
+	Contracts []answer.Contract // of which there can be a calendar
+	Form      url.Values        // what was sent
+	Errors    map[string]string // what is wrong, by field
 	// Theme and Language are chosen: as they are, or as they were sent before signing in
 	// again.
 	Theme, Language string
@@ -53,6 +55,9 @@ func (r *request) showSettingsPage(status int, errors map[string]string) error {
 		return err
 	}
 	p.Tokens = list.Items
+	if err := p.readCalendars(r); err != nil {
+		return err
+	}
 	return r.show(status, "settings", r.W.Settings.Title, p)
 }
 

@@ -38,6 +38,7 @@ type Words struct {
 	Verification verificationWords
 	Export       exportWords
 	Audit        auditWords
+	Calendar     calendarWords
 }
 
 var japanese = Words{
@@ -70,6 +71,7 @@ var japanese = Words{
 	Verification: verificationJapanese,
 	Export:       exportJapanese,
 	Audit:        auditJapanese,
+	Calendar:     calendarJapanese,
 }
 
 var english = Words{
@@ -102,6 +104,7 @@ var english = Words{
 	Verification: verificationEnglish,
 	Export:       exportEnglish,
 	Audit:        auditEnglish,
+	Calendar:     calendarEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {

@@ -40,6 +40,22 @@ const (
 // keyboard it was typed on.
 func PlainPassword(text string) string { return norm.NFKC.String(text) }
 
+// Calendar is a calendar that a user asks for a link to.
+type Calendar struct {
+	Contract string `json:"contract"` // 契約の番号 / id of the contract
+}
+
+// ReadCalendar reads a calendar that a user asks for a link to. It returns a
+// *refusal.Malformed or refusal.Faults, as Calculate does.
+func ReadCalendar(data []byte) (Calendar, error) {
+	r := newRequest(data)
+	var c Calendar
+	for range r.members([]member{{"contract", true}}) {
+		c.Contract = r.id()
+	}
+	return c, r.finish()
+}
+
 var (
 	tokenMembers   = []member{{"title", true}, {"expires_on", false}}
 	linkUseMembers = []member{{"password", false}, {"token", false}}

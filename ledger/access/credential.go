@@ -16,13 +16,16 @@ type Issue struct {
 // Kind is what kind of credential a user signs in with.
 type Kind string
 
-// The kinds: tokens open the interface for programs, passwords the pages.
+// The kinds: tokens open the interface for programs, passwords the pages, and the links
+// of calendars the days of one contract.
 const (
 	KindToken    Kind = "token"
 	KindPassword Kind = "password"
+	KindCalendar Kind = "calendar"
 )
 
-// Token is what a user signs in with: a token, or a password; only a hash is stored.
+// Token is what a user signs in with, a token or a password, or the link of a calendar;
+// only a hash is stored.
 type Token struct {
 	ID    string
 	Kind  Kind
@@ -39,6 +42,7 @@ type Token struct {
 	ExpiresOn  string    // last valid day as YYYY-MM-DD
 	LastUsedOn string    // day, empty if never
 	EndedAt    time.Time // zero while it has not been ended
+	Contract   string    // id, of a calendar; empty of others
 }
 
 // Link is what a user takes a first token with, once; only its hash is stored.
@@ -82,7 +86,7 @@ func DayOf(at time.Time) string { return at.In(fact.Japan).Format(time.DateOnly)
 func CredentialID(secret string) string { return fact.DigestOf("id of " + secret)[:26] }
 
 // secretForm is how the secrets of tokens and links look.
-var secretForm = regexp.MustCompile(`sla(link)?_[A-Z2-7]{26}`)
+var secretForm = regexp.MustCompile(`sla(link|cal)?_[A-Z2-7]{26}`)
 
 // WithoutSecrets returns a text with the IDs of tokens and links in the place of their
 // secrets, which may stand in a path by mistake.
@@ -115,7 +119,7 @@ func (u User) State() string {
 // that is stored but on which day it was used last. What is stored of the secret
 // stands there hashed once more.
 type credentialState struct {
-	Kind      string `json:"kind"` // link, token or password
+	Kind      string `json:"kind"` // link, token, password or calendar
 	ID        string `json:"id"`
 	User      string `json:"user"`
 	Title     string `json:"title"`
@@ -128,6 +132,7 @@ type credentialState struct {
 	ExpiresOn string `json:"expires_on,omitzero"`
 	ExpiresAt string `json:"expires_at,omitzero"`
 	EndedAt   string `json:"ended_at,omitzero"`
+	Contract  string `json:"contract,omitzero"`
 }
 
 // State writes all that is stored of a token, as the system's journal has it.
@@ -140,7 +145,8 @@ func (t Token) State() string {
 		Kind: string(t.Kind), ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash), Argon2: argon2,
 		IssuedBy: t.Issued.By, IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By,
 		LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
-		EndedAt: instantText(t.EndedAt),
+		EndedAt:  instantText(t.EndedAt),
+		Contract: t.Contract,
 	})
 }
 

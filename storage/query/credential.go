@@ -21,6 +21,7 @@ type tokenRow struct {
 	ExpiresOn  string
 	LastUsedOn string
 	RevokedAt  string
+	Contract   string
 }
 
 func (r tokenRow) token() (access.Token, error) {
@@ -30,7 +31,7 @@ func (r tokenRow) token() (access.Token, error) {
 	return access.Token{
 		ID: r.ID, Kind: access.Kind(r.Kind), User: r.UserID, Title: r.Title, Hash: r.Hash, Argon2: r.Argon2,
 		Issued: access.Issue{By: r.IssuedBy, At: issued}, Link: access.Issue{By: r.LinkBy, At: linked},
-		ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn, EndedAt: ended,
+		ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn, EndedAt: ended, Contract: r.Contract,
 	}, cmp.Or(err, linkErr, endErr)
 }
 
@@ -44,14 +45,14 @@ func (s session) Tokens(user string) ([]access.Token, error) {
 func (s session) AddToken(t access.Token) error {
 	const statement = `
 		INSERT INTO tokens (id, kind, user_id, title, hash, argon2, issued_by, created_at, link_by, link_at, expires_on,
-			last_used_on, revoked_at)
+			last_used_on, revoked_at, contract)
 		VALUES (@id, @kind, @user, @title, @hash, @argon2, @issued_by, @issued_at, @link_by, @link_at, @expires_on,
-			@last_used_on, @ended_at)`
+			@last_used_on, @ended_at, @contract)`
 	_, err := s.exec(statement, named("id", t.ID), named("kind", string(t.Kind)), named("user", t.User),
 		named("title", t.Title), named("hash", t.Hash), named("argon2", t.Argon2),
 		named("issued_by", t.Issued.By), named("issued_at", instantText(t.Issued.At)), named("link_by", t.Link.By),
 		named("link_at", instantOrEmpty(t.Link.At)), named("expires_on", t.ExpiresOn),
-		named("last_used_on", t.LastUsedOn), named("ended_at", instantOrEmpty(t.EndedAt)))
+		named("last_used_on", t.LastUsedOn), named("ended_at", instantOrEmpty(t.EndedAt)), named("contract", t.Contract))
 	return err
 }
 

@@ -49,7 +49,7 @@ const bearerQuery = `
 	SELECT u.number, u.id, u.name, u.roles, u.vendor, u.full_name, u.affiliation, u.title, u.valid_until, u.disabled,
 		u.created_at, t.id AS token_id, t.kind AS token_kind, t.title AS token_title, t.issued_by,
 		t.created_at AS issued_at, t.link_by,
-		t.link_at, t.expires_on, t.last_used_on
+		t.link_at, t.expires_on, t.last_used_on, t.contract
 	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = @hash AND t.revoked_at = ''`
 
 // bearerRow is a user with the token that has a hash, which need not be told again.
@@ -64,13 +64,14 @@ type bearerRow struct {
 	LinkAt     string
 	ExpiresOn  string
 	LastUsedOn string
+	Contract   string
 }
 
 func (r *bearerRow) scan(row interface{ Scan(into ...any) error }) error {
 	return row.Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.FullName, &r.Affiliation, &r.Title,
 		&r.ValidUntil, &r.Disabled, &r.CreatedAt, &r.TokenID, &r.TokenKind, &r.TokenTitle,
 		&r.IssuedBy, &r.IssuedAt, &r.LinkBy,
-		&r.LinkAt, &r.ExpiresOn, &r.LastUsedOn)
+		&r.LinkAt, &r.ExpiresOn, &r.LastUsedOn, &r.Contract)
 }
 
 func (r *bearerRow) bearer(hash string) (access.Bearer, error) {
@@ -82,6 +83,7 @@ func (r *bearerRow) bearer(hash string) (access.Bearer, error) {
 		ID: r.TokenID, Kind: r.TokenKind, UserID: r.ID, Title: r.TokenTitle, Hash: hash, IssuedBy: r.IssuedBy,
 		CreatedAt: r.IssuedAt,
 		LinkBy:    r.LinkBy, LinkAt: r.LinkAt, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn,
+		Contract: r.Contract,
 	}.token()
 	return access.Bearer{User: user, Token: token}, err
 }

@@ -69,7 +69,7 @@ func tokensRoundTrip(t *testing.T, s Opened) {
 			at := hardInstants[0].Add(time.Duration(i) * time.Microsecond)
 			token := access.Token{
 				ID: fmt.Sprint(i, asKey(text)), User: "id-hanako", Title: text, Hash: asKey(text) + "h",
-				ExpiresOn: text, LastUsedOn: text,
+				ExpiresOn: text, LastUsedOn: text, Contract: text,
 				Issued: access.Issue{By: text + "b", At: at}, Link: access.Issue{By: text + "l", At: hardInstants[i%3]},
 			}
 			if i%2 == 0 {
