@@ -2,6 +2,7 @@ package pages
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"slaledger/api/answer"
@@ -12,7 +13,9 @@ import (
 // drawn with exact numbers; places are in units of the drawing.
 type chart struct {
 	Latest, Earlier []panel
-	low, high       *big.Rat // points at the lower and the upper end
+	// Calculated says that the later months are of a calculation, in half tone.
+	Calculated bool
+	low, high  *big.Rat // points at the lower and the upper end
 }
 
 // panel is the chart of a fiscal year, the months from April on.
@@ -32,6 +35,7 @@ type bar struct {
 	Month, Calendar         string
 	Left, Centre, Room      string // the room begins where the month before ends
 	Path                    string // of the statement, empty of a month that is not settled
+	Calculated              bool   // whether it is of a calculation; the path is that of a row then
 	Text                    string // what the bar shows
 	Rects                   []rect
 	Mark                    string // status of the penalty, empty without
@@ -55,7 +59,25 @@ const (
 
 // chartOf draws the statements of an account, with the criterion of each version.
 func (r *request) chartOf(b *answer.Balance, statements []answer.Statement, versions []answer.Agreement) *chart {
-	c := &chart{low: number(b.Threshold), high: new(big.Rat)}
+	c := &chart{}
+	panels := r.panelsOf(c, statements, len(statements), versions)
+	r.lookAhead(c, &panels[len(panels)-1], b)
+	c.arrange(r, panels)
+	return c
+}
+
+// chartAhead draws settled months, and those of a calculation after them.
+func (r *request) chartAhead(settled, ahead []answer.Statement, versions []answer.Agreement) *chart {
+	c := &chart{Calculated: true}
+	c.arrange(r, r.panelsOf(c, slices.Concat(settled, ahead), len(settled), versions))
+	return c
+}
+
+// panelsOf draws statements, of which so many are of settled months.
+func (r *request) panelsOf(
+	c *chart, statements []answer.Statement, settled int, versions []answer.Agreement,
+) (panels []panel) {
+	c.low, c.high = new(big.Rat), new(big.Rat)
 	thresholds := map[int]string{}
 	for _, v := range versions {
 		thresholds[v.Version] = v.Policy.PenaltyThreshold
@@ -66,7 +88,6 @@ func (r *request) chartOf(b *answer.Balance, statements []answer.Statement, vers
 		}
 	}
 	c.low.Mul(c.low, big.NewRat(23, 20)) // room for what is written below
-	var panels []panel
 	for i := range statements {
 		s := &statements[i]
 		year := fiscalYear(s.Month)
@@ -74,16 +95,23 @@ func (r *request) chartOf(b *answer.Balance, statements []answer.Statement, vers
 			panels = append(panels, panel{Year: year, Zero: placed(c.y(new(big.Rat)))})
 		}
 		last := &panels[len(panels)-1]
-		last.Bars = append(last.Bars, r.draw(c, s, i == len(statements)-1))
+		b := r.draw(c, s, i == len(statements)-1 || i == settled-1)
+		if i >= settled {
+			b.Calculated, b.Path = true, "#m"+s.Month
+		}
+		last.Bars = append(last.Bars, b)
 		last.extend(c, s.Month, thresholds[s.AgreementVersion])
 	}
-	r.lookAhead(c, &panels[len(panels)-1], b)
+	return panels
+}
+
+// arrange says in words what the panels show, and parts them.
+func (c *chart) arrange(r *request, panels []panel) {
 	for i := range panels {
 		panels[i].tell(r)
 	}
 	first := max(0, len(panels)-panelsShown)
 	c.Latest, c.Earlier = panels[first:], panels[:first]
-	return c
 }
 
 func (c *chart) widen(points *big.Rat) {

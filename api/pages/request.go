@@ -98,7 +98,8 @@ func (r *request) readQuery(known string) error {
 	names := strings.Fields(known)
 	query, err := url.ParseQuery(r.Request().URL.RawQuery)
 	for name, values := range query {
-		if !slices.Contains(names, name) || len(values) > 1 {
+		known := slices.Contains(names, name) || slices.Contains(names, ofMonths) && aMonthOfQuery.MatchString(name)
+		if !known || len(values) > 1 {
 			err = errors.Join(err, fmt.Errorf("%s", name))
 		}
 	}

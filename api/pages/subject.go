@@ -37,9 +37,11 @@ const (
 	tabMonths    = "months"
 	tabEntries   = "entries"
 	tabPenalties = "penalties"
+	tabYears     = "years"
 	tabHistory   = "history"
 
-	tabAgreements = "agreements"
+	tabAgreements  = "agreements"
+	tabCalculation = "calculations"
 )
 
 // about has the page be about the contract in its path, under that tab, and returns it.
@@ -61,8 +63,10 @@ func (r *request) about(current string) (*subject, error) {
 		{tabMonths, "/months", r.W.Subject.Months},
 		{tabEntries, "/entries", r.W.Subject.Entries},
 		{tabPenalties, "/penalties", r.W.Subject.Penalties},
+		{tabYears, "/years", r.W.Year.Tab},
 		{tabHistory, "/history", r.W.History.Tab},
 		{tabAgreements, "/agreements", r.W.Agreement.Tab},
+		{tabCalculation, "/calculations", r.W.Calculation.Tab},
 	} {
 		begun := s.Begun || t.name == tabBalance || t.name == tabAgreements
 		if begun && (r.KnownAt() == "" || showsThePast(ofContract+t.path)) {

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"html"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -76,8 +77,10 @@ func (c *crawler) follow(from, link, text string, steps int) {
 	c.t.Helper()
 	c.asked++
 	to := html.UnescapeString(link)
-	if strings.HasPrefix(to, "#") {
-		to = strings.Split(from, "#")[0] + to
+	if base, err := url.Parse(from); err != nil {
+		c.t.Fatal(err)
+	} else if at, err := base.Parse(to); err == nil {
+		to = at.String()
 	}
 	found := part(c.page(to), to)
 	for _, wanted := range figure.FindAllString(html.UnescapeString(text), 1) {
@@ -115,6 +118,9 @@ func TestWhyLeadsToResults(t *testing.T) {
 		{"", 1},
 		{"/entries", 0},
 		{"/entries?year=2024", 0},
+		{"/years", 0},
+		{"/years/2024", 0},
+		{"/items/RECOV-01", 0},
 		{"/months/2026-06/statement", 1},
 		{"/penalties/2026-06", 5}, // the yen rest on the points, which rest on the results
 		{"/penalties/2024-07", 5},

@@ -39,6 +39,9 @@ type Words struct {
 	Export       exportWords
 	Audit        auditWords
 	Calendar     calendarWords
+
+	Year        yearWords
+	Calculation calculationWords
 }
 
 var japanese = Words{
@@ -72,6 +75,9 @@ var japanese = Words{
 	Export:       exportJapanese,
 	Audit:        auditJapanese,
 	Calendar:     calendarJapanese,
+
+	Year:        yearJapanese,
+	Calculation: calculationJapanese,
 }
 
 var english = Words{
@@ -105,6 +111,9 @@ var english = Words{
 	Export:       exportEnglish,
 	Audit:        auditEnglish,
 	Calendar:     calendarEnglish,
+
+	Year:        yearEnglish,
+	Calculation: calculationEnglish,
 }
 
 func wordsIn(inEnglish bool) *Words {

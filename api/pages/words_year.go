@@ -1,0 +1,81 @@
+package pages
+
+// yearWords are those of a fiscal year and of an item over the term.
+type yearWords struct {
+	Tab, Title, Month, Years, None, Caption, Item, Product, Sum, Total, Reduction, Rule, Again string
+	NotApplicable, Times, Legend, Shade1, Shade2, Shade3, Shade4, Bonus, Off, Quiet            string
+	Excluded, NoPenalty, Rounded, NoItem, Versions                                             string
+	Dropped, Results, From, NoResults, Agreement                                               string
+}
+
+var yearJapanese = yearWords{
+	Tab:           "年間表",
+	Title:         "年間表",
+	Month:         "%s月",
+	Years:         "年度",
+	None:          "契約期間にない年度です。",
+	Caption:       "%sの測定結果とポイント",
+	Item:          "項目",
+	Product:       "基準値、1回のポイント",
+	Sum:           "年計",
+	Total:         "集計後ポイントの合計",
+	Reduction:     "ペナルティの減額金額",
+	Rule:          "太い縦の線　協定の版の変わり目",
+	Again:         "再測定",
+	NotApplicable: "該当なし",
+	Times:         "%d回",
+	Legend:        "凡例",
+	Shade1:        "−1～−4",
+	Shade2:        "−5～−9",
+	Shade3:        "−10～−29",
+	Shade4:        "−30以下",
+	Bonus:         "加算",
+	Off:           "測定しない月",
+	Quiet:         "―　発生なし",
+	Excluded:      "除　対象外（受注者の責によらない）",
+	NoPenalty:     "ペナルティのない年度です。",
+	Rounded:       "上段は測定結果、下段はポイントです。測定結果を選択すると、その根拠と版を表示します。",
+	NoItem:        "協定にない項目です。",
+	Versions:      "協定の版ごとの基準",
+	Dropped:       "この版にはない項目",
+	Results:       "%sの測定結果",
+	From:          "適用",
+	NoResults:     "測定結果はまだありません。",
+	Agreement:     "協定の版",
+}
+
+var yearEnglish = yearWords{
+	Tab:           "Years",
+	Title:         "Year",
+	Month:         "M%s",
+	Years:         "Fiscal years",
+	None:          "The term has no such year.",
+	Caption:       "Results and points of %s",
+	Item:          "Item",
+	Product:       "baseline, points each time",
+	Sum:           "Year",
+	Total:         "Total after settlement",
+	Reduction:     "Reduction by penalty",
+	Rule:          "thick line: another agreement version begins",
+	Again:         "again",
+	NotApplicable: "n/a",
+	Times:         "%d×",
+	Legend:        "Legend",
+	Shade1:        "−1 to −4",
+	Shade2:        "−5 to −9",
+	Shade3:        "−10 to −29",
+	Shade4:        "−30 and below",
+	Bonus:         "bonus",
+	Off:           "not measured in the month",
+	Quiet:         "― none occurred",
+	Excluded:      "excluded: not the vendor's doing",
+	NoPenalty:     "The year has no penalty.",
+	Rounded:       "Above the result, below the points. A result leads to its grounds and revisions.",
+	NoItem:        "No agreement version has such an item.",
+	Versions:      "What each agreement version asks",
+	Dropped:       "the version has no such item",
+	Results:       "Results of %s",
+	From:          "from",
+	NoResults:     "There is no result yet.",
+	Agreement:     "Agreement version",
+}
