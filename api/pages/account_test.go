@@ -18,6 +18,7 @@ var accountPages = []struct{ path, says string }{
 	{"/months/2025-12/measurements/SEC-01", "受注者の責によらない検知を計上していた。"},
 	{"/entries", "減算ポイントは一つに合算されるため"},
 	{"/entries?year=2025&reversed=true", "取り消された記録"},
+	{"/entries?year=2026&item=AVAIL-01&kind=deduction&oldest=true", "絞込みにより表示していない記録"},
 	{"/penalties", "協議中（受注者異議あり）"},
 	{"/penalties/2026-06", "3,000,003円"},
 	{"/penalties/2025-12", "ペナルティに該当しなくなりました"},

@@ -19,6 +19,14 @@ type entriesPage struct {
 	All          bool // whether entries that were taken back are shown
 	Months       []monthOfEntries
 	Total        int // entries of the whole journal
+	// Item and Kind are what the entries shown are of, empty for all; Items those that there
+	// are in the year.
+	Item, Kind string
+	Items      []book.Line
+	Oldest     bool // whether the earliest month stands first
+	// Filtered are the entries of the year that are of something else, Records those of
+	// acts, which move no points.
+	Filtered, Records int
 }
 
 // monthOfEntries are the entries of a month, in the ledger's order.
@@ -71,10 +79,16 @@ func showEntries(r *request) error {
 			expires[lot.Month] = orEmpty(lot.Expires)
 		}
 	}
+	if err := p.chooseEntries(r, statements); err != nil {
+		return err
+	}
 	if err := p.arrange(r, entries, statements, expires); err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, "entries", r.W.Subject.Entries, p)
+	if p.Oldest {
+		slices.Reverse(p.Months)
+	}
+	return r.show(http.StatusOK, "entries", r.W.Subject.Entries, &p)
 }
 
 // chooseYear finds the year that is asked for, the latest one if none is.
@@ -92,6 +106,38 @@ func (p *entriesPage) chooseYear(r *request) error {
 	}
 	p.Year = year
 	return nil
+}
+
+// entryKinds are the kinds of entries that can be asked for: what came, and what went.
+var entryKinds = []string{"deduction", "bonus", "gone"}
+
+// chooseEntries finds which entries of the year are asked for, and in which order.
+func (p *entriesPage) chooseEntries(r *request, statements []answer.Statement) error {
+	p.Item, p.Kind, p.Oldest = r.QueryParam("item"), r.QueryParam("kind"), r.QueryParam("oldest") == "true"
+	if p.Kind != "" && !slices.Contains(entryKinds, p.Kind) {
+		return problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: r.W.Error.Query}
+	}
+	for _, s := range statements {
+		for _, line := range s.Lines {
+			same := func(l book.Line) bool { return l.ItemCode == line.ItemCode }
+			if fiscalYear(s.Month) == p.Year && !slices.ContainsFunc(p.Items, same) {
+				p.Items = append(p.Items, line)
+			}
+		}
+	}
+	return nil
+}
+
+// Kinds are the kinds of entries that can be asked for.
+func (p *entriesPage) Kinds() []string { return entryKinds }
+
+// wants says whether an entry is asked for. What takes one back goes with what went.
+func (p *entriesPage) wants(e answer.Entry) bool {
+	kind := "gone"
+	if e.Kind == fact.KindDeduction || e.Kind == fact.KindBonus {
+		kind = string(e.Kind)
+	}
+	return (p.Item == "" || orEmpty(e.Item) == p.Item) && (p.Kind == "" || kind == p.Kind)
 }
 
 // arrange puts the entries of the year into their months.
@@ -120,7 +166,11 @@ func (p *entriesPage) arrange(
 			return err
 		}
 		for _, e := range entries {
-			if orEmpty(e.Month) != s.Month || e.Kind == fact.KindRecord {
+			if orEmpty(e.Month) != s.Month {
+				continue
+			}
+			if e.Kind == fact.KindRecord {
+				p.Records++
 				continue
 			}
 			row := entryRow{Entry: e, Back: reversed[e.Sequence] || e.Reverses != nil}
@@ -133,6 +183,10 @@ func (p *entriesPage) arrange(
 			}
 			if e.Kind == fact.KindBonus && !row.Back {
 				row.Gone, row.Expires = gone[s.Month], expires[s.Month]
+			}
+			if !p.wants(e) {
+				p.Filtered++
+				continue
 			}
 			m.Entries = append(m.Entries, row)
 		}

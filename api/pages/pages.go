@@ -120,7 +120,7 @@ func all() []page {
 		{http.MethodGet, ofContract + "/amendments", false, "", showAmendments},
 		{http.MethodPost, ofContract + "/amendments", false, "", amend},
 		{http.MethodGet, ofContract + "/amendments/new", false, "", showNewAmendment},
-		{http.MethodGet, ofContract + "/entries", false, "year reversed", showEntries},
+		{http.MethodGet, ofContract + "/entries", false, "year reversed item kind oldest", showEntries},
 		{http.MethodGet, ofContract + "/penalties", false, "known_at", showPenalties},
 		{http.MethodGet, ofYears, false, "known_at", showYear},
 		{http.MethodGet, ofYears + "/:year", false, "known_at", showYear},

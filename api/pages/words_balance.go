@@ -113,5 +113,6 @@ var balanceEnglish = balanceWords{
 	EachMiss:        "Each deducts",
 	Left:            "Misses",
 	ReachedIn:       "Reached in",
-	MissesHint:      "The fewest, if nothing else adds points and this item alone is missed. A monthly item misses once a month.",
+	MissesHint: "The fewest, if nothing else adds points and this item alone is missed. A monthly item misses " +
+		"once a month.",
 }

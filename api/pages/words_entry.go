@@ -4,6 +4,8 @@ package pages
 type entryWords struct {
 	Count, Years, HideBack, ShowBack, Number, What, Product, Down, Up, After, Goes, Reverses, TakenBack string
 	Gone, Expires, Nothing, Closing, OneSum, None, NoYear                                               string
+	Item, Every, Kind, Reversed, OldestFirst, Filter, Filtered, Records                                 string
+	KindNames                                                                                           map[string]string
 	Kinds, Clauses                                                                                      map[string]string
 }
 
@@ -34,8 +36,17 @@ var entryJapanese = entryWords{
 	Closing:   "翌月への繰越　減算 %s・加算 %s",
 	OneSum: "減算ポイントは一つに合算されるため、消滅の後に残る減算が、どの項目のものであるかは定まりません（7.4(2)）。" +
 		"加算ポイントは月分ごとに区別します（7.5(3)）。",
-	None:   "最初の月の集計が確定すると、ポイントの動きをここに表示します。",
-	NoYear: "集計済の月のない年度です。",
+	None:        "最初の月の集計が確定すると、ポイントの動きをここに表示します。",
+	NoYear:      "集計済の月のない年度です。",
+	Item:        "項目",
+	Every:       "すべて",
+	Kind:        "種別",
+	Reversed:    "訂正で取り消された記録も",
+	OldestFirst: "古い順",
+	Filter:      "絞り込む",
+	Filtered:    "絞込みにより表示していない記録 %d件。",
+	Records:     "ポイントの動かない手続の記録 %d件は、ここに表示しません（番号が飛びます）。",
+	KindNames:   map[string]string{"deduction": "減算", "bonus": "加算", "gone": "消滅"},
 	Kinds: map[string]string{
 		"deduction": "減算", "bonus": "加算", "penalty_deduction": "消滅　ペナルティ（減算）",
 		"penalty_bonus": "消滅　ペナルティ（加算）", "zero_months_deduction": "消滅　減算ゼロの連続（減算）",
@@ -65,8 +76,17 @@ var entryEnglish = entryWords{
 	Closing:   "Carried over: deduction %s, bonus %s",
 	OneSum: "Deduction points are one sum: of what is left nobody can say which item it is of (7.4(2)). " +
 		"Bonus points are kept by month (7.5(3)).",
-	None:   "Once the first month is settled, this shows what moved the points.",
-	NoYear: "No month of that year is settled.",
+	None:        "Once the first month is settled, this shows what moved the points.",
+	NoYear:      "No month of that year is settled.",
+	Item:        "Item",
+	Every:       "all",
+	Kind:        "Kind",
+	Reversed:    "Those taken back, too",
+	OldestFirst: "Earliest first",
+	Filter:      "Filter",
+	Filtered:    "Entries that the filter hides: %d.",
+	Records:     "Entries of acts that move no points: %d. They are not shown here, so that numbers are missing.",
+	KindNames:   map[string]string{"deduction": "deduction", "bonus": "bonus", "gone": "gone"},
 	Kinds: map[string]string{
 		"deduction": "deduction", "bonus": "bonus", "penalty_deduction": "gone: penalty (deduction)",
 		"penalty_bonus": "gone: penalty (bonus)", "zero_months_deduction": "gone: months without deductions (deduction)",
