@@ -43,7 +43,8 @@ func TestNothingTypedIsLost(t *testing.T) {
 	start() // remembers nothing
 	k.run(`document.getElementById("i-AVAIL-01.note").value = "停止174分";
 		document.querySelector("button[value=save]").click()`)
-	k.waits(`document.querySelector("[role=status]")?.textContent === "測定結果を保存しました（1／30項目）。"`)
+	k.waits(`document.querySelector("[role=status]")?.textContent === "測定結果を保存しました（1／30項目）。" &&
+		document.readyState === "complete"`)
 
 	k.run(`document.getElementById("i-DISK-01").focus()`)
 	b.Do(t, chromedp.KeyEvent("52"))
