@@ -180,6 +180,11 @@ func (l *Ledger) StoreSession(ctx context.Context, session access.Session) error
 	return l.store.Change(ctx, "", func(w access.Writer) error { return w.StoreSession(session, l.clock()) })
 }
 
+// ExtendSession stores what has become of a session. One that has ended meanwhile stays so.
+func (l *Ledger) ExtendSession(ctx context.Context, session access.Session) error {
+	return l.store.Change(ctx, "", func(w access.Writer) error { return w.ExtendSession(session) })
+}
+
 // EndSession forgets a session.
 func (l *Ledger) EndSession(ctx context.Context, hash string) error {
 	return l.store.Change(ctx, "", func(w access.Writer) error { return w.EndSession(hash) })

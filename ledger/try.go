@@ -43,6 +43,7 @@ func (trial) UseToken(_, _ string) error             { return nil }
 func (trial) AddLink(access.Link) error              { return nil }
 func (trial) EndLink(_ string, _ time.Time) error    { return nil }
 func (trial) EndSession(string) error                { return nil }
+func (trial) ExtendSession(access.Session) error     { return nil }
 
 func (trial) StoreSession(access.Session, time.Time) error { return nil }
 

@@ -19,7 +19,8 @@ import (
 )
 
 // optionalInAnswers are the members that an answer may lack: what nobody has
-// entered is left out, a field in error has a pointer or a parameter, a hint about
+// entered is left out, a field in error has a pointer or a parameter, and what was given
+// and its item where there is one, a hint about
 // no occurrence has none, and statements from before there was a system's journal
 // lack its head.
 var optionalInAnswers = strings.Fields(`
@@ -27,7 +28,7 @@ var optionalInAnswers = strings.Fields(`
 	date deduction_count definition document errors excluded fees_include_tax instance missing money months
 	not_applicable note number occurrence occurrences at until parameter pointer purchaser ref
 	references representative sha256 signed_on source step system system_head unit value money outstanding
-	standing waits_for misses`)
+	standing waits_for misses given item_code item_name`)
 
 // optionalInAmendment are the fields of an amendment that stay if not given, and
 // those of an adjustment that leaves the rule's figures; elsewhere they are

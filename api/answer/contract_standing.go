@@ -41,8 +41,8 @@ type CarriedOut struct {
 
 // OpenPenalty is a penalty without the word of both.
 type OpenPenalty struct {
-	Month  string               `json:"month"`  // 年月 / month
-	Status ledger.PenaltyStatus `json:"status"` // 状態 / status
+	Month  string `json:"month"`  // 年月 / month
+	Status string `json:"status"` // 状態 / status
 }
 
 // StandingMoney is outstanding money in yen. What is in effect and what is not are never
@@ -67,7 +67,7 @@ func NewNearContract(c ledger.NearContract) ListedContract {
 			standing.Closings = append(standing.Closings, CarriedOut{closing.Month.String(), closing.Total.String()})
 		}
 		for _, p := range s.Open {
-			standing.Penalties = append(standing.Penalties, OpenPenalty{p.Month.String(), p.Status})
+			standing.Penalties = append(standing.Penalties, OpenPenalty{p.Month.String(), string(p.Status)})
 		}
 	}
 	return ListedContract{Contract: NewContract(c.Contract), Standing: &standing, Waits: c.Waits}

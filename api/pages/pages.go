@@ -61,6 +61,11 @@ const everywhere = " lang"
 
 // all are all pages.
 func all() []page {
+	return slices.Concat(pagesOfPeople(), pagesOfAccount(), pagesOfMonth(), pagesOfParties())
+}
+
+// pagesOfPeople are those that belong to no contract, and those of all contracts.
+func pagesOfPeople() []page {
 	return []page{
 		{http.MethodGet, "/", false, "", showStart},
 		{http.MethodGet, "/sign-in", true, "to", showSignIn},
@@ -87,17 +92,34 @@ func all() []page {
 		{http.MethodGet, "/contracts", false, "search cursor", showContracts},
 		{http.MethodPost, "/contracts", false, "", addContract},
 		{http.MethodGet, "/contracts/new", false, "", showNewContract},
-		{http.MethodGet, ofContract + "/withdrawal", false, "", showWithdrawal},
-		{http.MethodPost, ofContract + "/withdrawal", false, "", withdraw},
-		{http.MethodGet, ofContract + "/agreements", false, "", showAgreements},
-		{http.MethodPost, ofContract + "/agreements", false, "", addAgreement},
-		{http.MethodGet, ofContract + "/agreements/new", false, "copy", showNewAgreement},
-		{http.MethodGet, ofContract + "/agreements/:version", false, "", showAgreement},
-		{http.MethodGet, ofContract + "/agreements/:version/differences", false, "from", showComparison},
-		{http.MethodGet, ofContract + "/agreements/:version/differences.xlsx", false, "from", download},
-		{http.MethodPost, ofContract + "/agreements/:version/confirmation", false, "", confirmAgreement},
+		{http.MethodPost, "/me/calendars", false, "", issueCalendar},
+		{http.MethodPost, "/me/calendars/:token", false, "", revokeCalendar},
+		{http.MethodGet, "/audit", false, "contract actor from to cursor", showAudit},
+	}
+}
+
+// pagesOfAccount are those of where an account stands and what it has become.
+func pagesOfAccount() []page {
+	return []page{
 		{http.MethodGet, ofContract, false, "known_at", showBalance},
 		{http.MethodGet, ofContract + "/months", false, "", showMonths},
+		{http.MethodGet, ofContract + "/entries", false, "year reversed item kind oldest", showEntries},
+		{http.MethodGet, ofYears, false, "known_at", showYear},
+		{http.MethodGet, ofYears + "/:year", false, "known_at", showYear},
+		{http.MethodGet, ofItem, false, "known_at", showItem},
+		{http.MethodGet, ofContract + "/calculations", false, "month item count " + ofMonths, showCalculation},
+		{http.MethodGet, ofContract + "/calendar.ics", true, "link", showCalendar},
+		{http.MethodGet, ofContract + "/verification", false, "hash", showVerification},
+		{http.MethodGet, ofContract + "/export", false, "", showExport},
+		{http.MethodGet, ofContract + "/export.json", false, "", exportFile},
+		{http.MethodGet, ofContract + "/export.zip", false, "", exportFolder},
+		{http.MethodGet, ofContract + "/history", false, "month at after known_at", showHistory},
+	}
+}
+
+// pagesOfMonth are those of what is measured and settled month by month.
+func pagesOfMonth() []page {
+	return []page{
 		{http.MethodGet, ofMonth + "/measurements", false, "", showMonthSheet},
 		{http.MethodPost, ofMonth + "/measurements", false, "", enterSheet},
 		{http.MethodGet, ofMonth + "/measurements.xlsx", false, "", download},
@@ -113,6 +135,21 @@ func all() []page {
 		{http.MethodPost, ofResult + "/correction", false, "", correct},
 		{http.MethodPost, ofResult + objection, false, "", speakOfResult(access.MayObject, objection)},
 		{http.MethodPost, ofResult + objectionAnswer, false, "", speakOfResult(access.MayMeasure, objectionAnswer)},
+	}
+}
+
+// pagesOfParties are those of what the parties agree on: versions, amendments, penalties, adjustments.
+func pagesOfParties() []page {
+	return []page{
+		{http.MethodGet, ofContract + "/withdrawal", false, "", showWithdrawal},
+		{http.MethodPost, ofContract + "/withdrawal", false, "", withdraw},
+		{http.MethodGet, ofContract + "/agreements", false, "", showAgreements},
+		{http.MethodPost, ofContract + "/agreements", false, "", addAgreement},
+		{http.MethodGet, ofContract + "/agreements/new", false, "copy", showNewAgreement},
+		{http.MethodGet, ofContract + "/agreements/:version", false, "", showAgreement},
+		{http.MethodGet, ofContract + "/agreements/:version/differences", false, "from", showComparison},
+		{http.MethodGet, ofContract + "/agreements/:version/differences.xlsx", false, "from", download},
+		{http.MethodPost, ofContract + "/agreements/:version/confirmation", false, "", confirmAgreement},
 		{http.MethodGet, ofContract + "/adjustments", false, "", showAdjustments},
 		{http.MethodPost, ofContract + "/adjustments", false, "", propose},
 		{http.MethodGet, ofContract + "/adjustments/new", false, "month", showNewAdjustment},
@@ -120,27 +157,13 @@ func all() []page {
 		{http.MethodGet, ofContract + "/amendments", false, "", showAmendments},
 		{http.MethodPost, ofContract + "/amendments", false, "", amend},
 		{http.MethodGet, ofContract + "/amendments/new", false, "", showNewAmendment},
-		{http.MethodGet, ofContract + "/entries", false, "year reversed item kind oldest", showEntries},
 		{http.MethodGet, ofContract + "/penalties", false, "known_at", showPenalties},
-		{http.MethodGet, ofYears, false, "known_at", showYear},
-		{http.MethodGet, ofYears + "/:year", false, "known_at", showYear},
-		{http.MethodGet, ofItem, false, "known_at", showItem},
-		{http.MethodGet, ofContract + "/calculations", false, "month item count " + ofMonths, showCalculation},
 		{http.MethodGet, ofPenalty, false, "known_at", showPenalty},
 		{http.MethodPost, ofPenalty + "/consents", false, "", actOnPenalty(access.MayConsent, "/consents")},
 		{http.MethodPost, ofPenalty + "/answers", false, "", actOnPenalty(access.MayConsent, "/answers")},
 		{http.MethodPost, ofPenalty + "/imposition", false, "", actOnPenalty(access.MayImpose, "/imposition")},
 		{http.MethodPost, ofPenalty + "/applications", false, "", actOnPenalty(access.MayImpose, "/applications")},
 		{http.MethodPost, ofPenalty + ofRecord, false, "", actOnPenalty(access.MayImpose, ofRecord)},
-		{http.MethodGet, ofContract + "/calendar.ics", true, "link", showCalendar},
-		{http.MethodPost, "/me/calendars", false, "", issueCalendar},
-		{http.MethodPost, "/me/calendars/:token", false, "", revokeCalendar},
-		{http.MethodGet, ofContract + "/verification", false, "hash", showVerification},
-		{http.MethodGet, ofContract + "/export", false, "", showExport},
-		{http.MethodGet, ofContract + "/export.json", false, "", exportFile},
-		{http.MethodGet, ofContract + "/export.zip", false, "", exportFolder},
-		{http.MethodGet, "/audit", false, "contract actor from to cursor", showAudit},
-		{http.MethodGet, ofContract + "/history", false, "month at after known_at", showHistory},
 	}
 }
 

@@ -62,6 +62,7 @@ func isEncrypted(r *http.Request) bool {
 func (s *sessions) load(next http.Handler) http.Handler {
 	secure, plain := s.secure.LoadAndSave(next), s.plain.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = r.WithContext(context.WithValue(r.Context(), foundSession{}, new(string)))
 		if isEncrypted(r) {
 			secure.ServeHTTP(w, r)
 			return
@@ -69,6 +70,9 @@ func (s *sessions) load(next http.Handler) http.Handler {
 		plain.ServeHTTP(w, r)
 	})
 }
+
+// foundSession is the key of the hash of the session that a request came with.
+type foundSession struct{}
 
 // What a session remembers.
 const (
@@ -86,17 +90,25 @@ func (s sessionStore) FindCtx(ctx context.Context, hash string) ([]byte, bool, e
 	if errors.Is(err, fact.ErrNoFact) {
 		return nil, false, nil
 	}
+	if found, ok := ctx.Value(foundSession{}).(*string); ok {
+		*found = hash
+	}
 	return session.Data, err == nil, err
 }
 
 // CommitCtx implements scs.CtxStore. That a session is used again is stored once a
-// minute.
+// minute. One that ended while its request was under way, because its user signed out in
+// another window, is not begun anew.
 func (s sessionStore) CommitCtx(ctx context.Context, hash string, data []byte, expires time.Time) error {
+	session := access.Session{Hash: hash, Data: data, ExpiresAt: expires}
+	if found, ok := ctx.Value(foundSession{}).(*string); !ok || *found != hash {
+		return s.ledger.StoreSession(ctx, session)
+	}
 	stored, err := s.ledger.Session(ctx, hash)
 	if err == nil && bytes.Equal(stored.Data, data) && expires.Sub(stored.ExpiresAt) < idleGrain {
 		return nil
 	}
-	return s.ledger.StoreSession(ctx, access.Session{Hash: hash, Data: data, ExpiresAt: expires})
+	return s.ledger.ExtendSession(ctx, session)
 }
 
 // DeleteCtx implements scs.CtxStore.

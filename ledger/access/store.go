@@ -73,6 +73,8 @@ type Writer interface {
 	// StoreSession stores a session, in the place of the one with its hash, and forgets
 	// those that were over at an instant.
 	StoreSession(s Session, over time.Time) error
+	// ExtendSession stores what has become of a session. One that has ended stays so.
+	ExtendSession(s Session) error
 	// EndSession forgets a session.
 	EndSession(hash string) error
 }

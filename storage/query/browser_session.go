@@ -26,6 +26,13 @@ func (s session) StoreSession(stored access.Session, over time.Time) error {
 	return err
 }
 
+// ExtendSession implements access.Writer.
+func (s session) ExtendSession(stored access.Session) error {
+	_, err := s.exec(`UPDATE sessions SET data = @data, expires_at = @expires_at WHERE hash = @hash`,
+		named("hash", stored.Hash), named("data", string(stored.Data)), named("expires_at", instantText(stored.ExpiresAt)))
+	return err
+}
+
 // EndSession implements access.Writer.
 func (s session) EndSession(hash string) error {
 	_, err := s.exec(`DELETE FROM sessions WHERE hash = @hash`, named("hash", hash))

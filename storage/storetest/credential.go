@@ -30,8 +30,8 @@ func Session(hash string) access.Session {
 	return access.Session{Hash: hash, Data: []byte(`{"a":"𠮷"}`), ExpiresAt: farFuture}
 }
 
-// sessionsGoOnAndEnd stores sessions, again in their place, and ends one; those that are
-// over are forgotten when another is stored.
+// sessionsGoOnAndEnd stores sessions, again in their place, and ends one, which is not
+// extended any more; those that are over are forgotten when another is stored.
 func sessionsGoOnAndEnd(t *testing.T, s Opened) {
 	first, over := Session("first"), Session("over")
 	over.ExpiresAt = hardInstants[0]
@@ -56,7 +56,15 @@ func sessionsGoOnAndEnd(t *testing.T, s Opened) {
 	first.ExpiresAt = first.ExpiresAt.UTC()
 	holds("first", first)
 	holds("over", access.Session{})
+	extend := func() {
+		first.Data = append(first.Data, '!')
+		Change(t, s, "", func(w access.Writer) error { return w.ExtendSession(first) })
+	}
+	extend()
+	holds("first", first)
 	Change(t, s, "", func(w access.Writer) error { return w.EndSession("first") })
+	holds("first", access.Session{})
+	extend()
 	holds("first", access.Session{})
 }
 
