@@ -111,7 +111,7 @@ func TestFeesAreNotOverlooked(t *testing.T) {
 	}
 	v := s.SignInAs(t, "auditor")
 	for language, says := range map[string]string{
-		"ja": "15,000,000円（暫定を含む）は、年度の運用保守金額 12,000,000円 を超えています。合計に上限はありません（D13）。",
+		"ja": "15,000,000円（暫定を含む）は、年度の運用保守金額 12,000,000円 を超えています。合計に上限はありません（",
 		"en": "(provisional ones too), above the year",
 	} {
 		v.Get(t, "/settings?lang="+language)
