@@ -105,7 +105,8 @@ func compareListed(t *testing.T, s *apitest.Served, b *domain.Book, contract str
 		s.Must(t, http.StatusOK, "contract_staff", http.MethodGet,
 			apitest.MonthPath(contract, results.Month)+"/statement", nil, &one)
 		served, calculated := apitest.WithoutKept(t, one), apitest.Canonical(t, want[i])
-		if withoutYear(served) != withoutYear(calculated) || apitest.Canonical(t, one) != apitest.Canonical(t, list.Items[i]) {
+		if withoutYear(served) != withoutYear(calculated) ||
+			apitest.Canonical(t, one) != apitest.Canonical(t, list.Items[i]) {
 			t.Errorf("statement of %s:\n%s", results.Month, one)
 		}
 		_, wantBalance := apitest.Calculated(t, b, i+1)
