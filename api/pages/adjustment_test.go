@@ -94,6 +94,8 @@ func TestObjectionByPages(t *testing.T) {
 	if !strings.Contains(late.Text, ">別の回答</textarea>") {
 		t.Error("what was typed is lost")
 	}
+	upheld := vendor.Get(t, contract+"/months/2025-12/measurements/SEC-01")
+	expect(t, "an objection to a revision that was measured anew for it", upheld, 200, "異議を認める")
 }
 
 // TestAmendmentByPages amends a contract: only what was changed is sent, what changes is

@@ -163,6 +163,17 @@ type measurementPage struct {
 	Acts        []*actForm           // what the reader may say of it
 }
 
+// Objected are the revisions that the vendor objected to, the latest first: one that was
+// upheld stands beside the result that was measured for it.
+func (p *measurementPage) Objected() (list []answer.Measurement) {
+	for _, m := range p.Revisions {
+		if m.Objection != nil {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
 // showMeasurement shows one result.
 func showMeasurement(r *request) error {
 	p, err := r.readMeasurement()
