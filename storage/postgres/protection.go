@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"slaledger/ledger/fact"
+	"slaledger/storage/query"
 )
 
 // ErrNotDurable says that the server may lose what it said is committed.
@@ -106,6 +107,6 @@ func (s *Store) AuditGaps() (missing int64, err error) {
 }
 
 // column returns the first column of what a query finds.
-func (s *Store) column(ctx context.Context, query string) (list []string, err error) {
-	return columnOf(ctx, s.db, query)
+func (s *Store) column(ctx context.Context, text string) (list []string, err error) {
+	return query.Column(ctx, s.db, text)
 }

@@ -3,10 +3,11 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
+
+	"slaledger/storage/query"
 )
 
 // Damage returns what is wrong with the database itself, in words, nil if nothing is: every
@@ -19,7 +20,7 @@ func (s *Store) Damage(ctx context.Context) (found []string, err error) {
 		return nil, err
 	}
 	defer conn.Close()
-	found, err = columnOf(ctx, conn, `
+	found, err = query.Column(ctx, conn, `
 		SELECT 'the index ' || c.relname || ' is not valid' FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 		WHERE c.relnamespace = current_schema()::regnamespace AND NOT (i.indisvalid AND i.indisready AND i.indislive)`)
 	if err != nil {
@@ -89,7 +90,7 @@ func migrateBeside(ctx context.Context, tx *sql.Tx) error {
 
 // schemaOf returns everything that a schema has, in words, but for what upgrades need.
 func schemaOf(ctx context.Context, tx *sql.Tx, schema string) ([]string, error) {
-	query := fmt.Sprintf(`
+	text := fmt.Sprintf(`
 		WITH own AS (SELECT n.oid, CASE n.oid WHEN pg_my_temp_schema() THEN 'pg_temp.' ELSE n.nspname || '.' END AS prefix
 				FROM pg_namespace n WHERE n.oid = %s),
 			rel AS (SELECT c.*, prefix FROM pg_class c JOIN own ON own.oid = c.relnamespace
@@ -118,27 +119,5 @@ func schemaOf(ctx context.Context, tx *sql.Tx, schema string) ([]string, error) 
 			UNION ALL
 			SELECT format('the function %%s: %%s', p.proname, p.prosrc) FROM pg_proc p JOIN own ON own.oid = p.pronamespace
 		) found ORDER BY text`, schema)
-	return columnOf(ctx, tx, query)
-}
-
-// asked is what a query can be asked of.
-type asked interface {
-	QueryContext(ctx context.Context, query string, values ...any) (*sql.Rows, error)
-}
-
-// columnOf returns the first column of what a query finds.
-func columnOf(ctx context.Context, from asked, query string) (list []string, err error) {
-	rows, err := from.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var value string
-		if err := rows.Scan(&value); err != nil {
-			return nil, err
-		}
-		list = append(list, value)
-	}
-	return list, errors.Join(rows.Err())
+	return query.Column(ctx, tx, text)
 }

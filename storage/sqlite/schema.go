@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"slaledger/storage/query"
 )
 
 // Damage returns what is wrong with the database file itself, in words, nil if
@@ -33,13 +35,13 @@ const namedOfDamage = 20
 // damagedPages returns what integrity_check finds: bad pages, indexes that lack or
 // have rows too many, values that a column does not take.
 func damagedPages(ctx context.Context, db *sql.DB) ([]string, error) {
-	lines, err := column(ctx, db, fmt.Sprintf(`PRAGMA integrity_check(%d)`, namedOfDamage))
+	lines, err := query.Column(ctx, db, fmt.Sprintf(`PRAGMA integrity_check(%d)`, namedOfDamage))
 	return slices.DeleteFunc(lines, func(line string) bool { return line == "ok" }), err
 }
 
 // strayRows returns what foreign_key_check finds: rows that belong to nothing.
 func strayRows(ctx context.Context, db *sql.DB) ([]string, error) {
-	return column(ctx, db, fmt.Sprintf(`SELECT 'a row of ' || "table" || ' belongs to no row of ' || "parent"
+	return query.Column(ctx, db, fmt.Sprintf(`SELECT 'a row of ' || "table" || ' belongs to no row of ' || "parent"
 		FROM pragma_foreign_key_check LIMIT %d`, namedOfDamage))
 }
 
@@ -99,21 +101,4 @@ func schemaOf(ctx context.Context, db *sql.DB) (map[string]string, error) {
 		schema[name] = text
 	}
 	return schema, rows.Err()
-}
-
-// column returns the first column of what a query finds.
-func column(ctx context.Context, db *sql.DB, query string) (list []string, err error) {
-	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var value string
-		if err := rows.Scan(&value); err != nil {
-			return nil, err
-		}
-		list = append(list, value)
-	}
-	return list, rows.Err()
 }

@@ -11,6 +11,7 @@ import (
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+	"slaledger/storage/query"
 
 	"github.com/go-json-experiment/json"
 	"github.com/pressly/goose/v3"
@@ -145,7 +146,7 @@ func (s *Store) Reduced(ctx context.Context) (list []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := column(ctx, db, `SELECT body FROM system_entries WHERE kind = 'user' AND actor = '`+upgradeActor+`'
+	bodies, err := query.Column(ctx, db, `SELECT body FROM system_entries WHERE kind = 'user' AND actor = '`+upgradeActor+`'
 		ORDER BY sequence`)
 	if err != nil {
 		return nil, err
