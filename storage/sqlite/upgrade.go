@@ -146,8 +146,8 @@ func (s *Store) Reduced(ctx context.Context) (list []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := query.Column(ctx, db, `SELECT body FROM system_entries WHERE kind = 'user' AND actor = '`+upgradeActor+`'
-		ORDER BY sequence`)
+	bodies, err := query.Column(ctx, db,
+		`SELECT body FROM system_entries WHERE kind = 'user' AND actor = '`+upgradeActor+`' ORDER BY sequence`)
 	if err != nil {
 		return nil, err
 	}
