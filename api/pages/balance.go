@@ -12,7 +12,9 @@ type balancePage struct {
 	Balance *answer.Balance
 	Scale   scale
 	Expiry  expiry
-	Chart   *chart // nil before the first settlement
+	// Made is what the points are made of, none before the first settlement.
+	Made  []pointsPart
+	Chart *chart // nil before the first settlement
 	// Money are the penalties of which money is still to be taken or given back, or on
 	// which no word of both stands.
 	Money []answer.Penalty
@@ -61,6 +63,7 @@ func showBalance(r *request) error {
 	}
 	p.Ended = orEmpty(p.Balance.AsOf) == r.Subject.EndMonth
 	p.Scale, p.Expiry = scaleOf(p.Balance.Total, p.Balance.Threshold), expiryOf(p.Balance)
+	p.Made = r.madeOf(p.Balance, statements)
 	if len(statements) == 0 {
 		if p.Preparation, err = r.preparations(); err != nil {
 			return err

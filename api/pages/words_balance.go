@@ -8,6 +8,7 @@ type balanceWords struct {
 	Positive, ScaleText, ScaleLeft, ScaleEnd, Even, Repay, Outstanding, Goes, What  string
 	Points, IfNothing, In, ByZero, LotOf, WithDeduction, ByAge, Never               string
 	Awaiting, Since, Why, Ended, Misses, EachMiss, Left, ReachedIn, MissesHint      string
+	Made, MadeOf, MadeLeft, MadeIn, OfEarned, Sum, SumTotal, Formula, LeftIsOne     string
 }
 
 var balanceJapanese = balanceWords{
@@ -61,6 +62,16 @@ var balanceJapanese = balanceWords{
 	Left:            "あと",
 	ReachedIn:       "達する月",
 	MissesHint:      "他に加算も減算もなく、その項目だけが減算となったときの、最も少ない回数です。月1回判定の項目は、月に1回とします。",
+	Made:            "合計の内訳",
+	MadeOf:          "生じた月と項目",
+	MadeLeft:        "%sの集計で消滅した後に残った減算（%s）",
+	MadeIn:          "%s分",
+	OfEarned:        "生じた %s のうち、消滅していない分",
+	Sum:             "計",
+	SumTotal:        "合計（加算 − 減算）",
+	Formula:         "%s − %s ＝ %s",
+	LeftIsOne: "消滅した後に残った減算は、一つの合計です。どの項目のものであるかは、定まりません（7.4(2)）。" +
+		"その後の減算は、まだ消滅していないため、生じた月の全量が残っています。",
 }
 
 var balanceEnglish = balanceWords{
@@ -115,4 +126,14 @@ var balanceEnglish = balanceWords{
 	ReachedIn:       "Reached in",
 	MissesHint: "The fewest, if nothing else adds points and this item alone is missed. A monthly item misses " +
 		"once a month.",
+	Made:     "What the total is made of",
+	MadeOf:   "Month and items",
+	MadeLeft: "Deductions left after the settlement of %s took points (%s)",
+	MadeIn:   "Added in %s",
+	OfEarned: "what is left of %s",
+	Sum:      "Sum",
+	SumTotal: "Total (bonus − deductions)",
+	Formula:  "%s − %s ＝ %s",
+	LeftIsOne: "What is left of deductions is one sum: nobody can say which item it is of (7.4(2)). Of the " +
+		"deductions since then nothing has gone yet: each month's are whole.",
 }
