@@ -183,7 +183,7 @@ func TestPenaltyByItself(t *testing.T) {
 	penalty := s.ask(asked{"vendor", "GET", prefix + contract + "/penalties/2024-04", ""})
 	want := "contract_id month statement_revision status imported total threshold carried_over period base_amount " +
 		"reduction_rate exact_reduction payable reduction overlaps calculation agreed_reduction " +
-		"applied outstanding year consents answers turns applications calculation_terms"
+		"deducted repaid applied outstanding year consents answers turns applications calculation_terms"
 	if got := names(t, penalty.Body.Bytes()); penalty.Code != 200 || got != want {
 		t.Fatalf("%d %s", penalty.Code, got)
 	}

@@ -487,6 +487,8 @@ func TestEveryRouteRefusesUnknownParameters(t *testing.T) {
 		"GET /contracts/:contract/entries":                      "kind limit cursor",
 		"GET /contracts/:contract/penalties":                    "known_at limit cursor",
 		"GET /contracts/:contract/penalties/:month":             "known_at",
+		"GET /penalties":                                        "fiscal_year status vendor search limit cursor",
+		"GET /penalties.xlsx":                                   "fiscal_year status vendor search",
 		"GET /contracts/:contract/verification":                 "sequence hash",
 		"GET /users":                                            "limit cursor",
 		"GET /audit":                                            "contract actor from to limit cursor",

@@ -43,6 +43,8 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/penalties/:month", 22, 0},
 	{"GET /contracts", 2, 0},
 	{"GET /closings", 3, 0},
+	{"GET /penalties", 2, 0},
+	{"GET /penalties.xlsx", 2, 0},
 	{"GET /me", 2, 0},
 	{"POST /calculations", 1, 0},
 	{"POST /contracts", 7, 1},

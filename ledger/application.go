@@ -79,14 +79,26 @@ func loadMoney(r fact.Reader, contract string, month domain.Month) ([]Applicatio
 	return money, nil
 }
 
-// sumOfMoney is deductions less repayments, in yen.
-func sumOfMoney(money []Application) (sum domain.Amount, err error) {
+// MoneyMoved is the money that went for a penalty, in yen, without what was cancelled.
+type MoneyMoved struct {
+	Deducted, Repaid domain.Amount // never below 0
+}
+
+// Applied returns deductions less repayments, in yen.
+func (m MoneyMoved) Applied() domain.Amount { return m.Deducted.Sub(m.Repaid) }
+
+// moved sums records of money.
+func moved(money []Application) (sum MoneyMoved, err error) {
 	for _, a := range money {
 		amount, err := a.amount()
 		if err != nil {
 			return sum, err
 		}
-		sum = sum.Add(amount)
+		if a.Text.Kind == domain.MoneyRepaid {
+			sum.Repaid = sum.Repaid.Sub(amount)
+		} else {
+			sum.Deducted = sum.Deducted.Add(amount)
+		}
 	}
 	return sum, nil
 }
@@ -138,11 +150,11 @@ func (p *Penalty) takesMoney(given book.ApplicationText, amount domain.Amount) e
 	inEffect := p.Status == PenaltyAgreed || p.Status == PenaltyImposed
 	var refused *refusal.Refusal
 	switch {
-	case given.Kind == domain.MoneyRepaid && amount.Cmp(p.Applied) > 0:
+	case given.Kind == domain.MoneyRepaid && amount.Cmp(p.Applied()) > 0:
 		refused = refusal.New(refusal.ExceedsOutstanding,
 			"返還する %[2]s 円が、%[1]s のペナルティについて減額済の %[3]s 円を超えています。実際に返還したのであれば、理由（reason）を付けて記録してください。",
 			"%[2]s yen repaid are more than the %[3]s yen that were deducted for the penalty of %[1]s. If they were, "+
-				"record it with a reason.", month, domain.Thousands(amount.String()), domain.Thousands(p.Applied.String()))
+				"record it with a reason.", month, domain.Thousands(amount.String()), domain.Thousands(p.Applied().String()))
 	case given.Kind == domain.MoneyDeducted && !inEffect:
 		refused = refusal.New(refusal.ExceedsOutstanding,
 			"%s のペナルティは、合意又は決定がされていないため、減額できません。実際に減額したのであれば、理由（reason）を付けて記録してください。",
@@ -157,7 +169,7 @@ func (p *Penalty) takesMoney(given book.ApplicationText, amount domain.Amount) e
 		return nil
 	}
 	refused.Money = &refusal.Money{
-		Status: string(p.Status), Reduction: p.Applied.Add(p.Outstanding).String(), Applied: p.Applied.String(),
+		Status: string(p.Status), Reduction: p.Applied().Add(p.Outstanding).String(), Applied: p.Applied().String(),
 		Outstanding: p.Outstanding.String(),
 	}
 	return refused
@@ -165,9 +177,9 @@ func (p *Penalty) takesMoney(given book.ApplicationText, amount domain.Amount) e
 
 // withMoney returns the penalty with other records of money.
 func (p Penalty) withMoney(money []Application) (Penalty, error) {
-	applied, err := sumOfMoney(money)
-	p.Outstanding = p.Outstanding.Add(p.Applied).Sub(applied)
-	p.Money, p.Applied = money, applied
+	after, err := moved(money)
+	p.Outstanding = p.Outstanding.Add(p.Applied()).Sub(after.Applied())
+	p.Money, p.MoneyMoved = money, after
 	return p, err
 }
 

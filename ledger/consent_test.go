@@ -233,7 +233,7 @@ func TestPenaltiesOfSeveralMonths(t *testing.T) {
 		}
 		for _, p := range page {
 			after = p.Statement.Fact.Month
-			got = append(got, fmt.Sprint(after, " ", stateOf(p), " ", p.Applied))
+			got = append(got, fmt.Sprint(after, " ", stateOf(p), " ", p.Applied()))
 			o.same("by itself", o.penaltyText(p), o.penaltyText(o.penalty(id, after)))
 		}
 	}

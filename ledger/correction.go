@@ -181,6 +181,6 @@ func (s Settled) needsDecision() bool {
 	return slices.ContainsFunc(s.Changed, func(r Resettled) bool {
 		before := r.BeforePenalty
 		return before == nil && r.AfterPenalty != nil ||
-			before != nil && (before.Status == PenaltyAgreed || before.Status == PenaltyImposed || !before.Applied.IsZero())
+			before != nil && (before.Status == PenaltyAgreed || before.Status == PenaltyImposed || !before.Applied().IsZero())
 	})
 }

@@ -29,8 +29,8 @@ func (o *office) moneyIs(contract, what, want string) {
 		o.same(what+": the statement's penalty", o.penaltyText(p), o.penaltyText(*live.Penalty))
 	}
 	o.same(what, want, fmt.Sprintf("r%d %s: %s in force, %s applied, %s outstanding", p.Statement.Fact.Revision, p.Status,
-		reduction, p.Applied, p.Outstanding))
-	o.same(what+": applied and outstanding", reduction, p.Applied.Add(p.Outstanding).String())
+		reduction, p.Applied(), p.Outstanding))
+	o.same(what+": applied and outstanding", reduction, p.Applied().Add(p.Outstanding).String())
 }
 
 // bothAgree lets both parties agree on a revision.
@@ -152,7 +152,7 @@ func TestGuardsOfMoney(t *testing.T) {
 			err = apply("2024-04", request)(o.ledger, staff, id)
 		}
 		p := o.penalty(id, april)
-		got := fmt.Sprint(p.Status, " ", p.Applied, " ", p.Outstanding)
+		got := fmt.Sprint(p.Status, " ", p.Applied(), " ", p.Outstanding)
 		var refused *refusal.Refusal
 		if errors.As(err, &refused) {
 			got = string(refused.Code)
@@ -267,7 +267,7 @@ func TestEarlierRevisionsShowTheMoney(t *testing.T) {
 			text := "none"
 			if s.Penalty != nil {
 				text = fmt.Sprintf("%s, %d said, %s applied, %s outstanding", stateOf(*s.Penalty), len(s.Penalty.Consents),
-					s.Penalty.Applied, s.Penalty.Outstanding)
+					s.Penalty.Applied(), s.Penalty.Outstanding)
 				one, err := o.ledger.Statement(ctx, fuji, id, ledger.OneStatementQuery{Month: april, Revision: i + 1})
 				o.must(err)
 				o.same("the statement by itself", o.penaltyText(*s.Penalty), o.penaltyText(*one.Penalty))
@@ -295,7 +295,7 @@ func TestOutstandingMoneyIsNeverLost(t *testing.T) {
 		t.Helper()
 		text := func(of []ledger.Outstanding) (text string) {
 			for _, x := range of {
-				text += fmt.Sprintf("%s %s: %s − %s = %s", x.Month, x.Status, x.Reduction, x.Applied, x.Left)
+				text += fmt.Sprintf("%s %s: %s − %s = %s", x.Month, x.Status, x.Reduction, x.Applied(), x.Left)
 			}
 			return text
 		}
@@ -432,7 +432,7 @@ func TestMoneyAddsUp(t *testing.T) {
 				p, err := l.Penalty(ctx, fuji, id, april, now)
 				o.must(err)
 				statuses[p.Status] = true
-				got := fmt.Sprint(p.Applied, " of ", p.Applied.Add(p.Outstanding))
+				got := fmt.Sprint(p.Applied(), " of ", p.Applied().Add(p.Outstanding))
 				o.same(fmt.Sprintf("seed %d, step %d: %s: applied of in force", seed, i, what),
 					fmt.Sprint(a.paid, " of ", a.reduction()), got)
 			}

@@ -13,7 +13,7 @@ type Outstanding struct {
 	Status PenaltyStatus
 	// Reduction is the reduction in force in yen, 0 once the penalty is waived or withdrawn.
 	Reduction domain.Amount
-	Applied   domain.Amount // deductions less repayments, in yen
+	MoneyMoved
 	// Left is what is still to be taken, or below 0 to be given back.
 	Left domain.Amount
 }
@@ -25,7 +25,10 @@ func loadOutstanding(r fact.Reader, a *account, to domain.Month) ([]Outstanding,
 	var found []Outstanding
 	for _, p := range penalties {
 		if month := p.Statement.Fact.Month; month <= to && !p.Outstanding.IsZero() {
-			found = append(found, Outstanding{month, p.Status, p.Applied.Add(p.Outstanding), p.Applied, p.Outstanding})
+			found = append(found, Outstanding{
+				Month: month, Status: p.Status, Reduction: p.Applied().Add(p.Outstanding), MoneyMoved: p.MoneyMoved,
+				Left: p.Outstanding,
+			})
 		}
 	}
 	return found, err
@@ -76,9 +79,9 @@ func (s Statement) withActs(r fact.Reader, a *account, done acts) (Statement, er
 // withdrawn returns the outstanding money of a month without a penalty, nil if there is
 // none.
 func (a acts) withdrawn(month domain.Month) *Outstanding {
-	applied := a.applied[month]
-	if applied.IsZero() {
+	moved := a.moved[month]
+	if moved.Applied().IsZero() {
 		return nil
 	}
-	return &Outstanding{Month: month, Status: PenaltyWithdrawn, Applied: applied, Left: applied.Neg()}
+	return &Outstanding{Month: month, Status: PenaltyWithdrawn, MoneyMoved: moved, Left: moved.Applied().Neg()}
 }

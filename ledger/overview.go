@@ -20,6 +20,8 @@ type overview struct {
 	search   string            // what a search looks at
 	standing *ContractStanding // nil while there is no agreement, and of a withdrawn contract
 	turns    []Turn            // with those that do not wait yet; without their contract
+	// penalties are those of the account, each with its contract but for that one's number.
+	penalties []ListedPenalty
 }
 
 // maxOverviews bounds how many overviews are held in memory.
@@ -108,6 +110,9 @@ func newOverview(r fact.Reader, a *account) (*overview, error) {
 	if o.turns, err = a.turns(r, penalties); err != nil {
 		return nil, err
 	}
+	if o.penalties, err = a.listedPenalties(penalties, o.turns); err != nil {
+		return nil, err
+	}
 	if len(a.versions) > 0 && a.withdrawn == nil {
 		o.standing, err = a.contractStanding(r, penalties)
 	}
@@ -177,13 +182,18 @@ func (s *ContractStanding) add(p Penalty) {
 	if open {
 		s.Open = append(s.Open, OpenPenalty{p.Statement.Fact.Month, p.Status})
 	}
+	s.Money.add(p.Status, p.Outstanding)
+}
+
+// add enters what is outstanding of a penalty, below 0 if it is to be given back.
+func (m *StandingMoney) add(status PenaltyStatus, outstanding domain.Amount) {
 	switch {
-	case p.Outstanding.Sign() < 0:
-		s.Money.Repay = s.Money.Repay.Sub(p.Outstanding)
-	case open:
-		s.Money.Provisional = s.Money.Provisional.Add(p.Outstanding)
+	case outstanding.Sign() < 0:
+		m.Repay = m.Repay.Sub(outstanding)
+	case status == PenaltyPending || status == PenaltyDisputed:
+		m.Provisional = m.Provisional.Add(outstanding)
 	default:
-		s.Money.Deduct = s.Money.Deduct.Add(p.Outstanding)
+		m.Deduct = m.Deduct.Add(outstanding)
 	}
 }
 

@@ -18,7 +18,7 @@ type Penalty struct {
 	Consents  []Consent
 	Answers   []PenaltyAnswer
 	Money     []Application
-	Applied   domain.Amount // deductions less repayments, in yen
+	MoneyMoved
 	// Outstanding is what is still to be taken, or below 0 to be given back: the
 	// reduction in force for the month, 0 if it is waived or withdrawn, less what
 	// was applied.
@@ -59,14 +59,14 @@ type acts struct {
 	consents map[domain.Month][]Consent
 	answers  map[domain.Month][]PenaltyAnswer
 	money    map[domain.Month][]Application
-	applied  map[domain.Month]domain.Amount
+	moved    map[domain.Month]MoneyMoved
 }
 
 // loadActs reads what was said and done about the penalty of a month, of all
 // months if month is 0.
 func loadActs(r fact.Reader, contract string, month domain.Month) (acts, error) {
 	a := acts{map[domain.Month][]Consent{}, map[domain.Month][]PenaltyAnswer{}, map[domain.Month][]Application{},
-		map[domain.Month]domain.Amount{}}
+		map[domain.Month]MoneyMoved{}}
 	if err := a.loadWords(r, contract, month); err != nil {
 		return a, err
 	}
@@ -78,7 +78,7 @@ func loadActs(r fact.Reader, contract string, month domain.Month) (acts, error) 
 		a.money[paid.Fact.Month] = append(a.money[paid.Fact.Month], paid)
 	}
 	for month, paid := range a.money {
-		if a.applied[month], err = sumOfMoney(paid); err != nil {
+		if a.moved[month], err = moved(paid); err != nil {
 			return a, err
 		}
 	}
@@ -119,11 +119,11 @@ func (a acts) penalty(s Statement, live fact.Statement, liveReduction string) (P
 	month := s.Fact.Month
 	p := Penalty{
 		Statement: s, Consents: counted(a.consents[month], s.Fact.Revision, live.Revision),
-		Answers: upTo(a.answers[month], s.Fact.Revision), Money: a.money[month], Applied: a.applied[month],
+		Answers: upTo(a.answers[month], s.Fact.Revision), Money: a.money[month], MoneyMoved: a.moved[month],
 	}
 	p.Status = p.status(live)
 	reduction, err := domain.ReadAmount(liveReduction)
-	p.Outstanding = reduction.Sub(p.Applied)
+	p.Outstanding = reduction.Sub(p.Applied())
 	return p, err
 }
 

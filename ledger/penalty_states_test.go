@@ -287,7 +287,7 @@ func TestPenaltyWalk(t *testing.T) {
 func (o *office) penaltyText(p ledger.Penalty) string {
 	o.Helper()
 	text := fmt.Sprintf("%s r%d %s applied %s outstanding %s\n", p.Statement.Fact.Month, p.Statement.Fact.Revision,
-		p.Status, p.Applied, p.Outstanding)
+		p.Status, p.Applied(), p.Outstanding)
 	for _, c := range p.Consents {
 		f := c.Fact
 		text += fmt.Sprintln(f.Month, f.Revision, f.Party, f.Decision, f.Via, f.Body, o.text(c.Text), c.Counts, f.Recorded.By,

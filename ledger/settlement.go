@@ -373,7 +373,7 @@ func (a acts) resettled(changed *Resettled, m *foldedMonth) error {
 		to **Penalty
 	}{{m.before, &changed.BeforePenalty}, {&m.live, &changed.AfterPenalty}} {
 		has := side.of.Shape.Outcome().HasPenalty()
-		if !has && a.applied[side.of.Fact.Month].IsZero() {
+		if !has && a.moved[side.of.Fact.Month].Applied().IsZero() {
 			continue
 		}
 		p, err := a.penalty(*side.of, side.of.Fact, side.of.reduction())

@@ -85,6 +85,7 @@ func (e *recorder) read() {
 	e.ask(200, "getStatementDifferences", "vendor", "GET", e.Contract+"/months/2024-04/statement/differences", nil)
 	e.ask(200, "listEvents", "vendor", "GET", e.Contract+"/events?limit=3", nil)
 	e.ask(200, "listTurns", "contract_staff", "GET", "/turns?limit=3", nil)
+	e.ask(200, "listAllPenalties", "vendor", "GET", "/penalties?limit=1", nil)
 	e.ask(200, "listEntries", "vendor", "GET", e.Contract+"/entries?limit=3", nil)
 	e.ask(200, "verifyContract", "vendor", "GET", e.Contract+"/verification", nil)
 	e.ask(200, "listPenalties", "vendor", "GET", e.Contract+"/penalties?limit=1", nil)

@@ -48,13 +48,20 @@ type Outstanding struct {
 	Status string `json:"status"` // ペナルティの状態 / status of the penalty
 	// 現在の減額金額（円）。不該当又は課さないときは 0 / reduction in force in yen; 0 if waived or withdrawn
 	Reduction string `json:"reduction"`
-	Applied   string `json:"applied"` // 減額済の金額（円） / yen deducted so far
+	Deducted  string `json:"deducted"` // 減額した金額の計（円） / yen deducted in all
+	Repaid    string `json:"repaid"`   // 返還した金額の計（円） / yen repaid in all
+	// 減額済の金額（円）。減額した金額から返還した金額を引いた額 / yen deducted so far, less those repaid
+	Applied string `json:"applied"`
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
 	Outstanding string `json:"outstanding"`
 }
 
 func newOutstanding(o ledger.Outstanding) Outstanding {
-	return Outstanding{o.Month.String(), string(o.Status), o.Reduction.String(), o.Applied.String(), o.Left.String()}
+	return Outstanding{
+		Month: o.Month.String(), Status: string(o.Status), Reduction: o.Reduction.String(),
+		Deducted: o.Deducted.String(), Repaid: o.Repaid.String(), Applied: o.Applied().String(),
+		Outstanding: o.Left.String(),
+	}
 }
 
 // CalculatedBalance returns a balance as a calculation gives it.

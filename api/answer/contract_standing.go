@@ -54,6 +54,10 @@ type StandingMoney struct {
 	Provisional string `json:"provisional"`
 }
 
+func newStandingMoney(m ledger.StandingMoney) StandingMoney {
+	return StandingMoney{m.Deduct.String(), m.Repay.String(), m.Provisional.String()}
+}
+
 // NewNearContract returns a contract in the order by distance.
 func NewNearContract(c ledger.NearContract) ListedContract {
 	var standing *ContractStanding
@@ -61,7 +65,7 @@ func NewNearContract(c ledger.NearContract) ListedContract {
 		standing = &ContractStanding{
 			AsOf: monthOrNull(s.Balance.AsOf), Total: s.Balance.Points.Total().String(), Threshold: s.Balance.Threshold.String(),
 			PointsToPenalty: c.PointsToPenalty.String(), FewestMisses: s.Fewest, Awaiting: monthOrNull(s.Awaiting),
-			Money: StandingMoney{s.Money.Deduct.String(), s.Money.Repay.String(), s.Money.Provisional.String()},
+			Money: newStandingMoney(s.Money),
 		}
 		for _, closing := range s.Closings {
 			standing.Closings = append(standing.Closings, CarriedOut{closing.Month.String(), closing.Total.String()})

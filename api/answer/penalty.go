@@ -8,7 +8,8 @@ import (
 )
 
 // Penalty is a penalty with what may change after its settlement. By itself it
-// names its statement.
+// names its statement, and sums the money that went either way: to a statement nothing is
+// added that programs which recompute its hash do not know to leave out.
 type Penalty struct {
 	ContractID        string `json:"contract_id,omitzero"`        // 契約の番号 / id of the contract
 	Month             string `json:"month,omitzero"`              // 年月 / month
@@ -20,7 +21,10 @@ type Penalty struct {
 	Waived       bool `json:"waived,omitzero"` // never: the status says so
 	// 合意した減額金額（円）。合意前は null / agreed reduction in yen; null before
 	AgreedReduction *string `json:"agreed_reduction"`
-	Applied         string  `json:"applied"` // 減額済の金額（円） / yen deducted so far
+	Deducted        string  `json:"deducted,omitzero"` // 減額した金額の計（円） / yen deducted in all
+	Repaid          string  `json:"repaid,omitzero"`   // 返還した金額の計（円） / yen repaid in all
+	// 減額済の金額（円）。減額した金額から返還した金額を引いた額 / yen deducted so far, less those repaid
+	Applied string `json:"applied"`
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
 	Outstanding string `json:"outstanding"`
 	// 同じ年度に生じたペナルティの合計（D13） / what the penalties found in the same fiscal year come to (D13)
@@ -234,6 +238,7 @@ func NewPenalty(p ledger.Penalty) Penalty {
 	answer, of := newPenaltyInStatement(p), p.Statement.Fact
 	imported := newImported(p.Statement.Imported)
 	answer.Imported = &imported
+	answer.Deducted, answer.Repaid = p.Deducted.String(), p.Repaid.String()
 	answer.ContractID, answer.Month, answer.StatementRevision = of.Contract, of.Month.String(), of.Revision
 	return answer
 }
@@ -242,26 +247,36 @@ func NewPenalty(p ledger.Penalty) Penalty {
 // it.
 func newPenaltyInStatement(p ledger.Penalty) Penalty {
 	answer := calculatedPenalty(*p.Statement.Shape.Penalty, p.Year)
-	answer.Status, answer.Applied, answer.Outstanding = string(p.Status), p.Applied.String(), p.Outstanding.String()
+	answer.Status, answer.Applied, answer.Outstanding = string(p.Status), p.Applied().String(), p.Outstanding.String()
 	if p.Status == ledger.PenaltyAgreed {
 		answer.AgreedReduction = &answer.Reduction
 	}
-	for _, c := range p.Consents {
-		actor, credential := NewActor(c.Actor)
-		answer.Consents = append(answer.Consents, Consent{
-			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
-			At: fact.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
-			Actor: actor, Credential: credential,
-		})
-	}
+	answer.Consents = newConsents(p.Consents)
 	for _, a := range p.Answers {
 		answer.Answers = append(answer.Answers, newPenaltyAnswer(a))
 	}
 	for _, t := range p.Turns() {
 		answer.Turns = append(answer.Turns, PenaltyTurn{t.Party, fact.InstantText(t.Since), textOrNull(t.AnswerBy)})
 	}
-	for _, m := range p.Money {
-		answer.Applications = append(answer.Applications, newApplication(m))
-	}
+	answer.Applications = newApplications(p.Money)
 	return answer
+}
+
+func newConsents(words []ledger.Consent) (list []Consent) {
+	for _, c := range words {
+		actor, credential := NewActor(c.Actor)
+		list = append(list, Consent{
+			Party: c.Fact.Party, Decision: c.Fact.Decision, Revision: c.Fact.Revision, By: c.Fact.Recorded.By,
+			At: fact.InstantText(c.Fact.Recorded.At), WordText: c.Text, Via: c.Fact.Via, Counts: c.Counts,
+			Actor: actor, Credential: credential,
+		})
+	}
+	return list
+}
+
+func newApplications(money []ledger.Application) (list []Application) {
+	for _, m := range money {
+		list = append(list, newApplication(m))
+	}
+	return list
 }

@@ -114,8 +114,10 @@ func (s *source) withdrawn() *answer.Outstanding {
 func outstandingOf(s *answer.Statement) *answer.Outstanding {
 	switch p := s.Penalty; {
 	case p != nil:
-		return &answer.Outstanding{Status: p.Status, Reduction: p.Reduction, Applied: p.Applied,
-			Outstanding: p.Outstanding}
+		deducted, repaid := amountsMoved(p.Applications)
+		return &answer.Outstanding{Status: p.Status, Reduction: p.Reduction, Deducted: sumOf(deducted),
+			Repaid:  sumOf(repaid),
+			Applied: p.Applied, Outstanding: p.Outstanding}
 	case len(s.Outstanding) > 0:
 		return &s.Outstanding[0]
 	}
@@ -166,7 +168,7 @@ func yenText(amount, tax string) string {
 func noPenaltyInSummary(s *answer.Statement) []Cell {
 	o := outstandingOf(s)
 	if o == nil {
-		return []Cell{text(1, "―"), text(1, ""), text(1, ""), text(1, ""), text(1, ""), text(1, "")}
+		return []Cell{text(1, "―"), text(1, ""), text(1, ""), text(1, ""), text(1, ""), text(1, ""), text(1, "")}
 	}
 	return append([]Cell{text(1, penaltyStatuses[o.Status]), text(1, ""), text(1, "")}, moneyInSummary(o)...)
 }
@@ -189,5 +191,5 @@ func moneyInSummary(o *answer.Outstanding) []Cell {
 	} else if !isProvisional(o.Status) {
 		toTake = yen(1, o.Outstanding)
 	}
-	return []Cell{yen(1, o.Applied), toTake, toGiveBack}
+	return []Cell{yen(1, o.Deducted), yen(1, o.Repaid), toTake, toGiveBack}
 }

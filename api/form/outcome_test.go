@@ -60,7 +60,7 @@ func TestEveryOutcomeHasItsForm(t *testing.T) {
 		answered := answer.CalculatedStatement(book.NewCalculated(example.Contract, statements[len(statements)-1]))
 		rows := Summary(example.Contract, []answer.Statement{answered}).Sheets[0].Rows
 		ofMonth := func(row Row) bool { return len(row) > 0 && row[0].Text == answered.Month }
-		if row := rows[slices.IndexFunc(rows, ofMonth)]; len(row) != 14 || row[8].Text == "" {
+		if row := rows[slices.IndexFunc(rows, ofMonth)]; len(row) != 15 || row[8].Text == "" {
 			t.Errorf("the summary of a month that comes to %q has the row %v", outcome, row)
 		}
 	}

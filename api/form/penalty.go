@@ -285,20 +285,13 @@ func (s *source) layMoney(l *layout) {
 	l.section("5　減額と返還の記録")
 	l.heads(head(1, "番号"), head(1, "日付"), head(2, "文書、会計年度、理由"), head(1, "入力者"), head(1, "入力の日時"),
 		head(1, "減額（円）"), head(1, "返還（円）"))
-	var deducted, repaid []string
 	for i, m := range p.Applications {
 		name := "money." + strconv.Itoa(i)
-		deduction, repayment := text(1, ""), text(1, "")
-		switch {
-		case m.Cancelled != nil:
-		case m.Kind == domain.MoneyDeducted:
-			deduction, deducted = yen(1, m.Amount), append(deducted, m.Amount)
-		default:
-			repayment, repaid = yen(1, m.Amount), append(repaid, m.Amount)
-		}
+		deduction, repayment := moneyCells(&m)
 		l.row(points(1, m.ID), whole(1, EraDate(m.Date)), text(2, moneyText(&m)), text(1, m.By), whole(1, EraInstant(m.At)),
 			deduction.named(name+".d"), repayment.named(name+".r"))
 	}
+	deducted, repaid := amountsMoved(p.Applications)
 	total := func(amounts []string, column string) Cell {
 		c := yen(1, sumOf(amounts)).look(Sum).named("money." + column)
 		if last := len(p.Applications) - 1; last >= 0 {
@@ -311,6 +304,34 @@ func (s *source) layMoney(l *layout) {
 		sumOf(repaid)).named("applied"))
 	s.layOutstanding(l)
 	s.layYear(l)
+}
+
+// amountsMoved returns what was deducted and what was repaid, without what was cancelled.
+func amountsMoved(money []answer.Application) (deducted, repaid []string) {
+	for _, m := range money {
+		switch {
+		case m.Cancelled != nil:
+		case m.Kind == domain.MoneyDeducted:
+			deducted = append(deducted, m.Amount)
+		default:
+			repaid = append(repaid, m.Amount)
+		}
+	}
+	return deducted, repaid
+}
+
+// moneyCells returns the cells of a record of money, one of them empty, both if it counts no
+// more.
+func moneyCells(m *answer.Application) (deduction, repayment Cell) {
+	deduction, repayment = text(1, ""), text(1, "")
+	switch {
+	case m.Cancelled != nil:
+	case m.Kind == domain.MoneyDeducted:
+		deduction = yen(1, m.Amount)
+	default:
+		repayment = yen(1, m.Amount)
+	}
+	return deduction, repayment
 }
 
 // layYear shows what the penalties of the fiscal year come to beside the year's fees,

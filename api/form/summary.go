@@ -14,12 +14,12 @@ import (
 func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 	f := newForm("概要", "概要", "summary")
 	f.Landscape, f.Tax = true, taxText(contract)
-	l := f.sheet("概要", 11, 5, 9, 9, 10, 10, 10, 10, 20, 13, 13, 13, 13, 13)
+	l := f.sheet("概要", 11, 5, 9, 9, 10, 10, 10, 10, 20, 13, 13, 13, 13, 13, 13)
 	l.line(Title, f.Title)
 	l.row()
 	l.heads(head(1, "月"), head(1, "版"), head(1, "当月の減算"), head(1, "当月の加算"), head(1, "集計後の合計"), head(1, "翌月への繰越（減算）"),
 		head(1, "翌月への繰越（加算）"), head(1, "翌月への繰越（合計）"), head(1, "ペナルティ"), head(1, "減額金額（合意・決定）（円）"),
-		head(1, "減額金額（暫定）（円）"), head(1, "減額した額（円）"), head(1, "追加で減額する額（円）"), head(1, "返還する額（円）"))
+		head(1, "減額金額（暫定）（円）"), head(1, "減額した額（円）"), head(1, "返還した額（円）"), head(1, "追加で減額する額（円）"), head(1, "返還する額（円）"))
 	l.Repeat = len(l.Rows)
 	money := make([][]Cell, len(latest))
 	for i, s := range latest {
@@ -44,9 +44,9 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 	return f
 }
 
-// moneyColumns name the last columns of the summary: in effect, provisional, taken, to be
-// taken, to be given back.
-var moneyColumns = []string{"effect", "provisional", "applied", "take", "back"}
+// moneyColumns name the last columns of the summary: in effect, provisional, taken, given
+// back, to be taken, to be given back.
+var moneyColumns = []string{"effect", "provisional", "deducted", "repaid", "take", "back"}
 
 // sumsOfMoney adds the last columns of the rows from one to before another.
 func sumsOfMoney(money [][]Cell, from, to int) (sums []Cell) {

@@ -226,9 +226,11 @@ func (m *model) outstandingOf(s *modelStatement) any {
 	if penalty["outstanding"] == "0" {
 		return nil
 	}
+	deducted, repaid, _ := m.moved(s.month)
 	return map[string]any{
 		"month": s.month.String(), "status": penalty["status"], "reduction": m.live(s.month).reduction(),
-		"applied": penalty["applied"], "outstanding": penalty["outstanding"],
+		"deducted": deducted.String(), "repaid": repaid.String(), "applied": penalty["applied"],
+		"outstanding": penalty["outstanding"],
 	}
 }
 
@@ -284,7 +286,7 @@ func (m *model) resettledAnswer(before *model, changed []domain.Month, but domai
 // outcome returns what a month came to, and what is outstanding for it.
 func (m *model) outcome(month domain.Month) map[string]any {
 	s := m.live(month)
-	applied, _ := m.applied(month)
+	applied := m.applied(month)
 	answer := map[string]any{
 		"total": s.shape.Closing.Total, "reduction": s.reduction(), "outstanding": "0", "penalty_status": nil,
 	}
@@ -313,6 +315,8 @@ func (m *model) penalty(month domain.Month) (found *modelStatement) {
 // penaltyAnswer returns the penalty of a statement by itself.
 func (m *model) penaltyAnswer(s *modelStatement) map[string]any {
 	answer := m.penaltyIn(s)
+	deducted, repaid, _ := m.moved(s.month)
+	answer["deducted"], answer["repaid"] = deducted.String(), repaid.String()
 	answer["contract_id"], answer["month"], answer["statement_revision"] = m.id, s.month.String(), s.revision
 	answer["imported"] = nil
 	return answer

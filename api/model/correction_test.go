@@ -130,7 +130,7 @@ func (m *model) settleCorrected(before *model, c modelCommand, month domain.Mont
 // needsPaper says whether what a month comes to afterwards needs a decision.
 func (m *model) needsPaper(after *model, month domain.Month) bool {
 	was, is := m.live(month), after.live(month)
-	applied, _ := m.applied(month)
+	applied := m.applied(month)
 	switch {
 	case !applied.IsZero():
 		return true

@@ -49,14 +49,24 @@ func (p modelMoney) yen() domain.Amount {
 	return amount
 }
 
-// applied returns what was deducted for a month less what was repaid, and each.
-func (m *model) applied(month domain.Month) (sum domain.Amount, list []any) {
+// applied returns what was deducted for a month less what was repaid.
+func (m *model) applied(month domain.Month) domain.Amount {
+	deducted, repaid, _ := m.moved(month)
+	return deducted.Sub(repaid)
+}
+
+// moved returns what was deducted for a month and what was repaid, and each.
+func (m *model) moved(month domain.Month) (deducted, repaid domain.Amount, list []any) {
 	list = []any{}
 	for _, paid := range m.money {
 		if paid.month != month {
 			continue
 		}
-		sum = sum.Add(paid.yen())
+		if yen := paid.yen(); yen.Sign() < 0 {
+			repaid = repaid.Sub(yen)
+		} else {
+			deducted = deducted.Add(yen)
+		}
 		reason := ""
 		if paid.given.Reason != nil {
 			reason = *paid.given.Reason
@@ -72,7 +82,7 @@ func (m *model) applied(month domain.Month) (sum domain.Amount, list []any) {
 		}
 		list = append(list, shown)
 	}
-	return sum, list
+	return deducted, repaid, list
 }
 
 func orNull(value jsontext.Value) jsontext.Value {

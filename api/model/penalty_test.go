@@ -146,7 +146,8 @@ func (m *model) penaltyIn(s *modelStatement) map[string]any {
 		answer["counts"] = w.number == live.revision && m.lastWord(s.month, w.number, w.party, decisions...) == &m.words[i]
 		consents = append(consents, answer)
 	}
-	applied, applications := m.applied(s.month)
+	_, _, applications := m.moved(s.month)
+	applied := m.applied(s.month)
 	reduction, err := domain.ParseAmount(live.reduction())
 	if err != nil {
 		panic(err)

@@ -109,6 +109,8 @@ var files = map[string]string{
 	"getSheetCSV":            mediaCSV,
 	"getSheetXLSX":           mediaXLSX,
 	"getAgreementComparison": mediaXLSX,
+	"getAllPenaltiesXLSX":    mediaXLSX,
+	"getAllPenaltiesCSV":     mediaCSV,
 }
 
 // uploads gives the media types of the files that operations take beside JSON.

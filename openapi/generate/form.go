@@ -16,11 +16,12 @@ var forms = []struct {
 	form   form
 	fields string
 }{
-	{decimal, `amount monthly_amount base_amount applied outstanding payable value step threshold penalty_threshold
-		reductions PenaltyYear.fees reduction exact_reduction agreed_reduction reduction_rate points points_to_penalty total
-		bonus bonus_points deduction deduction_points carried_over extinguish_bonus extinguish_deduction
+	{decimal, `amount monthly_amount base_amount applied deducted repaid in_effect provisional outstanding
+		payable value step threshold penalty_threshold reductions PenaltyYear.fees reduction
+		exact_reduction agreed_reduction reduction_rate points points_to_penalty total bonus
+		bonus_points deduction deduction_points carried_over extinguish_bonus extinguish_deduction
 		Rounding.unit RoundingInput.unit ItemRounding.unit ItemRoundingInput.unit min max entered`},
-	{nil, "Balance.outstanding Statement.outstanding Settlement.outstanding"}, // lists
+	{nil, "Balance.outstanding Statement.outstanding Settlement.outstanding YearOfPenalties.outstanding"},
 	{month, `month start_month end_month from_month to_month effective_from as_of lot_month expires_month
 		deduction_expires_month penalty_period_from penalty_period_to overlaps`},
 	{calendarMonth, "measured_in"},
@@ -42,7 +43,7 @@ var forms = []struct {
 		"Statement.status Settlement.status Preview.status CalculatedStatement.status"},
 	{words("valid", "replaced", "cancelled"), "Measurement.status"},
 	{words("pending", "agreed", "disputed", "imposed", "waived", "withdrawn"),
-		"Penalty.status StatementPenalty.status Outstanding.status"},
+		"Penalty.status StatementPenalty.status Outstanding.status ListedPenalty.status"},
 }
 
 // formOf returns how a field of a schema is written, nil if nothing is to be

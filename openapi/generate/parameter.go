@@ -55,6 +55,9 @@ var parameterTexts = map[string]parameterText{
 
 	"getStatementDifferences.from": {text{"前の版。なければ to の1つ前", "revision before; if not given, the one before to"},
 		positive, nil},
+	"fiscal_year": {text{"生じた年度（始まる年）",
+		"fiscal year in which they were found, by the year in which it begins"}, positive, 2024},
+	"status":             {text{"ペナルティの状態", "status of the penalty"}, nil, nil},
 	"listTurns.contract": {text{"この契約のものだけ", "only what is of this contract"}, nil, nil},
 	"listTurns.sort":     {text{"並べ方。なければ長く待っている順", "order; the longest waiting first if not given"}, nil, nil},
 	"getAgreementDifferences.from": {text{"前の版。なければ1つ前", "version before; if not given, the one before"},

@@ -110,6 +110,10 @@ var schemaTexts = map[string]text{
 	"CarriedOut":          {"月の繰越", "what a month carried out"},
 	"OpenPenalty":         {"両者の意思のそろわないペナルティ", "penalty without the word of both"},
 	"StandingMoney":       {"未実施の金額", "outstanding money"},
+	"ListedPenalty":       {"全契約の一覧のペナルティ", "penalty among those of all contracts"},
+	"PenaltyWait":         {"ペナルティが待っている処理", "act that a penalty waits for"},
+	"YearOfPenalties":     {"年度に生じたペナルティの金額の計", "what penalties found in a fiscal year come to"},
+	"AllPenalties":        {"全契約のペナルティの一覧", "penalties of all contracts"},
 	"TurnList":            {"処理待ちの一覧", "what waits for somebody"},
 	"Act": {"協定の登録、版の確認、異議のある版に代わる版の登録、月次報告、測定、集計、異議への回答、結果の訂正、同意又は異議、異議への回答、課す決定、減額、返還、変更への同意又は拒否",
 		"enter the agreement, confirm a version, enter another for one that is contested, report, measure, settle, " +
