@@ -31,8 +31,11 @@ type calculationPage struct {
 	Pending bool              // whether a month is to be settled anew
 	Rows    []calculatedMonth // of the calculation; none where something is wrong about it
 	Penalty *answer.Statement // the first month that reaches the criterion, nil if none does
-	Chart   *chart
-	Form    calculationForm
+	// Now, Nearest and End are where the account stands, where it comes nearest to the
+	// criterion, and where it ends.
+	Now, Nearest, End standing
+	Chart             *chart
+	Form              calculationForm
 	// Misses are the fewest first, OtherMisses those that do not come among the first few.
 	Misses, OtherMisses []missesRow
 }
@@ -46,8 +49,11 @@ func (p calculationPage) Last() string { return p.Rows[len(p.Rows)-1].Month }
 // calculatedMonth is a month of the calculation.
 type calculatedMonth struct {
 	*answer.Statement
-	Added   []answer.Addition
+	Added []answer.Addition
+	// Nothing is what the month would carry out if nothing were added, Before what it would
+	// carry in.
 	Nothing answer.Closing
+	Before  string
 }
 
 // calculationForm is what is added, and what may be.
@@ -204,6 +210,10 @@ func (p *calculationPage) fill(r *request, list []addedItem) error {
 	p.fillMisses(versions)
 	for i := range p.Ahead.Statements {
 		row := calculatedMonth{Statement: &p.Ahead.Statements[i], Nothing: p.Ahead.NothingAdded[i]}
+		row.Before = row.Opening.Total
+		if i > 0 {
+			row.Before = p.Rows[i-1].Nothing.Total
+		}
 		for _, a := range p.Ahead.Added {
 			if a.Month == row.Month {
 				row.Added = append(row.Added, a)
@@ -216,6 +226,9 @@ func (p *calculationPage) fill(r *request, list []addedItem) error {
 	}
 	if len(p.Rows) == 0 {
 		return nil
+	}
+	if err := p.standings(r, versions); err != nil {
+		return err
 	}
 	query := url.Values{"from": {strconv.Itoa(fiscalYear(p.Rows[0].Month)-1) + "-04"}}
 	statements, err := listAll[answer.Statement](r, r.of()+"/statements", query)

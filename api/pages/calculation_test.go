@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"html"
 	"strings"
 	"testing"
 
@@ -15,6 +16,8 @@ func TestWhatIf(t *testing.T) {
 	path := contract + "/calculations"
 	plain := v.Get(t, path)
 	expect(t, "nothing added", plain, 200, "今後ポイントが加わらなければ")
+	expectStandings(t, plain.Text, "現在（2026年9月の集計の後） −13 47", "（2026年10月の集計、消滅の前） −13 47",
+		"試算の最後（2027年3月の集計の後） 0 60", "2027年3月の集計で、減算 19、加算 6 が消滅します（減算ゼロの連続、7.4(3), 7.5(3)）")
 	expect(t, "misses", plain, 200, path+"?2026-10=SEC-01:2")
 	expect(t, "misses once a month", plain, 200,
 		path+strings.ReplaceAll("?2026-10=A&amp;2026-11=A&amp;2026-12=A&amp;2027-01=A&amp;2027-02=A", "=A", "=AVAIL-01:1"))
@@ -29,6 +32,12 @@ func TestWhatIf(t *testing.T) {
 			t.Errorf("the scenario does not say %q", says)
 		}
 	}
+	expectStandings(t, page.Text, "現在（2026年9月の集計の後） −13 47", "（2026年12月の集計、消滅の前） −63 0",
+		"試算の最後（2027年3月の集計の後） −3 57", "現在と試算の最後とで異なるのは、試算で加わるものと、次の消滅によります",
+		"2026年10月 オンライン稼働率 1回、障害復旧時間 1回 −20 0 −33 なし −33 −13 −13",
+		"2026年12月 受注者の責によるセキュリティ事故等 1回 −30 0 −63 ◆ ペナルティ")
+	nearest := v.Get(t, path+"?2026-10=RECOV-01:2&2026-11=IMPROVE-01:1")
+	expectStandings(t, nearest.Text, "基準に最も近づくのは2026年10月の集計で、基準まで、あと 27 ポイントです（合計 −33）。")
 	if strings.Contains(page.Text, "照合番号") {
 		t.Error("a calculation looks like a statement")
 	}
@@ -61,5 +70,18 @@ func TestWhatIf(t *testing.T) {
 	}
 	if again := v.Get(t, path); !strings.Contains(again.Text, "今後ポイントが加わらなければ") {
 		t.Error("a calculation left something behind")
+	}
+}
+
+// expectStandings checks that a page of a calculation says how far from the criterion the
+// account is, and when.
+func expectStandings(t *testing.T, page string, lines ...string) {
+	t.Helper()
+	plain := strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(page, " "))), " ")
+	plain = strings.NewReplacer(" 、 ", "、", " , ", ", ", "（ ", "（", " ）", "）", "、 ", "、", " 、", "、").Replace(plain)
+	for _, line := range lines {
+		if !strings.Contains(plain, line) {
+			t.Errorf("the calculation does not say %q", line)
+		}
 	}
 }
