@@ -7,6 +7,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"slaledger/domain"
+	"slaledger/domain/book"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // GoesOn checks that an account that was taken in can be kept on with.
@@ -36,6 +42,20 @@ func (s *Served) Imported(t testing.TB, file []byte) string {
 		t.Fatalf("%d %s", answer.Status, answer.Body)
 	}
 	return strings.TrimPrefix(answer.Header.Get("Location"), "/api/v1")
+}
+
+// ImportedBook takes in a Book, and returns the path of its contract.
+func (s *Served) ImportedBook(t testing.TB, b *domain.Book) string {
+	t.Helper()
+	text, err := book.Write(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := json.Marshal(map[string]any{"book": jsontext.Value(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Imported(t, file)
 }
 
 // HandOver asks for the folder of an account and returns its files.

@@ -48,10 +48,12 @@ type penaltyPage struct {
 	Steps     []step           // numbered on from the results
 	Others    int              // how many results added none
 	Objection bool             // whether somebody objected to one of the results
+	Change    *penaltyChange   // nil if its figures are those of the first revision
+	Standing  []string         // how it stands, in sentences
 	Path      string           // of the month
 	Course    []moment         // of the penalty
 	Party     string           // for which the reader acts, empty if for none
-	Closed    string           // why no word is taken any more, empty if one is
+	Ended     string           // why no word is taken any more, empty if one is
 	Acts      []*actForm       // what the reader may do
 	Propose   string           // path of the form of an adjustment, empty if there can be none
 	numbers   []int            // on the page, of the lines of the calculation
@@ -107,8 +109,11 @@ func (r *request) loadPenalty() (*penaltyPage, error) {
 		return nil, err
 	}
 	p.Version = version
+	if err := p.readChange(r); err != nil {
+		return nil, err
+	}
 	p.number(r, results)
-	p.Course = p.course(r)
+	p.Ended, p.Standing, p.Course = p.ended(r), p.standing(r), p.course(r)
 	p.offer(r)
 	return p, nil
 }

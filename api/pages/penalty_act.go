@@ -27,21 +27,11 @@ func (p *penaltyPage) offer(r *request) {
 	if party == "" || r.KnownAt() != "" {
 		return
 	}
-	w := r.W.PenaltyAct
 	p.Party = string(party)
-	if p.S.Status == "settled" || p.S.Status == "superseded" && p.P.Status == "withdrawn" {
+	if p.S.Status == "settled" {
 		p.Propose = r.of() + "/adjustments/new?month=" + p.P.Month
 	}
-	closed := ""
-	switch {
-	case p.S.Status == "superseded_pending":
-		closed = w.Awaits
-	case p.P.Status == "withdrawn":
-		closed, p.Propose = w.Withdrawn, ""
-	case p.P.Status == "waived":
-		closed = w.Waived
-	}
-	p.Closed = closed
+	closed := p.Ended
 	add := func(f actForm) { p.Acts = append(p.Acts, newAct(f)) }
 	word := func(f actForm) {
 		if closed == "" || f.ID == r.form.Get("form") { // what was typed is shown again
@@ -123,7 +113,8 @@ func (p *penaltyPage) consentForm(r *request, party domain.Party, closed string)
 		hint = w.ConfirmPaper
 	}
 	return actForm{
-		ID: "consent", Path: r.of() + "/penalties/" + p.P.Month + "/consents", Title: w.Consent, Hint: hint,
+		ID: "consent", Path: r.of() + "/penalties/" + p.P.Month + "/consents", Title: w.Consent,
+		Hint: hint + " " + p.standingAlone(r),
 		Closed: firstOf(closed, when(said, say(w.Said, p.P.StatementRevision)),
 			when(p.bothSides(r, party.Other()), w.FourEyes)),
 		Do: say(w.ConsentDo, p.P.StatementRevision, r.Yen(p.P.Reduction)), Done: w.ConsentDone,
@@ -159,11 +150,12 @@ func (p *penaltyPage) answerForm(r *request, closed string) actForm {
 
 // paperForm is that of the vendor's word from what it signed.
 func (p *penaltyPage) paperForm(r *request, closed string) actForm {
-	w := r.W.PenaltyAct
+	w, both := r.W.PenaltyAct, p.bothSides(r, domain.Prefecture)
 	return actForm{
-		ID: "paper", Path: r.of() + "/penalties/" + p.P.Month + "/consents", Title: w.Paper, Hint: w.PaperHint,
-		Closed: firstOf(closed, when(p.P.Status == "agreed" && !p.onPaper(), w.Agreed),
-			when(p.bothSides(r, domain.Prefecture), w.FourEyesPaper)),
+		ID: "paper", Path: r.of() + "/penalties/" + p.P.Month + "/consents", Title: w.Paper,
+		Hint: w.PaperHint + " " + p.standingAlone(r),
+		Closed: firstOf(closed, when(p.P.Status == "agreed" && (both || !p.onPaper()), w.Agreed),
+			when(both, w.FourEyesPaper)),
 		Fields: append(append([]actField{{Name: "decision", Label: w.PaperWord, Type: "select", Options: []hidden{
 			{"agree", w.PaperAgrees}, {"dispute", w.PaperDisputes},
 		}}}, r.paperFields("document", true)...), actField{Name: "reason", Label: w.PaperReason, Type: "textarea"}),
@@ -177,7 +169,8 @@ func (p *penaltyPage) paperForm(r *request, closed string) actForm {
 func (p *penaltyPage) impositionForm(r *request, closed string) actForm {
 	w := r.W.PenaltyAct
 	return actForm{
-		ID: "imposition", Path: r.of() + "/penalties/" + p.P.Month + "/imposition", Title: w.Impose, Hint: w.ImposeHint,
+		ID: "imposition", Path: r.of() + "/penalties/" + p.P.Month + "/imposition", Title: w.Impose,
+		Hint:   w.ImposeHint + " " + p.standingAlone(r),
 		Closed: firstOf(closed, when(p.P.Status == "agreed", w.Agreed), when(p.P.Status == "imposed", w.Imposed)),
 		Fields: append([]actField{{Name: "reason", Label: r.W.Act.Reason, Type: "textarea", Need: true}},
 			r.paperFields("document", false)...),
@@ -197,6 +190,7 @@ func (p *penaltyPage) moneyForm(r *request) actForm {
 	if kind == string(domain.MoneyDeducted) && p.P.Status != "agreed" && p.P.Status != "imposed" {
 		hint += " " + w.NotInEffect
 	}
+	hint += " " + p.standingAlone(r)
 	document := r.paperFields("document", false)
 	return actForm{
 		ID: "money", Path: r.of() + "/penalties/" + p.P.Month + "/applications", Title: w.Money, Hint: hint,

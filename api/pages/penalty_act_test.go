@@ -9,10 +9,6 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain"
-	"slaledger/domain/book"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // TestActsOnPenalty goes through what the parties do about a penalty on its page, from the
@@ -119,15 +115,7 @@ func imposable(t *testing.T, s *apitest.Served) (contract, penalty string) {
 	b := apitest.ManyMonths(3, 2)
 	b.Agreements[0].Policy.Imposition = domain.ImposeByPrefecture
 	b.Months[0].Measurements[0].DeductionCount = 60
-	text, err := book.Write(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := json.Marshal(map[string]any{"book": jsontext.Value(text)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	contract = s.Imported(t, file)
+	contract = s.ImportedBook(t, b)
 	return contract, contract + "/penalties/" + b.Months[0].Month.String()
 }
 
@@ -158,4 +146,124 @@ func TestStatesOfPenalty(t *testing.T) {
 	}
 	late := vendor.sendsFrom(opened, "do", "dispute", map[string]string{"reason": "遅れた理由"})
 	expect(t, "a word all the same", late, 409, ">遅れた理由</textarea>")
+}
+
+// shownStates are the states that a penalty's page may be in, with what it says in each and
+// what it must not.
+var shownStates = []struct {
+	state, month string
+	says, never  []string
+}{
+	{"agreed", "2024-06", []string{"両当事者の同意により、減額金額が定まっています", ">減額　250,001円</b>2024年8月5日",
+		`class="seals"`, "未減額の額はありません"}, []string{"効力なし", "別の契約担当者が入力します", "<s>"}},
+	{"agreed, after another calculation", "2024-07", []string{
+		"集計結果表 第2版の確定（令和6年8月30日 10時25分　fuji-madoguchi）により、減額金額は 250,001円 から 500,001円 となりました。",
+		"桑名 遥 が、2024-07 の変更（1）に同意しました。理由：7月20日のリリース", "<s>異議</s>", "効力なし（前の版に対するもの）",
+		"/months/2024-07/statement?revision=2", "month=2024-07&amp;from=1&amp;to=2", `class="seals"`}, []string{"不該当"}},
+	{"withdrawn", "2025-12", []string{
+		"集計結果表 第2版の確定（令和8年2月20日 10時10分　sokutei）により、このペナルティ（第1版）は不該当となりました。",
+		"SEC-01 の測定結果（第1版）を取り消しました。理由：受注者の責によらない検知を計上していた。 〔調査報告書 7-0〕",
+		"known_at=2026-02-20T10%3A10%3A00.000001%2B09%3A00&amp;month=2025-12", "不該当（再集計による） <small><s>250,001円</s>",
+		"<s>−71</s>", "不該当となる前の計算：", "<s>同意</s>", "効力なし（再集計により不該当となったもの）",
+		">減額　250,001円</b>2026年2月5日", ">返還　250,001円</b>2026年2月25日", "未減額の額はありません",
+		"記名押印の欄は、同意を求める計算に限り設けます。"},
+		[]string{`class="seals"`, `class="result"`, "別の契約担当者が入力します", "に同意する</button>"}},
+	{"waived", "2026-01", []string{"両者合意により、ペナルティを課しません", "減額金額は 250,001円 から 0円 となりました。",
+		"<s>250,001円</s>", "サーバ証明書の更新の申請書が"}, []string{`class="seals"`, `class="result"`, "に同意する</button>"}},
+	{"disputed", "2026-06", []string{"異議の日時は 令和8年7月24日 10時0分、入力者は fuji-madoguchi、理由は「修正情報の適用は",
+		`class="seals"`, "未減額の額 750,000円", "（暫定）"}, []string{"効力なし", "<s>"}},
+}
+
+// TestShownStatesOfPenalty opens the penalties of the example in all their states: each page
+// says how it came to be so, since when and by whose act, and shows as in force what is.
+func TestShownStatesOfPenalty(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	v := s.SignInAs(t, "keiyaku")
+	for _, state := range shownStates {
+		page := v.Get(t, contract+"/penalties/"+state.month)
+		for _, says := range state.says {
+			expect(t, state.state, page, 200, says)
+		}
+		for _, never := range state.never {
+			if strings.Contains(page.Text, never) {
+				t.Errorf("%s: it has %q", state.state, never)
+			}
+		}
+	}
+	past := v.Get(t, contract+"/penalties/2025-12?known_at=2026-02-19T00:00:00%2B09:00")
+	if strings.Contains(past.Text, "不該当") || !strings.Contains(past.Text, "両当事者の同意により") {
+		t.Error("what was withdrawn later is not shown as it was agreed on before")
+	}
+	s.Must(t, 200, "sokutei", "POST", contract+"/months/2024-07/measurements/AVAIL-01/cancellation",
+		map[string]any{"reason": "再測定"}, nil)
+	page := v.Get(t, contract+"/penalties/2024-07")
+	for _, says := range []string{"再集計が確定するまで", "（従前の数値）", `class="result former"`} {
+		expect(t, "to be settled anew", page, 200, says)
+	}
+	if strings.Contains(page.Text, `class="seals"`) {
+		t.Error("what is to be settled anew has seals")
+	}
+}
+
+// TestFourEyesOnce has one of the contract staff give the prefecture's word: that another
+// enters the vendor's is said while there is something to be entered, and not once both
+// have agreed.
+func TestFourEyesOnce(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	path := contract + "/penalties/2024-08" // agreed to, the vendor on paper
+	for user, party := range map[string]string{"keiyaku": "prefecture", "keiyaku-2": "vendor"} {
+		page := s.SignInAs(t, user).Get(t, path)
+		expect(t, user+" for the "+party, page, 200, "合意が成立しています。")
+		if strings.Contains(page.Text, "別の契約担当者が入力します") {
+			t.Errorf("%s is told of what is not to be entered any more", user)
+		}
+	}
+}
+
+// overlapping are the penalties of three months that take of the same quarter's fees, and
+// one of another quarter, with what each page says of the others (D13).
+var overlapping = []struct {
+	month string
+	says  []string
+	never string
+}{
+	{"2024-04", []string{"この月より前のペナルティに、対象期間の重なるものはありません"}, "対象期間が重なります"},
+	{"2024-05", []string{"2024年4月分のペナルティと対象期間が重なります"}, "対象期間の重なるものはありません"},
+	{"2024-06", []string{"2024年4月分のペナルティと対象期間が重なります", "2024年5月分のペナルティと対象期間が重なります"},
+		"対象期間の重なるものはありません"},
+	{"2024-07", []string{"この月より前のペナルティに、対象期間の重なるものはありません"}, "対象期間が重なります"},
+}
+
+// TestOverlapsAreSaid opens penalties whose periods share months: on the calculation, and
+// where it is agreed to, imposed and taken, the page says so, with what those of the year
+// come to, and leads to the rule.
+func TestOverlapsAreSaid(t *testing.T) {
+	s := apitest.Serve(t)
+	b := apitest.ManyMonths(24, 2)
+	b.Agreements[0].Policy.Imposition = domain.ImposeByPrefecture
+	b.Agreements[0].Policy.PenaltyPeriod.Kind = domain.PeriodQuarter
+	for i := range 4 {
+		b.Months[i].Measurements[0].DeductionCount = 60
+	}
+	b.Months = b.Months[:4]
+	contract := s.ImportedBook(t, b)
+	v := s.SignInAs(t, "contract_staff")
+	for _, penalty := range overlapping {
+		page := v.Get(t, contract+"/penalties/"+penalty.month)
+		places := map[string]string{"calculation": page.Text}
+		for _, id := range []string{"consent", "paper", "imposition", "money"} {
+			_, rest, _ := strings.Cut(page.Text, `<input type="hidden" name="form" value="`+id+`">`)
+			places[id], _, _ = strings.Cut(rest, "</form>")
+		}
+		for place, text := range places {
+			for _, says := range append(penalty.says, "に生じたペナルティの減額金額の合計", `href="/rules#d13"`) {
+				if !strings.Contains(text, says) {
+					t.Errorf("%s, %s: it does not say %q", penalty.month, place, says)
+				}
+			}
+			if strings.Contains(text, penalty.never) {
+				t.Errorf("%s, %s: it says %q", penalty.month, place, penalty.never)
+			}
+		}
+	}
 }

@@ -16,31 +16,41 @@ type moment struct {
 	at    string
 }
 
-// course is what happened to the penalty since it was found, and what it waits for: the
-// dispute, answers and what was conferred, the agreement, the money.
+// course is what happened to the penalty, and what it waits for: the words of the parties,
+// answers and what was conferred, other settlements, the money.
 func (p *penaltyPage) course(r *request) []moment {
-	w := r.W.Penalty
-	course := []moment{{State: "done", Title: w.Found, Text: r.Instant(p.S.SettledAt) + "　" + w.FoundHint}}
-	said, earlier := p.said(r)
-	if earlier > 0 {
-		course = append(course, moment{State: "done", Title: w.NoEffect, Text: say(r.W.PenaltyAct.Earlier, earlier)})
-	}
-	course = append(course, said...)
+	course := slices.Concat(p.found(r), p.said(r), p.paid(r))
+	slices.SortStableFunc(course, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
 	if p.S.Status == "superseded_pending" {
-		course = append(course, moment{State: "stop", Title: r.W.Subject.Statement[p.S.Status], Text: r.W.PenaltyAct.Awaits})
+		course = append(course, moment{State: "stop", Title: r.W.Subject.Statement[p.S.Status], Text: p.Ended})
 	}
 	return append(course, p.toCome(r)...)
 }
 
-// said is what the parties said about the figures in force, in order, and how often they
-// spoke about earlier ones.
-func (p *penaltyPage) said(r *request) (said []moment, earlier int) {
+// found is the settlement that found the penalty, and the one that took it away.
+func (p *penaltyPage) found(r *request) (found []moment) {
+	w := r.W.Penalty
+	title := w.Found
+	if p.P.StatementRevision > 1 {
+		title += "　" + say(r.W.Subject.Revision, p.P.StatementRevision)
+	}
+	text := r.Instant(p.S.SettledAt)
+	if p.P.Status != "waived" {
+		text += "　" + w.FoundHint
+	}
+	found = append(found, moment{"done", title, text, p.S.SettledAt})
+	if p.P.Status == "withdrawn" {
+		s := p.Change.Statement
+		title = r.W.Subject.Penalty[p.P.Status] + "　" + say(r.W.Subject.Revision, s.Revision)
+		found = append(found, moment{"done", title, r.Instant(s.SettledAt), s.SettledAt})
+	}
+	return found
+}
+
+// said is what the parties said, also of earlier figures.
+func (p *penaltyPage) said(r *request) (said []moment) {
 	w := r.W.Penalty
 	for _, c := range p.P.Consents {
-		if c.Revision != p.P.StatementRevision {
-			earlier++
-			continue
-		}
 		state := "done"
 		if c.Decision == domain.Dispute && c.Counts && p.P.Status == "disputed" {
 			state = "stop"
@@ -49,17 +59,28 @@ func (p *penaltyPage) said(r *request) (said []moment, earlier int) {
 		if c.Via == domain.ViaDocument {
 			text += "　" + w.Vias[string(c.Via)]
 		}
+		if no := r.NoEffect(p, c); no != "" {
+			text += "　" + no
+		}
 		title := r.W.Subject.Party[string(c.Party)] + "　" + w.Decisions[string(c.Decision)]
 		said = append(said, moment{state, title, text, c.At})
 	}
 	for _, a := range p.P.Answers {
-		if a.Revision == p.P.StatementRevision {
-			title := r.W.Subject.Party[string(a.Party)] + "　" + w.Answer
-			said = append(said, moment{"done", title, r.Instant(a.At), a.At})
+		title := r.W.Subject.Party[string(a.Party)] + "　" + w.Answer
+		said = append(said, moment{"done", title, r.Instant(a.At), a.At})
+	}
+	return said
+}
+
+// paid is the money that was taken and given back, and still counts.
+func (p *penaltyPage) paid(r *request) (paid []moment) {
+	for _, a := range p.P.Applications {
+		if a.Cancelled == nil {
+			title := r.W.Penalty.Kinds[string(a.Kind)] + "　" + r.Yen(a.Amount)
+			paid = append(paid, moment{"done", title, r.Date(a.Date), a.At})
 		}
 	}
-	slices.SortStableFunc(said, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
-	return said, earlier
+	return paid
 }
 
 // toCome is what the penalty waits for, and how it ended.
@@ -81,18 +102,17 @@ func (p *penaltyPage) toCome(r *request) (course []moment) {
 		course = append(course, moment{State: "done", Title: r.W.Subject.Penalty["agreed"], Text: r.Yen(p.P.Reduction)})
 	case "pending", "disputed":
 		course = append(course, moment{Title: r.W.Subject.Penalty["agreed"], Text: c.NotYet})
-	default:
+	case "imposed", "waived":
 		course = append(course, moment{State: "done", Title: r.W.Subject.Penalty[p.P.Status]})
+	}
+	if p.P.Outstanding == "0" {
+		return course
 	}
 	money := moment{Title: w.Kinds["deduction"], Text: r.outstanding(p.P.Outstanding)}
 	if strings.HasPrefix(p.P.Outstanding, "-") {
 		money.Title = w.Kinds["repayment"]
 	}
-	switch {
-	case p.P.Applied != "0" && p.P.Outstanding == "0":
-		money.State = "done"
-		money.Text = w.Applied + " " + r.Yen(p.P.Applied)
-	case p.P.Status == "pending" || p.P.Status == "disputed":
+	if p.P.Status == "pending" || p.P.Status == "disputed" {
 		money.Text += "　" + c.MoneyAfter
 	}
 	return append(course, money)

@@ -26,6 +26,8 @@ var printed = []struct {
 	{"/penalties/2024-06", "1", false}, // of nine results, as the two others
 	{"/penalties/2024-07", "1", false},
 	{"/penalties/2026-06", "1", false},
+	{"/penalties/2025-12", "1", false}, // withdrawn
+	{"/penalties/2026-01", "1", false}, // waived
 	{"/months/2026-06/statement", "2", false},
 }
 

@@ -10,10 +10,6 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/api/pages"
 	"slaledger/domain"
-	"slaledger/domain/book"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // countsFile has how many SQL statements answer each page to whom it takes most, once its
@@ -42,17 +38,9 @@ func openCounted(t *testing.T, contracts, months int) *counted {
 	for m := months - 1; m >= 0; m -= 6 { // reaches the criterion twice a year
 		b.Months[m].Measurements[0].DeductionCount = 60
 	}
-	text, err := book.Write(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := json.Marshal(map[string]any{"book": jsontext.Value(text)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	contract := ""
 	for range contracts {
-		contract = strings.TrimPrefix(c.Imported(t, file), "/contracts/")
+		contract = strings.TrimPrefix(c.ImportedBook(t, b), "/contracts/")
 	}
 	var user struct {
 		ID string `json:"id"`

@@ -92,6 +92,7 @@ func (r *reader) sends(id, act string, typed map[string]string, says string) {
 }
 
 // TestFormsOfPenalty looks at the forms of a penalty's page as they are, refused, and tried.
+// Penalties that came to be otherwise than they were first found are looked at, too.
 func TestFormsOfPenalty(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	path := contract + "/penalties/2026-06"
@@ -107,6 +108,12 @@ func TestFormsOfPenalty(t *testing.T) {
 	staff.looks("refused as a whole")
 	staff.sends("money", "try", map[string]string{"reason": "実際に減額した。"}, "減額済の額は")
 	staff.looks("tried")
+	for state, month := range map[string]string{
+		"withdrawn": "2025-12", "waived": "2026-01", "calculated anew": "2024-07",
+	} {
+		staff.opens(contract + "/penalties/" + month)
+		staff.looks(state)
+	}
 }
 
 // TestFormsInABrowser looks at the other forms, refused and tried.

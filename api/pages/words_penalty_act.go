@@ -10,7 +10,7 @@ type penaltyActWords struct {
 	Impose, ImposeHint, ImposeDo, ImposeDone                                                          string
 	Money, NotInEffect, Kind, Amount, Date, FiscalYear, FiscalYearHint, BilledMonth, MoneyReason      string
 	MoneyReasonHint, MoneyDo, MoneyDone, Record, Cancel, CancelHint, CancelDo, CancelDone, Cancelled  string
-	Propose, ProposeHint, Becomes, LeftBecomes, Stays, Earlier, NotYet, MoneyAfter                    string
+	Propose, ProposeHint, Becomes, LeftBecomes, Stays, NotYet, MoneyAfter                             string
 	May                                                                                               map[string]string
 }
 
@@ -77,7 +77,6 @@ var penaltyActJapanese = penaltyActWords{
 	Becomes:         "%sは、%s から %s に変わります。",
 	LeftBecomes:     "処理の残りは、「%s」から「%s」に変わります。",
 	Stays:           "%sは、%s のままです。",
-	Earlier:         "%d件の意思表示",
 	NotYet:          "まだありません",
 	MoneyAfter:      "合意の後に記録します",
 	May:             map[string]string{"prefecture": "契約担当の手続", "vendor": "受注者の手続"},
@@ -146,7 +145,6 @@ var penaltyActEnglish = penaltyActWords{
 	Becomes:         "%s: from %s to %s.",
 	LeftBecomes:     "What is left: from “%s” to “%s”.",
 	Stays:           "%s: still %s.",
-	Earlier:         "%d words",
 	NotYet:          "not yet",
 	MoneyAfter:      "recorded once it is agreed",
 	May:             map[string]string{"prefecture": "For the contract staff", "vendor": "For the vendor"},
