@@ -133,7 +133,13 @@ type asking struct {
 // fillTest fills a service whose vendor has also reported the settled month.
 func fillTest(t *testing.T) *asking {
 	t.Helper()
-	f := &asking{Filled: apitest.Fill(t), t: t}
+	return fillTestOn(t, apitest.Fill(t))
+}
+
+// fillTestOn enters a report, too, where something is filled.
+func fillTestOn(t *testing.T, filled *apitest.Filled) *asking {
+	t.Helper()
+	f := &asking{Filled: filled, t: t}
 	f.Must(t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, domain.MonthOf(2024, 4))+"/report", f.report(), nil)
 	return f
 }

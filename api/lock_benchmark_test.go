@@ -44,10 +44,12 @@ type timedStore struct {
 	held time.Duration
 }
 
-// Change implements access.Store.
-func (s *timedStore) Change(ctx context.Context, contract string, write func(access.Writer) error) error {
+// ChangeFrom implements access.Store.
+func (s *timedStore) ChangeFrom(
+	ctx context.Context, first access.Beginning, write func(access.Writer) error,
+) error {
 	began := time.Now()
-	err := s.Store.Change(ctx, contract, write)
+	err := s.Store.ChangeFrom(ctx, first, write)
 	s.held = time.Since(began)
 	return err
 }

@@ -122,6 +122,9 @@ var kinds = map[refusal.Code]kind{
 	refusal.TooManyRequests: {http.StatusTooManyRequests, "要求が多すぎます", "Too many requests"},
 	internal:                {http.StatusInternalServerError, "サーバーの内部エラーです", "Internal error"},
 	refusal.Unavailable:     {http.StatusServiceUnavailable, "現在利用できません", "Not available"},
+	refusal.OutcomeUnknown: {
+		http.StatusServiceUnavailable, "記録されたかどうかが分かりません", "It is not known whether this was recorded",
+	},
 }
 
 // newProblem makes the problem document of a code in one language.

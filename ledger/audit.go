@@ -35,7 +35,10 @@ func (c *Command) audit(call Call, answer Reply) error {
 // addAudit adds a line to the audit log, and entries to the system's journal that name
 // it.
 func addAudit(w access.Writer, line fact.AuditLine, entries ...fact.SystemEntry) (err error) {
-	if line.Number, err = w.AddAudit(line); err != nil {
+	if len(entries) == 0 {
+		return w.AddAudit(line)
+	}
+	if line.Number, err = w.AddNumberedAudit(line); err != nil {
 		return err
 	}
 	for i := range entries {
@@ -89,14 +92,14 @@ func (l *Ledger) NoteSetting(ctx context.Context, user access.User, action strin
 }
 
 func (l *Ledger) note(ctx context.Context, n Noted) error {
-	now := l.clock()
-	if err := l.believes(now); err != nil {
-		return err
-	}
-	line := auditLine(n.Bearer.User, n.Origin, instant(now, time.Time{}))
-	line.Contract, line.Status, line.Code, line.Times = fact.OneLine(n.Contract), n.Status, n.Code, max(1, n.Times)
-	body := fact.SystemBody(notedState{line.Origin.Action, line.Contract, line.Status, line.Code, line.Times})
 	return l.store.Change(ctx, "", func(w access.Writer) error {
+		now := l.time(w)
+		if err := l.believes(now); err != nil {
+			return err
+		}
+		line := auditLine(n.Bearer.User, n.Origin, instant(now, time.Time{}))
+		line.Contract, line.Status, line.Code, line.Times = fact.OneLine(n.Contract), n.Status, n.Code, max(1, n.Times)
+		body := fact.SystemBody(notedState{line.Origin.Action, line.Contract, line.Status, line.Code, line.Times})
 		if err := addAudit(w, line, fact.SystemEntry{Kind: n.Kind, Body: body}); err != nil {
 			return err
 		}

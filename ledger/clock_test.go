@@ -124,6 +124,7 @@ func (p *payer) pay(key string) bool {
 		return ledger.Reply{Code: 201}, err
 	})
 	p.must(err)
+	p.must(p.ledger.ForgetReplies(ctx))
 	return answer.Replayed
 }
 
@@ -173,19 +174,20 @@ func TestKeysLastWhileTheClockIsAhead(t *testing.T) {
 		call := ledger.Call{User: measurer, Key: fmt.Sprint("day ", day), Target: "t", Digest: "d"}
 		_, err := k.call(call, fmt.Sprint(day))
 		k.must(err)
+		k.must(k.ledger.ForgetReplies(ctx))
 		k.answers(fmt.Sprint("the first on day ", day), first, "1", `"1" 𠮷 1 again`)
 	}
 }
 
 // TestKeysAreForgottenFewAtOnce stores 350 keys, and lets the time come in which
-// they may be forgotten: the oldest 100 go at a write.
+// they may be forgotten: the oldest 100 go at a time.
 func TestKeysAreForgottenFewAtOnce(t *testing.T) {
 	k := newKeyed(t)
 	k.must(k.store.Change(ctx, "", func(w access.Writer) error {
 		for i := range 350 {
 			at := k.now.Add(time.Duration(i) * time.Second).UTC()
 			reply := fact.Reply{User: "u", Target: "t", Key: fmt.Sprintf("%03d", i), Digest: "d", At: at, Code: 200}
-			if err := w.StoreReply(reply, time.Time{}); err != nil {
+			if err := w.StoreReply(reply); err != nil {
 				return err
 			}
 		}
@@ -196,6 +198,7 @@ func TestKeysAreForgottenFewAtOnce(t *testing.T) {
 	for i := range 6 {
 		_, err := k.call(ledger.Call{User: measurer, Key: fmt.Sprint("k", i), Target: "t", Digest: "d"}, fmt.Sprint(i))
 		k.must(err)
+		k.must(k.ledger.ForgetReplies(ctx))
 		found := k.rows(`SELECT coalesce(min(key), '') AS oldest, count(*) AS kept FROM kept_answers
 			WHERE user_name = 'u'`)[0]
 		oldest, kept = append(oldest, found["oldest"]), append(kept, found["kept"])
@@ -203,8 +206,8 @@ func TestKeysAreForgottenFewAtOnce(t *testing.T) {
 			k.now = k.now.AddDate(0, 0, 31) // the second write is the first by which a commit shows that 90 days passed
 		}
 	}
-	k.same("kept after each write", []string{"350", "250", "150", "50", "0", "0"}, kept)
-	k.same("oldest after each write", []string{"000", "100", "200", "300"}, oldest[:4])
+	k.same("kept each time", []string{"350", "250", "150", "50", "0", "0"}, kept)
+	k.same("oldest each time", []string{"000", "100", "200", "300"}, oldest[:4])
 }
 
 // TestImportsOfTheFutureAreRefused moves an account to a ledger whose clock is behind

@@ -70,7 +70,7 @@ type Command struct {
 	role    access.Role   // of the user's that allows the command
 	account *account      // as the command leaves it; nil where there is no contract yet
 	id      string        // of the contract
-	now     time.Time     // by the clock
+	now     time.Time     // by the clock of all who write
 	at      time.Time     // that all it records bears
 	name    string        // of what is done; it stands in the record entry
 	month   domain.Month  // that it is done for, 0 if for none
@@ -131,7 +131,10 @@ func (l *Ledger) write(
 	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error), after attempt,
 ) (answer Reply, err error) {
 	var c *Command
-	err = l.store.Change(ctx, contract, func(w access.Writer) (err error) {
+	first := access.Beginning{
+		Contract: contract, Token: call.Token, User: call.User.Name, Target: call.Target, Key: call.Key,
+	}
+	err = l.store.ChangeFrom(ctx, first, func(w access.Writer) (err error) {
 		c, answer, err = l.carryOut(w, call, contract, act, after)
 		return err
 	})
@@ -200,7 +203,7 @@ func (l *Ledger) stillSignedIn(w access.Writer, call Call) (access.Bearer, error
 var errNothingWritten = errors.New("nothing was written")
 
 func (l *Ledger) begin(w access.Writer, bearer access.Bearer, contract string) (*Command, error) {
-	c := &Command{ledger: l, w: w, user: bearer.User, bearer: bearer, id: contract, now: l.clock()}
+	c := &Command{ledger: l, w: w, user: bearer.User, bearer: bearer, id: contract, now: l.time(w)}
 	if contract == "" {
 		c.at = instant(c.now, time.Time{})
 		return c, nil
@@ -262,11 +265,7 @@ func (c *Command) finish(call Call, answer Reply) error {
 		if answer.Repeated != nil {
 			reply.Body = answer.Repeated
 		}
-		forget, err := c.forgetBefore()
-		if err != nil {
-			return err
-		}
-		return c.w.StoreReply(reply, forget)
+		return c.w.StoreReply(reply)
 	}
 	if call.DryRun || len(c.facts) == 0 && !c.wrote {
 		return errNothingWritten

@@ -218,6 +218,7 @@ func TestKeysOverRestarts(t *testing.T) {
 		k.carried.Store(1)
 		k.answers("another call", ledger.Call{User: measurer, Key: fmt.Sprint("after ", days), Target: "t", Digest: "d"}, "2",
 			`"2" 𠮷 2`)
+		k.must(k.ledger.ForgetReplies(ctx))
 		k.answers(fmt.Sprint("the first after ", days, " more days"), call, "1", `"1" 𠮷 1 again`)
 		k.must(store.Close())
 	}
@@ -225,10 +226,12 @@ func TestKeysOverRestarts(t *testing.T) {
 	k.now = k.now.AddDate(1, 0, 0)
 	k.answers("another call a year later", ledger.Call{User: measurer, Key: "late", Target: "t", Digest: "d"}, "3",
 		`"3" 𠮷 3`)
+	k.must(k.ledger.ForgetReplies(ctx))
 	k.same("kept answers", 4, len(k.rows(`SELECT * FROM kept_answers`))) // the clock may have jumped for this one
 	k.now = k.now.AddDate(0, 0, 31)
 	k.answers("another call a month on", ledger.Call{User: measurer, Key: "later", Target: "t", Digest: "d"}, "4",
 		`"4" 𠮷 4`)
+	k.must(k.ledger.ForgetReplies(ctx))
 	k.same("kept answers a month on", 2, len(k.rows(`SELECT * FROM kept_answers`)))
 }
 

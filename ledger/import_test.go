@@ -20,12 +20,14 @@ type waitedForStore struct {
 	reads  int // of entries, as a verification makes them
 }
 
-// Change implements access.Store.
-func (s *waitedForStore) Change(ctx context.Context, contract string, write func(access.Writer) error) error {
+// ChangeFrom implements access.Store.
+func (s *waitedForStore) ChangeFrom(
+	ctx context.Context, first access.Beginning, write func(access.Writer) error,
+) error {
 	s.before()
 	s.inside = true
 	defer func() { s.inside = false }()
-	return s.Store.Change(ctx, contract, func(w access.Writer) error { return write(waitedForWriter{w, s}) })
+	return s.Store.ChangeFrom(ctx, first, func(w access.Writer) error { return write(waitedForWriter{w, s}) })
 }
 
 type waitedForWriter struct {

@@ -22,6 +22,9 @@ type Ledger struct {
 	clock func() time.Time
 	// believes returns an error if an instant of the clock cannot be believed.
 	believes func(time.Time) error
+	// shared says that what is recorded bears the time of the database, where that has a
+	// clock, since other programs record there, too.
+	shared bool
 	// revisions is how many a day a month's sheet or report may get, 0 for any number.
 	revisions int
 
@@ -46,11 +49,20 @@ func New(store access.Store, clock func() time.Time) *Ledger {
 }
 
 // NewChecked returns the ledger of a store that records nothing while its clock
-// cannot be believed.
+// cannot be believed. Where the store has a clock that all programs share, that tells the
+// time of commands, and is not believed where it parts from this one.
 func NewChecked(store access.Store, clock *Clock) *Ledger {
 	l := New(store, clock.Now)
-	l.believes = clock.Check
+	l.believes, l.shared = clock.Check, true
 	return l
+}
+
+// time tells the time of what writes, once nobody else does.
+func (l *Ledger) time(w access.Writer) time.Time {
+	if at := w.Clock(); l.shared && !at.IsZero() {
+		return at
+	}
+	return l.clock()
 }
 
 // Today returns the day in Japan by the ledger's clock, as YYYY-MM-DD.

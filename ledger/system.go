@@ -75,7 +75,7 @@ func (l *Ledger) Seal(ctx context.Context) error {
 
 // sealNext enters what the next lines of the audit log say, and returns how many.
 func (l *Ledger) sealNext(w access.Writer) (int, error) {
-	now := l.clock()
+	now := l.time(w)
 	if err := l.believes(now); err != nil {
 		return 0, err
 	}

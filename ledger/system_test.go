@@ -59,7 +59,7 @@ func TestSealedInPieces(t *testing.T) {
 	const lines = 2500
 	o.must(o.store.Change(ctx, "", func(w access.Writer) error {
 		for range lines {
-			if _, err := w.AddAudit(fact.AuditLine{At: o.now, Actor: "a", Sequence: 1, Contract: "c", Times: 1}); err != nil {
+			if err := w.AddAudit(fact.AuditLine{At: o.now, Actor: "a", Sequence: 1, Contract: "c", Times: 1}); err != nil {
 				return err
 			}
 		}

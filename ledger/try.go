@@ -32,20 +32,23 @@ type trial struct {
 	aside func(write func(access.Writer) error) error
 }
 
-func (trial) AddRows(*fact.Table, [][]string) error  { return nil }
-func (trial) AddAudit(fact.AuditLine) (int64, error) { return 0, nil }
-func (trial) StoreReply(fact.Reply, time.Time) error { return nil }
-func (trial) AddUser(access.User) error              { return nil }
-func (trial) UpdateUser(access.User) error           { return nil }
-func (trial) AddToken(access.Token) error            { return nil }
-func (trial) EndToken(_ string, _ time.Time) error   { return nil }
-func (trial) UseToken(_, _ string) error             { return nil }
-func (trial) AddLink(access.Link) error              { return nil }
-func (trial) EndLink(_ string, _ time.Time) error    { return nil }
-func (trial) EndSession(string) error                { return nil }
-func (trial) ExtendSession(access.Session) error     { return nil }
+func (trial) AddRows(*fact.Table, [][]string) error { return nil }
+func (trial) AddAudit(fact.AuditLine) error         { return nil }
+func (trial) StoreReply(fact.Reply) error           { return nil }
+func (trial) ForgetReplies(time.Time) error         { return nil }
+func (trial) Clock() (none time.Time)               { return none }
+func (trial) AddUser(access.User) error             { return nil }
+func (trial) UpdateUser(access.User) error          { return nil }
+func (trial) AddToken(access.Token) error           { return nil }
+func (trial) EndToken(_ string, _ time.Time) error  { return nil }
+func (trial) UseToken(_, _ string) error            { return nil }
+func (trial) AddLink(access.Link) error             { return nil }
+func (trial) EndLink(_ string, _ time.Time) error   { return nil }
+func (trial) EndSession(string) error               { return nil }
+func (trial) ExtendSession(access.Session) error    { return nil }
 
-func (trial) StoreSession(access.Session, time.Time) error { return nil }
+func (trial) StoreSession(access.Session, time.Time) error   { return nil }
+func (trial) AddNumberedAudit(fact.AuditLine) (int64, error) { return 0, nil }
 
 // whereRead lets add write rows where it can read them again: where the command
 // writes, or, if it is tried, to an empty database of their own, of which nothing

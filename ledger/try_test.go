@@ -19,11 +19,13 @@ type foldingStore struct {
 	before         func(change int) // a change, from 1
 }
 
-// Change implements access.Store.
-func (s *foldingStore) Change(ctx context.Context, contract string, write func(access.Writer) error) error {
+// ChangeFrom implements access.Store.
+func (s *foldingStore) ChangeFrom(
+	ctx context.Context, first access.Beginning, write func(access.Writer) error,
+) error {
 	s.changes++
 	s.before(s.changes)
-	return s.Store.Change(ctx, contract, func(w access.Writer) error { return write(foldingWriter{w, &s.folds}) })
+	return s.Store.ChangeFrom(ctx, first, func(w access.Writer) error { return write(foldingWriter{w, &s.folds}) })
 }
 
 type foldingWriter struct {

@@ -15,9 +15,21 @@ type Filled struct {
 	Contract string
 }
 
+// Fill starts such a service on a fresh database.
 func Fill(t *testing.T) *Filled {
 	t.Helper()
-	f := &Filled{Served: Serve(t), Book: CountedBook(1)}
+	return Serve(t).fill(t)
+}
+
+// FillOn is Fill on a database.
+func FillOn(t *testing.T, db string) *Filled {
+	t.Helper()
+	return ServeOn(t, db).fill(t)
+}
+
+func (s *Served) fill(t *testing.T) *Filled {
+	t.Helper()
+	f := &Filled{Served: s, Book: CountedBook(1)}
 	f.Book.Agreements[0].Policy.Imposition = domain.ImposeByPrefecture
 	f.Contract = f.EnterContract(t, f.Book)
 	f.EnterVersion(t, f.Contract, f.Book.Agreements[0])

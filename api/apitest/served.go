@@ -40,7 +40,13 @@ type Served struct {
 // Serve starts a service on a fresh database, with the users of AddRoles.
 func Serve(t testing.TB) *Served {
 	t.Helper()
-	s := ServeFile(t, filepath.Join(t.TempDir(), "test.db"))
+	return ServeOn(t, filepath.Join(t.TempDir(), "test.db"))
+}
+
+// ServeOn is Serve on a database.
+func ServeOn(t testing.TB, db string) *Served {
+	t.Helper()
+	s := ServeFile(t, db)
 	s.AddRoles(t)
 	return s
 }

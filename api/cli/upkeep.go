@@ -29,6 +29,7 @@ const sealEvery = time.Minute
 func (u upkeep) start(ctx context.Context, verifyAt clockTime) <-chan struct{} {
 	var under sync.WaitGroup
 	under.Go(func() { u.seal(ctx) })
+	under.Go(func() { u.forget(ctx) })
 	if !verifyAt.never {
 		under.Go(func() { u.verifyNightly(ctx, verifyAt) })
 	}
@@ -61,6 +62,26 @@ func (u upkeep) seal(ctx context.Context) {
 		}
 	}
 }
+
+// forget forgets answers that nobody asks for again by their keys.
+func (u upkeep) forget(ctx context.Context) {
+	every := time.NewTicker(forgetEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := u.ledger.ForgetReplies(ctx); err != nil && ctx.Err() == nil {
+			u.log.Error("old answers were not forgotten", "error", err.Error())
+		}
+	}
+}
+
+// forgetEvery is how often that is done: more answers than fact.ForgottenAtOnce a minute
+// are written by no country.
+const forgetEvery = time.Minute
 
 // verifyNightly verifies everything once a day.
 func (u upkeep) verifyNightly(ctx context.Context, at clockTime) {

@@ -101,6 +101,6 @@ func (r *request) refuse(p problem) error {
 	}
 	return r.show(p.Status, "error", r.W.Error.Title(p), errorPage{
 		Problem: p, Request: r.Response().Header().Get("X-Request-Id"), Back: back, Again: r.again(p),
-		Undone: r.form != nil && p.Status != http.StatusInternalServerError,
+		Undone: r.form != nil && p.Status != http.StatusInternalServerError && p.Code != "outcome_unknown",
 	})
 }

@@ -53,6 +53,9 @@ var errorEnglish = errorWords{
 
 // Title returns the title of a page that says why something was refused.
 func (w errorWords) Title(p problem) string {
+	if p.Code == "outcome_unknown" {
+		return p.Title
+	}
 	switch p.Status {
 	case http.StatusNotFound:
 		return w.Nothing

@@ -31,6 +31,8 @@ const (
 	IdempotencyMismatch    Code = "idempotency_mismatch"
 	TooManyRequests        Code = "too_many_requests"
 	Unavailable            Code = "unavailable"
+	// OutcomeUnknown says that it is not known whether something was recorded.
+	OutcomeUnknown Code = "outcome_unknown"
 )
 
 // Refusal is the error of everything that was understood and not done.

@@ -19,6 +19,9 @@ type Store interface {
 	// returns nil; otherwise nothing is stored. It returns what write returns,
 	// or ErrUnavailable.
 	Change(ctx context.Context, contract string, write func(Writer) error) error
+	// ChangeFrom is Change for a command of which it is known what it asks first: a store
+	// that is far away answers that together with the lock, in one round trip.
+	ChangeFrom(ctx context.Context, first Beginning, write func(Writer) error) error
 	// Aside lets write add facts to an empty database of its own, of which nothing
 	// stays. It returns what write returns, or ErrUnavailable.
 	Aside(ctx context.Context, write func(Writer) error) error
@@ -30,6 +33,15 @@ type Store interface {
 	Bearer(ctx context.Context, hash string) (Bearer, error)
 	// Session returns the session that has a hash, also one that is over, or ErrNoFact.
 	Session(ctx context.Context, hash string) (Session, error)
+}
+
+// Beginning is what a command writes to, and what it asks first: for the bearer of its
+// token, for the head of its contract, and for what was answered to its key. What is empty
+// is not asked for.
+type Beginning struct {
+	Contract          string
+	Token             string // as its SHA-256 in hex
+	User, Target, Key string
 }
 
 // Reader finds facts and users.

@@ -134,16 +134,24 @@ type Record struct {
 type Writer interface {
 	Reader
 	// AddRows adds rows to a table: the text of each column. It returns ErrRow
-	// for a row that the table does not take.
+	// for a row that the table does not take, or lets what is asked next, or the end of the
+	// change, return it.
 	AddRows(table *Table, rows [][]string) error
-	// AddAudit adds a line to the audit log and returns its number.
-	AddAudit(AuditLine) (int64, error)
-	// StoreReply stores a reply and forgets those stored before an instant, the
-	// oldest first and at most ForgottenAtOnce of them.
-	StoreReply(reply Reply, forget time.Time) error
+	// AddAudit adds a line to the audit log, with the number after the last.
+	AddAudit(AuditLine) error
+	// AddNumberedAudit is AddAudit and returns the number.
+	AddNumberedAudit(AuditLine) (int64, error)
+	// StoreReply stores a reply.
+	StoreReply(Reply) error
+	// ForgetReplies forgets replies stored before an instant, the oldest first and at most
+	// ForgottenAtOnce of them.
+	ForgetReplies(before time.Time) error
+	// Clock returns when the change began to write, once nobody else did, by the clock that
+	// all programs share which write to the database; the zero time if there is no such clock.
+	Clock() time.Time
 }
 
-// ForgottenAtOnce is how many replies are forgotten at most when one is stored.
+// ForgottenAtOnce is how many replies are forgotten at most in one change.
 const ForgottenAtOnce = 100
 
 // Reply is what a call was answered, stored under its idempotency key. It is no

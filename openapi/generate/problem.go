@@ -75,7 +75,15 @@ var sharedProblems = []sharedProblem{
 	{"429", "TooManyRequests", "too_many_requests",
 		text{"有効でないトークン又はリンクの要求が多すぎる", "too many requests with a token or link that is not valid"}, always},
 	{"503", "Unavailable", "unavailable", text{"データベースを利用できないか、時計を信用できない。何も記録していない",
-		"the database is not available or the clock not to be believed; nothing was recorded"}, always},
+		"the database is not available or the clock not to be believed; nothing was recorded"},
+		func(r route) bool { return r.method == http.MethodGet }},
+	{"503", "UnavailableOrUnknown", "unavailable outcome_unknown",
+		text{"データベースを利用できないか、時計を信用できない。何も記録していない。又は（outcome_unknown）データベースとの接続が切れ、" +
+			"記録されたかどうかが分からない。同じ Idempotency-Key で送り直す",
+			"the database is not available or the clock not to be believed, and nothing was recorded; or (outcome_unknown) " +
+				"the connection to the database was lost and it is not known whether this was recorded: send it again with " +
+				"the same Idempotency-Key"},
+		func(r route) bool { return r.method != http.MethodGet }},
 }
 
 // problems documents refusals, with the codes that each can have.
@@ -93,7 +101,7 @@ func newProblems(b *builder, exchanges []exchange) *problems {
 	p.shared["Unauthenticated"].Value.Headers = openapi3.Headers{
 		"WWW-Authenticate": &openapi3.HeaderRef{Ref: "#/components/headers/WWW-Authenticate"},
 	}
-	for _, name := range []string{"TooManyRequests", "Unavailable"} {
+	for _, name := range []string{"TooManyRequests", "Unavailable", "UnavailableOrUnknown"} {
 		p.shared[name].Value.Headers = openapi3.Headers{
 			"Retry-After": &openapi3.HeaderRef{Ref: "#/components/headers/Retry-After"},
 		}

@@ -11,6 +11,7 @@ import (
 
 	"slaledger/ledger/fact"
 	"slaledger/storage/query"
+	"slaledger/storage/turn"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -18,16 +19,18 @@ import (
 
 // Query implements query.Dialect.
 func (t *transaction) Query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error) {
+	if err := t.Flush(tx); err != nil {
+		return nil, err
+	}
 	t.store.sqlStatements.Add(1)
 	text, values = positional(text, values)
 	return tx.Statement.ConnPool.QueryContext(tx.Statement.Context, text, values...)
 }
 
 // Exec implements query.Dialect.
-func (t *transaction) Exec(tx *gorm.DB, text string, values ...any) (sql.Result, error) {
-	t.store.sqlStatements.Add(1)
+func (t *transaction) Exec(tx *gorm.DB, text string, values ...any) error {
 	text, values = positional(text, values)
-	return tx.Statement.ConnPool.ExecContext(tx.Statement.Context, text, values...)
+	return t.putOff(tx, statement{text: text, values: values}, 1)
 }
 
 // Insert implements query.Dialect, with one statement for any number of rows: each column
@@ -46,8 +49,7 @@ func (t *transaction) Insert(tx *gorm.DB, table *fact.Table, values []any) error
 		}
 	}
 	t.witness(table, values[len(values)-width:])
-	_, err := t.Exec(tx, insertion(table), lists...)
-	return err
+	return t.putOff(tx, statement{insertion(table), lists, table}, len(values)/width)
 }
 
 // every returns every so many of a list of values, from one on.
@@ -170,7 +172,7 @@ func (t *transaction) Translated(err error) error {
 // translated turns an error of the database into one of fact. Any other broken constraint,
 // a value that a column does not take and a key that is too long stay what they are.
 func translated(err error) error {
-	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) {
+	if err == nil || isTranslated(err) {
 		return err
 	}
 	var failed *pgconn.PgError
@@ -179,11 +181,20 @@ func translated(err error) error {
 		switch class := failed.Code[:2]; {
 		case failed.Code == uniqueViolation:
 			return fact.ErrTaken
+		case failed.Code == lockNotAvailable:
+			return fmt.Errorf("%w: %w: %w", fact.ErrUnavailable, turn.ErrBusy, err)
 		case class == data, class == constraint, class == limit:
 			return err
 		}
 	}
 	return fmt.Errorf("%w: %w", fact.ErrUnavailable, err)
+}
+
+// isTranslated says whether an error is one of fact already, or that of a context that was
+// cancelled.
+func isTranslated(err error) bool {
+	return slices.ContainsFunc([]error{fact.ErrUnavailable, fact.ErrTaken, fact.ErrRow, context.Canceled},
+		func(known error) bool { return errors.Is(err, known) })
 }
 
 // isGone says whether the server ended the connection, so that it may or may not have done
@@ -265,12 +276,11 @@ var texts = query.Texts{
 		INSERT INTO audit (number, at, actor, full_name, affiliation, title, address, request_id, action, path, contract,
 			sequence, status, code, times)
 		SELECT last, @at, @actor, @full_name, @affiliation, @title, @address, @request, @action, @path, @contract,
-			@sequence::bigint, @status::bigint, @code, @times::bigint FROM next
-		RETURNING number`,
+			@sequence::bigint, @status::bigint, @code, @times::bigint FROM next`,
 
 	// Of two programs that forget at once, neither waits for the other.
 	ForgetReplies: `
 		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
-			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit
+			SELECT user_name, target, key FROM kept_answers WHERE at < @before ORDER BY at LIMIT @limit
 			FOR UPDATE SKIP LOCKED)`,
 }

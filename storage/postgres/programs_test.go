@@ -2,11 +2,9 @@ package postgres
 
 import (
 	"errors"
+	"flag"
 	"fmt"
-	"io"
-	"net"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +13,7 @@ import (
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+	"slaledger/storage/cluster"
 	"slaledger/storage/storetest"
 	"slaledger/storage/turn"
 )
@@ -27,7 +26,7 @@ func appendNext(w access.Writer, contract string) error {
 		return err
 	}
 	return errors.Join(fact.Add(w, storetest.Record(contract, head.Sequence+1)),
-		storetest.AddLine(w, storetest.AuditLine(contract)))
+		w.AddAudit(storetest.AuditLine(contract)))
 }
 
 // appended returns how many entries a journal has and how many lines the audit log, both of
@@ -93,7 +92,7 @@ func TestKeyIsTheFence(t *testing.T) {
 				command, digest, hash FROM entries`)
 		}
 		return errors.Join(err, fact.Add(w, storetest.Record("c", head.Sequence+1)),
-			storetest.AddLine(w, storetest.AuditLine("c")))
+			w.AddAudit(storetest.AuditLine("c")))
 	})
 	entries, lines := appended(t, s, "c")
 	storetest.Same(t, "times, entries and lines", [3]int{2, 3, 1}, [3]int{times, entries, lines})
@@ -116,12 +115,13 @@ func TestDeadlock(t *testing.T) {
 			err := s.Change(t.Context(), fmt.Sprint("c", i), func(w access.Writer) error {
 				times.Add(1)
 				err := w.UpdateUser(users[i])
+				_, seenErr := w.User(users[i].ID) // what is asked, is asked of what was written
 				if !met {
 					met = true
 					both.Done()
 					both.Wait()
 				}
-				return errors.Join(err, w.UpdateUser(users[1-i]))
+				return errors.Join(err, seenErr, w.UpdateUser(users[1-i]))
 			})
 			if err != nil {
 				t.Error(err)
@@ -149,101 +149,24 @@ func TestBusyContract(t *testing.T) {
 	storetest.Add(t, s, "c", storetest.Record("c", 2))
 }
 
-// severed is a way to a server that is cut once a commit has gone, before its answer comes
-// back.
-type severed struct {
-	dir string
-	cut atomic.Bool // the next commit
-}
-
-// sever returns such a way, and the address by it.
-func sever(t *testing.T, address string) (way *severed, through string) {
-	t.Helper()
-	parsed, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	query := parsed.Query()
-	const socket = ".s.PGSQL.5432"
-	to := filepath.Join(query.Get("host"), socket)
-	if !filepath.IsAbs(to) {
-		t.Skip("the server is not reached by a socket")
-	}
-	way = &severed{dir: t.TempDir()}
-	listener, err := net.Listen("unix", filepath.Join(way.dir, socket))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go way.pass(client, to)
-		}
-	}()
-	query.Set("host", way.dir)
-	parsed.RawQuery = query.Encode()
-	return way, parsed.String()
-}
-
-// pass passes on what comes from a client, and what comes back.
-func (s *severed) pass(client net.Conn, to string) {
-	server, err := net.Dial("unix", to)
-	if err != nil {
-		_ = client.Close()
-		return
-	}
-	var silent atomic.Bool
-	go func() {
-		defer client.Close()
-		part := make([]byte, 1<<16)
-		for {
-			n, err := server.Read(part)
-			if err != nil || silent.Load() {
-				return
-			}
-			if _, err := client.Write(part[:n]); err != nil {
-				return
-			}
-		}
-	}()
-	part := make([]byte, 1<<16)
-	for {
-		n, err := client.Read(part)
-		if err != nil {
-			_ = server.Close()
-			return
-		}
-		if strings.Contains(string(part[:n]), "COMMIT\x00") && s.cut.CompareAndSwap(true, false) {
-			silent.Store(true)
-		}
-		if _, err := server.Write(part[:n]); err != nil && !errors.Is(err, io.EOF) {
-			return
-		}
-	}
-}
+var cuts = flag.Int("cuts", 20, "how often TestLostAnswer cuts the connection between a commit and its answer")
 
 // TestLostAnswer cuts the connection between commits and their answers: the journal tells
 // that they were, each once; where there is none, it is said that nobody knows.
 func TestLostAnswer(t *testing.T) {
-	const cuts = 20
-	address := withoutRows.Database(t)
-	way, through := sever(t, address)
-	s := openAt(t, through)
+	way := cluster.NewWay(t, withoutRows.Database(t))
+	s := openAt(t, way.Address)
 	storetest.AddContracts(t, s, "c")
-	for range cuts {
-		way.cut.Store(true)
+	for range *cuts {
+		way.Cut.Store(true)
 		storetest.Change(t, s, "c", func(w access.Writer) error { return appendNext(w, "c") })
-		if way.cut.Load() {
+		if way.Cut.Load() {
 			t.Fatal("nothing was cut")
 		}
 	}
 	entries, lines := appended(t, s, "c")
-	storetest.Same(t, "entries and lines", [2]int{1 + cuts, cuts}, [2]int{entries, lines})
-	way.cut.Store(true)
+	storetest.Same(t, "entries and lines", [2]int{1 + *cuts, *cuts}, [2]int{entries, lines})
+	way.Cut.Store(true)
 	err := s.Change(t.Context(), "", func(w access.Writer) error { return w.AddUser(storetest.User("x")) })
 	if !errors.Is(err, fact.ErrUnavailable) || !errors.Is(err, errUnknown) {
 		t.Errorf("what is in no journal: %v", err)

@@ -108,7 +108,7 @@ func TestAuditGaps(t *testing.T) {
 	s := openAt(t, withoutRows.Database(t))
 	for i := range 5 {
 		storetest.Change(t, s, "", func(w access.Writer) error {
-			return storetest.AddLine(w, storetest.AuditLine(fmt.Sprint("c", i)))
+			return w.AddAudit(storetest.AuditLine(fmt.Sprint("c", i)))
 		})
 	}
 	if missing, err := s.AuditGaps(); err != nil || missing != 0 {

@@ -122,10 +122,22 @@ func (s *Store) View(ctx context.Context, read func(access.Reader) error) error 
 	return read(t.writer(ctx))
 }
 
-// Change implements access.Store. What one writer of this program after the other may
+// Change implements access.Store.
+func (s *Store) Change(ctx context.Context, contract string, write func(access.Writer) error) error {
+	return s.changeFrom(ctx, contract, nil, write)
+}
+
+// ChangeFrom implements access.Store.
+func (s *Store) ChangeFrom(ctx context.Context, first access.Beginning, write func(access.Writer) error) error {
+	return s.changeFrom(ctx, first.Contract, query.FirstAsked(first), write)
+}
+
+// changeFrom carries out a change that asks some questions first. What one writer of this program after the other may
 // begin, other programs wait for at the row of the contract. What came too late, or in
 // another's way, is carried out again.
-func (s *Store) Change(ctx context.Context, contract string, write func(access.Writer) error) error {
+func (s *Store) changeFrom(
+	ctx context.Context, contract string, ask []query.Question, write func(access.Writer) error,
+) error {
 	within, begins, end := s.turns.Within(ctx)
 	defer end()
 	leave, err := s.turns.Take(within, contract)
@@ -134,7 +146,7 @@ func (s *Store) Change(ctx context.Context, contract string, write func(access.W
 	}
 	defer leave()
 	for times := 1; ; times++ {
-		again, err := s.change(within, begins, contract, write)
+		again, err := s.change(within, begins, contract, ask, write)
 		if err == nil {
 			s.commits.Add(1)
 			return nil
@@ -156,9 +168,9 @@ const (
 // change carries out a change in a context that ends for want of a turn, unless the
 // transaction begins before, and says whether it may succeed when it is carried out again.
 func (s *Store) change(
-	ctx context.Context, begins func() bool, contract string, write func(access.Writer) error,
+	ctx context.Context, begins func() bool, contract string, ask []query.Question, write func(access.Writer) error,
 ) (again bool, err error) {
-	t, err := s.lock(ctx, contract)
+	t, err := s.lock(ctx, contract, ask...)
 	if err != nil {
 		return false, translated(turn.Waited(ctx, err))
 	}

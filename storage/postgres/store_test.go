@@ -105,5 +105,5 @@ func withTables(t *testing.T, s *Store) storetest.Opened {
 	}
 	own := []string{"goose_db_version", "serials"}
 	tables = slices.DeleteFunc(tables, func(table string) bool { return slices.Contains(own, table) })
-	return storetest.Opened{Store: s, DB: s.db, Tables: tables, Locks: 1}
+	return storetest.Opened{Store: s, DB: s.db, Tables: tables, Locks: 2}
 }

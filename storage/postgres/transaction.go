@@ -12,7 +12,6 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage/query"
-	"slaledger/storage/turn"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -27,6 +26,12 @@ type transaction struct {
 	ended bool
 	again bool    // it came in another's way and may succeed when it is carried out again
 	last  witness // what it added last to a journal
+
+	reads bool                  // and writes nothing
+	at    time.Time             // when it had locked what it writes to, by the server's clock
+	ahead map[string][][]string // what was asked when it began, by the question, until it writes
+	put   []statement           // off
+	rows  int                   // that are put off
 }
 
 var _ query.Dialect = (*transaction)(nil)
@@ -42,6 +47,7 @@ type witness struct {
 // view begins a transaction that reads one state.
 func (s *Store) view(ctx context.Context) (*transaction, error) {
 	return s.begin(ctx, func(t *transaction) error {
+		t.reads = true
 		_, err := t.direct(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
 		return err
 	})
@@ -63,37 +69,44 @@ func (s *Store) begin(ctx context.Context, begin func(*transaction) error) (*tra
 
 // direct carries out a statement without values, of which only its outcome counts.
 func (t *transaction) direct(ctx context.Context, text string) (done pgconn.CommandTag, err error) {
-	err = t.conn.Raw(func(connection any) (err error) {
-		done, err = connection.(*stdlib.Conn).Conn().Exec(ctx, text)
+	err = t.raw(func(conn *pgx.Conn) (err error) {
+		done, err = conn.Exec(ctx, text)
 		return err
 	})
 	return done, err
 }
 
-// lock begins a transaction that writes to a contract, once nobody else does, in one round
-// trip. The lock comes first: what is read after it is what others have committed. What
-// belongs to no contract is done one at a time. The lock does not get in the way of foreign
-// keys to the contract. Were it lost, the keys of the entries would still let only one of
-// two writers go on.
-func (s *Store) lock(ctx context.Context, contract string) (*transaction, error) {
-	both := &pgx.Batch{}
-	both.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
-	if contract == "" {
-		both.Queue(`SELECT 1 FROM serials WHERE name = 'system' FOR NO KEY UPDATE`)
-	} else {
-		both.Queue(`SELECT 1 FROM contracts WHERE id = $1 FOR NO KEY UPDATE`, contract)
-	}
-	s.sqlStatements.Add(1)
+// lock begins a transaction that writes to a contract, once nobody else does, and asks some
+// questions, in one round trip. The lock comes first: what is read after it is what others
+// have committed, and the time is later than theirs. What belongs to no contract is done
+// one at a time. The lock does not get in the way of foreign keys to the contract. Were it
+// lost, the keys of the entries would still let only one of two writers go on.
+func (s *Store) lock(ctx context.Context, contract string, ask ...query.Question) (*transaction, error) {
 	return s.begin(ctx, func(t *transaction) error {
-		err := t.conn.Raw(func(connection any) error {
-			return connection.(*stdlib.Conn).Conn().SendBatch(ctx, both).Close()
-		})
-		var failed *pgconn.PgError
-		if errors.As(err, &failed) && failed.Code == lockNotAvailable {
-			return fmt.Errorf("%w: %w", fact.ErrUnavailable, turn.ErrBusy)
+		batch := &pgx.Batch{}
+		batch.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
+		if contract == "" {
+			batch.Queue(`SELECT 1 FROM serials WHERE name = 'system' FOR NO KEY UPDATE`)
+		} else {
+			batch.Queue(`SELECT 1 FROM contracts WHERE id = $1 FOR NO KEY UPDATE`, contract)
 		}
-		return err
+		batch.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.at) })
+		t.ahead = make(map[string][][]string, len(ask))
+		for _, q := range ask {
+			text, values := positional(q.Text, q.Values)
+			batch.Queue(text, values...).Query(func(rows pgx.Rows) (err error) {
+				t.ahead[asked(q.Text, q.Values)], err = pgx.CollectRows(rows, textsOf)
+				return err
+			})
+		}
+		s.sqlStatements.Add(int64(batch.Len() - 1))
+		return t.raw(func(conn *pgx.Conn) error { return conn.SendBatch(ctx, batch).Close() })
 	})
+}
+
+// raw lets something be done with the connection as its driver has it.
+func (t *transaction) raw(do func(conn *pgx.Conn) error) error {
+	return t.conn.Raw(func(connection any) error { return do(connection.(*stdlib.Conn).Conn()) })
 }
 
 // writer returns what reads and writes in the transaction.
@@ -104,7 +117,7 @@ func (t *transaction) writer(ctx context.Context) access.Writer {
 }
 
 // errUnknown says that it could not be found out whether a command was recorded.
-var errUnknown = refusal.New(refusal.Unavailable,
+var errUnknown = refusal.New(refusal.OutcomeUnknown,
 	"データベースとの接続が途中で切れ、記録されたかどうかが分かりません。内容を確かめるか、同じ Idempotency-Key で、もう一度送信してください。",
 	"The connection to the database was lost, and it is not known whether this was recorded. Look whether it was, or "+
 		"send it again with the same Idempotency-Key.")
@@ -113,12 +126,12 @@ var errUnknown = refusal.New(refusal.Unavailable,
 // of one.
 const commitWait = 15 * time.Second
 
-// commit makes the transaction durable. Where the answer of the database is lost, the
-// journal decides whether it was.
+// commit carries out what was put off and makes the transaction durable, in one round trip.
+// Where the answer of the database is lost, the journal decides whether it was.
 func (t *transaction) commit(ctx context.Context, contract string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWait)
 	defer cancel()
-	done, err := t.direct(ctx, `COMMIT`)
+	done, err := t.carry(ctx, append(t.put, statement{text: `COMMIT`}))
 	var refused *pgconn.PgError
 	switch {
 	case err == nil && done.String() == "ROLLBACK": // an error before was not heeded
@@ -127,6 +140,8 @@ func (t *transaction) commit(ctx context.Context, contract string) error {
 	case err == nil:
 		t.ended = true
 		return nil
+	case errors.Is(err, fact.ErrRow):
+		return err
 	case errors.As(err, &refused) && !isGone(refused): // as for a fact without entry
 		return t.Translated(err)
 	}

@@ -58,12 +58,23 @@ func instantOrEmpty(at time.Time) string {
 }
 
 // AddAudit implements fact.Writer.
-func (s session) AddAudit(l fact.AuditLine) (number int64, err error) {
-	return first(s, readNumber, s.Texts().AddAudit, named("at", instantText(l.At)), named("actor", l.Actor),
-		named("full_name", l.FullName), named("affiliation", l.Affiliation), named("title", l.Title),
-		named("address", l.Origin.Address), named("request", l.Origin.RequestID), named("action", l.Origin.Action),
-		named("path", l.Origin.Path), named("contract", l.Contract), named("sequence", l.Sequence),
-		named("status", l.Status), named("code", l.Code), named("times", l.Times))
+func (s session) AddAudit(l fact.AuditLine) error {
+	return s.exec(s.Texts().AddAudit, valuesOfLine(l)...)
+}
+
+// AddNumberedAudit implements fact.Writer.
+func (s session) AddNumberedAudit(l fact.AuditLine) (number int64, err error) {
+	return first(s, readNumber, s.Texts().AddAudit+" RETURNING number", valuesOfLine(l)...)
+}
+
+func valuesOfLine(l fact.AuditLine) []any {
+	return []any{
+		named("at", instantText(l.At)), named("actor", l.Actor), named("full_name", l.FullName),
+		named("affiliation", l.Affiliation), named("title", l.Title), named("address", l.Origin.Address),
+		named("request", l.Origin.RequestID), named("action", l.Origin.Action), named("path", l.Origin.Path),
+		named("contract", l.Contract), named("sequence", l.Sequence), named("status", l.Status), named("code", l.Code),
+		named("times", l.Times),
+	}
 }
 
 func readNumber(columns []string) (int64, error) { return strconv.ParseInt(columns[0], 10, 64) }

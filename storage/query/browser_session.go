@@ -17,24 +17,21 @@ func (s session) StoreSession(stored access.Session, over time.Time) error {
 	const statement = `
 		INSERT INTO sessions (hash, data, expires_at) VALUES (@hash, @data, @expires_at)
 		ON CONFLICT (hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`
-	_, err := s.exec(statement, named("hash", stored.Hash), named("data", string(stored.Data)),
+	err := s.exec(statement, named("hash", stored.Hash), named("data", string(stored.Data)),
 		named("expires_at", instantText(stored.ExpiresAt)))
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(`DELETE FROM sessions WHERE expires_at < @over`, named("over", instantText(over)))
-	return err
+	return s.exec(`DELETE FROM sessions WHERE expires_at < @over`, named("over", instantText(over)))
 }
 
 // ExtendSession implements access.Writer.
 func (s session) ExtendSession(stored access.Session) error {
-	_, err := s.exec(`UPDATE sessions SET data = @data, expires_at = @expires_at WHERE hash = @hash`,
+	return s.exec(`UPDATE sessions SET data = @data, expires_at = @expires_at WHERE hash = @hash`,
 		named("hash", stored.Hash), named("data", string(stored.Data)), named("expires_at", instantText(stored.ExpiresAt)))
-	return err
 }
 
 // EndSession implements access.Writer.
 func (s session) EndSession(hash string) error {
-	_, err := s.exec(`DELETE FROM sessions WHERE hash = @hash`, named("hash", hash))
-	return err
+	return s.exec(`DELETE FROM sessions WHERE hash = @hash`, named("hash", hash))
 }

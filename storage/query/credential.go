@@ -48,24 +48,21 @@ func (s session) AddToken(t access.Token) error {
 			last_used_on, revoked_at, contract)
 		VALUES (@id, @kind, @user, @title, @hash, @argon2, @issued_by, @issued_at, @link_by, @link_at, @expires_on,
 			@last_used_on, @ended_at, @contract)`
-	_, err := s.exec(statement, named("id", t.ID), named("kind", string(t.Kind)), named("user", t.User),
+	return s.exec(statement, named("id", t.ID), named("kind", string(t.Kind)), named("user", t.User),
 		named("title", t.Title), named("hash", t.Hash), named("argon2", t.Argon2),
 		named("issued_by", t.Issued.By), named("issued_at", instantText(t.Issued.At)), named("link_by", t.Link.By),
 		named("link_at", instantOrEmpty(t.Link.At)), named("expires_on", t.ExpiresOn),
 		named("last_used_on", t.LastUsedOn), named("ended_at", instantOrEmpty(t.EndedAt)), named("contract", t.Contract))
-	return err
 }
 
 // EndToken implements access.Writer.
 func (s session) EndToken(id string, at time.Time) error {
-	_, err := s.exec(`UPDATE tokens SET revoked_at = @at WHERE id = @id`, named("at", instantText(at)), named("id", id))
-	return err
+	return s.exec(`UPDATE tokens SET revoked_at = @at WHERE id = @id`, named("at", instantText(at)), named("id", id))
 }
 
 // UseToken implements access.Writer.
 func (s session) UseToken(id, day string) error {
-	_, err := s.exec(`UPDATE tokens SET last_used_on = @day WHERE id = @id`, named("day", day), named("id", id))
-	return err
+	return s.exec(`UPDATE tokens SET last_used_on = @day WHERE id = @id`, named("day", day), named("id", id))
 }
 
 type linkRow struct {
@@ -104,14 +101,12 @@ func (s session) AddLink(l access.Link) error {
 	const statement = `
 		INSERT INTO links (id, user_id, hash, issued_by, issued_at, expires_at, ended_at)
 		VALUES (@id, @user, @hash, @issued_by, @issued_at, @expires_at, @ended_at)`
-	_, err := s.exec(statement, named("id", l.ID), named("user", l.User), named("hash", l.Hash),
+	return s.exec(statement, named("id", l.ID), named("user", l.User), named("hash", l.Hash),
 		named("issued_by", l.Issued.By), named("issued_at", instantText(l.Issued.At)),
 		named("expires_at", instantText(l.ExpiresAt)), named("ended_at", instantOrEmpty(l.EndedAt)))
-	return err
 }
 
 // EndLink implements access.Writer.
 func (s session) EndLink(id string, at time.Time) error {
-	_, err := s.exec(`UPDATE links SET ended_at = @at WHERE id = @id`, named("at", instantText(at)), named("id", id))
-	return err
+	return s.exec(`UPDATE links SET ended_at = @at WHERE id = @id`, named("at", instantText(at)), named("id", id))
 }

@@ -12,11 +12,16 @@ import (
 
 // Head implements fact.Reader.
 func (s session) Head(contract string) (fact.Entry, error) {
-	const query = `
-		SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
-		FROM entries WHERE contract = @contract AND sequence <= @until
-		ORDER BY sequence DESC LIMIT 1`
-	return first(s, readEntry, query, named("contract", contract), named("until", s.until))
+	return first(s, readEntry, lastEntryQuery, valuesOfLast(contract, s.until)...)
+}
+
+const lastEntryQuery = `
+	SELECT contract, sequence, at, month, revision, kind, item, lot, points, reverses, actor, command, digest, hash
+	FROM entries WHERE contract = @contract AND sequence <= @until
+	ORDER BY sequence DESC LIMIT 1`
+
+func valuesOfLast(contract string, until int64) []any {
+	return []any{named("contract", contract), named("until", until)}
 }
 
 // HeadAt implements fact.Reader.

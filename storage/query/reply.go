@@ -1,38 +1,35 @@
 package query
 
 import (
+	"strconv"
 	"time"
 
 	"slaledger/ledger/fact"
 )
 
-type replyRow struct {
-	UserName string
-	Target   string
-	Key      string
-	Digest   string
-	At       string
-	Status   int
-	Location string
-	Body     string
+const replyQuery = `
+	SELECT user_name, target, key, digest, location, at, status, body FROM kept_answers
+	WHERE user_name = @user AND target = @target AND key = @key`
+
+func valuesOfReply(user, target, key string) []any {
+	return []any{named("user", user), named("target", target), named("key", key)}
 }
 
-func (r replyRow) reply() (fact.Reply, error) {
-	at, err := readInstant(r.At)
-	if err != nil {
-		return fact.Reply{}, err
+func readReply(c []string) (r fact.Reply, err error) {
+	r = fact.Reply{User: c[0], Target: c[1], Key: c[2], Digest: c[3], Location: c[4]}
+	if r.At, err = readInstant(c[5]); err != nil {
+		return r, err
 	}
-	body, err := readBody(r.Body)
-	return fact.Reply{
-		User: r.UserName, Target: r.Target, Key: r.Key, Digest: r.Digest, At: at,
-		Code: r.Status, Location: r.Location, Body: body,
-	}, err
+	if r.Code, err = strconv.Atoi(c[6]); err != nil {
+		return r, err
+	}
+	r.Body, err = readBody(c[7])
+	return r, err
 }
 
 // Reply implements fact.Reader.
 func (s session) Reply(user, target, key string) (fact.Reply, error) {
-	const query = `SELECT * FROM kept_answers WHERE user_name = @user AND target = @target AND key = @key`
-	return only(scan(s, replyRow.reply, query, named("user", user), named("target", target), named("key", key)))
+	return first(s, readReply, replyQuery, valuesOfReply(user, target, key)...)
 }
 
 // LastReplyAt implements fact.Reader.
@@ -42,20 +39,20 @@ func (s session) LastReplyAt(by time.Time) (time.Time, error) {
 }
 
 // StoreReply implements fact.Writer.
-func (s session) StoreReply(r fact.Reply, forget time.Time) error {
+func (s session) StoreReply(r fact.Reply) error {
 	body, err := bodyText(r.Body)
-	if err != nil {
-		return err
-	}
-	_, err = s.exec(s.Texts().ForgetReplies, named("forget", instantText(forget)), named("limit", fact.ForgottenAtOnce))
 	if err != nil {
 		return err
 	}
 	const statement = `
 		INSERT INTO kept_answers (user_name, target, key, digest, at, status, location, body)
 		VALUES (@user, @target, @key, @digest, @at, @status, @location, @body)`
-	_, err = s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
+	return s.exec(statement, named("user", r.User), named("target", r.Target), named("key", r.Key),
 		named("digest", r.Digest), named("at", instantText(r.At)), named("status", r.Code), named("location", r.Location),
 		named("body", body))
-	return err
+}
+
+// ForgetReplies implements fact.Writer.
+func (s session) ForgetReplies(before time.Time) error {
+	return s.exec(s.Texts().ForgetReplies, named("before", instantText(before)), named("limit", fact.ForgottenAtOnce))
 }

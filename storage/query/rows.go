@@ -69,7 +69,12 @@ func (s session) AddRows(t *fact.Table, rows [][]string) error {
 			values = append(values, number)
 		}
 	}
-	err := s.Translated(s.Insert(s.tx, t, values))
+	return s.Insert(s.tx, t, values)
+}
+
+// RowError returns what to say of rows that a table did not take, for an error that is
+// translated.
+func RowError(t *fact.Table, err error) error {
 	if err == nil || errors.Is(err, fact.ErrUnavailable) || errors.Is(err, context.Canceled) {
 		return err // it says nothing about the rows
 	}

@@ -33,11 +33,14 @@ func (s Single) HeadHash(ctx context.Context, contract string) (hash string, err
 
 // Bearer implements access.Store.
 func (s Single) Bearer(ctx context.Context, hash string) (access.Bearer, error) {
-	var r bearerRow
-	if err := r.scan(s.Ask(ctx, bearerQuery, named("hash", hash))); err != nil {
+	columns, into := make([]string, bearerColumns), make([]any, bearerColumns)
+	for i := range columns {
+		into[i] = &columns[i]
+	}
+	if err := s.Ask(ctx, bearerQuery, named("hash", hash)).Scan(into...); err != nil {
 		return access.Bearer{}, s.oneRow(err)
 	}
-	return r.bearer(hash)
+	return readBearer(hash, columns)
 }
 
 // Session implements access.Store.

@@ -44,6 +44,14 @@ func named(name string, value any) any { return sql.Named(name, value) }
 // texts carries out a query and gives each row as the text of its columns. The
 // list is reused. It stops at the first error of give and returns it.
 func (s session) texts(give func(columns []string) error, query string, values ...any) error {
+	if found, asked := s.Ahead(query, values); asked {
+		for _, columns := range found {
+			if err := give(columns); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	rows, err := s.Query(s.tx, query, values...)
 	if err != nil {
 		return s.Translated(err)
@@ -120,14 +128,9 @@ func scan[Row any, T any](s session, convert func(Row) (T, error), query string,
 	return found, s.Translated(rows.Err())
 }
 
-// exec carries out a statement that changes rows, and returns how many.
-func (s session) exec(statement string, values ...any) (rows int64, err error) {
-	done, err := s.Exec(s.tx, statement, values...)
-	if err != nil {
-		return 0, s.Translated(err)
-	}
-	rows, err = done.RowsAffected()
-	return rows, s.Translated(err)
+// exec carries out a statement that changes rows.
+func (s session) exec(statement string, values ...any) error {
+	return s.Translated(s.Exec(s.tx, statement, values...))
 }
 
 // read returns a fact from the text of its columns and those of the actor and the

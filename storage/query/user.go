@@ -2,10 +2,10 @@ package query
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"slaledger/ledger/access"
-	"slaledger/ledger/fact"
 )
 
 type userRow struct {
@@ -52,57 +52,34 @@ const bearerQuery = `
 		t.link_at, t.expires_on, t.last_used_on, t.contract
 	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = @hash AND t.revoked_at = ''`
 
-// bearerRow is a user with the token that has a hash, which need not be told again.
-type bearerRow struct {
-	userRow
-	TokenID    string
-	TokenKind  string
-	TokenTitle string
-	IssuedBy   string
-	IssuedAt   string
-	LinkBy     string
-	LinkAt     string
-	ExpiresOn  string
-	LastUsedOn string
-	Contract   string
-}
+// bearerColumns is how many columns bearerQuery has.
+const bearerColumns = 21
 
-func (r *bearerRow) scan(row interface{ Scan(into ...any) error }) error {
-	return row.Scan(&r.Number, &r.ID, &r.Name, &r.Roles, &r.Vendor, &r.FullName, &r.Affiliation, &r.Title,
-		&r.ValidUntil, &r.Disabled, &r.CreatedAt, &r.TokenID, &r.TokenKind, &r.TokenTitle,
-		&r.IssuedBy, &r.IssuedAt, &r.LinkBy,
-		&r.LinkAt, &r.ExpiresOn, &r.LastUsedOn, &r.Contract)
-}
-
-func (r *bearerRow) bearer(hash string) (access.Bearer, error) {
-	user, err := r.user()
+// readBearer reads a user with the token that has a hash, which need not be told again.
+func readBearer(hash string, c []string) (access.Bearer, error) {
+	number, err := strconv.ParseInt(c[0], 10, 64)
+	disabled, disabledErr := strconv.ParseBool(c[9])
+	if err = cmp.Or(err, disabledErr); err != nil {
+		return access.Bearer{}, err
+	}
+	user, err := userRow{
+		Number: number, ID: c[1], Name: c[2], Roles: c[3], Vendor: c[4], FullName: c[5], Affiliation: c[6], Title: c[7],
+		ValidUntil: c[8], Disabled: disabled, CreatedAt: c[10],
+	}.user()
 	if err != nil {
 		return access.Bearer{}, err
 	}
 	token, err := tokenRow{
-		ID: r.TokenID, Kind: r.TokenKind, UserID: r.ID, Title: r.TokenTitle, Hash: hash, IssuedBy: r.IssuedBy,
-		CreatedAt: r.IssuedAt,
-		LinkBy:    r.LinkBy, LinkAt: r.LinkAt, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn,
-		Contract: r.Contract,
+		ID: c[11], Kind: c[12], UserID: c[1], Title: c[13], Hash: hash, IssuedBy: c[14], CreatedAt: c[15], LinkBy: c[16],
+		LinkAt: c[17], ExpiresOn: c[18], LastUsedOn: c[19], Contract: c[20],
 	}.token()
 	return access.Bearer{User: user, Token: token}, err
 }
 
 // Bearer implements access.Reader.
 func (s session) Bearer(hash string) (access.Bearer, error) {
-	rows, err := s.Query(s.tx, bearerQuery, named("hash", hash))
-	if err != nil {
-		return access.Bearer{}, s.Translated(err)
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return access.Bearer{}, cmp.Or(s.Translated(rows.Err()), fact.ErrNoFact)
-	}
-	var r bearerRow
-	if err := r.scan(rows); err != nil {
-		return access.Bearer{}, s.Translated(err)
-	}
-	return r.bearer(hash)
+	return first(s, func(columns []string) (access.Bearer, error) { return readBearer(hash, columns) }, bearerQuery,
+		named("hash", hash))
 }
 
 // User implements access.Reader.
@@ -126,11 +103,14 @@ func (s session) AddUser(u access.User) error {
 	const statement = `
 		INSERT INTO users (id, name, roles, vendor, full_name, affiliation, title, valid_until, disabled, created_at)
 		VALUES (@id, @name, @roles, @vendor, @full_name, @affiliation, @title, @valid_until, @disabled, @created_at)`
-	_, err := s.exec(statement, named("id", u.ID), named("name", u.Name), named("roles", rolesText(u.Roles)),
+	err := s.exec(statement, named("id", u.ID), named("name", u.Name), named("roles", rolesText(u.Roles)),
 		named("vendor", u.Vendor), named("full_name", u.FullName), named("affiliation", u.Affiliation),
 		named("title", u.Title), named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)),
 		named("created_at", instantText(u.CreatedAt)))
-	return err
+	if err != nil {
+		return err
+	}
+	return s.Flush(s.tx)
 }
 
 // UpdateUser implements access.Writer.
@@ -139,8 +119,7 @@ func (s session) UpdateUser(u access.User) error {
 		UPDATE users SET roles = @roles, vendor = @vendor, full_name = @full_name, affiliation = @affiliation,
 			title = @title, valid_until = @valid_until, disabled = @disabled
 		WHERE id = @id`
-	_, err := s.exec(statement, named("id", u.ID), named("roles", rolesText(u.Roles)), named("vendor", u.Vendor),
+	return s.exec(statement, named("id", u.ID), named("roles", rolesText(u.Roles)), named("vendor", u.Vendor),
 		named("full_name", u.FullName), named("affiliation", u.Affiliation), named("title", u.Title),
 		named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)))
-	return err
 }

@@ -14,7 +14,10 @@ import (
 )
 
 // dialect is SQLite as the queries speak to it, over the statements of a pool.
-type dialect struct{ *statementCache }
+type dialect struct {
+	query.AtOnce
+	*statementCache
+}
 
 var _ query.Dialect = dialect{}
 
@@ -27,8 +30,8 @@ func (d dialect) Insert(tx *gorm.DB, t *fact.Table, values []any) error {
 	width := len(t.Columns)
 	for len(values) > 0 {
 		n := min(len(values), rowsAtOnce*width)
-		if _, err := d.Exec(tx, insertion(t, n/width), values[:n]...); err != nil {
-			return err
+		if err := d.Exec(tx, insertion(t, n/width), values[:n]...); err != nil {
+			return query.RowError(t, translated(err))
 		}
 		values = values[n:]
 	}
@@ -136,10 +139,9 @@ var texts = query.Texts{
 		INSERT INTO audit (at, actor, full_name, affiliation, title, address, request_id, action, path, contract, sequence,
 			status, code, times)
 		VALUES (@at, @actor, @full_name, @affiliation, @title, @address, @request, @action, @path, @contract, @sequence,
-			@status, @code, @times)
-		RETURNING number`,
+			@status, @code, @times)`,
 
 	ForgetReplies: `
 		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
-			SELECT user_name, target, key FROM kept_answers WHERE at < @forget ORDER BY at LIMIT @limit)`,
+			SELECT user_name, target, key FROM kept_answers WHERE at < @before ORDER BY at LIMIT @limit)`,
 }

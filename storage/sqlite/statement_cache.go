@@ -77,14 +77,16 @@ func (p *statementCache) add(text string, statement *sql.Stmt) bool {
 }
 
 // Exec carries out a statement within a transaction of gorm.
-func (p *statementCache) Exec(tx *gorm.DB, text string, values ...any) (sql.Result, error) {
+func (p *statementCache) Exec(tx *gorm.DB, text string, values ...any) (err error) {
 	p.carried.Add(1)
 	ctx, connection := tx.Statement.Context, tx.Statement.ConnPool
 	if statement := p.find(text); statement != nil {
 		begun := connection.(*sql.Tx) // every session is one
-		return begun.StmtContext(ctx, statement).ExecContext(ctx, values...)
+		_, err = begun.StmtContext(ctx, statement).ExecContext(ctx, values...)
+		return err
 	}
-	return connection.ExecContext(ctx, text, values...)
+	_, err = connection.ExecContext(ctx, text, values...)
+	return err
 }
 
 // Query asks within a transaction of gorm.

@@ -320,7 +320,7 @@ func (s *Store) View(ctx context.Context, read func(access.Reader) error) error 
 	}
 	defer s.prepareLater(ctx, s.reads)
 	defer tx.Rollback()
-	return read(query.Transaction(tx, dialect{s.reads}))
+	return read(query.Transaction(tx, dialect{statementCache: s.reads}))
 }
 
 func (s *Store) prepareQueries() error {
@@ -353,6 +353,11 @@ func (s *Store) prepareSingle(db *sql.DB) error {
 	return nil
 }
 
+// ChangeFrom implements access.Store.
+func (s *Store) ChangeFrom(ctx context.Context, _ access.Beginning, write func(access.Writer) error) error {
+	return s.Change(ctx, "", write)
+}
+
 // Change implements access.Store. SQLite has one writer, so that nothing else
 // writes to any contract meanwhile. What is written to a file that is not there
 // any more, or is another, is refused, and so is what waited too long for its turn.
@@ -383,7 +388,7 @@ func (s *Store) change(ctx context.Context, begins func() bool, write func(acces
 	}
 	defer s.prepareLater(ctx, s.writes)
 	defer tx.Rollback() // after a commit it does nothing
-	if err := write(query.Transaction(tx, dialect{s.writes})); err != nil {
+	if err := write(query.Transaction(tx, dialect{statementCache: s.writes})); err != nil {
 		return err
 	}
 	if err := s.files.check(); err != nil {

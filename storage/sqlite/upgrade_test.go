@@ -69,7 +69,7 @@ func TestUpgrade(t *testing.T) {
 		return errors.Join(err, measurementsErr, settlementErr)
 	})
 	storetest.Add(t, s, "c", storetest.Amendment("c", 1), storetest.Cancellation("c", "A", 1), storetest.Reopening("c"))
-	storetest.Change(t, s, "c", func(w access.Writer) error { return w.StoreReply(storetest.Reply("k"), time.Time{}) })
+	storetest.Change(t, s, "c", func(w access.Writer) error { return w.StoreReply(storetest.Reply("k")) })
 }
 
 // TestUpgradeToTwoParties opens a database that knows corrections, but no words
@@ -86,7 +86,7 @@ func TestUpgradeToTwoParties(t *testing.T) {
 	storetest.Add(t, s, "c", storetest.Confirmation("c"), storetest.Report("c", 1), storetest.Objection("c", "A"),
 		storetest.ObjectionAnswer("c", "A"), storetest.Consent("c"), storetest.Application("c"), storetest.Adjustment("c", 1),
 		storetest.Decision("c", 1))
-	storetest.Change(t, s, "c", func(w access.Writer) error { return storetest.AddLine(w, storetest.AuditLine("c")) })
+	storetest.Change(t, s, "c", func(w access.Writer) error { return w.AddAudit(storetest.AuditLine("c")) })
 	storetest.View(t, s, func(r access.Reader) error {
 		history, err := r.MeasurementHistory("c", storetest.April)
 		cancellation, objection := storetest.Cancellation("c", "A", 1), storetest.Objection("c", "A")

@@ -130,10 +130,10 @@ func contractsAreThere(t *testing.T, s Opened) {
 	Change(t, s, "", func(w access.Writer) error {
 		gone, refused := AuditLine("gone"), AuditLine("refused")
 		refused.Sequence = 0 // it made no entry
-		if err := AddLine(w, refused); err != nil {
+		if err := w.AddAudit(refused); err != nil {
 			return err
 		}
-		return AddLine(w, gone)
+		return w.AddAudit(gone)
 	})
 	View(t, s, func(r access.Reader) error {
 		ids, err := r.ContractIDs()

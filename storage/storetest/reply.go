@@ -20,14 +20,18 @@ func Reply(key string) fact.Reply {
 	}
 }
 
-// storing returns a change that stores a reply and forgets those stored before an
-// instant.
-func storing(reply fact.Reply, forget time.Time) func(access.Writer) error {
-	return func(w access.Writer) error { return w.StoreReply(reply, forget) }
+// storing returns a change that stores a reply.
+func storing(reply fact.Reply) func(access.Writer) error {
+	return func(w access.Writer) error { return w.StoreReply(reply) }
+}
+
+// forgetting returns a change that forgets replies stored before an instant.
+func forgetting(before time.Time) func(access.Writer) error {
+	return func(w access.Writer) error { return w.ForgetReplies(before) }
 }
 
 // repliesAreStored checks that a reply is found under exactly its user, target
-// and key, until one is stored that forgets those before an instant.
+// and key, until those before an instant are forgotten.
 func repliesAreStored(t *testing.T, s Opened) {
 	var replies []fact.Reply
 	for i, text := range hardTexts {
@@ -38,7 +42,7 @@ func repliesAreStored(t *testing.T, s Opened) {
 		})
 	}
 	for _, reply := range replies {
-		Change(t, s, "", storing(reply, reply.At.Add(-time.Hour)))
+		Change(t, s, "", storing(reply))
 	}
 	repliesAre(t, s, replies, 0)
 	for _, change := range []func(*fact.Reply){
@@ -49,17 +53,15 @@ func repliesAreStored(t *testing.T, s Opened) {
 		other.At = hardInstants[0].Add(time.Hour)
 		change(&other)
 		noReply(t, s, other)
-		if err := s.Change(t.Context(), "", storing(other, replies[0].At)); err != nil {
+		if err := s.Change(t.Context(), "", storing(other)); err != nil {
 			t.Errorf("storing another reply: %v", err)
 		}
 	}
+	Change(t, s, "", forgetting(replies[0].At))
 	repliesAre(t, s, replies, 0)
-	last := Reply("last")
-	last.At = farFuture
-	Change(t, s, "", storing(last, replies[3].At)) // in UTC and Japan time alike
+	Change(t, s, "", forgetting(replies[3].At)) // in UTC and Japan time alike
 	repliesAre(t, s, replies, 3)
-	last.Key = "last of all"
-	Change(t, s, "", storing(last, replies[5].At.In(fact.Japan)))
+	Change(t, s, "", forgetting(replies[5].At.In(fact.Japan)))
 	repliesAre(t, s, replies, 5)
 }
 
@@ -76,7 +78,7 @@ func repliesOfAnySize(t *testing.T, s Opened) {
 	} {
 		reply := Reply(size)
 		reply.Body = []byte(body)
-		Change(t, s, "", storing(reply, time.Time{}))
+		Change(t, s, "", storing(reply))
 		repliesAre(t, s, []fact.Reply{reply}, 0)
 	}
 	var room int
@@ -130,10 +132,10 @@ func noReply(t *testing.T, s Opened, reply fact.Reply) {
 func repliesAreForgottenFewAtOnce(t *testing.T, s Opened) {
 	at := func(i int) time.Time { return hardInstants[0].UTC().Add(time.Duration(i) * time.Second) }
 	const stored = 2*fact.ForgottenAtOnce + 50
-	store := func(i int, forget time.Time) {
+	store := func(i int) {
 		reply := Reply(strings.Repeat("k", 1+(i*37)%stored)) // in another order than their instants
 		reply.At = at(i)
-		Change(t, s, "", storing(reply, forget))
+		Change(t, s, "", storing(reply))
 	}
 	Change(t, s, "", func(w access.Writer) error {
 		_, err := w.LastReplyAt(farFuture)
@@ -141,7 +143,7 @@ func repliesAreForgottenFewAtOnce(t *testing.T, s Opened) {
 		return nil
 	})
 	for i := range stored {
-		store(i, time.Time{})
+		store(i)
 	}
 	for left := stored; left > 0; left -= fact.ForgottenAtOnce {
 		var count int
@@ -151,8 +153,6 @@ func repliesAreForgottenFewAtOnce(t *testing.T, s Opened) {
 		}
 		Same(t, "replies", left, count)
 		Same(t, "the oldest", at(stored-left).Format(fact.InstantLayout), oldest)
-		last := Reply("last")
-		last.At = farFuture
 		err := s.Change(t.Context(), "", func(w access.Writer) error {
 			for by, want := range map[time.Time]time.Time{
 				at(stored): at(stored - 1), at(stored - 1): at(stored - 1), at(stored - 2).In(fact.Japan): at(stored - 2),
@@ -164,12 +164,9 @@ func repliesAreForgottenFewAtOnce(t *testing.T, s Opened) {
 				Same(t, "the last by "+by.String(), want, got)
 				inUTC(t, got)
 			}
-			return w.StoreReply(last, at(stored))
+			return w.ForgetReplies(at(stored))
 		})
 		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.DB.Exec(`DELETE FROM kept_answers WHERE key = 'last'`); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -193,12 +190,12 @@ func newestCommitIsFound(t *testing.T, s Opened) {
 	newest(time.Time{})
 	line := AuditLine("c")
 	line.At = At(1).At.Add(-time.Hour)
-	Change(t, s, "", func(w access.Writer) error { return AddLine(w, line) })
+	Change(t, s, "", func(w access.Writer) error { return w.AddAudit(line) })
 	newest(line.At)
 	Change(t, s, "c", func(w access.Writer) error { return fact.Add(w, OneOfEach("c")...) })
 	newest(At(1).At)
 	later := line
 	later.At = farFuture
-	Change(t, s, "", func(w access.Writer) error { return errors.Join(AddLine(w, later), AddLine(w, line)) })
+	Change(t, s, "", func(w access.Writer) error { return errors.Join(w.AddAudit(later), w.AddAudit(line)) })
 	newest(farFuture)
 }

@@ -90,7 +90,7 @@ func OneOfEach(contract string) []fact.Fact {
 func AddOneOfEach(w access.Writer, contract string) error {
 	user := User("user of " + contract)
 	return errors.Join(
-		fact.Add(w, OneOfEach(contract)...), AddLine(w, AuditLine(contract)), w.StoreReply(Reply(contract), time.Time{}),
+		fact.Add(w, OneOfEach(contract)...), w.AddAudit(AuditLine(contract)), w.StoreReply(Reply(contract)),
 		w.AddUser(user), w.AddToken(Token(contract, user.ID)), w.AddLink(Link(contract, user.ID)),
 		w.StoreSession(Session(contract), time.Time{}), fact.Add(w, SystemEntry(1)))
 }
