@@ -77,14 +77,21 @@ func loadClosings(r fact.Reader, q ClosingQuery) ([]ClosedMonths, error) {
 		First: contracts[0].Number, Last: contracts[len(contracts)-1].Number, Vendor: q.Vendor,
 	}, q.Months)
 	for _, f := range found {
-		var shape struct {
-			Closing book.Total `json:"closing"`
-		}
-		if err := json.Unmarshal([]byte(f.Body), &shape); err != nil {
+		closing, err := readClosing(f)
+		if err != nil {
 			return nil, err
 		}
 		of := &list[at[f.Contract]]
-		of.Months = append(of.Months, ClosedMonth{f.Month, shape.Closing, f.Penalized})
+		of.Months = append(of.Months, ClosedMonth{f.Month, closing, f.Penalized})
 	}
 	return list, err
+}
+
+// readClosing returns what a statement carries out, and reads no more of it.
+func readClosing(f fact.Statement) (book.Total, error) {
+	var shape struct {
+		Closing book.Total `json:"closing"`
+	}
+	err := json.Unmarshal([]byte(f.Body), &shape)
+	return shape.Closing, err
 }

@@ -141,7 +141,7 @@ func (l *Ledger) write(
 	if err == nil && c.account != nil && len(c.entries) > 0 {
 		after := *c.account
 		after.head = c.entries[len(c.entries)-1]
-		l.remember(&after)
+		l.accounts.Add(after.id, &after)
 	}
 	return answer, err
 }

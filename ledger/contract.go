@@ -105,61 +105,19 @@ func (l *Ledger) Contract(ctx context.Context, user access.User, id string) (Con
 // after a number, as recorded.
 func (l *Ledger) Contracts(ctx context.Context, user access.User, q ContractQuery, after int64) ([]Contract, error) {
 	var contracts []Contract
-	if q.Text == "" {
-		err := l.listed(ctx, user, contractList{q.Vendor, after, q.Limit}, func(number int64, a *account) {
-			contracts = append(contracts, a.listed(number))
-		})
-		return contracts, err
-	}
-	err := l.found(ctx, user, q, func(o *overview, number int64) {
-		if number > after && len(contracts) < q.Limit {
+	take := func(o *overview, number int64) {
+		if len(contracts) < q.Limit {
 			found := o.contract
 			found.Number = number
 			contracts = append(contracts, found)
 		}
-	})
+	}
+	asked := overviewQuery{vendor: q.Vendor, after: after}
+	if q.Text == "" {
+		asked.limit = q.Limit
+	}
+	err := l.found(ctx, user, asked, q.Text, take)
 	return contracts, err
-}
-
-// contractList asks for up to limit contracts recorded after a number, of one vendor if
-// vendor is not empty.
-type contractList struct {
-	vendor string
-	after  int64
-	limit  int
-}
-
-// listed gives the accounts of a list of contracts, those in memory without
-// asking for more.
-func (l *Ledger) listed(
-	ctx context.Context, user access.User, list contractList, give func(int64, *account),
-) error {
-	if err := user.Permit(access.MayRead); err != nil {
-		return err
-	}
-	only, none := user.OnlyVendor()
-	if none || only != "" && list.vendor != "" && list.vendor != only {
-		return nil
-	}
-	if only != "" {
-		list.vendor = only
-	}
-	return l.store.View(ctx, func(r access.Reader) error {
-		found, err := r.Contracts(list.vendor, list.after, list.limit)
-		if err != nil {
-			return err
-		}
-		for _, f := range found {
-			a := l.remembered(f.ID, f.Head)
-			if a == nil {
-				if a, err = l.account(r, user, f.ID); err != nil {
-					return err
-				}
-			}
-			give(f.Number, a)
-		}
-		return nil
-	})
 }
 
 // NearContract is a contract with its distance to the criterion.
@@ -191,7 +149,7 @@ func (l *Ledger) NearestContracts(
 ) ([]NearContract, error) {
 	var contracts []NearContract
 	today := l.clock()
-	err := l.found(ctx, user, q, func(o *overview, number int64) {
+	err := l.found(ctx, user, overviewQuery{vendor: q.Vendor}, q.Text, func(o *overview, number int64) {
 		near := o.near(number, today)
 		if after == nil || near.compare(*after) > 0 {
 			contracts = append(contracts, near)
@@ -201,12 +159,12 @@ func (l *Ledger) NearestContracts(
 	return contracts[:min(q.Limit, len(contracts))], err
 }
 
-// found gives the overviews of the contracts that a query asks for, however many.
+// found gives the overviews of a query of the contracts that have a text.
 func (l *Ledger) found(
-	ctx context.Context, user access.User, q ContractQuery, give func(o *overview, number int64),
+	ctx context.Context, user access.User, q overviewQuery, text string, give func(o *overview, number int64),
 ) error {
-	words := strings.Fields(searched(q.Text))
-	return l.overviews(ctx, user, overviewQuery{vendor: q.Vendor}, func(o *overview, number int64) {
+	words := strings.Fields(searched(text))
+	return l.overviews(ctx, user, q, func(o *overview, number int64) {
 		lacks := func(word string) bool { return !strings.Contains(o.search, word) }
 		if !slices.ContainsFunc(words, lacks) {
 			give(o, number)

@@ -8,12 +8,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // Ledger is the one way to the accounts in a store.
@@ -28,9 +29,9 @@ type Ledger struct {
 	// revisions is how many a day a month's sheet or report may get, 0 for any number.
 	revisions int
 
-	mu       sync.Mutex
-	accounts map[string]*account  // as of the head each names
-	looked   map[string]*overview // the same
+	// What is in memory of contracts, as of the head each names: those looked at last.
+	accounts *lru.Cache[string, *account]
+	looked   *lru.Cache[string, *overview]
 
 	passwords chan struct{} // turns of those that are hashed
 
@@ -43,8 +44,8 @@ type Ledger struct {
 func New(store access.Store, clock func() time.Time) *Ledger {
 	believes := func(time.Time) error { return nil }
 	return &Ledger{
-		store: store, clock: clock, believes: believes, accounts: map[string]*account{},
-		looked: map[string]*overview{}, passwords: make(chan struct{}, hashedAtOnce),
+		store: store, clock: clock, believes: believes, accounts: newest[*account](maxAccounts),
+		looked: newest[*overview](maxOverviews), passwords: make(chan struct{}, hashedAtOnce),
 	}
 }
 
@@ -71,8 +72,22 @@ func (l *Ledger) Today() string { return access.DayOf(l.clock()) }
 // newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// maxAccounts bounds how many accounts are held in memory.
-const maxAccounts = 1000
+// How many accounts and overviews are held in memory at most. An account takes some 15 KiB,
+// an overview some 3 KiB: all overviews of a country's largest body take a few MiB.
+const (
+	maxAccounts  = 1000
+	maxOverviews = 100_000
+)
+
+// newest returns what remembers so many values, and forgets first what was not asked for
+// longest.
+func newest[V any](size int) *lru.Cache[string, V] {
+	cache, err := lru.New[string, V](size)
+	if err != nil {
+		panic(err) // it takes any size above 0
+	}
+	return cache
+}
 
 // account returns the account of a contract, or not_found if it does not exist
 // for the user. An account in memory serves as long as its head is the
@@ -87,7 +102,7 @@ func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, 
 		if a, err = loadAccount(r, id, head); err != nil {
 			return nil, err
 		}
-		l.remember(a)
+		l.accounts.Add(id, a)
 	}
 	return a, a.visibleTo(user)
 }
@@ -95,21 +110,10 @@ func (l *Ledger) account(r fact.Reader, user access.User, id string) (*account, 
 // remembered returns the account of a contract if the one in memory has this
 // head, else nil.
 func (l *Ledger) remembered(id, head string) *account {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if a := l.accounts[id]; a != nil && a.head.Hash == head {
+	if a, found := l.accounts.Get(id); found && a.head.Hash == head {
 		return a
 	}
 	return nil
-}
-
-func (l *Ledger) remember(a *account) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.accounts) >= maxAccounts {
-		clear(l.accounts)
-	}
-	l.accounts[a.id] = a
 }
 
 // read loads an account that the user may see and lets answer look at it, as

@@ -1,9 +1,12 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"slaledger/domain"
@@ -24,18 +27,17 @@ type overview struct {
 	penalties []ListedPenalty
 }
 
-// maxOverviews bounds how many overviews are held in memory.
-const maxOverviews = 100_000
-
 // overviewQuery asks for overviews.
 type overviewQuery struct {
 	contract string // only of that contract, of all if empty
 	vendor   string // only of the contracts of that vendor, of all if empty
+	after    int64  // only of the contracts recorded after that number
+	limit    int    // of how many contracts at most, 0 for any number
 }
 
 // overviews gives the overviews of the contracts that the user may see, with their numbers.
 // With those in memory, it asks the store one question, however many contracts and months
-// there are; for each account that changed since, it reads the account. It returns
+// there are; where accounts changed since, it reads them, many together. It returns
 // not_found for a contract that is asked for and does not exist for the user.
 func (l *Ledger) overviews(
 	ctx context.Context, user access.User, q overviewQuery, give func(o *overview, number int64),
@@ -60,43 +62,106 @@ func (l *Ledger) overviews(
 		q.vendor = only
 	}
 	return l.store.View(ctx, func(r access.Reader) error {
-		found, err := r.Contracts(q.vendor, 0, math.MaxInt)
+		found, err := listed(ctx, r, q)
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			o, err := l.overview(r, user, f.ID, f.Head)
-			if err != nil {
+		for together := range slices.Chunk(found, readTogether) {
+			if err := l.give(l.reader(r, q.vendor, together), user, together, give); err != nil {
 				return err
 			}
-			give(o, f.Number)
 		}
 		return nil
 	})
 }
 
+// look has what was asked once of how far the contracts are, by what was asked.
+type look struct {
+	mu    sync.Mutex
+	found map[overviewQuery][]fact.ListedContract
+}
+
+// lookKey finds a look in a context.
+type lookKey struct{}
+
+// OneLook returns a context in which all lists over contracts are of what is there when the
+// first of them is asked for: they agree, and the store is asked how far each contract is
+// but once.
+func OneLook(ctx context.Context) context.Context {
+	return context.WithValue(ctx, lookKey{}, &look{found: map[overviewQuery][]fact.ListedContract{}})
+}
+
+// listed returns the contracts of a query with their heads.
+func listed(ctx context.Context, r fact.Reader, q overviewQuery) ([]fact.ListedContract, error) {
+	limit := cmp.Or(q.limit, math.MaxInt)
+	seen, one := ctx.Value(lookKey{}).(*look)
+	if !one {
+		return r.Contracts(q.vendor, q.after, limit)
+	}
+	seen.mu.Lock()
+	defer seen.mu.Unlock()
+	if found, asked := seen.found[q]; asked {
+		return found, nil
+	}
+	found, err := r.Contracts(q.vendor, q.after, limit)
+	if err == nil {
+		seen.found[q] = found
+	}
+	return found, err
+}
+
+// readTogether is how many contracts are read together at most: what is read of them is in
+// memory at once. Where no more than readAlone of them are not in memory, each is read for
+// itself.
+const (
+	readTogether = 100
+	readAlone    = 3
+)
+
+// reader returns what reads accounts of contracts that follow each other in the list of all
+// or those of a vendor.
+func (l *Ledger) reader(r fact.Reader, vendor string, contracts []fact.ListedContract) fact.Reader {
+	missing := 0
+	for _, f := range contracts {
+		if o, found := l.looked.Peek(f.ID); !found || o.head != f.Head {
+			missing++
+		}
+	}
+	if missing <= readAlone {
+		return r
+	}
+	first, last := contracts[0].Number, contracts[len(contracts)-1].Number
+	return gather(r, fact.NumberedContracts{First: first, Last: last, Vendor: vendor})
+}
+
+// give gives the overviews of contracts.
+func (l *Ledger) give(
+	r fact.Reader, user access.User, contracts []fact.ListedContract, give func(o *overview, number int64),
+) error {
+	for _, f := range contracts {
+		o, err := l.overview(r, user, f.ID, f.Head)
+		if err != nil {
+			return err
+		}
+		give(o, f.Number)
+	}
+	return nil
+}
+
 // overview returns the overview of a contract whose journal has a head.
 func (l *Ledger) overview(r fact.Reader, user access.User, id, head string) (*overview, error) {
-	l.mu.Lock()
-	o := l.looked[id]
-	l.mu.Unlock()
-	if o != nil && o.head == head {
+	if o, found := l.looked.Get(id); found && o.head == head {
 		return o, nil
 	}
 	a, err := l.account(r, user, id)
 	if err != nil {
 		return nil, err
 	}
-	if o, err = newOverview(r, a); err != nil {
-		return nil, err
+	o, err := newOverview(r, a)
+	if err == nil {
+		l.looked.Add(id, o)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.looked) >= maxOverviews {
-		clear(l.looked)
-	}
-	l.looked[id] = o
-	return o, nil
+	return o, err
 }
 
 func newOverview(r fact.Reader, a *account) (*overview, error) {
@@ -207,11 +272,11 @@ func (a *account) lastClosings(r fact.Reader) ([]Closing, error) {
 	}
 	closings := make([]Closing, len(facts))
 	for i, f := range facts {
-		shape, err := readStatement(f)
+		closing, err := readClosing(f)
 		if err != nil {
 			return nil, err
 		}
-		total, err := domain.ReadAmount(shape.Closing.Total)
+		total, err := domain.ReadAmount(closing.Total)
 		if err != nil {
 			return nil, err
 		}

@@ -69,10 +69,8 @@ type PreparedSheet struct {
 // again only if the version in force turns out not to be the one in memory.
 func (l *Ledger) PrepareSheet(contract string, month domain.Month, request []byte) PreparedSheet {
 	e := PreparedSheet{request: request}
-	l.mu.Lock()
-	a := l.accounts[contract]
-	l.mu.Unlock()
-	if a == nil {
+	a, found := l.accounts.Get(contract)
+	if !found {
 		return e
 	}
 	if version := domain.InForce(a.versions, month); version != nil {

@@ -43,6 +43,7 @@ const contractsShown = 25
 func showContracts(r *request) error {
 	p := contractsPage{Search: strings.TrimSpace(r.QueryParam("search")), May: r.who.Permit(access.MayContract) == nil}
 	cursor := r.QueryParam("cursor")
+	r.SetRequest(r.Request().WithContext(ledger.OneLook(r.Request().Context())))
 	if cursor == "" && p.Search == "" {
 		if err := p.readTurns(r); err != nil {
 			return err

@@ -30,6 +30,10 @@ type Reader interface {
 	// reused. Facts stops at the first error of give and returns it.
 	Facts(table *Table, contract string, month domain.Month,
 		give func(columns []string, actor string, at time.Time) error) error
+	// FactsOfMany gives what Facts gives of all months, of many contracts: in the order of
+	// their numbers. It and others of many contracts find all that is recorded.
+	FactsOfMany(table *Table, contracts NumberedContracts,
+		give func(columns []string, actor string, at time.Time) error) error
 	// Rows gives what Facts gives of all months, also the rows that no entry
 	// covers.
 	Rows(table *Table, contract string, give func(columns []string) error) error
@@ -47,6 +51,10 @@ type Reader interface {
 	// LatestMeasurements returns the latest revision of each item measured for the
 	// months of a period.
 	LatestMeasurements(contract string, months domain.Period) ([]FollowedMeasurement, error)
+	// OpenMeasurementsOfMany returns what LatestMeasurements returns of the months behind the
+	// last statement of each of many contracts, of all months where there is none: in the
+	// order of the contracts' numbers.
+	OpenMeasurementsOfMany(contracts NumberedContracts) ([]FollowedMeasurement, error)
 	// Compared returns what a sheet is held against: of some items the latest results
 	// for some months that are not cancelled, by month and item, and the body of the
 	// last report of a month, empty if there is none.
@@ -64,11 +72,19 @@ type Reader interface {
 	// Closings returns the latest revisions of the months of a period, of many contracts:
 	// in the order of their numbers, then of the months.
 	Closings(contracts NumberedContracts, months domain.Period) ([]Statement, error)
+	// LastStatementsOfMany returns the latest revisions of the last so many months of each of
+	// many contracts: in the order of their numbers, then of the months.
+	LastStatementsOfMany(contracts NumberedContracts, months int) ([]Statement, error)
 	// Penalties returns, of each month of a contract in which a penalty was
 	// ever found, the latest revision of the statement that has it.
 	Penalties(contract string) ([]Statement, error)
+	// PenaltiesOfMany returns what Penalties returns, of many contracts: in the order of their
+	// numbers.
+	PenaltiesOfMany(contracts NumberedContracts) ([]Statement, error)
 	// Head returns the last entry of a contract's journal, or ErrNoFact.
 	Head(contract string) (Entry, error)
+	// HeadsOfMany returns the heads of many contracts: in the order of their numbers.
+	HeadsOfMany(contracts NumberedContracts) ([]Entry, error)
 	// HeadAt returns the last entry that was made by an instant, or ErrNoFact.
 	HeadAt(contract string, at time.Time) (Entry, error)
 	// Postings returns the entries that settlements made for a month and those

@@ -1,27 +1,30 @@
 package query
 
-import "slaledger/ledger/fact"
+import (
+	"strconv"
 
-type listedRow struct {
-	Number int64
-	ID     string
-	Head   string
+	"slaledger/ledger/fact"
+)
+
+// readListed reads the columns of a listed contract.
+func readListed(c []string) (listed fact.ListedContract, err error) {
+	listed.Number, err = strconv.ParseInt(c[0], 10, 64)
+	listed.ID, listed.Head = c[1], c[2]
+	return listed, err
 }
-
-func (r listedRow) listed() (fact.ListedContract, error) { return fact.ListedContract(r), nil }
 
 // Contracts implements fact.Reader.
 func (s session) Contracts(vendor string, after int64, limit int) ([]fact.ListedContract, error) {
 	if vendor == "" {
 		const all = `
-			SELECT number, id, (SELECT hash FROM entries WHERE contract = id ORDER BY sequence DESC LIMIT 1) AS head
+			SELECT number, id, coalesce((SELECT hash FROM entries WHERE contract = id ORDER BY sequence DESC LIMIT 1), '')
 			FROM contracts WHERE number > @after ORDER BY number LIMIT @limit`
-		return scan(s, listedRow.listed, all, named("after", after), named("limit", limit))
+		return find(s, readListed, all, named("after", after), named("limit", limit))
 	}
 	const ofVendor = `
-		SELECT number, id, (SELECT hash FROM entries WHERE contract = id ORDER BY sequence DESC LIMIT 1) AS head
+		SELECT number, id, coalesce((SELECT hash FROM entries WHERE contract = id ORDER BY sequence DESC LIMIT 1), '')
 		FROM contracts WHERE vendor = @vendor AND number > @after ORDER BY number LIMIT @limit`
-	return scan(s, listedRow.listed, ofVendor, named("vendor", vendor), named("after", after), named("limit", limit))
+	return find(s, readListed, ofVendor, named("vendor", vendor), named("after", after), named("limit", limit))
 }
 
 // Numbered implements fact.Reader.

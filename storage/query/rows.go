@@ -25,6 +25,14 @@ func (s session) Facts(
 	if month != 0 {
 		query, values = query+" AND t.month = @month", append(values, named("month", month.String()))
 	}
+	return s.rows(t, give, query+" ORDER BY "+prefixed(strings.Split(t.Order, ", ")), values...)
+}
+
+// rows gives the rows of a table that a query finds, each followed by the actor and the
+// instant of its entry.
+func (s session) rows(
+	t *fact.Table, give func(columns []string, actor string, at time.Time) error, query string, values ...any,
+) error {
 	width := len(t.Columns)
 	return s.texts(func(columns []string) error {
 		at, err := readInstant(columns[width+1])
@@ -32,7 +40,7 @@ func (s session) Facts(
 			return err
 		}
 		return give(columns[:width], columns[width], at)
-	}, query+" ORDER BY "+prefixed(strings.Split(t.Order, ", ")), values...)
+	}, query, values...)
 }
 
 // Covered implements fact.Reader.

@@ -76,6 +76,7 @@ var promises = []struct {
 	{"statements are paged by month and revision", statementsArePaged},
 	{"the last revision with a penalty is listed", penaltiesAreListed},
 	{"closings of many contracts are listed", closingsOfContracts},
+	{"what is found of many contracts is what is found of each", manyAreAskedTogether},
 	{"postings are listed newest first", postingsAreListed},
 	{"a head is found as of an instant", headsAsOfInstants},
 	{"entries are paged by sequence", entriesArePaged},

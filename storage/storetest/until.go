@@ -167,11 +167,12 @@ var comparedYear = fact.ComparedQuery{
 	Months: []domain.Month{April, April + 1, April + 2}, Items: []string{"A", "B", "C", "D"}, Report: April,
 }
 
-// notCut are the methods whose answers are not cut at a sequence: they are not
-// about one contract.
+// notCut are the methods whose answers are not cut at a sequence: they are not about one
+// contract, or about many as they stand.
 var notCut = []string{
 	"Until", "Contracts", "Numbered", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries",
-	"Reply", "LastReplyAt",
+	"Reply", "LastReplyAt", "FactsOfMany", "HeadsOfMany", "LastStatementsOfMany", "PenaltiesOfMany",
+	"OpenMeasurementsOfMany",
 }
 
 // counted names the tables with rows, and how many rows each has.
