@@ -92,8 +92,7 @@ type PenaltyList struct {
 func (l *Ledger) AllPenalties(ctx context.Context, user access.User, q PenaltyListQuery) (PenaltyList, error) {
 	list := PenaltyList{At: l.clock()}
 	var found []placedPenalty
-	of := ContractQuery{Vendor: q.Vendor, Text: q.Text}
-	err := l.found(ctx, user, of, func(o *overview, number int64) {
+	err := l.found(ctx, user, overviewQuery{vendor: q.Vendor}, q.Text, func(o *overview, number int64) {
 		list.At = latest(list.At, o.at)
 		for i := range o.penalties {
 			p := &o.penalties[i]
