@@ -11,6 +11,7 @@ import (
 
 	"slaledger/ledger/access"
 	"slaledger/storage/postgres"
+	"slaledger/storage/query"
 	"slaledger/storage/sqlite"
 )
 
@@ -41,6 +42,8 @@ type Store interface {
 	Damage(ctx context.Context) ([]string, error)
 	// AuditGaps returns how many lines are missing in the audit log by their numbers.
 	AuditGaps() (missing int64, err error)
+	// Whole returns the database as a whole, to move all its rows.
+	Whole() (query.Whole, error)
 	// SQLStatements returns how many SQL statements were carried out.
 	SQLStatements() int64
 	// Commits returns how many writing transactions were made durable.

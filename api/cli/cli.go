@@ -30,6 +30,7 @@ type commands struct {
 	Heads      heads        `cmd:"" help:"Print the heads of all journals, to be held elsewhere (照合番号の控え)."`
 	Backup     backup       `cmd:"" help:"Write a copy of the database, also while it is served (バックアップ)."`
 	Restore    restore      `cmd:"" help:"Put a copy in the place of a database (復元)."`
+	Migrate    migrate      `cmd:"" help:"Move a database to another one, of either kind (移行)."`
 	Completion completion   `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
 }
 

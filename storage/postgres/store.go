@@ -193,3 +193,18 @@ func (s *Store) change(
 func (s *Store) Aside(ctx context.Context, write func(access.Writer) error) error {
 	return sqlite.Aside(ctx, &s.sqlStatements, write)
 }
+
+// Whole implements storage.Store.
+func (s *Store) Whole() (query.Whole, error) {
+	const numbered = `SELECT setval(pg_get_serial_sequence('%[1]s', 'number'),
+		(SELECT COALESCE(max(number), 0) + 1 FROM %[1]s), false)`
+	return query.Whole{
+		Read: s.db, Write: s.db,
+		Snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		Value:    func(number int) string { return fmt.Sprintf("$%d", number) },
+		Renumber: []string{
+			fmt.Sprintf(numbered, "contracts"), fmt.Sprintf(numbered, "users"),
+			`UPDATE serials SET last = (SELECT COALESCE(max(number), 0) FROM audit) WHERE name = 'audit'`,
+		},
+	}, nil
+}

@@ -409,3 +409,14 @@ func (s *Store) change(ctx context.Context, begins func() bool, write func(acces
 func (s *Store) prepareLater(ctx context.Context, p *statementCache) {
 	_ = p.prepare(context.WithoutCancel(ctx))
 }
+
+// Whole implements storage.Store.
+func (s *Store) Whole() (whole query.Whole, err error) {
+	whole.Value = func(int) string { return "?" }
+	whole.Between = `PRAGMA wal_checkpoint(PASSIVE)` // nobody else moves what is in the WAL meanwhile
+	if whole.Read, err = s.read.DB(); err != nil || s.write == nil {
+		return whole, err
+	}
+	whole.Write, err = s.write.DB()
+	return whole, err
+}
