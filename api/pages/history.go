@@ -21,6 +21,13 @@ type historyPage struct {
 	Changed *thenAndNow
 	Acts    []act
 	Next    string // path of the acts that follow, empty at the end
+	// Revisions are those of the month that is chosen, the earliest first, and From and To
+	// the two of them that are compared, 0 if none are asked for.
+	Revisions []int
+	From, To  int
+	// Before and After are the same page at the instants of the acts around the one that is
+	// chosen, empty where there is none; File is what has all acts as a table.
+	Before, After, File string
 
 	statements []answer.Statement // all revisions, by month
 	penalties  []answer.Penalty
@@ -59,10 +66,10 @@ func showHistory(r *request) error {
 	if err := p.read(r); err != nil {
 		return err
 	}
+	if err := p.chooseRevisions(r); err != nil {
+		return err
+	}
 	if p.Month != "" {
-		if len(p.revisionsOf(p.Month)) == 0 {
-			return problem{Status: http.StatusNotFound, Code: "not_found", Detail: r.W.History.NoMonth}
-		}
 		if err := p.compare(r); err != nil {
 			return err
 		}
@@ -70,6 +77,7 @@ func showHistory(r *request) error {
 	if err := p.listActs(r); err != nil {
 		return err
 	}
+	p.goAround(r)
 	p.Ribbon = p.draw(r)
 	return r.show(http.StatusOK, "history", r.W.History.Title, p)
 }
@@ -129,6 +137,58 @@ func (p *historyPage) revisionsOf(month string) (revisions []answer.Statement) {
 		}
 	}
 	return revisions
+}
+
+// chooseRevisions finds the month that is chosen, and which of its revisions are compared.
+func (p *historyPage) chooseRevisions(r *request) error {
+	for _, s := range p.revisionsOf(p.Month) {
+		p.Revisions = append(p.Revisions, s.Revision)
+	}
+	if p.Month != "" && len(p.Revisions) == 0 {
+		return problem{Status: http.StatusNotFound, Code: "not_found", Detail: r.W.History.NoMonth}
+	}
+	from, to := r.QueryParam("from"), r.QueryParam("to")
+	if from == "" && to == "" {
+		return nil
+	}
+	p.From, _ = strconv.Atoi(from)
+	p.To, _ = strconv.Atoi(to)
+	if !slices.Contains(p.Revisions, p.From) || !slices.Contains(p.Revisions, p.To) {
+		return problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: r.W.History.NoRevisions}
+	}
+	p.From, p.To = min(p.From, p.To), max(p.From, p.To)
+	return nil
+}
+
+// goAround finds the acts around the instant that is chosen: without one, the last.
+func (p *historyPage) goAround(r *request) {
+	path := func(e answer.Event) string { return asKnownAt(p.path(r), e.At) }
+	known, err := time.Parse(time.RFC3339, r.KnownAt())
+	for i := range p.events {
+		e := p.events[i]
+		if p.Month != "" && !p.concerns(&e, p.Month) {
+			continue
+		}
+		at, _ := time.Parse(time.RFC3339, e.At)
+		switch {
+		case err != nil || at.Before(known):
+			p.Before = path(e)
+		case at.After(known) && p.After == "":
+			p.After = path(e)
+		}
+	}
+	p.File = r.of() + "/history.csv"
+	if p.Month != "" {
+		p.File += "?month=" + p.Month
+	}
+}
+
+// path is that of the page of the month that is chosen.
+func (p *historyPage) path(r *request) string {
+	if p.Month == "" {
+		return r.of() + "/history"
+	}
+	return r.of() + "/history?month=" + p.Month
 }
 
 // concerns says whether an act is about a month, or changed it, or is why something in the
@@ -199,13 +259,13 @@ func (r *request) Changed(c answer.Change) string {
 
 // ChangedValue writes such a figure.
 func (r *request) ChangedValue(c answer.Change, value *string) string {
-	switch {
-	case c.Figure.Figure == "status" && value != nil:
+	switch figure := c.Figure.Figure; {
+	case figure == "status" && value != nil:
 		return r.W.Subject.Statement[*value]
-	case c.Month == nil && value != nil:
-		return *value
+	case figure == "end_month" || figure == "effective_from" || c.Month != nil || value == nil:
+		return r.FigureValue(figure, value)
 	}
-	return r.FigureValue(c.Figure.Figure, value)
+	return *value
 }
 
 // notBefore returns a link that, in the past, shows what was known at the instant that is
@@ -240,165 +300,4 @@ func (r *request) aboutAct(e *answer.Event) string {
 		}
 	}
 	return ""
-}
-
-// thenAndNow is what differs between what was known of a month at an instant, or an
-// earlier revision of its statement, and what is known now.
-type thenAndNow struct {
-	Then, Now *answer.Statement // Then is nil if the month was not settled
-	IsInstant bool              // whether an instant was chosen
-	Lines     []lineChange
-	Figures   []figureChange
-}
-
-// lineChange is a line that changed, and by which acts.
-type lineChange struct {
-	answer.LineDifference
-	Reasons []answer.Event
-}
-
-// figureChange is a figure that changed, in words, and by which acts.
-type figureChange struct {
-	What, Then, Now string
-	Reasons         []answer.Event
-}
-
-// compare finds what changed in the month that is chosen since the instant, or with the
-// last revision.
-func (p *historyPage) compare(r *request) error {
-	revisions := p.revisionsOf(p.Month)
-	now := &revisions[len(revisions)-1]
-	c := &thenAndNow{Now: now, IsInstant: r.KnownAt() != ""}
-	switch {
-	case c.IsInstant:
-		c.Then = &answer.Statement{}
-		err := r.get(r.of()+"/months/"+p.Month+"/statement", r.knownAt(), c.Then)
-		if refused, ok := err.(problem); ok && refused.Status == http.StatusNotFound {
-			c.Then = nil
-		} else if err != nil {
-			return err
-		}
-	case len(revisions) > 1:
-		c.Then = &revisions[len(revisions)-2]
-	default:
-		return nil
-	}
-	p.Changed = c
-	if c.Then == nil {
-		return nil
-	}
-	if c.Then.Revision != now.Revision {
-		if err := p.compareFigures(r, c); err != nil {
-			return err
-		}
-	}
-	if c.IsInstant {
-		p.compareStates(r, c)
-	}
-	p.reasons = map[int64]bool{}
-	for _, l := range c.Lines {
-		p.addReasons(l.Reasons)
-	}
-	for _, f := range c.Figures {
-		p.addReasons(f.Reasons)
-	}
-	return nil
-}
-
-func (p *historyPage) addReasons(events []answer.Event) {
-	for _, e := range events {
-		p.reasons[e.Sequence] = true
-	}
-}
-
-// compareFigures finds which figures of two revisions differ.
-func (p *historyPage) compareFigures(r *request, c *thenAndNow) error {
-	var d answer.StatementDifferences
-	between := url.Values{"from": {strconv.Itoa(c.Then.Revision)}, "to": {strconv.Itoa(c.Now.Revision)}}
-	if err := r.get(r.of()+"/months/"+p.Month+"/statement/differences", between, &d); err != nil {
-		return err
-	}
-	settles := func(e answer.Event) bool {
-		return slices.ContainsFunc(p.revisionsOf(p.Month), func(s answer.Statement) bool { return s.SettledAt == e.At })
-	}
-	for _, line := range d.Lines {
-		of := func(e answer.Event) bool {
-			measured := func(c answer.Change) bool {
-				return strings.HasPrefix(c.Figure.Figure, "measurements."+line.ItemCode+".")
-			}
-			return orEmpty(e.Item) == line.ItemCode || slices.ContainsFunc(e.Changes, measured)
-		}
-		c.Lines = append(c.Lines, lineChange{line, eventsOf(d.Acts, of, settles)})
-	}
-	for _, f := range d.Figures {
-		of := func(e answer.Event) bool {
-			return slices.ContainsFunc(e.Changes, func(c answer.Change) bool {
-				return orEmpty(c.Month) == p.Month && c.Figure.Figure == f.Figure
-			})
-		}
-		c.Figures = append(c.Figures, figureChange{
-			r.Figure(f.Figure), r.FigureValue(f.Figure, f.Before), r.FigureValue(f.Figure, f.After),
-			eventsOf(d.Acts, of, settles),
-		})
-	}
-	return nil
-}
-
-// eventsOf returns the acts that one of some judgements finds, by the first that finds any.
-func eventsOf(events []answer.Event, judgements ...func(answer.Event) bool) (found []answer.Event) {
-	for _, of := range judgements {
-		for _, e := range events {
-			if of(e) {
-				found = append(found, e)
-			}
-		}
-		if len(found) > 0 {
-			break
-		}
-	}
-	return found
-}
-
-// compareStates finds what became of the month and its penalty since the instant.
-func (p *historyPage) compareStates(r *request, c *thenAndNow) {
-	known, _ := time.Parse(time.RFC3339, r.KnownAt())
-	since := func(acts ...string) func(answer.Event) bool {
-		return func(e answer.Event) bool {
-			at, err := time.Parse(time.RFC3339, e.At)
-			return err == nil && at.After(known) && p.concerns(&e, p.Month) && slices.Contains(acts, e.Act)
-		}
-	}
-	settles := since("settlement", "correction", "decision", "cancellation", "amendment", "agreement")
-	add := func(what, then, now string, by func(answer.Event) bool) {
-		if then != now {
-			c.Figures = append(c.Figures, figureChange{what, then, now, eventsOf(p.events, by, settles)})
-		}
-	}
-	w := r.W.Subject
-	add(r.W.Month.Status, w.Statement[c.Then.Status], w.Statement[c.Now.Status], settles)
-	now := c.Now.Penalty
-	of := func(x answer.Penalty) bool { return x.Month == p.Month }
-	if at := slices.IndexFunc(p.penalties, of); at >= 0 {
-		now = &p.penalties[at]
-	}
-	words := since("consent", "imposition")
-	money := since("application", "application_cancellation")
-	add(w.Penalties, r.penaltyState(c.Then.Penalty), r.penaltyState(now), words)
-	add(r.W.Penalty.Applied, r.applied(c.Then.Penalty), r.applied(now), money)
-}
-
-// penaltyState writes the status of a penalty.
-func (r *request) penaltyState(p *answer.Penalty) string {
-	if p == nil {
-		return r.W.Subject.None
-	}
-	return r.W.Subject.Penalty[p.Status]
-}
-
-// applied writes the yen that were deducted and not repaid.
-func (r *request) applied(p *answer.Penalty) string {
-	if p == nil {
-		return r.Yen("0")
-	}
-	return r.Yen(p.Applied)
 }

@@ -113,7 +113,8 @@ func pagesOfAccount() []page {
 		{http.MethodGet, ofContract + "/export", false, "", showExport},
 		{http.MethodGet, ofContract + "/export.json", false, "", exportFile},
 		{http.MethodGet, ofContract + "/export.zip", false, "", exportFolder},
-		{http.MethodGet, ofContract + "/history", false, "month at after known_at", showHistory},
+		{http.MethodGet, ofContract + "/history", false, "month at after known_at from to", showHistory},
+		{http.MethodGet, ofContract + "/history.csv", false, "month", historyFile},
 	}
 }
 

@@ -89,12 +89,16 @@ func (r *request) Figure(path string) string {
 // FigureValue writes a figure that changed, with what it is counted in.
 func (r *request) FigureValue(path string, value *string) string {
 	switch {
+	case path == "penalty.waived": // left out unless it is so
+		return r.W.Statement.Whether[strconv.FormatBool(orEmpty(value) == "true")]
 	case value == nil:
 		return r.W.Subject.None
 	case isYen[path]:
 		return r.Yen(*value)
-	case strings.HasSuffix(path, "_month"):
+	case strings.HasSuffix(path, "_month"), path == "effective_from":
 		return r.Month(*value)
+	case path == "penalty.overlaps":
+		return r.MonthList(strings.Split(*value, ","))
 	}
 	return r.Points(*value)
 }

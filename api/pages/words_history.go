@@ -5,7 +5,8 @@ type historyWords struct {
 	Tab, Title, Aside, Month, All, Instant, Show, Hint, Ribbon, Chosen, Total, Pending string
 	Current, Marks, Differences, Revisions, What, Then, Now, Reason, Same, NotSettled  string
 	Acts, Results, Later, More, NoActs, Account, NoMonth, NoInstant, Choose            string
-	Terms                                                                              string
+	Terms, NoRevisions, Compare, From, To, CompareDo, Between, At, Others, Earlier     string
+	Again, OfMonth, ActBefore, ActAfter, File, Columns                                 string
 	Party, Word, Act, Figure                                                           map[string]string
 }
 
@@ -42,6 +43,21 @@ var historyJapanese = historyWords{
 	NoMonth:     "この月は、まだ集計していません。",
 	NoInstant:   "時点は、2026-02-10 17:00 のように入力してください。",
 	Choose:      "月を選択すると、その月の版の違いと理由を表示します。",
+	NoRevisions: "比べる二つの版は、対象月にある版から選択してください。",
+	Compare:     "版の比較",
+	From:        "前の版",
+	To:          "後の版",
+	CompareDo:   "二つの版を比べる",
+	Between:     "%s　第%d版と第%d版",
+	At:          "第%d版",
+	Others:      "同じ再集計により、%s分の集計も変わりました。",
+	Earlier:     "%s分の集計が変わり、繰越が変わったため",
+	Again:       "上と同じ：",
+	OfMonth:     "%s分",
+	ActBefore:   "前の処理の時点へ",
+	ActAfter:    "次の処理の時点へ",
+	File:        "この経過をCSVで",
+	Columns:     "台帳の番号、日時、処理、対象月、項目、版、入力者、内容、理由、文書、変わった値",
 	Party:       map[string]string{"prefecture": "三重県", "vendor": "受注者"},
 	Figure: map[string]string{
 		"status": "状態", "name": "契約の名称", "number": "契約番号", "system": "対象システム", "vendor.name": "受注者の名称",
@@ -92,6 +108,21 @@ var historyEnglish = historyWords{
 	NoMonth:     "This month is not settled yet.",
 	NoInstant:   "Fill in the instant as 2026-02-10 17:00.",
 	Choose:      "Choose a month to see what changed in it, and why.",
+	NoRevisions: "Choose two revisions that the month has.",
+	Compare:     "Compare revisions",
+	From:        "Earlier",
+	To:          "Later",
+	CompareDo:   "Compare the two",
+	Between:     "%s: revisions %d and %d",
+	At:          "Revision %d",
+	Others:      "The same settlement changed %s, too.",
+	Earlier:     "%s changed, and with it what was carried over",
+	Again:       "As above:",
+	OfMonth:     "of %s",
+	ActBefore:   "At the act before",
+	ActAfter:    "At the act after",
+	File:        "This history as CSV",
+	Columns:     "entry、at、act、month、item、revision、actor、text、reason、paper、changes",
 	Party:       map[string]string{"prefecture": "Prefecture", "vendor": "Vendor"},
 	Figure: map[string]string{
 		"status": "status", "name": "name", "number": "number", "system": "system", "vendor.name": "vendor's name",

@@ -9,7 +9,7 @@ type statementWords struct {
 	Lots, NoLots, ZeroMonths, Penalty, Period, Payable, Calculation, NoPenalty, Items        string
 	Counting, NoCounting, Others, Hash, Journal, System, Differences, Changed, Gone          string
 	AddedSum                                                                                 string
-	Side, Figure                                                                             map[string]string
+	Side, Figure, Whether                                                                    map[string]string
 }
 
 var statementJapanese = statementWords{
@@ -52,6 +52,7 @@ var statementJapanese = statementWords{
 	Changed:      "変わった値",
 	Gone:         "消滅（%s）%s",
 	Side:         map[string]string{"deduction": "減算", "bonus": "加算"},
+	Whether:      map[string]string{"true": "はい", "false": "いいえ"},
 	Figure:       form.FigureNames,
 }
 
@@ -95,6 +96,7 @@ var statementEnglish = statementWords{
 	Changed:      "What changed",
 	Gone:         "gone (%s), %s",
 	Side:         map[string]string{"deduction": "deduction", "bonus": "bonus"},
+	Whether:      map[string]string{"true": "yes", "false": "no"},
 	Figure: map[string]string{
 		"agreement_version": "agreement version", "opening.deduction": "opening, deduction",
 		"opening.bonus": "opening, bonus",
