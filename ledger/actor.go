@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"context"
+
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger/access"
@@ -40,6 +42,23 @@ func partyOf(role access.Role) domain.Party {
 		return domain.Prefecture
 	}
 	return ""
+}
+
+// Actors returns who acted in the commands on an account, in order, but for those from
+// before that was kept. It returns not_found.
+func (l *Ledger) Actors(ctx context.Context, user access.User, contract string) (actors []Actor, err error) {
+	err = l.read(ctx, user, contract, now, func(r fact.Reader, _ *account) error {
+		facts, err := fact.Actors.All(r, contract)
+		for _, f := range facts {
+			actor, err := readActor(f)
+			if err != nil {
+				return err
+			}
+			actors = append(actors, *actor)
+		}
+		return err
+	})
+	return actors, err
 }
 
 // loadActors returns who acted in the commands that were for a month, in all commands

@@ -22,13 +22,16 @@ type Agreement struct {
 	Resettled []Resettled
 }
 
-// HasAgreement says whether a contract has an agreement. It returns not_found.
-func (l *Ledger) HasAgreement(ctx context.Context, user access.User, contract string) (has bool, err error) {
+// Reached says how far an account has come: whether it has an agreement, and the sequence
+// of its last entry. It returns not_found.
+func (l *Ledger) Reached(
+	ctx context.Context, user access.User, contract string,
+) (agreed bool, sequence int64, err error) {
 	err = l.read(ctx, user, contract, now, func(_ fact.Reader, a *account) error {
-		has = len(a.versions) > 0
+		agreed, sequence = len(a.versions) > 0, a.head.Sequence
 		return nil
 	})
-	return has, err
+	return agreed, sequence, err
 }
 
 // RecordAgreement records the next agreement version of the contract. The

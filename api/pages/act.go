@@ -25,9 +25,11 @@ type actForm struct {
 	Fields []actField
 	// Revision is that of the statement it was made from, 0 if it is about none.
 	Revision int
-	Do       string // its button
-	Done     string // said once it is done
-	Grave    bool
+	// Made is what it was made from, where the interface does not compare that; empty elsewhere.
+	Made  string
+	Do    string // its button
+	Done  string // said once it is done
+	Grave bool
 	// Tries says that it is tried before it is done: it changes points or yen, or what
 	// becomes of them.
 	Tries bool
@@ -40,7 +42,6 @@ type actForm struct {
 	Effects []string
 	Changes []change
 	Refused *problem
-	Since   string // what changed last
 	Errors  []actError
 
 	fixed map[string]any // of the request, beside what is typed
@@ -150,10 +151,30 @@ func put(into map[string]any, path []string, value any) {
 // carryOutAct tries or does what a form says. Unless it is done, the page shows it again.
 func (r *request) carryOutAct(f *actForm, into any) (done bool, err error) {
 	f.take(r.form)
-	if r.resumed {
+	if f.isMoved(r) || r.resumed {
 		return false, nil
 	}
 	return r.sendAct(f, f.body(r.form), into)
+}
+
+// isMoved refuses a form whose page was made from something else. One that was sent before
+// its sender signed in again stays made from what it was.
+func (f *actForm) isMoved(r *request) bool {
+	made := r.form.Get("made")
+	switch {
+	case made == "" || made == f.Made:
+		return false
+	case r.resumed:
+		f.Made = made
+		return false
+	}
+	f.Refused = r.moved()
+	return true
+}
+
+// moved is why a form is refused whose page was made from something else.
+func (r *request) moved() *problem {
+	return &problem{Status: http.StatusPreconditionFailed, Code: "precondition_failed", Detail: r.W.Act.Moved}
 }
 
 // sendAct sends what a form says, to be tried or done.

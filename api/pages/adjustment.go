@@ -152,22 +152,10 @@ func decide(r *request) error {
 	if done {
 		return r.see(r.of() + "/adjustments")
 	}
-	f.Since = of.latest(r)
 	if f.Tried != "" {
 		r.foreseeMonths(f, of.Month, after.Resettled)
 	}
 	return r.show(f.Status(), "adjustments", r.W.Adjustment.Title, p)
-}
-
-// latest says what was said of an adjustment last, by whom and when.
-func (a *adjustmentView) latest(r *request) string {
-	w := r.W.Adjustment
-	at, by, what := a.ProposedAt, a.ProposedBy, w.Words["propose"]
-	if n := len(a.Decisions); n > 0 {
-		last := a.Decisions[n-1]
-		at, by, what = last.At, last.By, w.Words[string(last.Decision)]
-	}
-	return say(r.W.Act.Last, r.Instant(at), by, what)
 }
 
 // foreseeMonths says what months would come to by what was tried.
@@ -265,17 +253,10 @@ func propose(r *request) error {
 	if done {
 		return r.see(path)
 	}
-	if s := p.Statement; s != nil {
-		p.Act.Since = say(r.W.Act.Last, r.Instant(s.SettledAt), s.SettledBy, say(r.W.Penalty.Statement, s.Revision))
-	}
 	if p.Act.Tried != "" {
 		p.foresee(r, &after)
 	}
-	title := r.W.Adjustment.New
-	if p.Act.Refused != nil {
-		title = say(r.W.Sheet.CheckTitle, title)
-	}
-	return r.show(p.Act.Status(), "adjustment_form", title, p)
+	return r.show(p.Act.Status(), "adjustment_form", r.W.Adjustment.New, p)
 }
 
 // foresee says what would change once the other party agreed.

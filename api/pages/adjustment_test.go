@@ -41,7 +41,7 @@ func TestAdjustmentsByPages(t *testing.T) {
 		t.Error("the proposer may agree, too")
 	}
 	expect(t, "withdrawing", staff.sends("do", "a4-withdraw", nil), 303, list)
-	expect(t, "what is withdrawn", vendor.sendsFrom(page, "try", "a4-agree", nil), 409, "最後の変更：")
+	expect(t, "what is withdrawn", vendor.sendsFrom(page, "try", "a4-agree", nil), 409, "三重県 契約担当 伊勢 健（keiyaku）")
 }
 
 // TestAdjustmentOnPaper has one of the staff propose, another enter the vendor's paper, and
@@ -90,7 +90,7 @@ func TestObjectionByPages(t *testing.T) {
 	expect(t, "answering", measurer.sends("do", "answer", answer), 303, path)
 	expect(t, "the answer", vendor.Get(t, path), 200, "承認は前日にされている。")
 	late := measurer.sendsFrom(asked, "do", "answer", map[string]string{"decision": "upheld", "reason": "別の回答"})
-	expect(t, "answering twice", late, 409, "最後の変更：")
+	expect(t, "answering twice", late, 409, "三重県 測定担当 松阪 葵（sokutei）")
 	if !strings.Contains(late.Text, ">別の回答</textarea>") {
 		t.Error("what was typed is lost")
 	}

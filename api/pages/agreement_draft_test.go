@@ -26,7 +26,9 @@ func typedFields(p apitest.Page) url.Values {
 	for _, f := range regexp.MustCompile(`(?s)<select id="([^"]+)".*?</select>`).FindAllStringSubmatch(p.Text, -1) {
 		form.Set(f[1], regexp.MustCompile(`value="([^"]*)" selected`).FindStringSubmatch(f[0])[1])
 	}
-	form.Del("copy")
+	for _, other := range []string{"copy", "made", "seen"} {
+		form.Del(other)
+	}
 	return form
 }
 

@@ -27,7 +27,8 @@ const maxRows = 1000
 type agreementForm struct {
 	Form    url.Values
 	Errors  map[string]string
-	Version int // that it will be
+	Version int    // that it will be
+	Made    string // the number of the version that the form was made for
 	Rows    []agreementRow
 	Columns []typed.ItemColumn
 	Paste   string // what is to be pasted and could not be
@@ -147,6 +148,7 @@ func (r *request) showAgreementForm(status int, p agreementForm) error {
 		}
 	}
 	p.Form, p.Columns, p.Version = r.form, typed.ItemColumns, len(versions)+1
+	p.Made = cmp.Or(p.Made, strconv.Itoa(p.Version))
 	for range spareRows {
 		p.Rows = append(p.Rows, agreementRow{})
 	}
@@ -186,7 +188,7 @@ func addAgreement(r *request) error {
 	if err := r.judge(access.MayContract, http.MethodPost, r.of()+"/agreements", ""); err != nil {
 		return err
 	}
-	p := agreementForm{Rows: r.itemRows()}
+	p := agreementForm{Rows: r.itemRows(), Made: r.form.Get("made")}
 	act := r.form.Get("act")
 	if act == "read" || act == "back" || r.resumed {
 		r.pasteItems(&p)
@@ -194,6 +196,14 @@ func addAgreement(r *request) error {
 	}
 	if act == "save" {
 		return r.saveDraft(p.Rows)
+	}
+	p.Made = ""
+	if moved, err := r.isOtherVersion(); err != nil || moved {
+		if err == nil {
+			p.Errors = map[string]string{"": r.Refused.Detail}
+			err = r.showAgreementForm(r.Refused.Status, p)
+		}
+		return err
 	}
 	version, wrong := r.newAgreement(p.Rows)
 	if len(wrong) > 0 {
@@ -213,7 +223,7 @@ func addAgreement(r *request) error {
 			return err
 		}
 		p.Errors = inAgreementForm(refused)
-		return r.showAgreementForm(http.StatusUnprocessableEntity, p.withErrors())
+		return r.showAgreementForm(r.Refused.Status, p.withErrors())
 	}
 	if act != "record" {
 		p.Checked = &recorded
@@ -302,6 +312,23 @@ func (r *request) newAgreement(rows []agreementRow) (version map[string]any, wro
 		version["signed_on"] = typed.ReadDate(text)
 	}
 	return version, wrong
+}
+
+// isOtherVersion refuses a form if the version that it was made for is there by now.
+func (r *request) isOtherVersion() (bool, error) {
+	made := r.form.Get("made")
+	if made == "" {
+		return false, nil
+	}
+	if _, err := r.about(tabAgreements); err != nil {
+		return false, err
+	}
+	versions, err := listAll[answer.Agreement](r, r.of()+"/agreements", nil)
+	if err != nil || made == strconv.Itoa(len(versions)+1) {
+		return false, err
+	}
+	r.Refused = r.moved()
+	return true, nil
 }
 
 func (r *request) newPolicy() map[string]any {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"slaledger/api/answer"
+	"slaledger/domain"
 	"slaledger/domain/typed"
 	"slaledger/ledger/access"
 )
@@ -33,28 +34,62 @@ func showAgreements(r *request) error {
 
 // agreementPage shows a version.
 type agreementPage struct {
-	Agreement  answer.Agreement
-	Rows       []agreementRow
-	MayConfirm bool   // whether the reader may give the vendor's word
-	Reason     string // as it was typed
-	Wrong      string // about that word
+	Agreement answer.Agreement
+	Rows      []agreementRow
+	Acts      []*actForm // of the vendor's word
 }
 
 // showAgreement shows a version.
-func showAgreement(r *request) error { return r.showAgreementPage(http.StatusOK, "") }
-
-func (r *request) showAgreementPage(status int, wrong string) error {
-	if _, err := r.about(tabAgreements); err != nil {
+func showAgreement(r *request) error {
+	p, err := r.loadAgreement()
+	if err != nil {
 		return err
 	}
-	p := agreementPage{MayConfirm: r.who.Permit(access.MayObject) == nil, Reason: r.form.Get("reason"), Wrong: wrong}
+	return r.showAgreementPage(http.StatusOK, p)
+}
+
+func (r *request) showAgreementPage(status int, p *agreementPage) error {
+	return r.show(status, "agreement", say(r.W.Agreement.VersionOf, p.Agreement.Version), p)
+}
+
+// loadAgreement asks for a version.
+func (r *request) loadAgreement() (*agreementPage, error) {
+	if _, err := r.about(tabAgreements); err != nil {
+		return nil, err
+	}
+	p := &agreementPage{}
 	if err := r.get(r.version(), nil, &p.Agreement); err != nil {
-		return err
+		return nil, err
 	}
 	for n, item := range p.Agreement.Items {
 		p.Rows = append(p.Rows, agreementRow{N: n, Cells: typed.ItemCells(item)})
 	}
-	return r.show(status, "agreement", say(r.W.Agreement.VersionOf, p.Agreement.Version), p)
+	p.offerWords(r)
+	return p, nil
+}
+
+// offerWords makes the forms of the vendor's word on the version, which it gives once.
+func (p *agreementPage) offerWords(r *request) {
+	said, made := p.Agreement.Confirmation, "unsaid"
+	if said != nil {
+		made = said.At
+	}
+	asked := said == nil || r.form.Get("form") != "" // a form was open when the page was shown
+	if !asked || r.who.Permit(access.MayObject) != nil {
+		return
+	}
+	w, path := r.W.Agreement, r.version()+"/confirmation"
+	p.Acts = []*actForm{
+		newAct(actForm{
+			ID: "confirm", Path: path, Title: w.Confirm, Hint: w.ConfirmHint, Do: w.Confirm, Done: w.ConfirmDone, Made: made,
+			fixed: map[string]any{"decision": domain.Confirm},
+		}),
+		newAct(actForm{
+			ID: "contest", Path: path, Title: w.Contest, Do: w.Contest, Done: w.ConfirmDone, Made: made, Grave: true,
+			Fields: []actField{{Name: "reason", Label: w.Reason, Type: "textarea", Need: true}},
+			fixed:  map[string]any{"decision": domain.Contest},
+		}),
+	}
 }
 
 // version is the path of the version that a page is about.
@@ -64,21 +99,26 @@ func (r *request) version() string {
 
 // confirmAgreement gives the vendor's word on a version.
 func confirmAgreement(r *request) error {
-	if r.resumed {
-		return showAgreement(r)
+	path := r.version() + "/confirmation"
+	if err := r.judge(access.MayObject, http.MethodPost, path, ""); err != nil {
+		return err
 	}
-	c := command{method: http.MethodPost, path: r.version() + "/confirmation", body: r.entered("decision", "reason")}
-	if _, err := r.ask(c, nil); err != nil {
-		wrong, err := r.fieldErrors(err)
-		if err != nil {
-			return err
-		}
-		for _, words := range wrong {
-			return r.showAgreementPage(http.StatusUnprocessableEntity, words)
-		}
+	p, err := r.loadAgreement()
+	if err != nil {
+		return err
 	}
-	r.say(r.W.Agreement.ConfirmDone)
-	return r.see(r.version())
+	f, err := r.sentAct(p.Acts, path)
+	if err != nil {
+		return err
+	}
+	done, err := r.carryOutAct(f, nil)
+	if err != nil {
+		return err
+	}
+	if done {
+		return r.see(r.version())
+	}
+	return r.showAgreementPage(f.Status(), p)
 }
 
 // VersionPath returns the path of a version of the contract that the page is about.

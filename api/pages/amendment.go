@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"slaledger/api/answer"
@@ -88,18 +89,18 @@ func (r *request) amendable() []actField {
 const spareFees = 2
 
 // newAmendment makes the form of the next amendment, filled with the contract as it is.
-func (r *request) newAmendment() (*actForm, []answer.Amendment, error) {
+func (r *request) newAmendment() (*actForm, error) {
 	if _, err := r.about(tabAgreements); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	list, err := listAll[answer.Amendment](r, r.of()+"/amendments", nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	w, c := r.W.Amendment, r.W.Contract
 	f := actForm{
 		ID: "amendment", Path: r.of() + "/amendments", Title: w.New, Alone: true, Tries: true, Do: w.Do, Done: w.Done,
-		Revision: len(list) + 1, Fields: []actField{
+		Made: strconv.Itoa(len(list) + 1), Fields: []actField{
 			{Name: "note", Label: w.Note, Type: "textarea", Need: true},
 			{Name: "signed_on", Label: c.SignedOn, Type: "date", read: asDate},
 		},
@@ -117,7 +118,7 @@ func (r *request) newAmendment() (*actForm, []answer.Amendment, error) {
 			})
 		}
 	}
-	return newAct(f), list, nil
+	return newAct(f), nil
 }
 
 // showNewAmendment shows the form of an amendment.
@@ -125,7 +126,7 @@ func showNewAmendment(r *request) error {
 	if err := r.who.Permit(access.MayContract); err != nil {
 		return err
 	}
-	f, _, err := r.newAmendment()
+	f, err := r.newAmendment()
 	if err != nil {
 		return err
 	}
@@ -138,20 +139,14 @@ func amend(r *request) error {
 	if err := r.judge(access.MayContract, http.MethodPost, path, ""); err != nil {
 		return err
 	}
-	f, before, err := r.newAmendment()
+	f, err := r.newAmendment()
 	if err != nil {
 		return err
 	}
 	body := r.amendmentOf(f)
 	var after answer.RecordedAmendment
 	done := false
-	switch made := r.form.Get("revision"); {
-	case r.resumed:
-	case made != "" && made != fmt.Sprint(f.Revision):
-		f.Refused = &problem{Status: http.StatusPreconditionFailed, Code: "precondition_failed", Detail: r.W.Amendment.Moved}
-		last := before[len(before)-1]
-		f.Since = say(r.W.Act.Last, r.Instant(last.RecordedAt), last.RecordedBy, last.Note)
-	default:
+	if !f.isMoved(r) && !r.resumed {
 		done, err = r.sendAct(f, body, &after)
 	}
 	if err != nil {
@@ -163,11 +158,7 @@ func amend(r *request) error {
 	if f.Tried != "" {
 		r.foreseeAmendment(f, body, after)
 	}
-	title := r.W.Amendment.New
-	if f.Refused != nil {
-		title = say(r.W.Sheet.CheckTitle, title)
-	}
-	return r.show(f.Status(), "amendment_form", title, f)
+	return r.show(f.Status(), "amendment_form", r.W.Amendment.New, f)
 }
 
 // amendmentOf returns what the form changes of the contract, and leaves in the form what

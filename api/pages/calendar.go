@@ -146,7 +146,7 @@ func issueCalendar(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.showSettingsPage(http.StatusUnprocessableEntity, wrong)
+		return r.showSettingsPage(r.Refused.Status, wrong)
 	}
 	link := r.Scheme() + "://" + r.Request().Host + orEmpty(issued.Path)
 	return r.show(http.StatusCreated, "new_calendar", r.W.Calendar.LinkTitle, newCalendarPage{link})

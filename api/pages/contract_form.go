@@ -106,7 +106,7 @@ func addContract(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.showContractForm(http.StatusUnprocessableEntity, contractForm{Errors: inContractForm(wrong)})
+		return r.showContractForm(r.Refused.Status, contractForm{Errors: inContractForm(wrong)})
 	}
 	if act != "record" {
 		return r.showContractForm(http.StatusOK, contractForm{Checked: &contract})

@@ -2,6 +2,8 @@ package pages
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +16,8 @@ import (
 	"slaledger/domain/typed"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
+
+	"github.com/go-json-experiment/json"
 )
 
 // correction is what a settled result is to be instead, and what would change with it.
@@ -22,14 +26,22 @@ type correction struct {
 	Reason    string
 	Paper     paper
 	Tag, Key  string // of the sheet, and by which the correction is carried out once
-	Errors    []string
+	Faults    []sheetFault
+	Refused   *problem           // why it was refused as a whole, nil if it was not
 	Tried     *answer.Settlement // nil before it was tried
+	Sum       string             // of the result that was tried
+	Again     bool               // whether it was tried again, because another result had been tried
 	Changes   []change
 	Hints     []string
 	Sentences []string
+	made      string // tag of the sheet that the form was made from
 	method    domain.Method
 	version   *domain.Agreement // that judges the result
 }
+
+// Decides says whether there are fields for why it is corrected: once it was tried, or once
+// they have something in them.
+func (c *correction) Decides() bool { return c.Tried != nil || c.Reason != "" || c.Paper != (paper{}) }
 
 // paper is the decision that a correction rests on.
 type paper struct{ Title, Number, Date string }
@@ -93,16 +105,28 @@ func correct(r *request) error {
 	}
 	c.take(r.form)
 	if r.resumed {
+		c.Tag = c.made
 		return r.show(http.StatusOK, "measurement", p.title(r), p)
 	}
-	line, wrong := c.read(r, p.Month)
-	if len(wrong) > 0 {
-		c.Errors = wrong
+	line, err := c.read(r, p.Month)
+	if err != nil {
+		return err
+	}
+	if len(c.Faults) > 0 {
 		return r.show(http.StatusUnprocessableEntity, "measurement", p.title(r), p)
 	}
+	text, err := json.Marshal(line, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	c.Sum = hex.EncodeToString(sum[:])
 	act := r.form.Get("act") == "correct"
+	if act && r.form.Get("tried") != c.Sum {
+		act, c.Again = false, true
+	}
 	if act && strings.TrimSpace(c.Reason) == "" {
-		c.Errors = []string{r.W.Correction.ReasonMissing}
+		c.Faults = []sheetFault{{"reason", r.W.Correction.ReasonMissing}}
 		act = false
 	}
 	return r.sendCorrection(p, line, act)
@@ -113,36 +137,37 @@ func (c *correction) take(form url.Values) {
 	c.Row.take(form)
 	c.Reason, c.Paper = form.Get("reason"), paper{form.Get("title"), form.Get("number"), form.Get("date")}
 	if tag := form.Get("tag"); tag != "" {
-		c.Tag = tag
+		c.made = tag
 	}
 	if key := form.Get("key"); key != "" {
 		c.Key = key
 	}
 }
 
-// read reads the line, by the one reader of what is typed.
-func (c *correction) read(r *request, month string) (line book.Measurement, wrong []string) {
+// read reads the line, by the one reader of what is typed, and notes what is wrong in it.
+func (c *correction) read(r *request, month string) (line book.Measurement, err error) {
 	m, _ := domain.ParseMonth(month)
 	p := sheetPage{Rows: []*sheetRow{c.Row}, Method: c.method}
-	text, _, err := p.file()
-	var worksheets []typed.Worksheet
-	if err == nil {
-		worksheets, err = form.CSVWorksheet(text)
-	}
+	text, places, err := p.file()
 	if err != nil {
-		return line, []string{err.Error()}
+		return line, err
+	}
+	worksheets, err := form.CSVWorksheet(text)
+	if err != nil {
+		return line, err
 	}
 	sheet, faults := typed.ReadSheet(worksheets, typed.Month{
 		Month: m, Version: c.version, Valid: func(string) *domain.Measurement { return nil },
 	})
-	for _, fault := range faults {
-		wrong = append(wrong, fault.Detail.In(r.English))
+	p.note(r.problemIn(faults), places)
+	if len(p.Faults) == 0 && len(sheet.Lines) == 0 {
+		p.fault(c.Row, "", r.W.Sheet.MissingResult)
 	}
-	if len(wrong) == 0 && len(sheet.Lines) == 0 {
-		wrong = []string{r.W.Sheet.MissingResult}
+	for _, fault := range p.Faults {
+		c.Faults = append(c.Faults, sheetFault{"i-" + fault.Field, fault.Text})
 	}
-	if len(wrong) > 0 {
-		return line, wrong
+	if len(c.Faults) > 0 {
+		return line, nil
 	}
 	line = book.NewMeasurement(&sheet.Lines[0])
 	if c.Row.Measured != nil {
@@ -167,7 +192,7 @@ func (r *request) sendCorrection(p *measurementPage, line book.Measurement, act 
 	if strings.TrimSpace(reason) == "" {
 		reason = r.W.Correction.Trial
 	}
-	ask := command{method: http.MethodPost, path: p.Path + "/correction", body: c.body(line, reason), match: c.Tag}
+	ask := command{method: http.MethodPost, path: p.Path + "/correction", body: c.body(line, reason), match: c.made}
 	if act {
 		ask.key = c.Key
 	} else {
@@ -179,9 +204,9 @@ func (r *request) sendCorrection(p *measurementPage, line book.Measurement, act 
 		if refused.Status >= http.StatusInternalServerError {
 			return err
 		}
-		c.Errors = append(c.Errors, refused.Detail)
+		c.Refused = &refused
 		for _, e := range refused.Errors {
-			c.Errors = append(c.Errors, e.Detail)
+			c.Faults = append(c.Faults, sheetFault{c.fieldOf(e.Pointer), e.Detail})
 		}
 		return r.show(refused.Status, "measurement", p.title(r), p)
 	}
@@ -192,10 +217,23 @@ func (r *request) sendCorrection(p *measurementPage, line book.Measurement, act 
 	c.Tried = &settled
 	c.compare(r, p.Statement)
 	status := http.StatusOK
-	if len(c.Errors) > 0 {
+	if len(c.Faults) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
 	return r.show(status, "measurement", p.title(r), p)
+}
+
+// fieldOf returns the id of the field that a pointer into the correction leads to.
+func (c *correction) fieldOf(pointer string) string {
+	names := strings.Split(pointer, "/")
+	last := names[len(names)-1]
+	switch {
+	case pointer == "/reason" || strings.HasPrefix(pointer, "/references/0/"):
+		return last
+	case strings.HasPrefix(pointer, "/measurements/") && last == "note":
+		return "i-" + c.Row.Code + noteField
+	}
+	return "i-" + c.Row.Code
 }
 
 // compare lists what would change.

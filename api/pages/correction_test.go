@@ -32,6 +32,8 @@ func TestCorrection(t *testing.T) {
 	expect(t, "what cannot be read", v.Post(t, path+"/correction", form), 422, "まだ何も記録していません")
 	form.Set("SEC-01", "0")
 	form.Set("act", "correct")
+	expect(t, "what was not tried", v.Post(t, path+"/correction", form), 200, "改めて試しました")
+	form.Set("tried", tried.Hidden().Get("tried"))
 	expect(t, "without a reason", v.Post(t, path+"/correction", form), 422, "取消しの理由を入力してください。")
 	expect(t, "after that", v.Get(t, contract+"/months/2026-06/statement"), 200, "第1版")
 
@@ -42,7 +44,7 @@ func TestCorrection(t *testing.T) {
 		"受注者の責によらない事故であった。")
 	expect(t, "the result", v.Get(t, path), 200, "取消し")
 	expect(t, "as it was", v.Post(t, path+"/correction", url.Values{"SEC-01": {"1"}, "tag": {form.Get("tag")},
-		"act": {"try"}}), 412, "まだ何も記録していません")
+		"act": {"try"}, "seen": {form.Get("seen")}, "reason": {"書きかけ"}}), 412, ">書きかけ</textarea>")
 
 	for _, user := range []string{"keiyaku", "fuji-madoguchi", "kansa"} {
 		other := s.SignInAs(t, user)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"slaledger/api/answer"
 	"slaledger/api/form"
 	"slaledger/domain"
 )
@@ -142,15 +141,3 @@ func (r *request) groupedNumbers(formula string) string {
 
 // aNumber is a decimal number in a formula.
 var aNumber = regexp.MustCompile(`\d+(\.\d+)?`)
-
-// Person writes who acted as of that day, with the login name beside it.
-func (r *request) Person(by string, actor *answer.Actor) string {
-	if actor == nil {
-		return by
-	}
-	name := strings.Join(strings.Fields(actor.Affiliation+" "+actor.Title+" "+actor.FullName), " ")
-	if name == "" {
-		return by
-	}
-	return name + "（" + by + "）"
-}

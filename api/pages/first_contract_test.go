@@ -63,9 +63,9 @@ func TestFirstContract(t *testing.T) {
 	expect(t, "the form, for a vendor", vendor.Get(t, contract+"/agreements/new"), 403, "この操作を行う権限がありません。")
 	expect(t, "the vendor looks", vendor.Get(t, contract+"/agreements"), 200, "まだありません")
 	expect(t, "without a reason", vendor.Post(t, contract+"/agreements/1/confirmation",
-		url.Values{"decision": {"contest"}}), 422, "aria-invalid")
+		url.Values{"form": {"contest"}, "act": {"do"}}), 422, `id="contest.reason-error"`)
 	expect(t, "confirming", vendor.Post(t, contract+"/agreements/1/confirmation",
-		url.Values{"decision": {"confirm"}}), 303, "/agreements/1")
+		url.Values{"form": {"confirm"}, "act": {"do"}}), 303, "/agreements/1")
 	expect(t, "the list", staff.Get(t, contract+"/agreements"), 200, "確認済")
 	after := staff.Get(t, contract)
 	expect(t, "what comes next", after, 200, `<a href="`+contract+`/months/2024-04/measurements">最初の測定`)

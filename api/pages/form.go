@@ -8,13 +8,19 @@ import (
 )
 
 // fieldErrors returns what is wrong about the fields of a form, by the field's name: its
-// pointer without the first slash. A refusal that names no field is returned as it is.
+// pointer without the first slash; what is wrong about none of them has no name. It notes a
+// refusal because of what has changed. One that says neither is returned as it is.
 func (r *request) fieldErrors(refused error) (map[string]string, error) {
 	p := r.problemOf(refused)
-	if p.Status != http.StatusUnprocessableEntity || len(p.Errors) == 0 {
+	changed := p.Status == http.StatusConflict || p.Status == http.StatusPreconditionFailed
+	if !changed && (p.Status != http.StatusUnprocessableEntity || len(p.Errors) == 0) {
 		return nil, refused
 	}
+	r.Refused = &p
 	wrong := map[string]string{}
+	if len(p.Errors) == 0 {
+		wrong[""] = p.Detail
+	}
 	for _, e := range p.Errors {
 		wrong[strings.TrimPrefix(e.Pointer, "/")] = e.Detail
 	}

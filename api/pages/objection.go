@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"slaledger/api/answer"
 	"slaledger/domain"
 	"slaledger/ledger/access"
 )
@@ -72,22 +71,6 @@ func speakOfResult(may access.Ability, below string) func(*request) error {
 		if done {
 			return r.see(path)
 		}
-		f.Since = r.latestOfResult(p.Current)
 		return r.show(f.Status(), "measurement", p.title(r), p)
 	}
-}
-
-// latestOfResult says what happened to a result last, by whom and when.
-func (r *request) latestOfResult(m *answer.Measurement) string {
-	if m == nil {
-		return ""
-	}
-	at, by, what := m.RecordedAt, m.RecordedBy, say(r.W.Subject.Revision, m.Revision)
-	if o := m.Objection; o != nil {
-		at, by, what = o.At, o.By, r.W.Result.Objection
-		if o.Answer != nil {
-			at, by, what = o.Answer.At, o.Answer.By, r.W.Result.Answers[string(o.Answer.Decision)]
-		}
-	}
-	return say(r.W.Act.Last, r.Instant(at), by, what)
 }

@@ -255,7 +255,6 @@ func actOnPenalty(may access.Ability, below string) func(*request) error {
 		if done {
 			return r.see(r.of() + "/penalties/" + p.P.Month)
 		}
-		f.Since = p.latest(r)
 		if f.Tried != "" {
 			p.foresee(r, f, &after)
 		}
@@ -281,35 +280,7 @@ func (p *penaltyPage) foresee(r *request, f *actForm, after *answer.Penalty) {
 	}
 }
 
-// latest says what happened to the penalty last, by whom and when.
-func (p *penaltyPage) latest(r *request) string {
-	w := r.W.Penalty
-	at, by, what := p.S.SettledAt, p.S.SettledBy, say(w.Statement, p.P.StatementRevision)
-	note := func(then, who, did string) {
-		if then > at { // instants of one form
-			at, by, what = then, who, did
-		}
-	}
-	for _, c := range p.P.Consents {
-		note(c.At, c.By, w.Decisions[string(c.Decision)])
-	}
-	for _, a := range p.P.Answers {
-		note(a.At, a.By, w.Answer)
-	}
-	for _, a := range p.P.Applications {
-		note(a.At, a.By, w.Kinds[string(a.Kind)]+" "+r.Yen(a.Amount))
-		if a.Cancelled != nil {
-			note(a.Cancelled.At, a.Cancelled.By, say(r.W.PenaltyAct.Cancel, r.Yen(a.Amount)))
-		}
-	}
-	return say(r.W.Act.Last, r.Instant(at), by, what)
-}
-
 // showPenaltyPage shows the penalty with its forms.
 func (r *request) showPenaltyPage(status int, p *penaltyPage) error {
-	title := say(r.W.Penalty.Title, r.MonthTitle(p.P.Month))
-	if status == http.StatusUnprocessableEntity {
-		title = say(r.W.Sheet.CheckTitle, title)
-	}
-	return r.show(status, "penalty", title, p)
+	return r.show(status, "penalty", say(r.W.Penalty.Title, r.MonthTitle(p.P.Month)), p)
 }

@@ -58,7 +58,7 @@ func (r *request) problemOf(err error) problem {
 
 // errorPage says why something was refused.
 type errorPage struct {
-	Problem problem
+	Problem *problem
 	Request string // its id, for whoever looks into a defect
 	// Back is where to go on.
 	Back string
@@ -100,7 +100,7 @@ func (r *request) refuse(p problem) error {
 		back = r.Subject.Path
 	}
 	return r.show(p.Status, "error", r.W.Error.Title(p), errorPage{
-		Problem: p, Request: r.Response().Header().Get("X-Request-Id"), Back: back, Again: r.again(p),
+		Problem: &p, Request: r.Response().Header().Get("X-Request-Id"), Back: back, Again: r.again(p),
 		Undone: r.form != nil && p.Status != http.StatusInternalServerError && p.Code != "outcome_unknown",
 	})
 }

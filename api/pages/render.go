@@ -61,6 +61,10 @@ func dict(pairs ...any) map[string]any {
 	return given
 }
 
+// refusals are the statuses of pages that show a form again, because of what was typed or
+// of what has changed.
+var refusals = []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity}
+
 // view is what a template is given.
 type view struct {
 	*request
@@ -70,8 +74,11 @@ type view struct {
 	Page    any
 }
 
-// show shows a page.
+// show shows a page. The title of one with a form that was refused says so.
 func (r *request) show(status int, name, title string, page any) error {
+	if r.form != nil && name != "error" && slices.Contains(refusals, status) {
+		title = say(r.W.Sheet.CheckTitle, title)
+	}
 	v := view{
 		request: r, Title: title, Message: r.session.PopString(r.Request().Context(), inMessage), Theme: r.theme(),
 		Page: page,

@@ -74,11 +74,7 @@ func (r *request) showReportPage(status int, p *reportPage) error {
 			p.Done++
 		}
 	}
-	title := say(r.W.Report.Title, r.MonthTitle(p.Month))
-	if len(p.Faults) > 0 || p.Problem != nil {
-		title = say(r.W.Sheet.CheckTitle, title)
-	}
-	return r.show(status, "report", title, p)
+	return r.show(status, "report", say(r.W.Report.Title, r.MonthTitle(p.Month)), p)
 }
 
 // enterReport checks what was typed of a report, or submits it as its next revision.
@@ -95,7 +91,12 @@ func enterReport(r *request) error {
 	p.ReceivedOn = r.form.Get("received_on")
 	p.Paper = paper{r.form.Get("title"), r.form.Get("number"), r.form.Get("date")}
 	if r.resumed {
+		p.Tag = p.made
 		return r.showReportPage(http.StatusOK, p)
+	}
+	if tag, sent := r.form["tag"]; sent && tag[0] == "" && p.Report != nil { // the interface has no tag of none
+		p.Problem = r.moved()
+		return r.showReportPage(p.Problem.Status, p)
 	}
 	act := r.form.Get("act")
 	if act == "paste" {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"slaledger/api/answer"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 
@@ -33,6 +34,9 @@ type request struct {
 	// Subject is the contract that the page is of, nil if it is of none.
 	Subject *subject
 	calls   []call // that the page made of the interface
+	actors  map[acted]*answer.Actor
+	// Refused is why what was sent was refused because of what had changed, nil if it was not.
+	Refused *problem
 }
 
 // call is a request that a page made of the interface.

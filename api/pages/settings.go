@@ -95,7 +95,7 @@ func changePassword(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.showSettingsPage(http.StatusUnprocessableEntity, wrong)
+		return r.showSettingsPage(r.Refused.Status, wrong)
 	}
 	who, err := r.site.api.SignIn(r.Context, r.who.Name, password)
 	if err != nil {

@@ -233,17 +233,13 @@ func (r *request) hintRecorded(p *sheetPage) error {
 // showSheet shows a sheet, with the focus on the first field that is to be filled.
 func (r *request) showSheet(status int, p *sheetPage) error {
 	p.Bar = r.barOf(p)
-	title := r.SheetTitle(p)
-	if len(p.Faults) > 0 || p.Problem != nil {
-		title = say(r.W.Sheet.CheckTitle, title)
-	}
 	for _, row := range p.Rows {
 		if row.Editable && row.Text == "" && len(p.Faults) == 0 && p.Problem == nil {
 			row.Focus = true
 			break
 		}
 	}
-	return r.show(status, "sheet", title, p)
+	return r.show(status, "sheet", r.SheetTitle(p), p)
 }
 
 // SheetTitle is the title of a sheet.
@@ -267,6 +263,7 @@ func enterSheet(r *request) error {
 	}
 	p.take(r.form)
 	if r.resumed {
+		p.Tag = p.made
 		return r.showSheet(http.StatusOK, p)
 	}
 	act := r.form.Get("act")

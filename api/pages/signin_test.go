@@ -15,6 +15,26 @@ func expect(t *testing.T, what string, p apitest.Page, status int, says string) 
 	if p.Status != status || !strings.Contains(p.Text+p.Header.Get("Location"), says) {
 		t.Errorf("%s: status %d instead of %d, or does not say %q: %.3000s", what, p.Status, status, says, p.Text)
 	}
+	checkSummary(t, what, p)
+}
+
+// summaryLinks finds the summary of what is wrong with a form, and the fields it leads to.
+var summaryLinks = regexp.MustCompile(`(?s)<div class="summary[^>]*>.*?</div>`)
+
+// checkSummary checks that a summary of what is wrong gets the focus, and that each of its
+// links leads to what is on the page.
+func checkSummary(t *testing.T, what string, p apitest.Page) {
+	t.Helper()
+	for _, summary := range summaryLinks.FindAllString(p.Text, -1) {
+		if !strings.Contains(summary, `tabindex="-1" autofocus>`) {
+			t.Errorf("%s: the summary does not get the focus: %.200s", what, summary)
+		}
+		for _, link := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(summary, -1) {
+			if id, err := url.PathUnescape(link[1]); err != nil || !strings.Contains(p.Text, `id="`+id+`"`) {
+				t.Errorf("%s: the summary leads to %q, which is not there", what, link[1])
+			}
+		}
+	}
 }
 
 // TestLinkToSession follows somebody from the link that an administrator gave him to the

@@ -16,7 +16,9 @@ type subject struct {
 	// Begun says that there is an agreement; before that there are a way to it and no pages
 	// of results.
 	Begun bool
-	Tabs  []tab
+	// Sequence is that of the last entry of the account when the page was asked for.
+	Sequence int64
+	Tabs     []tab
 }
 
 // tab leads to one of the pages of a contract.
@@ -51,7 +53,7 @@ func (r *request) about(current string) (*subject, error) {
 		return nil, err
 	}
 	var err error
-	if s.Begun, err = r.site.ledger.HasAgreement(r.Request().Context(), r.who.User, s.ID); err != nil {
+	if s.Begun, s.Sequence, err = r.site.ledger.Reached(r.Request().Context(), r.who.User, s.ID); err != nil {
 		return nil, err
 	}
 	home := r.W.Subject.Balance

@@ -1,8 +1,11 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"slaledger/api/answer"
 	"slaledger/ledger/access"
@@ -88,7 +91,7 @@ func addUser(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.showUsersPage(http.StatusUnprocessableEntity, wrong)
+		return r.showUsersPage(r.Refused.Status, wrong)
 	}
 	return r.showNewLink(added.User, added.Link, added.Expires)
 }
@@ -112,27 +115,36 @@ type userPage struct {
 	Form   url.Values // as sent, or as it is
 	Errors map[string]string
 	Roles  []access.Role
+	// Was is what the form was made from; Changed is what has changed since, and by whom.
+	Was     []hidden
+	Today   string
+	Changed []string
 }
 
 // user is the path of the user whom a page is about.
 func (r *request) user() string { return "/users/" + url.PathEscape(r.Param("user")) }
 
 // showUser shows a user.
-func showUser(r *request) error { return r.showUserPage(http.StatusOK, nil) }
+func showUser(r *request) error { return r.showUserPage(http.StatusOK, nil, nil) }
 
-func (r *request) showUserPage(status int, wrong map[string]string) error {
-	p := userPage{May: r.managesUsers(), Errors: wrong, Roles: access.Roles, Form: r.form}
+func (r *request) showUserPage(status int, wrong map[string]string, changed []string) error {
+	p := userPage{
+		May: r.managesUsers(), Errors: wrong, Roles: access.Roles, Form: r.form, Changed: changed,
+		Today: r.site.ledger.Today(),
+	}
 	if err := r.get(r.user(), nil, &p.User); err != nil {
 		return err
 	}
+	is := formOfUser(&p.User)
 	if p.Form == nil {
-		p.Form = url.Values{
-			"full_name": {p.User.FullName}, "affiliation": {p.User.Affiliation}, "title": {p.User.Title},
-			"roles": access.RoleNames(p.User.Roles), "valid_until": {orEmpty(p.User.ValidUntil)},
+		p.Form = is
+	}
+	for _, field := range userFields {
+		was := was(is, field)
+		if r.resumed {
+			was = r.form.Get(wasField + field)
 		}
-		if p.User.Disabled {
-			p.Form.Set("disabled", "yes")
-		}
+		p.Was = append(p.Was, hidden{wasField + field, was})
 	}
 	if p.May {
 		var list listOf[answer.Token]
@@ -142,6 +154,65 @@ func (r *request) showUserPage(status int, wrong map[string]string) error {
 		p.Tokens = list.Items
 	}
 	return r.show(status, "user", p.User.Name, p)
+}
+
+// userFields are the fields of a user that can be changed, as the form has them.
+var userFields = []string{"full_name", "affiliation", "title", "roles", "valid_until", "disabled"}
+
+// wasField is the beginning of the names of what fields had when their form was made.
+const wasField = "was."
+
+// formOfUser returns the fields as a user has them.
+func formOfUser(u *answer.User) url.Values {
+	form := url.Values{
+		"full_name": {u.FullName}, "affiliation": {u.Affiliation}, "title": {u.Title},
+		"roles": access.RoleNames(u.Roles), "valid_until": {orEmpty(u.ValidUntil)},
+	}
+	if u.Disabled {
+		form.Set("disabled", "yes")
+	}
+	return form
+}
+
+// was is what a field has, in one text.
+func was(form url.Values, field string) string { return strings.Join(form[field], " ") }
+
+// changedMeanwhile says what has changed of a user since the form was made, and by whom; nil
+// if nothing has.
+func (r *request) changedMeanwhile(user *answer.User) (changed []string, err error) {
+	w, is := r.W.User, formOfUser(user)
+	labels := map[string]string{
+		"full_name": w.FullName, "affiliation": w.Affiliation, "title": w.Position, "roles": w.Roles,
+		"valid_until": w.Until, "disabled": w.Disable,
+	}
+	word := func(field, text string) string {
+		if field == "roles" {
+			names := strings.Fields(text)
+			for i, name := range names {
+				names[i] = r.W.Frame.Roles[name]
+			}
+			text = strings.Join(names, "・")
+		}
+		return cmp.Or(r.W.Result.Field[text], text, r.W.Subject.None)
+	}
+	for _, field := range userFields {
+		before, now := r.form.Get(wasField+field), was(is, field)
+		if r.form.Has(wasField+field) && before != now {
+			changed = append(changed, say(w.Became, labels[field], word(field, before), word(field, now)))
+		}
+	}
+	if changed == nil {
+		return nil, nil
+	}
+	query := url.Values{"from": {cmp.Or(r.form.Get("shown"), r.site.ledger.Today()) + "T00:00:00+09:00"}}
+	lines, err := listAll[answer.Audit](r, "/audit", query)
+	for _, line := range slices.Backward(lines) {
+		if line.Path == prefix+r.user() && line.Code == nil {
+			actor := &answer.Actor{FullName: line.FullName, Affiliation: line.Affiliation, Title: line.Title}
+			return append(changed, say(w.ChangedBy, r.Instant(line.At), r.Person(line.Actor, actor))), nil
+		}
+	}
+	return changed, err
 }
 
 // changeUser changes what was changed in the form of a user.
@@ -156,6 +227,14 @@ func changeUser(r *request) error {
 	if err := r.get(r.user(), nil, &user); err != nil {
 		return err
 	}
+	changed, err := r.changedMeanwhile(&user)
+	if err != nil {
+		return err
+	}
+	if changed != nil {
+		r.Refused = r.moved()
+		return r.showUserPage(r.Refused.Status, map[string]string{"": r.Refused.Detail}, changed)
+	}
 	change := map[string]any{
 		"full_name": r.form.Get("full_name"), "affiliation": r.form.Get("affiliation"), "title": r.form.Get("title"),
 		"valid_until": r.form.Get("valid_until"), "disabled": r.form.Get("disabled") == "yes",
@@ -168,7 +247,7 @@ func changeUser(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.showUserPage(http.StatusUnprocessableEntity, wrong)
+		return r.showUserPage(r.Refused.Status, wrong, nil)
 	}
 	r.say(r.W.User.Changed)
 	return r.see(r.user())
@@ -233,7 +312,7 @@ func issueOwnToken(r *request) error {
 		if err != nil {
 			return err
 		}
-		return r.showSettingsPage(http.StatusUnprocessableEntity, wrong)
+		return r.showSettingsPage(r.Refused.Status, wrong)
 	}
 	return r.show(http.StatusCreated, "new_token", r.W.User.TokenTitle,
 		tokenPage{issued.Title, issued.Token, issued.ExpiresOn})

@@ -70,7 +70,7 @@ func withdraw(r *request) error {
 			return err
 		}
 		p.Errors = wrong
-		return r.showWithdrawalPage(http.StatusUnprocessableEntity, p)
+		return r.showWithdrawalPage(r.Refused.Status, p)
 	}
 	if !record {
 		p.Tried = &withdrawn

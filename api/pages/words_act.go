@@ -2,8 +2,9 @@ package pages
 
 // actWords are those of forms in their places on pages.
 type actWords struct {
-	Try, TryHint, Again, Refused, Last, Way, Fix, PaperTitle, PaperNumber, PaperDate, PaperHash string
-	PaperHashHint, Gone, Reason, Choose, Before, After                                          string
+	Try, TryHint, Again, Refused, Moved, Meantime, Earlier, Way, Fix, PaperTitle, PaperNumber string
+	PaperDate, PaperHash                                                                      string
+	PaperHashHint, Gone, Reason, Choose, Before, After                                        string
 }
 
 var actJapanese = actWords{
@@ -11,7 +12,9 @@ var actJapanese = actWords{
 	TryHint:       "何も記録しません",
 	Again:         "試した後に内容が変わったため、改めて試しました。まだ何も記録していません。",
 	Refused:       "記録していません",
-	Last:          "最後の変更：%s　%s　%s",
+	Moved:         "この画面を開いた後に、内容が変わっています。",
+	Meantime:      "この画面を開いた後に記録されたこと",
+	Earlier:       "ほか、その前に%d件（経過で確かめられます）",
 	Way:           "この画面は、現在の内容を示しています。確かめた上で、必要であれば改めて行ってください。",
 	Fix:           "%dか所を直してください。まだ何も記録していません",
 	PaperTitle:    "文書の名称",
@@ -31,7 +34,9 @@ var actEnglish = actWords{
 	TryHint:       "records nothing",
 	Again:         "It was changed after it had been tried, so it was tried again. Nothing was recorded yet.",
 	Refused:       "Nothing was recorded",
-	Last:          "Last change: %s, %s: %s",
+	Moved:         "It has changed since this page was opened.",
+	Meantime:      "Recorded since this page was opened",
+	Earlier:       "and %d before that (see the history)",
 	Way:           "This page shows how things are now. Look at it, and do it again if it is still wanted.",
 	Fix:           "Mend %d places. Nothing was recorded yet",
 	PaperTitle:    "Title of the paper",

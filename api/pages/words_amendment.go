@@ -2,8 +2,8 @@ package pages
 
 // amendmentWords are those of amendments of a contract.
 type amendmentWords struct {
-	Title, Intro, None, New, NewHint, Do, Done, Note, FeeOf, Moved, NoteAlone, NoMonth, Months string
-	Of, By, Colon, Name, Becomes                                                               string
+	Title, Intro, None, New, NewHint, Do, Done, Note, FeeOf, NoteAlone, NoMonth, Months string
+	Of, By, Colon, Name, Becomes                                                        string
 }
 
 var amendmentJapanese = amendmentWords{
@@ -17,7 +17,6 @@ var amendmentJapanese = amendmentWords{
 	Done:      "契約の変更を登録しました。",
 	Note:      "変更の理由",
 	FeeOf:     "運用保守金額 %d：%s",
-	Moved:     "この画面を開いた後に、契約が変更されています。",
 	NoteAlone: "契約の内容は変わりません。",
 	NoMonth:   "集計済の月の数値は変わりません。",
 	Months:    "集計済の %d か月を再集計します。数値の変わる月の同意は、効力を失います。",
@@ -39,7 +38,6 @@ var amendmentEnglish = amendmentWords{
 	Done:      "The amendment was recorded.",
 	Note:      "Why it is amended",
 	FeeOf:     "Fee %d: %s",
-	Moved:     "The contract was amended after this page was opened.",
 	NoteAlone: "Nothing of the contract changes.",
 	NoMonth:   "No figure of a settled month changes.",
 	Months:    "%d settled months are settled anew. Consents to figures that change no longer count.",

@@ -2,15 +2,14 @@ package pages
 
 // correctionWords are those of the correction of a result.
 type correctionWords struct {
-	Title, Hint, Fix, Instead, Try, TryHint, Changes, Figure, Before, After, Reason, Paper string
-	PaperTitle, PaperNumber, PaperDate, Do, DoHint, Trial, ReasonMissing, Done, Nothing    string
-	NoPenalty, NewPenalty, Withdrawn, Repay, OtherReduction, SameReduction, Outstanding    string
+	Title, Hint, Instead, Try, TryHint, Changes, Figure, Before, After, Reason, Paper   string
+	PaperTitle, PaperNumber, PaperDate, Do, DoHint, Trial, ReasonMissing, Done, Nothing string
+	NoPenalty, NewPenalty, Withdrawn, Repay, OtherReduction, SameReduction, Outstanding string
 }
 
 var correctionJapanese = correctionWords{
 	Title:          "取り消して再測定したとき、変わること（7.3(3)）",
 	Hint:           "正しい測定結果を入力して試すと、後の月までの変化を示します。試すだけでは、何も記録しません。",
-	Fix:            "直してください。まだ何も記録していません",
 	Instead:        "再測定の結果",
 	Try:            "試す",
 	TryHint:        "何も記録しません",
@@ -41,7 +40,6 @@ var correctionJapanese = correctionWords{
 var correctionEnglish = correctionWords{
 	Title:          "What would change if it were measured anew (7.3(3))",
 	Hint:           "Enter the right result and try it to see what changes up to the last month. Trying records nothing.",
-	Fix:            "Please put this right. Nothing was recorded",
 	Instead:        "Result instead",
 	Try:            "Try",
 	TryHint:        "records nothing",

@@ -9,6 +9,7 @@ type resultWords struct {
 	PerTime, PerTimeText, Objection, NoObjection, Unanswered, Occurrences, Value     string
 	Begin, End, Ref, Excluded, ExcludedWord, Revisions, Revision, State, Cancelled   string
 	Mode, Methods, Countings, Answers, States                                        map[string]string
+	Field                                                                            map[string]string
 }
 
 var resultJapanese = resultWords{
@@ -66,6 +67,11 @@ var resultJapanese = resultWords{
 	},
 	Answers: map[string]string{"upheld": "異議を認める", "dismissed": "異議を認めない"},
 	States:  map[string]string{"valid": "有効", "replaced": "入力し直し", "cancelled": "取消し"},
+	Field: map[string]string{
+		"value": "値", "occurrences": "発生", "deduction_count": "減算の回数", "bonus_count": "加算の回数",
+		"not_applicable": "当月該当なし", "excluded": "対象外", "note": "備考", "at": "発生日時", "until": "終了日時",
+		"ref": "記録の番号", "references": "根拠資料", "title": "名称", "number": "番号", "date": "日付", "true": "○", "yes": "○",
+	},
 }
 
 var resultEnglish = resultWords{
@@ -124,4 +130,9 @@ var resultEnglish = resultWords{
 	},
 	Answers: map[string]string{"upheld": "upheld", "dismissed": "dismissed"},
 	States:  map[string]string{"valid": "valid", "replaced": "entered anew", "cancelled": "cancelled"},
+	Field: map[string]string{
+		"value": "value", "occurrences": "occurrence", "deduction_count": "deductions", "bonus_count": "bonuses",
+		"not_applicable": "not applicable", "excluded": "excluded", "note": "note", "at": "began", "until": "ended",
+		"ref": "record", "references": "paper", "title": "title", "number": "number", "date": "date", "true": "yes", "yes": "yes",
+	},
 }

@@ -3,6 +3,7 @@ package pages
 // userWords are those of the pages of users, links and tokens.
 type userWords struct {
 	Title, Name, FullName, Affiliation, Position, Roles, Vendor, State, Active, Disabled, Until, From string
+	Became, ChangedBy                                                                                 string
 	NameHint, VendorHint, RolesHint, Add, AddTitle, More, Open                                        string
 	Link, LinkTitle, LinkFor, LinkOnce, LinkUntil, LinkHand, NewLink, NewLinkHint, Back               string
 	Change, ChangeTitle, Changed, Disable, UntilHint, OwnRoles                                        string
@@ -20,6 +21,8 @@ var userJapanese = userWords{
 	Vendor:      "受注者の番号",
 	State:       "状態",
 	Active:      "利用中",
+	Became:      "%s：%s → %s",
+	ChangedBy:   "%s に、%s が変更しました。",
 	Disabled:    "利用停止",
 	Until:       "有効な最終日",
 	From:        "登録",
@@ -70,6 +73,8 @@ var userEnglish = userWords{
 	Vendor:      "Vendor id",
 	State:       "State",
 	Active:      "Active",
+	Became:      "%s: %s → %s",
+	ChangedBy:   "Changed at %s by %s.",
 	Disabled:    "Disabled",
 	Until:       "Last valid day",
 	From:        "Added",
