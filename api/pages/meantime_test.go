@@ -93,7 +93,8 @@ var movedForms = map[string]func(m moving) (page apitest.Page, by string){
 	"/contracts/:contract/months/:month/report": func(m moving) (apitest.Page, string) {
 		path := "/months/2026-10/report"
 		return m.plain("fuji-madoguchi", path, path, "submit", map[string]string{"AVAIL-01": "99.7", "AVAIL-01.note": draft},
-				m.act(200, "fuji-madoguchi", "PUT", path, map[string]any{"measurements": measured("AVAIL-01", "99.8")["measurements"]})),
+				m.act(200, "fuji-madoguchi", "PUT", path, map[string]any{"measurements": []any{
+				map[string]any{"item_code": "AVAIL-01", "value": "99.8"}}})),
 			vendorDid
 	},
 	"/contracts/:contract/months/:month/settlement": func(m moving) (apitest.Page, string) {
@@ -207,7 +208,8 @@ func (m moving) agrees() func() {
 
 // cancels puts June under re-measurement.
 func (m moving) cancels() func() {
-	return m.act(200, "sokutei", "POST", "/months/2026-06/measurements/SEC-01/cancellation", map[string]any{"reason": "再測定"})
+	return m.act(200, "sokutei", "POST", "/months/2026-06/measurements/SEC-01/cancellation",
+		map[string]any{"reason": "再測定"})
 }
 
 // pays records a yen of a penalty that is in effect.

@@ -96,7 +96,8 @@ func TestActsOfOthers(t *testing.T) {
 		"measurements": []any{map[string]any{"item_code": "SEC-01", "deduction_count": 2, "note": "二件"}}}, nil)
 	stale := vendor.sendsFrom(opened, "do", "dispute", map[string]string{"reason": "入力した理由"})
 	expect(t, "what is not the latest", stale, 409, "第1版ではありません")
-	for _, says := range []string{"三重県 測定担当 松阪 葵（sokutei）", "SEC-01 の測定結果を訂正して再集計し", ">入力した理由</textarea>", `name="revision" value="2"`} {
+	for _, says := range []string{"三重県 測定担当 松阪 葵（sokutei）", "SEC-01 の測定結果を訂正して再集計し",
+		">入力した理由</textarea>", `name="revision" value="2"`} {
 		if !strings.Contains(stale.Text, says) {
 			t.Errorf("the refusal does not have %q", says)
 		}

@@ -133,6 +133,7 @@ var resultEnglish = resultWords{
 	Field: map[string]string{
 		"value": "value", "occurrences": "occurrence", "deduction_count": "deductions", "bonus_count": "bonuses",
 		"not_applicable": "not applicable", "excluded": "excluded", "note": "note", "at": "began", "until": "ended",
-		"ref": "record", "references": "paper", "title": "title", "number": "number", "date": "date", "true": "yes", "yes": "yes",
+		"ref": "record", "references": "paper", "title": "title", "number": "number", "date": "date", "true": "yes",
+		"yes": "yes",
 	},
 }
