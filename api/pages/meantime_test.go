@@ -94,7 +94,7 @@ var movedForms = map[string]func(m moving) (page apitest.Page, by string){
 		path := "/months/2026-10/report"
 		return m.plain("fuji-madoguchi", path, path, "submit", map[string]string{"AVAIL-01": "99.7", "AVAIL-01.note": draft},
 				m.act(200, "fuji-madoguchi", "PUT", path, map[string]any{"measurements": []any{
-				map[string]any{"item_code": "AVAIL-01", "value": "99.8"}}})),
+					map[string]any{"item_code": "AVAIL-01", "value": "99.8"}}})),
 			vendorDid
 	},
 	"/contracts/:contract/months/:month/settlement": func(m moving) (apitest.Page, string) {
