@@ -147,16 +147,19 @@ type ContractQuery struct {
 func (l *Ledger) NearestContracts(
 	ctx context.Context, user access.User, q ContractQuery, after *NearContract,
 ) ([]NearContract, error) {
-	var contracts []NearContract
-	today := l.clock()
+	first := foremost[placedContract]{limit: q.Limit, compare: placedContract.compare}
 	err := l.found(ctx, user, overviewQuery{vendor: q.Vendor}, q.Text, func(o *overview, number int64) {
-		near := o.near(number, today)
-		if after == nil || near.compare(*after) > 0 {
-			contracts = append(contracts, near)
+		placed := placedContract{o.toPenalty, number, o}
+		if after == nil || placed.compare(placedContract{after.PointsToPenalty, after.Number, nil}) > 0 {
+			first.add(placed)
 		}
 	})
-	slices.SortFunc(contracts, NearContract.compare)
-	return contracts[:min(q.Limit, len(contracts))], err
+	today := l.clock()
+	var contracts []NearContract
+	for _, placed := range first.sorted() {
+		contracts = append(contracts, placed.near(placed.number, today))
+	}
+	return contracts, err
 }
 
 // found gives the overviews of a query of the contracts that have a text.
@@ -177,12 +180,9 @@ func searched(text string) string { return strings.ToLower(norm.NFKC.String(text
 
 // near returns the contract of an overview among those by distance.
 func (o *overview) near(number int64, today time.Time) NearContract {
-	near := NearContract{Contract: o.contract, Standing: o.standing, Waits: []access.Role{}}
+	near := NearContract{Contract: o.contract, PointsToPenalty: o.toPenalty, Standing: o.standing,
+		Waits: []access.Role{}}
 	near.Number = number
-	if o.standing != nil {
-		points := o.standing.Balance.PointsToPenalty()
-		near.PointsToPenalty = &points
-	}
 	for _, role := range access.Roles {
 		waits := func(t Turn) bool { return t.Role == role && !t.Since.After(latest(today, o.at)) }
 		if slices.ContainsFunc(o.turns, waits) {
@@ -192,18 +192,25 @@ func (o *overview) near(number int64, today time.Time) NearContract {
 	return near
 }
 
+// placedContract is a contract with its place in the order by distance.
+type placedContract struct {
+	toPenalty *domain.Amount
+	number    int64
+	*overview
+}
+
 // compare orders by distance, then as recorded.
-func (n NearContract) compare(m NearContract) int {
+func (p placedContract) compare(q placedContract) int {
 	switch {
-	case n.PointsToPenalty == nil && m.PointsToPenalty == nil:
-	case n.PointsToPenalty == nil:
+	case p.toPenalty == nil && q.toPenalty == nil:
+	case p.toPenalty == nil:
 		return 1
-	case m.PointsToPenalty == nil:
+	case q.toPenalty == nil:
 		return -1
 	default:
-		if order := n.PointsToPenalty.Cmp(*m.PointsToPenalty); order != 0 {
+		if order := p.toPenalty.Cmp(*q.toPenalty); order != 0 {
 			return order
 		}
 	}
-	return cmp.Compare(n.Number, m.Number)
+	return cmp.Compare(p.number, q.number)
 }

@@ -22,7 +22,10 @@ type overview struct {
 	contract Contract
 	search   string            // what a search looks at
 	standing *ContractStanding // nil while there is no agreement, and of a withdrawn contract
-	turns    []Turn            // with those that do not wait yet; without their contract
+	// toPenalty are the points from the balance to the criterion, nil where there is no
+	// standing.
+	toPenalty *domain.Amount
+	turns     []Turn // with those that do not wait yet; without their contract
 	// penalties are those of the account, each with its contract but for that one's number.
 	penalties []ListedPenalty
 }
@@ -67,7 +70,7 @@ func (l *Ledger) overviews(
 			return err
 		}
 		for together := range slices.Chunk(found, readTogether) {
-			if err := l.give(l.reader(r, q.vendor, together), user, together, give); err != nil {
+			if err := l.give(r, user, q.vendor, together, give); err != nil {
 				return err
 			}
 		}
@@ -118,30 +121,32 @@ const (
 	readAlone    = 3
 )
 
-// reader returns what reads accounts of contracts that follow each other in the list of all
-// or those of a vendor.
-func (l *Ledger) reader(r fact.Reader, vendor string, contracts []fact.ListedContract) fact.Reader {
+// give gives the overviews of contracts that follow each other in the list of all or of
+// those of a vendor.
+func (l *Ledger) give(
+	r fact.Reader, user access.User, vendor string, contracts []fact.ListedContract, give func(o *overview, number int64),
+) error {
+	var known [readTogether]*overview
 	missing := 0
-	for _, f := range contracts {
-		if o, found := l.looked.Peek(f.ID); !found || o.head != f.Head {
+	for i, f := range contracts {
+		o, found := l.looked.Get(f.ID)
+		if found && o.head == f.Head {
+			known[i] = o
+		} else {
 			missing++
 		}
 	}
-	if missing <= readAlone {
-		return r
+	if missing > readAlone {
+		first, last := contracts[0].Number, contracts[len(contracts)-1].Number
+		r = gather(r, fact.NumberedContracts{First: first, Last: last, Vendor: vendor})
 	}
-	first, last := contracts[0].Number, contracts[len(contracts)-1].Number
-	return gather(r, fact.NumberedContracts{First: first, Last: last, Vendor: vendor})
-}
-
-// give gives the overviews of contracts.
-func (l *Ledger) give(
-	r fact.Reader, user access.User, contracts []fact.ListedContract, give func(o *overview, number int64),
-) error {
-	for _, f := range contracts {
-		o, err := l.overview(r, user, f.ID, f.Head)
-		if err != nil {
-			return err
+	for i, f := range contracts {
+		o := known[i]
+		if o == nil {
+			var err error
+			if o, err = l.overview(r, user, f.ID, f.Head); err != nil {
+				return err
+			}
 		}
 		give(o, f.Number)
 	}
@@ -179,9 +184,13 @@ func newOverview(r fact.Reader, a *account) (*overview, error) {
 		return nil, err
 	}
 	if len(a.versions) > 0 && a.withdrawn == nil {
-		o.standing, err = a.contractStanding(r, penalties)
+		if o.standing, err = a.contractStanding(r, penalties); err != nil {
+			return nil, err
+		}
+		points := o.standing.Balance.PointsToPenalty()
+		o.toPenalty = &points
 	}
-	return o, err
+	return o, nil
 }
 
 // ContractStanding is where a contract stands among others.

@@ -154,29 +154,43 @@ type TurnList struct {
 // not_found for a contract that is asked for and does not exist for the user.
 func (l *Ledger) Turns(ctx context.Context, user access.User, q TurnQuery) (TurnList, error) {
 	found := TurnList{At: l.clock()}
+	first := foremost[placedTurn]{limit: q.Limit, compare: placedTurn.compare}
 	take := func(o *overview, number int64) {
 		at := latest(found.At, o.at)
-		for _, t := range o.turns {
+		for i := range o.turns {
+			t := &o.turns[i]
 			own := user.Is(t.Role)
 			if q.Whose == WhoseOwn && !own || q.Whose == WhoseOthers && own || t.Since.After(at) && !q.Upcoming {
 				continue
 			}
-			t.Contract = o.contract
-			t.Contract.Number = number
-			found.Turns = append(found.Turns, t)
+			found.Total++
+			placed := placedTurn{t.Place(q.ByDue), t, &o.contract}
+			placed.Number = number
+			if q.After == nil || placed.TurnPlace.compare(*q.After) > 0 {
+				first.add(placed)
+			}
 		}
 	}
 	if err := l.overviews(ctx, user, overviewQuery{contract: q.Contract}, take); err != nil {
 		return found, err
 	}
-	slices.SortFunc(found.Turns, func(a, b Turn) int { return a.Place(q.ByDue).compare(b.Place(q.ByDue)) })
-	found.Total = len(found.Turns)
-	if q.After != nil {
-		found.Turns = slices.DeleteFunc(found.Turns, func(t Turn) bool { return t.Place(q.ByDue).compare(*q.After) <= 0 })
+	for _, placed := range first.sorted() {
+		t := *placed.turn
+		t.Contract = *placed.contract
+		t.Contract.Number = placed.Number
+		found.Turns = append(found.Turns, t)
 	}
-	found.Turns = found.Turns[:min(q.Limit, len(found.Turns))]
 	return found, nil
 }
+
+// placedTurn is a turn with its place in a list.
+type placedTurn struct {
+	TurnPlace
+	turn     *Turn
+	contract *Contract
+}
+
+func (p placedTurn) compare(q placedTurn) int { return p.TurnPlace.compare(q.TurnPlace) }
 
 // turns returns what waits on an account, now or from some instant on, in no order.
 // Nothing waits on a withdrawn contract.

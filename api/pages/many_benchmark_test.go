@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"testing"
 	"time"
@@ -14,6 +15,9 @@ import (
 // 72 months takes half a minute, ten thousand of three months two:
 //
 //	go test ./api/pages -run '^$' -bench ManyContracts -benchtime 2s -timeout 30m
+
+// each is how often each path is asked in its turn.
+const each = 5
 
 // manyPath asks for the contracts nearest to the criterion, as a page does.
 const manyPath = "/api/v1/contracts?sort=nearest_to_criterion&limit=25"
@@ -50,14 +54,17 @@ func (m *many) ask(b *testing.B, path string) {
 	}
 }
 
-// timed returns how long somebody waits for a path, asked so many times.
+// timed returns how long somebody waits for a path at least, asked so many times: what other
+// programs take of a busy machine is not in it.
 func (m *many) timed(b *testing.B, path string, times int) time.Duration {
 	b.Helper()
-	start := time.Now()
+	least := time.Duration(math.MaxInt64)
 	for range times {
+		start := time.Now()
 		m.ask(b, path)
+		least = min(least, time.Since(start))
 	}
-	return time.Since(start)
+	return least
 }
 
 // BenchmarkManyContractsPage opens the page of a thousand contracts of 72 months and asks for the
@@ -68,7 +75,6 @@ func BenchmarkManyContractsPage(b *testing.B) {
 	again := visitMany(b, m.service.ServeAlso(b, example.Clock()))
 	first := again.timed(b, "/contracts", 1)
 	var page, turns, list time.Duration
-	const each = 5
 	m.ask(b, "/contracts")
 	for b.Loop() {
 		page += m.timed(b, "/contracts", each)
@@ -77,7 +83,7 @@ func BenchmarkManyContractsPage(b *testing.B) {
 	}
 	b.ReportMetric(float64(page)/float64(list), "page/list")
 	b.ReportMetric(float64(turns)/float64(list), "turns/list")
-	b.ReportMetric(list.Seconds()*1000/float64(b.N*each), "ms/list")
+	b.ReportMetric(list.Seconds()*1000/float64(b.N), "ms/list")
 	b.ReportMetric(first.Seconds()*1000, "ms/first")
 }
 
@@ -92,14 +98,11 @@ func BenchmarkManyContractsList(b *testing.B) {
 			more.ask(b, manyPath)
 			var ofFew, ofMore time.Duration
 			for b.Loop() {
-				ofFew += few.timed(b, manyPath, 10)
-				ofMore += more.timed(b, manyPath, 3)
+				ofFew += few.timed(b, manyPath, each)
+				ofMore += more.timed(b, manyPath, each)
 			}
-			each := func(took time.Duration, times, contracts int) float64 {
-				return took.Seconds() / float64(b.N*times*contracts)
-			}
-			b.ReportMetric(each(ofMore, 3, contracts)/each(ofFew, 10, 1000), "of_1000_each")
-			b.ReportMetric(each(ofMore, 3, 1)*1000, "ms/list")
+			b.ReportMetric(float64(ofMore)/float64(ofFew)*1000/float64(contracts), "of_1000_each")
+			b.ReportMetric(ofMore.Seconds()*1000/float64(b.N), "ms/list")
 		})
 	}
 }
