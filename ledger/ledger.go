@@ -125,6 +125,23 @@ func (l *Ledger) read(
 	if err := user.Permit(access.MayRead); err != nil {
 		return err
 	}
+	err := l.look(ctx, user, contract, known, time.Time{}, answer)
+	if !errors.Is(err, ErrFuture) {
+		return err
+	}
+	at, err := l.quiet(ctx, contract)
+	if err != nil {
+		return err
+	}
+	return l.look(ctx, user, contract, known, at, answer)
+}
+
+// look is read where nothing will be recorded any more as of an instant, or before. It
+// returns ErrFuture for an instant after that and after the last entry: entries follow
+// each other in time, so that what is before the last one stays as it is.
+func (l *Ledger) look(
+	ctx context.Context, user access.User, contract string, known, over time.Time, answer func(fact.Reader, *account) error,
+) error {
 	return l.store.View(ctx, func(current access.Reader) error {
 		r := fact.Reader(current)
 		a, err := l.account(r, user, contract)
@@ -132,7 +149,7 @@ func (l *Ledger) read(
 			return err
 		}
 		if !known.IsZero() {
-			if known.After(l.clock()) && known.After(a.head.At) {
+			if known.After(over) && known.After(a.head.At) {
 				return ErrFuture
 			}
 			if r, a, err = asKnown(r, a, known); err != nil {
@@ -141,6 +158,19 @@ func (l *Ledger) read(
 		}
 		return answer(r, a)
 	})
+}
+
+// quiet waits until nobody writes to a contract, as a writer waits, and returns the time
+// then: whatever is recorded from then on bears a later one.
+func (l *Ledger) quiet(ctx context.Context, contract string) (at time.Time, err error) {
+	err = l.store.Change(ctx, contract, func(w access.Writer) error {
+		at = l.time(w)
+		return errNothingWritten
+	})
+	if errors.Is(err, errNothingWritten) {
+		err = nil
+	}
+	return at, err
 }
 
 // now asks for what is known now.

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -23,6 +24,7 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 	"slaledger/storage"
+	"slaledger/storage/cluster"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -40,8 +42,35 @@ type Served struct {
 // Serve starts a service on a fresh database, with the users of AddRoles.
 func Serve(t testing.TB) *Served {
 	t.Helper()
-	return ServeOn(t, filepath.Join(t.TempDir(), "test.db"))
+	return ServeOn(t, newDatabase(t))
 }
+
+// NamedStore is the variable that has tests serve databases of PostgreSQL where it is
+// postgres, and files where it is empty.
+const NamedStore = "SLALEDGER_TEST_STORE"
+
+// newDatabase returns the address of a fresh database.
+func newDatabase(t testing.TB) string {
+	t.Helper()
+	switch kind := os.Getenv(NamedStore); kind {
+	case "":
+		return filepath.Join(t.TempDir(), "test.db")
+	case "postgres":
+		return withoutRows.Database(t)
+	default:
+		t.Fatalf("%s names no kind of store: %s", NamedStore, kind)
+		return ""
+	}
+}
+
+// withoutRows is a database of PostgreSQL with all tables.
+var withoutRows = cluster.Template{Fill: func(address string) error {
+	store, err := storage.Open(address)
+	if err != nil {
+		return err
+	}
+	return store.Close()
+}}
 
 // ServeOn is Serve on a database.
 func ServeOn(t testing.TB, db string) *Served {

@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	// Of the tests.
 	"domain/domaintest": {"domain"},
 	"testdata/mie":      {},
-	"api/apitest":       {"api", "storage", "ledger/example", "testdata/mie"},
+	"api/apitest":       {"api", "storage", "storage/cluster", "ledger/example", "testdata/mie"},
 	"api/model":         {},
 	"storage/storetest": {"ledger/access"},
 	"storage/cluster":   {},

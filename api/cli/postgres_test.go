@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
-	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/storage/cluster"
 )
@@ -41,8 +40,8 @@ func TestServePostgreSQL(t *testing.T) {
 		served[i] = &apitest.Served{URL: server.URL + "/api/v1", Tokens: tokens}
 	}
 	b := apitest.CountedBook(1)
-	entered := enterAtOnce(t, served, b)
-	served[0].EnterVersion(t, entered, b.Agreements[0])
+	entered := sendAtOnce(t, served, "/contracts", book.NewContract(b.Contract))
+	sendAtOnce(t, served, entered+"/agreements", book.NewAgreement(b.Agreements[0]))
 	if err := servers[0].Command.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -63,9 +62,9 @@ func TestServePostgreSQL(t *testing.T) {
 	apitest.StopServer(t, servers[1])
 }
 
-// enterAtOnce sends the same contract with one key sixteen times at once to both servers,
-// and returns its path.
-func enterAtOnce(t *testing.T, served [2]*apitest.Served, b *domain.Book) (path string) {
+// sendAtOnce sends the same request with one key sixteen times at once to both servers, and
+// returns the path of the one thing that it made.
+func sendAtOnce(t *testing.T, served [2]*apitest.Served, to string, body any) (path string) {
 	t.Helper()
 	var sending sync.WaitGroup
 	answers := make([]apitest.Answer, 16)
@@ -73,23 +72,26 @@ func enterAtOnce(t *testing.T, served [2]*apitest.Served, b *domain.Book) (path 
 		sending.Go(func() {
 			var err error
 			answers[i], err = served[i%2].TryWith(map[string]string{"Idempotency-Key": "the-same"}, "contract_staff",
-				http.MethodPost, "/contracts", book.NewContract(b.Contract))
+				http.MethodPost, to, body)
 			if err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	sending.Wait()
-	locations := map[string]bool{}
+	locations, first := map[string]bool{}, 0
 	for _, answer := range answers {
 		if answer.Status != http.StatusCreated {
 			t.Errorf("%d %s", answer.Status, answer.Body)
 		}
+		if answer.Header.Get("Idempotency-Replayed") != "true" {
+			first++
+		}
 		locations[answer.Header.Get("Location")] = true
 		path = strings.TrimPrefix(answer.Header.Get("Location"), "/api/v1")
 	}
-	if len(locations) != 1 {
-		t.Errorf("%d contracts came of one key", len(locations))
+	if len(locations) != 1 || first != 1 {
+		t.Errorf("of one key at %s came %v, and %d were no replay", to, locations, first)
 	}
 	return path
 }
