@@ -7,6 +7,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/storage"
 )
 
 // statementCounts has, for routes on a contract, how many SQL statements answer
@@ -86,6 +87,9 @@ func TestStatementCounts(t *testing.T) {
 				f.Must(t, 200, "measurer", "PUT", apitest.MonthPath(f.Contract, month)+"/measurements",
 					f.nextSheet(), nil)
 			}
+		}
+		if storage.IsServer(f.DB) && c.commits > 0 {
+			statements -= 2 // the lock of the contract, and the time since
 		}
 		if statements != c.statements || commits != c.commits {
 			t.Errorf("%s: %d statements and %d commits instead of %d and %d",

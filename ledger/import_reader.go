@@ -126,6 +126,9 @@ func (r *fileReader) table(table *fact.Table) error {
 	var rows [][]string
 	add := func() error {
 		err := r.w.AddRows(table, rows)
+		if err == nil {
+			err = r.w.Flush()
+		}
 		if errors.Is(err, fact.ErrRow) {
 			return r.fault(refusal.NotAllowed, "この行は、ほかの行と矛盾するため追加できません。", "this row, or one just before it, contradicts others")
 		}

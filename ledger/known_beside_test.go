@@ -59,7 +59,8 @@ func knownBesideWriters(t *testing.T, asking, recording *ledger.Ledger) (id stri
 		t.Fatal(err)
 	}
 	count := func(known time.Time) (int, error) {
-		sheet, err := asking.Measurements(ctx, auditor, made.ID, ledger.SheetQuery{Month: april, History: true, KnownAt: known})
+		q := ledger.SheetQuery{Month: april, History: true, KnownAt: known}
+		sheet, err := asking.Measurements(ctx, auditor, made.ID, q)
 		if err != nil {
 			return 0, err
 		}

@@ -140,7 +140,8 @@ func (l *Ledger) read(
 // returns ErrFuture for an instant after that and after the last entry: entries follow
 // each other in time, so that what is before the last one stays as it is.
 func (l *Ledger) look(
-	ctx context.Context, user access.User, contract string, known, over time.Time, answer func(fact.Reader, *account) error,
+	ctx context.Context, user access.User, contract string, known, over time.Time,
+	answer func(fact.Reader, *account) error,
 ) error {
 	return l.store.View(ctx, func(current access.Reader) error {
 		r := fact.Reader(current)

@@ -150,9 +150,11 @@ type Record struct {
 type Writer interface {
 	Reader
 	// AddRows adds rows to a table: the text of each column. It returns ErrRow
-	// for a row that the table does not take, or lets what is asked next, or the end of the
-	// change, return it.
+	// for a row that the table does not take, or lets Flush, what is asked next or the
+	// end of the change return it.
 	AddRows(table *Table, rows [][]string) error
+	// Flush carries out what was put off until then, and returns its error.
+	Flush() error
 	// AddAudit adds a line to the audit log, with the number after the last.
 	AddAudit(AuditLine) error
 	// AddNumberedAudit is AddAudit and returns the number.

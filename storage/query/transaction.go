@@ -128,6 +128,9 @@ func scan[Row any, T any](s session, convert func(Row) (T, error), query string,
 	return found, s.Translated(rows.Err())
 }
 
+// Flush implements fact.Writer.
+func (s session) Flush() error { return s.Dialect.Flush(s.tx) }
+
 // exec carries out a statement that changes rows.
 func (s session) exec(statement string, values ...any) error {
 	return s.Translated(s.Exec(s.tx, statement, values...))

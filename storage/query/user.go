@@ -110,7 +110,7 @@ func (s session) AddUser(u access.User) error {
 	if err != nil {
 		return err
 	}
-	return s.Flush(s.tx)
+	return s.Flush()
 }
 
 // UpdateUser implements access.Writer.
