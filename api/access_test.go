@@ -69,6 +69,7 @@ var accessMatrix = []accessRow{
 	{"GET /contracts/:contract/months/:month/statement.xlsx", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/months/:month/statement/differences", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/statements", "M C V A D", nil, 200},
+	{"GET /contracts/:contract/closings", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/balance", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/calculations", "M C V A D", nil, 200},
 	{"GET /contracts/:contract/entries", "M C V A D", nil, 200},

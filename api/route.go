@@ -75,6 +75,7 @@ var routes = []route{
 	{http.MethodGet, ofMonth + "/statement.xlsx", access.MayRead, "revision known_at", getStatementXLSX},
 	{http.MethodGet, ofMonth + "/statement/differences", access.MayRead, "from to", getStatementDifferences},
 	{http.MethodGet, ofContract + "/statements", access.MayRead, "from to history known_at limit cursor", getStatements},
+	{http.MethodGet, ofContract + "/closings", access.MayRead, "from to known_at limit cursor", getSettledMonths},
 	{http.MethodGet, ofContract + "/balance", access.MayRead, "as_of known_at if misses", getBalance},
 	{http.MethodGet, ofContract + "/calculations", access.MayCalculate, "add through", getCalculation},
 	{http.MethodGet, ofContract + "/entries", access.MayRead, "kind limit cursor", getEntries},

@@ -27,6 +27,7 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract", 2, 0},
 	{"GET /contracts/:contract/agreements", 2, 0},
 	{"GET /contracts/:contract/agreements/:version", 2, 0},
+	{"GET /contracts/:contract/closings", 2, 0},
 	{"GET /contracts/:contract/balance", 6, 0},
 	{"GET /contracts/:contract/months", 3, 0},
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},

@@ -27,11 +27,11 @@ type Agreement struct {
 func (l *Ledger) Reached(
 	ctx context.Context, user access.User, contract string,
 ) (agreed bool, sequence int64, err error) {
-	err = l.read(ctx, user, contract, now, func(_ fact.Reader, a *account) error {
-		agreed, sequence = len(a.versions) > 0, a.head.Sequence
-		return nil
-	})
-	return agreed, sequence, err
+	a, err := l.current(ctx, user, contract)
+	if err != nil {
+		return false, 0, err
+	}
+	return len(a.versions) > 0, a.head.Sequence, nil
 }
 
 // RecordAgreement records the next agreement version of the contract. The

@@ -60,12 +60,44 @@ func (o *office) knownAnswers(l *ledger.Ledger, contract string, known time.Time
 			answered("", nil, kept(s))
 		}
 	}
+	answered("settled months", nil, o.settledMonths(l, contract, known))
 	penalties, err := l.Penalties(ctx, fuji, contract, ledger.PenaltyQuery{Limit: 100, KnownAt: known})
 	answered("penalties", err)
 	for _, p := range penalties {
 		answered("", nil, kept(p.Statement), o.penaltyText(p))
 	}
 	return answers
+}
+
+// settledMonths returns the settled months in short, once they are what the statements and
+// the penalties say.
+func (o *office) settledMonths(l *ledger.Ledger, contract string, known time.Time) []answer.SettledMonth {
+	o.Helper()
+	months, err := l.SettledMonths(ctx, fuji, contract, ledger.SettledMonthQuery{Limit: 100, KnownAt: known})
+	o.must(err)
+	statements, err := l.Statements(ctx, fuji, contract, fact.StatementQuery{Limit: 100}, known)
+	o.must(err)
+	penalties, err := l.Penalties(ctx, fuji, contract, ledger.PenaltyQuery{Limit: 100, KnownAt: known})
+	o.must(err)
+	versions, err := l.Agreements(ctx, fuji, contract, 0, 100)
+	o.must(err)
+	var short, want []answer.SettledMonth
+	for i, s := range statements {
+		short = append(short, answer.NewSettledMonth(months[i]))
+		threshold := versions[s.Shape.AgreementVersion-1].Agreement.Policy.PenaltyThreshold
+		month := answer.NewStatement(s).InShort(threshold.String())
+		for _, p := range penalties {
+			if p.Statement.Fact.Month == s.Fact.Month {
+				found := answer.NewPenalty(p)
+				month.Penalty = &answer.MonthPenalty{Status: found.Status, Reduction: found.Reduction,
+					Outstanding: found.Outstanding}
+			}
+		}
+		want = append(want, month)
+	}
+	o.same("how many months are settled", len(statements), len(months))
+	o.same("settled months", o.text(want), o.text(short))
+	return short
 }
 
 // moment is what was answered after a command.

@@ -32,6 +32,7 @@ type Ledger struct {
 	// What is in memory of contracts, as of the head each names: those looked at last.
 	accounts *lru.Cache[string, *account]
 	looked   *lru.Cache[string, *overview]
+	settled  *lru.Cache[string, *settledMonths]
 
 	passwords chan struct{} // turns of those that are hashed
 
@@ -45,7 +46,8 @@ func New(store access.Store, clock func() time.Time) *Ledger {
 	believes := func(time.Time) error { return nil }
 	return &Ledger{
 		store: store, clock: clock, believes: believes, accounts: newest[*account](maxAccounts),
-		looked: newest[*overview](maxOverviews), passwords: make(chan struct{}, hashedAtOnce),
+		looked: newest[*overview](maxOverviews), settled: newest[*settledMonths](maxSettled),
+		passwords: make(chan struct{}, hashedAtOnce),
 	}
 }
 
@@ -72,11 +74,13 @@ func (l *Ledger) Today() string { return access.DayOf(l.clock()) }
 // newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// How many accounts and overviews are held in memory at most. An account takes some 15 KiB,
-// an overview some 3 KiB: all overviews of a country's largest body take a few MiB.
+// How many accounts, overviews and lists of settled months are held in memory at most. An
+// account takes some 15 KiB, an overview some 3 KiB: all overviews of a country's largest
+// body take a few MiB. A settled month takes less than 1 KiB.
 const (
 	maxAccounts  = 1000
 	maxOverviews = 100_000
+	maxSettled   = 500
 )
 
 // newest returns what remembers so many values, and forgets first what was not asked for

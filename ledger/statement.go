@@ -66,14 +66,18 @@ func (a *account) noStatement(month domain.Month, revision int) error {
 // statement returns a statement with its status.
 func (a *account) statement(f fact.Statement) (Statement, error) {
 	shape, err := readStatement(f)
-	s := Statement{Fact: f, Shape: shape, Status: StatementSettled, Imported: a.imported}
+	return Statement{Fact: f, Shape: shape, Status: a.statusOf(f), Imported: a.imported}, err
+}
+
+// statusOf says whether a statement is the last word on its month.
+func (a *account) statusOf(f fact.Statement) StatementStatus {
 	switch {
 	case f.Superseded:
-		s.Status = StatementSuperseded
+		return StatementSuperseded
 	case a.awaits(f.Month):
-		s.Status = StatementSupersededPending
+		return StatementSupersededPending
 	}
-	return s, err
+	return StatementSettled
 }
 
 func (a *account) statements(facts []fact.Statement) ([]Statement, error) {

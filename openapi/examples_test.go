@@ -80,6 +80,7 @@ func (e *recorder) read() {
 	e.ask(200, "getStatement", "vendor", "GET", e.Contract+"/months/2024-06/statement", nil)
 	e.ask(200, "settleMonth", "measurer", "POST", e.Contract+"/months/2024-06/settlement", nil)
 	e.ask(200, "listStatements", "vendor", "GET", e.Contract+"/statements?limit=1", nil)
+	e.ask(200, "listSettledMonths", "vendor", "GET", e.Contract+"/closings?limit=2", nil)
 	e.ask(200, "getBalance", "vendor", "GET", e.Contract+"/balance", nil)
 	e.ask(200, "calculateAhead", "vendor", "GET", e.Contract+"/calculations?add=2026-12:SEC-01:2", nil)
 	e.ask(200, "getStatementDifferences", "vendor", "GET", e.Contract+"/months/2024-04/statement/differences", nil)

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 
 	"slaledger/api/answer"
 	"slaledger/ledger"
@@ -15,10 +16,13 @@ type balancePage struct {
 	// Made is what the points are made of, none before the first settlement.
 	Made  []pointsPart
 	Chart *chart // nil before the first settlement
-	// Money are the penalties of which money is still to be taken or given back, or on
-	// which no word of both stands.
-	Money []answer.Penalty
-	Years []yearOfMonths // the settled months, the latest year first
+	// Money are the months with a penalty of which money is still to be taken or given
+	// back, or on which no word of both stands.
+	Money []answer.SettledMonth
+	// Year are the settled months of the last year that has any; nil before the first one.
+	// Earlier are the years before it, the latest first.
+	Year    *yearOfMonths
+	Earlier []int
 	// Own and Others are what waits on the account, nil in the past.
 	Own, Others *turnList
 	// Awaiting are the months under re-measurement, Since is since when they are, empty if
@@ -51,69 +55,66 @@ func showBalance(r *request) error {
 	if err != nil {
 		return err
 	}
-	statements, err := listAll[answer.Statement](r, r.of()+"/statements", r.knownAt())
+	settled, err := listAll[answer.SettledMonth](r, r.of()+"/closings", r.knownAt())
 	if err != nil {
 		return err
 	}
-	if err := p.readPenalties(r); err != nil {
-		return err
-	}
-	if err := p.readTurns(r, statements); err != nil {
+	p.readMonths(r, settled)
+	if err := p.readTurns(r); err != nil {
 		return err
 	}
 	p.Ended = orEmpty(p.Balance.AsOf) == r.Subject.EndMonth
 	p.Scale, p.Expiry = scaleOf(p.Balance.Total, p.Balance.Threshold), expiryOf(p.Balance)
-	p.Made = r.madeOf(p.Balance, statements)
-	if len(statements) == 0 {
+	p.Made = r.madeOf(p.Balance, settled)
+	if len(settled) == 0 {
 		if p.Preparation, err = r.preparations(); err != nil {
 			return err
 		}
 	} else {
-		versions, err := listAll[answer.Agreement](r, r.of()+"/agreements", nil)
-		if err != nil {
-			return err
-		}
-		p.Chart = r.chartOf(p.Balance, statements, versions)
+		p.Chart = r.chartOf(p.Balance, settled)
 	}
-	months := make([]answer.Month, len(statements))
-	for i, s := range statements {
-		months[i] = answer.Month{Month: s.Month}
-	}
-	p.Years = r.byYear(months, statements)
 	title := say(r.W.Balance.PageTitle, r.Signed(p.Balance.Total), p.Balance.PointsToPenalty)
 	return r.show(http.StatusOK, "balance", title, p)
 }
 
-// readTurns asks for what waits, and finds the months under re-measurement.
-func (p *balancePage) readTurns(r *request, statements []answer.Statement) error {
-	for _, s := range statements {
-		if s.Status == string(ledger.StatementSupersededPending) {
-			p.Awaiting = append(p.Awaiting, s.Month)
+// readMonths finds the months of the last year, those under re-measurement, and the
+// penalties that are to be dealt with.
+func (p *balancePage) readMonths(r *request, settled []answer.SettledMonth) {
+	for _, m := range settled {
+		if m.Status == string(ledger.StatementSupersededPending) {
+			p.Awaiting = append(p.Awaiting, m.Month)
+		}
+		if open := m.Penalty; open != nil &&
+			(open.Outstanding != "0" || open.Status == "pending" || open.Status == "disputed") {
+			p.Money = append(p.Money, m)
 		}
 	}
+	if len(settled) == 0 {
+		return
+	}
+	last := fiscalYear(settled[len(settled)-1].Month)
+	begins := slices.IndexFunc(settled, func(m answer.SettledMonth) bool { return fiscalYear(m.Month) == last })
+	months := make([]answer.Month, len(settled)-begins)
+	for i, m := range settled[begins:] {
+		months[i] = answer.Month{Month: m.Month}
+	}
+	p.Year = &r.byYear(months, settled[begins:])[0]
+	for year := last - 1; year >= fiscalYear(settled[0].Month); year-- {
+		p.Earlier = append(p.Earlier, year)
+	}
+}
+
+// readTurns asks for what waits, and finds since when the months under re-measurement do.
+func (p *balancePage) readTurns(r *request) error {
 	if r.KnownAt() != "" {
 		return nil
 	}
-	own, err := r.turns(ledger.WhoseOwn, r.Subject.ID, turnsShown, "")
-	if err != nil {
-		return err
-	}
-	others, err := r.turns(ledger.WhoseOthers, r.Subject.ID, turnsShown, "")
+	own, others, err := r.turnsOf(r.Subject.ID)
 	p.Own, p.Others = &own, &others
-	for _, row := range append(own.Rows, others.Rows...) {
+	for _, row := range slices.Concat(own.Rows, others.Rows) {
 		if len(p.Awaiting) > 0 && row.Month != nil && *row.Month <= p.Awaiting[len(p.Awaiting)-1] &&
 			(row.What == ledger.ActMeasure || row.What == ledger.ActSettle) {
 			p.Since = row.Turn.Since
-		}
-	}
-	return err
-}
-
-func (p *balancePage) readPenalties(r *request) error {
-	penalties, err := listAll[answer.Penalty](r, r.of()+"/penalties", r.knownAt())
-	for _, penalty := range penalties {
-		if penalty.Outstanding != "0" || penalty.Status == "pending" || penalty.Status == "disputed" {
-			p.Money = append(p.Money, penalty)
 		}
 	}
 	return err

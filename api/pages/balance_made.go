@@ -28,20 +28,20 @@ type pointsOfItem struct {
 }
 
 // madeOf returns the parts of which the points of an account are made after the last of
-// the statements, by month: since deductions last went, each month's are there as a whole.
-func (r *request) madeOf(b *answer.Balance, statements []answer.Statement) (parts []pointsPart) {
+// the settled months, by month: since deductions last went, each month's are there as a whole.
+func (r *request) madeOf(b *answer.Balance, settled []answer.SettledMonth) (parts []pointsPart) {
 	lots := map[string]string{}
 	for _, lot := range b.Lots {
 		lots[lot.Month] = lot.Points
 	}
-	first := 0 // of the statements after which deductions are whole
-	for i := range statements {
-		if r.whyDeductionsWent(&statements[i]) != "" {
+	first := 0 // of the months after which deductions are whole
+	for i := range settled {
+		if r.whyDeductionsWent(&settled[i]) != "" {
 			first = i + 1
 		}
 	}
-	for i := range statements {
-		s := &statements[i]
+	for i := range settled {
+		s := &settled[i]
 		month := r.of() + "/months/" + s.Month
 		if i == first-1 && s.Closing.Deduction != "0" {
 			left := pointsPart{Month: s.Month, Left: r.whyDeductionsWent(s), Deduction: s.Closing.Deduction}
@@ -54,7 +54,7 @@ func (r *request) madeOf(b *answer.Balance, statements []answer.Statement) (part
 		}
 		if added.Bonus != "" && added.Bonus != s.Added.Bonus {
 			added.Earned = s.Added.Bonus
-			added.Path = r.of() + "/months/" + statements[len(statements)-1].Month + "/statement#lots"
+			added.Path = r.of() + "/months/" + settled[len(settled)-1].Month + "/statement#lots"
 		}
 		if added.Deduction != "" || added.Bonus != "" {
 			added.Items = r.itemsOf(s, added.Deduction != "", added.Bonus != "" && added.Earned == "")
@@ -66,7 +66,7 @@ func (r *request) madeOf(b *answer.Balance, statements []answer.Statement) (part
 
 // whyDeductionsWent returns the words of the reasons for which deductions went in a month,
 // empty if none went.
-func (r *request) whyDeductionsWent(s *answer.Statement) string {
+func (r *request) whyDeductionsWent(s *answer.SettledMonth) string {
 	var reasons []string
 	for _, gone := range s.Extinguished {
 		if gone.Deduction != "0" {
@@ -77,7 +77,7 @@ func (r *request) whyDeductionsWent(s *answer.Statement) string {
 }
 
 // itemsOf returns what the items of a month added to the deductions, the bonus or both.
-func (r *request) itemsOf(s *answer.Statement, deductions, bonus bool) (items []pointsOfItem) {
+func (r *request) itemsOf(s *answer.SettledMonth, deductions, bonus bool) (items []pointsOfItem) {
 	for _, line := range s.Lines {
 		path := r.of() + "/months/" + s.Month + "/measurements/" + url.PathEscape(line.ItemCode)
 		if deductions && line.Deduction != "0" {

@@ -231,14 +231,18 @@ func (p *calculationPage) fill(r *request, list []addedItem) error {
 		return err
 	}
 	query := url.Values{"from": {strconv.Itoa(fiscalYear(p.Rows[0].Month)-1) + "-04"}}
-	statements, err := listAll[answer.Statement](r, r.of()+"/statements", query)
+	settled, err := listAll[answer.SettledMonth](r, r.of()+"/closings", query)
 	if err != nil {
 		return err
 	}
-	pending := func(s answer.Statement) bool { return s.Status != "settled" }
-	p.Pending = slices.ContainsFunc(statements, pending)
-	statements = slices.DeleteFunc(statements, pending)
-	p.Chart = r.chartAhead(statements, p.Ahead.Statements, versions)
+	pending := func(m answer.SettledMonth) bool { return m.Status != "settled" }
+	p.Pending = slices.ContainsFunc(settled, pending)
+	settled = slices.DeleteFunc(settled, pending)
+	ahead := make([]answer.SettledMonth, len(p.Ahead.Statements))
+	for i, s := range p.Ahead.Statements {
+		ahead[i] = s.InShort(versions[s.AgreementVersion-1].Policy.PenaltyThreshold)
+	}
+	p.Chart = r.chartAhead(settled, ahead)
 	return nil
 }
 

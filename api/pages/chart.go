@@ -57,50 +57,44 @@ const (
 	panelsShown = 3
 )
 
-// chartOf draws the statements of an account, with the criterion of each version.
-func (r *request) chartOf(b *answer.Balance, statements []answer.Statement, versions []answer.Agreement) *chart {
+// chartOf draws the settled months of an account, with the criterion of each.
+func (r *request) chartOf(b *answer.Balance, months []answer.SettledMonth) *chart {
 	c := &chart{}
-	panels := r.panelsOf(c, statements, len(statements), versions)
+	panels := r.panelsOf(c, months, len(months))
 	r.lookAhead(c, &panels[len(panels)-1], b)
 	c.arrange(r, panels)
 	return c
 }
 
 // chartAhead draws settled months, and those of a calculation after them.
-func (r *request) chartAhead(settled, ahead []answer.Statement, versions []answer.Agreement) *chart {
+func (r *request) chartAhead(settled, ahead []answer.SettledMonth) *chart {
 	c := &chart{Calculated: true}
-	c.arrange(r, r.panelsOf(c, slices.Concat(settled, ahead), len(settled), versions))
+	c.arrange(r, r.panelsOf(c, slices.Concat(settled, ahead), len(settled)))
 	return c
 }
 
-// panelsOf draws statements, of which so many are of settled months.
-func (r *request) panelsOf(
-	c *chart, statements []answer.Statement, settled int, versions []answer.Agreement,
-) (panels []panel) {
+// panelsOf draws months, of which so many are settled.
+func (r *request) panelsOf(c *chart, months []answer.SettledMonth, settled int) (panels []panel) {
 	c.low, c.high = new(big.Rat), new(big.Rat)
-	thresholds := map[int]string{}
-	for _, v := range versions {
-		thresholds[v.Version] = v.Policy.PenaltyThreshold
-	}
-	for _, s := range statements {
-		for _, points := range []string{s.Accumulated.Total, s.Closing.Total, thresholds[s.AgreementVersion]} {
+	for _, s := range months {
+		for _, points := range []string{s.Accumulated.Total, s.Closing.Total, s.Threshold} {
 			c.widen(number(points))
 		}
 	}
 	c.low.Mul(c.low, big.NewRat(23, 20)) // room for what is written below
-	for i := range statements {
-		s := &statements[i]
+	for i := range months {
+		s := &months[i]
 		year := fiscalYear(s.Month)
 		if len(panels) == 0 || panels[len(panels)-1].Year != year {
 			panels = append(panels, panel{Year: year, Zero: placed(c.y(new(big.Rat)))})
 		}
 		last := &panels[len(panels)-1]
-		b := r.draw(c, s, i == len(statements)-1 || i == settled-1)
+		b := r.draw(c, s, i == len(months)-1 || i == settled-1)
 		if i >= settled {
 			b.Calculated, b.Path = true, "#m"+s.Month
 		}
 		last.Bars = append(last.Bars, b)
-		last.extend(c, s.Month, thresholds[s.AgreementVersion])
+		last.extend(c, s.Month, s.Threshold)
 	}
 	return panels
 }
@@ -150,7 +144,7 @@ func (b *bar) at() {
 }
 
 // draw draws a month: solid what it carried out, hatched what went.
-func (r *request) draw(c *chart, s *answer.Statement, last bool) bar {
+func (r *request) draw(c *chart, s *answer.SettledMonth, last bool) bar {
 	b := bar{
 		Month: s.Month, Path: r.of() + "/months/" + s.Month + "/statement", total: number(s.Accumulated.Total),
 		closing: number(s.Closing.Total),
@@ -170,13 +164,14 @@ func (r *request) draw(c *chart, s *answer.Statement, last bool) bar {
 		b.reached = b.total
 	}
 	end := c.y(least(b.reached, zero))
-	if s.Penalty != nil {
-		b.Mark = s.Penalty.Status
+	penalty := s.InForce()
+	if penalty != nil {
+		b.Mark = penalty.Status
 		b.Text += r.W.Balance.Comma + r.W.Subject.Penalties + " " + r.W.Subject.Penalty[b.Mark]
 		b.MarkY = placed(new(big.Rat).Add(end, big.NewRat(4, 1)))
 		end.Add(end, big.NewRat(15, 1))
 	}
-	if s.Penalty != nil || last {
+	if penalty != nil || last {
 		b.Label, b.LabelY = r.Signed(s.Accumulated.Total), placed(end.Add(end, big.NewRat(13, 1)))
 	}
 	return b

@@ -94,15 +94,16 @@ type finishing struct {
 // finish returns a page with the links that it has as a whole.
 func finish(page []byte, clauses string, past func(link string) string) []byte {
 	p := finishing{clauses: clauses, past: past}
+	p.out.Grow(len(page) + len(page)/8)
 	in := html.NewTokenizer(bytes.NewReader(page))
 	for {
 		kind := in.Next()
-		raw := slices.Clone(in.Raw())
+		raw := in.Raw() // until the tag's name is asked for, which changes it
 		switch kind {
 		case html.ErrorToken: // the end: a page is in memory
 			return p.out.Bytes()
 		case html.TextToken:
-			p.text(string(raw))
+			p.text(raw)
 		case html.StartTagToken:
 			p.begin(in, raw)
 		case html.EndTagToken:
@@ -120,44 +121,72 @@ func finish(page []byte, clauses string, past func(link string) string) []byte {
 
 // begin writes the tag that begins an element, and notes what it is.
 func (p *finishing) begin(in *html.Tokenizer, raw []byte) {
-	tag, more := in.TagName()
-	name := string(tag)
-	if noLinkIn[name] {
-		p.inside = append(p.inside, name)
+	begins := p.out.Len()
+	p.out.Write(raw)
+	name, more := in.TagName()
+	if noLinkIn[string(name)] {
+		p.inside = append(p.inside, string(name))
 	}
-	attributes := map[string]string{}
+	isLink, isCell := string(name) == "a", string(name) == "td"
+	var class, column, link []byte
 	for more {
 		var key, value []byte
 		key, value, more = in.TagAttr()
-		attributes[string(key)] = string(value)
-	}
-	class := strings.Fields(attributes["class"])
-	isFigure := slices.Contains(class, "n") || slices.Contains(class, "num")
-	column := attributes["data-l"]
-	p.cell = name == "td" && !isFigure && (column == "" || column == p.clauses)
-	p.code = slices.Contains(class, "code")
-	if link := attributes["href"]; name == "a" && p.past != nil && !slices.Contains(class, "now") {
-		if to := p.past(link); to != link {
-			href := ""
-			if to != "" {
-				href = ` href="` + html.EscapeString(to) + `"`
-			}
-			raw = aLink.ReplaceAllLiteral(raw, []byte(href))
+		switch string(key) {
+		case "class":
+			class = value
+		case "data-l":
+			column = value
+		case "href":
+			link = value
 		}
 	}
-	p.out.Write(raw)
+	isFigure := hasClass(class, "n") || hasClass(class, "num")
+	p.cell = isCell && !isFigure && (len(column) == 0 || string(column) == p.clauses)
+	p.code = hasClass(class, "code")
+	if isLink && p.past != nil && !hasClass(class, "now") {
+		p.leadToThePast(begins, string(link))
+	}
+}
+
+// hasClass says whether an element's classes have one.
+func hasClass(classes []byte, class string) bool {
+	for len(classes) > 0 {
+		first, rest, _ := bytes.Cut(classes, []byte(" "))
+		if string(first) == class {
+			return true
+		}
+		classes = rest
+	}
+	return false
+}
+
+// leadToThePast has the tag that was written last, from a place on, lead to the same
+// instant, or nowhere.
+func (p *finishing) leadToThePast(begins int, link string) {
+	to := p.past(link)
+	if to == link {
+		return
+	}
+	href := ""
+	if to != "" {
+		href = ` href="` + html.EscapeString(to) + `"`
+	}
+	tag := aLink.ReplaceAllLiteral(p.out.Bytes()[begins:], []byte(href))
+	p.out.Truncate(begins)
+	p.out.Write(tag)
 }
 
 // aLink is where a link leads, in its tag.
 var aLink = regexp.MustCompile(` href="[^"]*"`)
 
 // text writes a text of the page.
-func (p *finishing) text(raw string) {
-	if len(p.inside) > 0 || p.code {
-		p.out.WriteString(raw)
+func (p *finishing) text(raw []byte) {
+	if len(p.inside) > 0 || p.code || !bytes.ContainsAny(raw, "7D") { // with which every citation begins
+		p.out.Write(raw)
 		return
 	}
-	for _, piece := range cite(raw, p.cell) {
+	for _, piece := range cite(string(raw), p.cell) {
 		if piece.Link == "" {
 			p.out.WriteString(piece.Text)
 			continue

@@ -37,10 +37,10 @@ type yearOfMonths struct {
 	Months []monthRow
 }
 
-// monthRow is a month with its statement, if it has one.
+// monthRow is a month with what it came to, nil while it is not settled.
 type monthRow struct {
 	answer.Month
-	Statement *answer.Statement
+	Settled *answer.SettledMonth
 	// Path is where the month's statement is or, before it is settled, its results;
 	// empty where there is no page yet.
 	Path string
@@ -55,21 +55,21 @@ func showMonths(r *request) error {
 	if err != nil {
 		return err
 	}
-	statements, err := listAll[answer.Statement](r, r.of()+"/statements", nil)
+	settled, err := listAll[answer.SettledMonth](r, r.of()+"/closings", nil)
 	if err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, "months", r.W.Month.Title, monthsPage{nextFirst(r.byYear(months, statements))})
+	return r.show(http.StatusOK, "months", r.W.Month.Title, monthsPage{nextFirst(r.byYear(months, settled))})
 }
 
 // nextFirst puts the years that are yet to come, which stand first, last.
 func nextFirst(years []yearOfMonths) []yearOfMonths {
-	begun := func(y yearOfMonths) bool { return y.Months[len(y.Months)-1].Statement != nil }
+	begun := func(y yearOfMonths) bool { return y.Months[len(y.Months)-1].Settled != nil }
 	next := slices.IndexFunc(years, begun)
 	if next < 0 {
 		next = len(years) - 1
 	}
-	if next > 0 && years[next].Months[0].Statement != nil { // all of it is settled
+	if next > 0 && years[next].Months[0].Settled != nil { // all of it is settled
 		next--
 	}
 	coming := slices.Clone(years[:max(next, 0)])
@@ -78,16 +78,16 @@ func nextFirst(years []yearOfMonths) []yearOfMonths {
 }
 
 // byYear arranges months in fiscal years, the latest first.
-func (r *request) byYear(months []answer.Month, statements []answer.Statement) []yearOfMonths {
-	settled := map[string]*answer.Statement{}
-	for i := range statements {
-		settled[statements[i].Month] = &statements[i]
+func (r *request) byYear(months []answer.Month, settled []answer.SettledMonth) []yearOfMonths {
+	of := map[string]*answer.SettledMonth{}
+	for i := range settled {
+		of[settled[i].Month] = &settled[i]
 	}
 	var years []yearOfMonths
 	for i := len(months) - 1; i >= 0; i-- {
-		row := monthRow{Month: months[i], Statement: settled[months[i].Month]}
+		row := monthRow{Month: months[i], Settled: of[months[i].Month]}
 		switch {
-		case row.Statement != nil:
+		case row.Settled != nil:
 			row.Path = r.of() + "/months/" + row.Month.Month + "/statement"
 		case hasPage(ofMonth + "/measurements"):
 			row.Path = r.of() + "/months/" + row.Month.Month + "/measurements"

@@ -141,8 +141,11 @@ func (r *request) Keep(path string) string { return asKnownAt(path, r.KnownAt())
 // asKnownAt returns a link that shows what was known at an instant, unless it says at
 // which one already; as it is for no instant.
 func asKnownAt(link, instant string) string {
+	if instant == "" {
+		return link
+	}
 	to, err := url.Parse(link)
-	if err != nil || instant == "" || to.Query().Has("known_at") {
+	if err != nil || to.Query().Has("known_at") {
 		return link
 	}
 	query := to.Query()

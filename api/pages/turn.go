@@ -51,6 +51,28 @@ func (r *request) turns(whose ledger.Whose, contract string, limit int, cursor s
 	return l, nil
 }
 
+// turnsOf asks for what waits on a contract, and parts the reader's own from others'.
+func (r *request) turnsOf(contract string) (own, others turnList, err error) {
+	query := url.Values{"whose": {string(ledger.WhoseAll)}, "contract": {contract}}
+	all, err := listAll[answer.Turn](r, "/turns", query)
+	for _, t := range all {
+		list := &others
+		if r.who.Is(t.Role) {
+			list = &own
+		}
+		if list.Total++; list.Total <= turnsShown {
+			list.Rows = append(list.Rows, r.turnRow(t))
+		}
+	}
+	for whose, list := range map[ledger.Whose]*turnList{ledger.WhoseOwn: &own, ledger.WhoseOthers: &others} {
+		if list.Total > turnsShown {
+			query = url.Values{"whose": {string(whose)}, "contract": {contract}}
+			list.More = "/turns?" + query.Encode()
+		}
+	}
+	return own, others, err
+}
+
 // turnRow puts a turn in words.
 func (r *request) turnRow(t answer.Turn) turnRow {
 	w := r.W.Turn
