@@ -243,7 +243,7 @@ func dueText(day *string) string {
 	if day == nil {
 		return ""
 	}
-	return "回答を求める期日 " + EraDate(*day)
+	return "回答を求める期日 " + dueDate(*day)
 }
 
 // person writes who acted as of that day, with the login name beside, which stands

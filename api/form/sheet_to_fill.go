@@ -51,7 +51,7 @@ func (l *fillable) layResults() {
 	l.line(Title, BothMonths(l.Month.String())+"　測定結果の入力")
 	for _, label := range [][2]string{
 		{"契約名", l.Contract.Name}, {typed.LabelContract, l.ID}, {typed.LabelMonth, l.Month.String()},
-		{"測定期限", EraDate(l.DueDate)},
+		{"測定期限", dueDate(l.DueDate)},
 	} {
 		l.row(head(1, label[0]), text(3, label[1]))
 	}

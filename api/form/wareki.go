@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"slaledger/api/calendar"
 	"slaledger/domain"
 )
 
@@ -47,6 +48,15 @@ func eraMonth(m domain.Month) string {
 // fiscalYearText writes the fiscal year that begins in April of a year, as 令和6年度. One
 // in which an era begins is of the new one.
 func fiscalYearText(year int) string { return eraYear(day(year, 5, 1)) + "度" }
+
+// dueDate writes a day by which something is to be done, with what is said of one on which
+// the offices are closed: that moves it nowhere.
+func dueDate(day string) string {
+	if calendar.IsClosed(day) {
+		return EraDate(day) + "（閉庁日）"
+	}
+	return EraDate(day)
+}
 
 // EraDate writes a date given as YYYY-MM-DD: 令和6年5月31日. Other text stays
 // as it is.

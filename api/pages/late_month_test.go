@@ -20,6 +20,11 @@ func TestLateMonth(t *testing.T) {
 			t.Errorf("%s does not say how late it is: %s", path, page.Text)
 		}
 	}
+	for path, says := range map[string]string{
+		"/months/2024-05/measurements.csv": "令和6年6月30日（閉庁日）", "/months/2024-04/measurements.csv": `令和6年5月31日"`,
+	} {
+		expect(t, path, v.Get(t, f.Contract+path), 200, says)
+	}
 	settled := v.Get(t, f.Contract+"/months/2024-04/measurements")
 	if !regexp.MustCompile(`datetime="2024-05-31">2024年5月31日（金）</time></span>`).MatchString(settled.Text) {
 		t.Errorf("the settled month has another due date: %s", settled.Text)

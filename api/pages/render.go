@@ -27,7 +27,8 @@ func parse() map[string]*template.Template {
 		"dec":        func(i int) int { return i - 1 },
 		"shortMonth": shortMonth, "dict": dict, "asset": assetPath, "instant": instant,
 		"plainText": plainText, "has": slices.Contains[[]string], "within": within,
-		"list": func(of ...string) []string { return of },
+		"lines": func(text string) int { return strings.Count(text, "\n") + 1 },
+		"list":  func(of ...string) []string { return of },
 	}
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
 		"templates/frame.html", "templates/component*.html"))

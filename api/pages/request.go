@@ -93,6 +93,11 @@ func (r *request) readForm() error {
 		return problem{Status: http.StatusBadRequest, Code: "malformed", Detail: r.W.Error.Unreadable}
 	}
 	r.form = in.PostForm
+	for _, values := range r.form { // a browser ends lines as the net does, a text as it is kept
+		for i, text := range values {
+			values[i] = strings.ReplaceAll(text, "\r\n", "\n")
+		}
+	}
 	return nil
 }
 

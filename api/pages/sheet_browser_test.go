@@ -160,6 +160,13 @@ func TestKeysOfSheet(t *testing.T) {
 	b.Do(t, chromedp.KeyEvent("INC-3"))
 	k.waits(says("p-RECOV-01", "−10"))
 
+	k.run(`document.getElementById("i-AVAIL-01.note").focus()`)
+	b.Do(t, chromedp.KeyEvent("停止174分"))
+	k.press(kb.Enter) // begins a line, and the field grows with it
+	b.Do(t, chromedp.KeyEvent("障害"))
+	k.waits(value("AVAIL-01.note", "停止174分\\n障害"))
+	k.waits(focus("AVAIL-01.note") + ` && document.activeElement.clientHeight > 40`)
+
 	k.run(`document.getElementById("i-DISK-01").focus()`)
 	k.copies("12 GB\n2")
 	k.press("v", ctrl, pastes)

@@ -84,11 +84,12 @@ func (o *october) recorded(t *testing.T) int {
 
 // field finds the value of a field of a page.
 func field(p apitest.Page, name string) string {
-	found := regexp.MustCompile(`name="` + regexp.QuoteMeta(name) + `" value="([^"]*)"`).FindStringSubmatch(p.Text)
+	found := regexp.MustCompile(`name="` + regexp.QuoteMeta(name) +
+		`"(?: value="([^"]*)"|[^>]*>([^<]*)</textarea>)`).FindStringSubmatch(p.Text)
 	if found == nil {
 		return "no field"
 	}
-	return html.UnescapeString(found[1])
+	return html.UnescapeString(found[1] + found[2])
 }
 
 // TestMonthIsEntered goes the measurer's way without a script: checks what was typed, which
@@ -363,9 +364,9 @@ func TestRecordedOccurrencesComeBack(t *testing.T) {
 	form.Set("method", "inspection")
 	form.Set("act", "save")
 	for _, code := range []string{"RECOV-01", "FIRST-01", "SEC-01"} {
-		fields := regexp.MustCompile(`name="(` + code + `[^"]*)" value="([^"]*)"`)
+		fields := regexp.MustCompile(`name="(` + code + `[^"]*)" (?:value="|rows=)`)
 		for _, found := range fields.FindAllStringSubmatch(page.Text, -1) {
-			form.Set(found[1], html.UnescapeString(found[2]))
+			form.Set(found[1], field(page, found[1]))
 		}
 	}
 	form.Set("RECOV-01.1.excluded", "on")
@@ -511,6 +512,41 @@ func TestSheetGoesThroughAFile(t *testing.T) {
 	if field(page, "DISK-01") != "52" {
 		t.Errorf("DISK-01 has %q", field(page, "DISK-01"))
 	}
+}
+
+// TestNoteOfSeveralLines saves a note as a browser sends it: its lines are kept, shown in the
+// field and on the statement, and go through the file without a change.
+func TestNoteOfSeveralLines(t *testing.T) {
+	o := openOctober(t)
+	lines := "停止174分\r\n原因：DBサーバ\r\n\r\n=対応済"
+	expect(t, "confirming", o.Post(t, o.path+"/measurements", o.form(t, "confirm",
+		map[string]string{"AVAIL-01.note": lines})), 303, "/settlement")
+	kept := "停止174分\n原因：DBサーバ\n\n=対応済"
+	var sheet struct {
+		Measurements []struct {
+			Item string `json:"item_code"`
+			Note string `json:"note"`
+		} `json:"measurements"`
+	}
+	o.Must(t, 200, "sokutei", "GET", o.path+"/measurements", nil, &sheet)
+	for _, m := range sheet.Measurements {
+		if m.Item == "AVAIL-01" && m.Note != kept {
+			t.Errorf("it is kept as %q", m.Note)
+		}
+	}
+	expect(t, "the field", o.Get(t, o.path+"/measurements"), 200, ` rows="4" `)
+	expect(t, "the field", o.Get(t, o.path+"/measurements"), 200, ">"+kept+"</textarea>")
+	expect(t, "before settling", o.Get(t, o.path+"/settlement"), 200, `lines" data-l="備考">`+kept+"<")
+	workbook := o.Get(t, o.path+"/measurements.xlsx")
+	upload := url.Values{"act": {"upload"}, "tag": {o.Get(t, o.path+"/measurements").Hidden().Get("tag")}}
+	before := o.Get(t, o.contract+"/history").Text
+	expect(t, "the file", o.PostFile(t, o.path+"/measurements", upload, "a.xlsx", workbook.Text), 303, "/measurements")
+	if after := o.Get(t, o.contract+"/history").Text; strings.Count(after, `id="e`) != strings.Count(before, `id="e`) {
+		t.Error("the file as it is changes something")
+	}
+	form := o.Get(t, o.path+"/settlement").Hidden()
+	expect(t, "settling", o.Post(t, o.path+"/settlement", form), 303, "/statement")
+	expect(t, "the statement", o.Get(t, o.path+"/statement"), 200, kept)
 }
 
 // TestReportStandsBeside shows the vendor's report beside the results, marks what differs,

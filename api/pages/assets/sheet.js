@@ -100,8 +100,9 @@ function enter() {
       e.preventDefault();
       const report = byId("r-" + el.name)?.textContent;
       if (report) { el.value = report; soon(); }
-    } else if (el.tagName === "INPUT") {
+    } else {
       if (!["Control", "Meta", "Shift", "Alt"].includes(e.key) && !ctrl && before) keep(null);
+      if (el.tagName !== "INPUT") return; // in a note an Enter begins a line
       const by = { Enter: e.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[e.key];
       if (by && isResult(el) && !e.altKey) { e.preventDefault(); move(el, by); }
       else if (e.key === "Enter") e.preventDefault();
@@ -113,7 +114,7 @@ function enter() {
     if (!isResult(e.target) || !/[\t\r\n]/.test(text.replace(/\r?\n$/, ""))) return;
     e.preventDefault();
     pastedAt = e.target;
-    keep([...sheet.querySelectorAll("td.in > input, td.remark > input")].map((el) => [el.name, el.value]));
+    keep([...sheet.querySelectorAll("td.in > input, td.remark > textarea")].map((el) => [el.name, el.value]));
     changed = true;
     pasting = ask("paste", { paste: text, from: e.target.name }).then((came) => {
       pasting = null;
@@ -131,9 +132,9 @@ function enter() {
   function line(more) {
     const rows = more.querySelectorAll(":scope tbody tr"), last = rows[rows.length - 1];
     sheet.elements[more.id.slice(5)].value = sheet.dataset.listing;
-    if ([...last.querySelectorAll("input")].some((el) => el.value && el.type === "text" || el.checked)) {
+    if ([...last.querySelectorAll("input, textarea")].some((el) => el.value && el.type !== "checkbox" || el.checked)) {
       const next = last.cloneNode(true);
-      for (const el of next.querySelectorAll("input")) {
+      for (const el of next.querySelectorAll("input, textarea")) {
         el.name = el.name.replace(/\.\d+\./, "." + rows.length + ".");
         el.id = "i-" + el.name;
         if (el.type === "checkbox") el.checked = false; else el.value = "";
@@ -149,7 +150,7 @@ function enter() {
     const more = byId(open.hash.slice(1)), code = more.id.slice(5), shown = more.dataset.state !== "open";
     more.dataset.state = shown ? "open" : "";
     open.ariaExpanded = String(shown);
-    const blank = [...more.querySelectorAll("input")].every((el) => !el.checked && (el.type === "checkbox" || !el.value));
+    const blank = [...more.querySelectorAll("input, textarea")].every((el) => !el.checked && (el.type === "checkbox" || !el.value));
     if (shown && blank) for (const [n, o] of (read[code] ?? []).entries()) {
       const at = code + "." + n + ".";
       sheet.elements[at + "value"].value = o.value;
