@@ -18,6 +18,22 @@ type MonthResults struct {
 	Measurements []Measurement
 }
 
+// UnderPolicies returns the book with what policy makes of the policy of each agreement
+// version in its place, and everything else as it is.
+func (b *Book) UnderPolicies(policy func(Policy) (Policy, error)) (*Book, error) {
+	other := *b
+	other.Agreements = make([]*Agreement, len(b.Agreements))
+	for i, version := range b.Agreements {
+		a := *version
+		var err error
+		if a.Policy, err = policy(a.Policy); err != nil {
+			return nil, err
+		}
+		other.Agreements[i] = &a
+	}
+	return &other, nil
+}
+
 // Calculate settles every month of the book in order and returns the
 // statements and the balance after the last. It returns the statements before
 // the first month that cannot be settled, and the error of Settle.

@@ -31,6 +31,7 @@ type commands struct {
 	Backup     backup       `cmd:"" help:"Write a copy of the database, also while it is served (バックアップ)."`
 	Restore    restore      `cmd:"" help:"Put a copy in the place of a database (復元)."`
 	Migrate    migrate      `cmd:"" help:"Move a database to another one, of either kind (移行)."`
+	Simulate   simulate     `cmd:"" help:"Calculate what would have come of another policy (方針の試算)."`
 	Completion completion   `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
 }
 

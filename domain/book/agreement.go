@@ -66,7 +66,7 @@ func (r *reader) agreement(version int) *domain.Agreement {
 		case "effective_from":
 			a.EffectiveFrom = r.month()
 		case "policy":
-			a.Policy = r.policy(policy)
+			a.Policy = r.policy(a.Policy, policy)
 		case "items":
 			a.Items = r.items()
 		case "note":
@@ -80,8 +80,8 @@ func (r *reader) agreement(version int) *domain.Agreement {
 	return domain.NewAgreement(a)
 }
 
-func (r *reader) policy(members []member) domain.Policy {
-	p := domain.DefaultPolicy()
+// policy reads a policy; what is not given is as in another one.
+func (r *reader) policy(p domain.Policy, members []member) domain.Policy {
 	for name := range r.members(members) {
 		switch name {
 		case "penalty_threshold":

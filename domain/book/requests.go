@@ -46,6 +46,14 @@ func ReadNextAgreement(data []byte, version int, c *domain.Contract) (*domain.Ag
 	return a, r.finish()
 }
 
+// ReadPolicy reads a policy by itself; what is not given is as in another one. It returns
+// a *refusal.Malformed or refusal.Faults, as Calculate does.
+func ReadPolicy(data []byte, otherwise domain.Policy) (domain.Policy, error) {
+	r := newRequest(data)
+	p := r.policy(otherwise, policyMembers)
+	return p, r.finish()
+}
+
 // ReadMeasurement reads one line of a sheet as it was recorded, without a check against its item.
 func ReadMeasurement(data []byte) (domain.Measurement, error) {
 	r := newReader(data)
