@@ -78,7 +78,7 @@ func (p *measurementPage) prepareCorrection(r *request) error {
 
 // versionOf asks for an agreement version.
 func (r *request) versionOf(number int) (*domain.Agreement, error) {
-	list, err := r.versions(r.of())
+	list, err := r.versions()
 	if err != nil {
 		return nil, err
 	}

@@ -233,7 +233,7 @@ func (p *measurementPage) readStatement(r *request) error {
 	var s answer.Statement
 	err := r.get(p.Path+"/statement", r.knownAt(), &s)
 	if refused, ok := err.(problem); ok && refused.Status == http.StatusNotFound {
-		version, err := r.versionInForce(r.of(), p.Month)
+		version, err := r.versionInForce(p.Month)
 		if err == nil && version != nil {
 			written := book.NewAgreement(version)
 			p.Version, p.Item = version.Version, itemOf(written.Items, p.Code)

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"errors"
+	"math"
 	"net/http"
 
 	"slaledger/api/answer"
@@ -9,8 +10,6 @@ import (
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
-
-	"github.com/go-json-experiment/json"
 )
 
 // sheetPage is the sheet of a month: the results, in fields for whoever may enter them.
@@ -58,7 +57,7 @@ func (r *request) loadSheet() (*sheetPage, error) {
 	if err := r.loadResults(p); err != nil {
 		return nil, err
 	}
-	if p.version, err = r.versionInForce(about.Path, p.Month); err != nil {
+	if p.version, err = r.versionInForce(p.Month); err != nil {
 		return nil, err
 	}
 	if r.isLive() {
@@ -99,29 +98,22 @@ func (r *request) loadResults(p *sheetPage) error {
 }
 
 // versionInForce asks for the versions of the agreement and returns the one of a month.
-func (r *request) versionInForce(contract, month string) (*domain.Agreement, error) {
-	versions, err := r.versions(contract)
+func (r *request) versionInForce(month string) (*domain.Agreement, error) {
+	versions, err := r.versions()
 	m, _ := domain.ParseMonth(month)
 	return domain.InForce(versions, m), err
 }
 
-// versions asks for the versions of the agreement.
-func (r *request) versions(contract string) ([]*domain.Agreement, error) {
-	list, err := listAll[answer.Agreement](r, contract+"/agreements", nil)
-	if err != nil {
-		return nil, err
-	}
+// versions returns the versions of the agreement as the rules judge by them: those that the
+// interface answers, without their texts being written and read for it.
+func (r *request) versions() ([]*domain.Agreement, error) {
+	r.calls = append(r.calls, call{Method: http.MethodGet, Target: prefix + r.of() + "/agreements?limit=200"})
+	list, err := r.site.ledger.Agreements(r.Request().Context(), r.who.User, r.Param("contract"), 0, math.MaxInt)
 	versions := make([]*domain.Agreement, len(list))
 	for i, version := range list {
-		text, err := json.Marshal(version.Agreement)
-		if err != nil {
-			return nil, err
-		}
-		if versions[i], err = book.ReadAgreement(text, version.Version); err != nil {
-			return nil, err
-		}
+		versions[i] = version.Agreement
 	}
-	return versions, nil
+	return versions, err
 }
 
 // loadReport asks for the vendor's report.
