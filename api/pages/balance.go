@@ -15,7 +15,7 @@ type balancePage struct {
 	Expiry  expiry
 	// Made is what the points are made of, none before the first settlement.
 	Made  []pointsPart
-	Chart *chart // nil before the first settlement
+	chart func() *chart // draws it, nil before the first settlement
 	// Money are the months with a penalty of which money is still to be taken or given
 	// back, or on which no word of both stands.
 	Money []answer.SettledMonth
@@ -59,6 +59,7 @@ func showBalance(r *request) error {
 	if err != nil {
 		return err
 	}
+	key := r.answersSoFar()
 	p.readMonths(r, settled)
 	if err := p.readTurns(r); err != nil {
 		return err
@@ -71,10 +72,18 @@ func showBalance(r *request) error {
 			return err
 		}
 	} else {
-		p.Chart = r.chartOf(p.Balance, settled)
+		p.chart = func() *chart { return r.chartOf(p.Balance, settled) }
 	}
 	title := say(r.W.Balance.PageTitle, r.Signed(p.Balance.Total), p.Balance.PointsToPenalty)
-	return r.show(http.StatusOK, "balance", title, p)
+	return r.showKept(http.StatusOK, "balance", title, key, p)
+}
+
+// Chart is the chart of the settled months, nil before the first one.
+func (p balancePage) Chart() *chart {
+	if p.chart == nil {
+		return nil
+	}
+	return p.chart()
 }
 
 // readMonths finds the months of the last year, those under re-measurement, and the

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"net/http"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 func inTurn(b *testing.B, ratio string, one, other func()) {
 	b.Helper()
 	const each = 20
+	debug.SetGCPercent(400) // as the program does
 	one()
 	other()
 	var ones, others time.Duration
@@ -75,4 +77,23 @@ func BenchmarkPreviewPage(b *testing.B) {
 	inTurn(b, "of_the_dry_run",
 		func() { o.must(b, "POST", o.path+"/measurements", form, typed) },
 		func() { o.must(b, "PUT", "/api/v1"+o.path+"/measurements?dry_run=true", dry, sheet) })
+}
+
+// BenchmarkHeavyPages opens the pages that show most, each in turn with the request of the
+// interface that has most of it.
+func BenchmarkHeavyPages(b *testing.B) {
+	for _, page := range []struct{ name, path, call string }{
+		{"year", "/years/2025", "/measurements?from=2025-04&to=2026-03&limit=200"},
+		{"entries", "/entries?year=2025", "/entries?limit=200"},
+		{"statement", "/months/2026-06/statement", "/months/2026-06/statement"},
+		{"penalty", "/penalties/2026-06", "/penalties/2026-06"},
+	} {
+		b.Run(page.name, func(b *testing.B) {
+			o := openOctober(b)
+			token := http.Header{"Authorization": {"Bearer " + o.Tokens["sokutei"]}}
+			inTurn(b, "of_its_call",
+				func() { o.must(b, "GET", o.contract+page.path, nil, nil) },
+				func() { o.must(b, "GET", "/api/v1"+o.contract+page.call, token, nil) })
+		})
+	}
 }

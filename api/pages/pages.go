@@ -12,6 +12,7 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 )
 
@@ -43,6 +44,8 @@ type site struct {
 	api      Interface
 	people   []Person // of the example
 	sessions *sessions
+	// kept are parts of pages by what they were made of.
+	kept *lru.Cache[answersKey, []byte]
 }
 
 // page is one page, or what a form on one is sent to.
@@ -194,7 +197,11 @@ func Open(path string) bool {
 func Register(
 	e *echo.Echo, l *ledger.Ledger, api Interface, people []Person,
 ) (refuse func(c echo.Context, refused error) error) {
-	s := &site{ledger: l, api: api, people: people, sessions: newSessions(l)}
+	kept, err := lru.New[answersKey, []byte](maxKept)
+	if err != nil {
+		panic(err) // it takes any size above 0
+	}
+	s := &site{ledger: l, api: api, people: people, sessions: newSessions(l), kept: kept}
 	around := []echo.MiddlewareFunc{echo.WrapMiddleware(s.sessions.load), s.guard}
 	for _, p := range all() {
 		e.Add(p.method, p.path, s.serve(p), around...)

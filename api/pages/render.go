@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"html/template"
@@ -80,20 +81,71 @@ func (r *request) show(status int, name, title string, page any) error {
 	if r.form != nil && name != "error" && slices.Contains(refusals, status) {
 		title = say(r.W.Sheet.CheckTitle, title)
 	}
-	v := view{
-		request: r, Title: title, Message: r.session.PopString(r.Request().Context(), inMessage), Theme: r.theme(),
-		Page: page,
-	}
-	var text bytes.Buffer
-	if err := templates[name].ExecuteTemplate(&text, "frame", v); err != nil {
+	text, err := r.render(name, "frame", r.viewOf(title, page))
+	if err != nil {
 		return err
 	}
-	r.Response().Header().Set("Content-Language", r.LanguageCode())
+	return r.send(status, text)
+}
+
+// showKept shows a page whose last part, its template "rest", says nothing but what the
+// interface answered before the key was taken: where that answered the same to whomever,
+// the part is the same, and is kept.
+func (r *request) showKept(status int, name, title string, key answersKey, page any) error {
+	v := r.viewOf(title, page)
+	text, err := r.render(name, "begin", v)
+	if err != nil {
+		return err
+	}
+	rest, found := r.site.kept.Get(key)
+	if !found {
+		if rest, err = r.render(name, "rest", v); err != nil {
+			return err
+		}
+		r.site.kept.Add(key, rest)
+	}
+	end, err := r.render(name, "end", v)
+	if err != nil {
+		return err
+	}
+	return r.send(status, slices.Concat(text, rest, end))
+}
+
+// maxKept is how many parts of pages are kept: those asked for last, of some 40 KiB each.
+const maxKept = 500
+
+// answersKey names what the interface answered a page, and in which language.
+type answersKey [sha256.Size]byte
+
+// answersSoFar returns the key of all that the interface answered the page so far.
+func (r *request) answersSoFar() (key answersKey) {
+	r.answers.Sum(key[:0])
+	return key
+}
+
+func (r *request) viewOf(title string, page any) view {
+	message := r.session.PopString(r.Request().Context(), inMessage)
+	return view{request: r, Title: title, Message: message, Theme: r.theme(), Page: page}
+}
+
+// render carries out a template of a page, and gives it the links that a page has as a
+// whole.
+func (r *request) render(name, part string, v view) ([]byte, error) {
+	var text bytes.Buffer
+	if err := templates[name].ExecuteTemplate(&text, part, v); err != nil {
+		return nil, err
+	}
 	var past func(string) string
 	if r.KnownAt() != "" {
 		past = r.inThePast
 	}
-	return r.HTMLBlob(status, finish(text.Bytes(), r.W.Subject.Clause, past))
+	return finish(text.Bytes(), r.W.Subject.Clause, past), nil
+}
+
+// send sends a page.
+func (r *request) send(status int, text []byte) error {
+	r.Response().Header().Set("Content-Language", r.LanguageCode())
+	return r.HTMLBlob(status, text)
 }
 
 // Calls are the requests that the page made of the interface, as commands.

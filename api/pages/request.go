@@ -2,8 +2,10 @@ package pages
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,6 +39,7 @@ type request struct {
 	actors  map[acted]*answer.Actor
 	// Refused is why what was sent was refused because of what had changed, nil if it was not.
 	Refused *problem
+	answers hash.Hash // of the language, and of all that was asked and answered so far
 }
 
 // call is a request that a page made of the interface.
@@ -46,6 +49,8 @@ func (s *site) newRequest(c echo.Context) *request {
 	r := &request{Context: c, site: s, session: s.sessions.of(c.Request())}
 	r.English = r.language() == "en"
 	r.W = wordsIn(r.English)
+	r.answers = sha256.New()
+	r.answers.Write([]byte(r.LanguageCode()))
 	return r
 }
 
@@ -166,6 +171,8 @@ func (r *request) ask(c command, into any) (*recorder, error) {
 	}
 	w := &recorder{header: http.Header{}}
 	r.site.api.Serve(w, in, r.who)
+	fmt.Fprintf(r.answers, " %s %d ", in.RequestURI, w.body.Len())
+	r.answers.Write(w.body.Bytes())
 	if w.status >= http.StatusBadRequest {
 		return w, readProblem(w.body.Bytes())
 	}
