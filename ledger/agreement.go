@@ -22,18 +22,6 @@ type Agreement struct {
 	Resettled []Resettled
 }
 
-// Reached says how far an account has come: whether it has an agreement, and the sequence
-// of its last entry. It returns not_found.
-func (l *Ledger) Reached(
-	ctx context.Context, user access.User, contract string,
-) (agreed bool, sequence int64, err error) {
-	a, err := l.current(ctx, user, contract)
-	if err != nil {
-		return false, 0, err
-	}
-	return len(a.versions) > 0, a.head.Sequence, nil
-}
-
 // RecordAgreement records the next agreement version of the contract. The
 // settled months for which it is in force, and all settled months after them,
 // go under re-measurement (§7.3(4)). It returns the errors of

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
@@ -344,4 +345,49 @@ func TestOverlapsAfterWithdrawal(t *testing.T) {
 		o.same("overlaps to come", []string{"2024-05"}, sheet.Preview.Penalty.Overlaps)
 	}
 	o.checkJournal(id)
+}
+
+// TestRemeasurementSaysWhy puts months under re-measurement by one act after the other: it
+// says which months, since when and by which acts, as it was known at each instant, and
+// nothing once they are settled anew.
+func TestRemeasurementSaysWhy(t *testing.T) {
+	o := openOffice(t)
+	id := o.fourMonths()
+	is := func(known time.Time, want string) {
+		t.Helper()
+		m, err := o.ledger.Remeasurement(ctx, fuji, id, known)
+		o.must(err)
+		got := "nothing"
+		if m != nil {
+			got = fmt.Sprintf("%s to %s", m.Months.From, m.Months.To)
+			for _, act := range m.Acts {
+				got += fmt.Sprintf("; %s %s of %s: %s", act.Record.Command, act.Item, act.Record.Month, act.Reason)
+			}
+			if !m.Since.Equal(m.Acts[0].Record.At) {
+				got += "; since " + m.Since.String()
+			}
+		}
+		if got != want {
+			t.Errorf("%s instead of %s", got, want)
+		}
+	}
+	is(now, "nothing")
+	o.cancel(id, june, "FAULT")
+	const first = "cancellation FAULT of 2024-06: "
+	stage, err := o.ledger.Stage(ctx, fuji, id)
+	o.must(err)
+	reason, then := stage.Remeasurement.Acts[0].Reason, stage.Remeasurement.Since
+	if reason == "" {
+		t.Error("the reason is left out")
+	}
+	is(now, "2024-06 to 2024-07; "+first+reason)
+	o.cancel(id, may, "AVAIL")
+	both := "2024-05 to 2024-07; " + first + reason + "; cancellation AVAIL of 2024-05: " + reason
+	is(now, both)
+	is(then, "2024-06 to 2024-07; "+first+reason)
+	o.measure(id, month(may), line(`{"item_code":"AVAIL","value":"99.4"}`))
+	o.measure(id, month(june), line(`{"item_code":"FAULT","occurrences":[{"value":"241"}]}`))
+	is(now, both)
+	o.settleAgain(id, may)
+	is(now, "nothing")
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"slaledger/api/answer"
-	"slaledger/ledger"
 )
 
 // balancePage is where an account stands.
@@ -25,11 +24,7 @@ type balancePage struct {
 	Earlier []int
 	// Own and Others are what waits on the account, nil in the past.
 	Own, Others *turnList
-	// Awaiting are the months under re-measurement, Since is since when they are, empty if
-	// none is or that is not known.
-	Awaiting []string
-	Since    string
-	Ended    bool // whether the last month of the term is settled
+	Ended       bool // whether the last month of the term is settled
 	// Preparation are the steps to the first settled month, none behind it.
 	Preparation []preparation
 }
@@ -86,13 +81,10 @@ func (p balancePage) Chart() *chart {
 	return p.chart()
 }
 
-// readMonths finds the months of the last year, those under re-measurement, and the
-// penalties that are to be dealt with.
+// readMonths finds the months of the last year, and the penalties that are to be dealt
+// with.
 func (p *balancePage) readMonths(r *request, settled []answer.SettledMonth) {
 	for _, m := range settled {
-		if m.Status == string(ledger.StatementSupersededPending) {
-			p.Awaiting = append(p.Awaiting, m.Month)
-		}
 		if open := m.Penalty; open != nil &&
 			(open.Outstanding != "0" || open.Status == "pending" || open.Status == "disputed") {
 			p.Money = append(p.Money, m)
@@ -113,19 +105,13 @@ func (p *balancePage) readMonths(r *request, settled []answer.SettledMonth) {
 	}
 }
 
-// readTurns asks for what waits, and finds since when the months under re-measurement do.
+// readTurns asks for what waits.
 func (p *balancePage) readTurns(r *request) error {
 	if r.KnownAt() != "" {
 		return nil
 	}
 	own, others, err := r.turnsOf(r.Subject.ID)
 	p.Own, p.Others = &own, &others
-	for _, row := range slices.Concat(own.Rows, others.Rows) {
-		if len(p.Awaiting) > 0 && row.Month != nil && *row.Month <= p.Awaiting[len(p.Awaiting)-1] &&
-			(row.What == ledger.ActMeasure || row.What == ledger.ActSettle) {
-			p.Since = row.Turn.Since
-		}
-	}
 	return err
 }
 

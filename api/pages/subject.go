@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"slaledger/api/answer"
+	"slaledger/ledger/fact"
 )
 
 // subject is the contract that a page is of, and the way to its other pages.
@@ -19,6 +21,14 @@ type subject struct {
 	// Sequence is that of the last entry of the account when the page was asked for.
 	Sequence int64
 	Tabs     []tab
+	// Awaits says that settled months are to be settled anew, nil if none is.
+	Awaits *awaiting
+}
+
+// awaiting are the months that are to be settled anew, since when, and why.
+type awaiting struct {
+	From, To, Since string
+	Acts            []answer.Event // that put them there, the earliest first
 }
 
 // tab leads to one of the pages of a contract.
@@ -52,8 +62,7 @@ func (r *request) about(current string) (*subject, error) {
 	if err := r.get(s.Path, nil, &s.Contract); err != nil {
 		return nil, err
 	}
-	var err error
-	if s.Begun, s.Sequence, err = r.site.ledger.Reached(r.Request().Context(), r.who.User, s.ID); err != nil {
+	if err := s.read(r); err != nil {
 		return nil, err
 	}
 	home := r.W.Subject.Balance
@@ -77,6 +86,33 @@ func (r *request) about(current string) (*subject, error) {
 	}
 	r.Subject = s
 	return s, nil
+}
+
+// read finds how far the account has come, and what waits to be settled anew by what was
+// known at the instant that is chosen.
+func (s *subject) read(r *request) error {
+	stage, err := r.site.ledger.Stage(r.Request().Context(), r.who.User, s.ID)
+	if err != nil {
+		return err
+	}
+	s.Begun, s.Sequence = stage.HasAgreement, stage.Sequence
+	m := stage.Remeasurement
+	if at := r.KnownAt(); at != "" {
+		known, err := time.Parse(time.RFC3339, at)
+		if err == nil {
+			m, err = r.site.ledger.Remeasurement(r.Request().Context(), r.who.User, s.ID, known)
+		}
+		if err != nil {
+			return nil // whatever the page asks for is refused, and says why
+		}
+	}
+	if m != nil {
+		s.Awaits = &awaiting{From: m.Months.From.String(), To: m.Months.To.String(), Since: fact.InstantText(m.Since)}
+		for _, e := range m.Acts {
+			s.Awaits.Acts = append(s.Awaits.Acts, answer.NewEvent(e, r.English))
+		}
+	}
+	return nil
 }
 
 // showsThePast says whether a page can show what was known at an instant.

@@ -14,7 +14,7 @@ type balanceWords struct {
 var balanceJapanese = balanceWords{
 	Title:           "残高",
 	PageTitle:       "残高 %s、あと %s",
-	Pending:         "再集計待ちの月があります。ここに示すのは従前の数値です。",
+	Pending:         "再集計が確定するまで、ここに示すのは従前の数値です。",
 	Total:           "集計後ポイントの合計は",
 	TotalEnd:        "ポイントです。",
 	Reached:         "ペナルティ基準（%s ポイント）に達しています。",
@@ -77,7 +77,7 @@ var balanceJapanese = balanceWords{
 var balanceEnglish = balanceWords{
 	Title:           "Balance",
 	PageTitle:       "Balance %s, %s left",
-	Pending:         "A month is to be settled anew. These are the figures so far.",
+	Pending:         "Until that is done, these are the figures so far.",
 	Total:           "The total after settlement is",
 	TotalEnd:        "points.",
 	Reached:         "It has reached the criterion (%s points).",
