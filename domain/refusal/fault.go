@@ -95,5 +95,5 @@ func Say(japanese, english string, args ...any) Text {
 	if len(args) == 0 {
 		return Text{Japanese: japanese, English: english}
 	}
-	return Text{Japanese: fmt.Sprintf(japanese, args...), English: fmt.Sprintf(english, args...)}
+	return Text{Japanese: fmt.Sprintf(japanese, args...), English: Singular(fmt.Sprintf(english, args...))}
 }
