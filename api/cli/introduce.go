@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
@@ -24,6 +23,7 @@ type introduction struct {
 	invited []example.Invitation
 	sheet   string // path of the sheet that is sent
 	english bool
+	windows bool // that of whoever reads it
 }
 
 // writeSheet writes the sheet of the next month to a file beside the database, where
@@ -86,7 +86,7 @@ func (i introduction) say(japanese, english string, args ...any) {
 // language.
 func (i introduction) command(role access.Role, options, path string) {
 	curl := "curl"
-	if runtime.GOOS == "windows" {
+	if i.windows {
 		curl = "curl.exe" // curl is another command in its PowerShell
 	}
 	if i.english {

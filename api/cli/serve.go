@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -166,7 +167,7 @@ var errNotEmpty = &failure{cause: errors.New("the database has tables"), says: r
 // announce says where it serves, of a demo with what is to be tried.
 func (c serve) announce(s streams, servers listening, filled *example.Example, invited []example.Invitation) {
 	if c.Demo {
-		introduction{s.out, servers[0].url(), filled, invited, c.sheet, s.english}.print()
+		introduction{s.out, servers[0].url(), filled, invited, c.sheet, s.english, runtime.GOOS == "windows"}.print()
 		fmt.Fprintln(s.out, refusal.Say(
 			"データベースは %s です（公開している間、slaledger verify --db 及び backup --db を試すことができます）。",
 			"The database is %s (while it is served, slaledger verify --db and backup --db can be tried).",
