@@ -37,7 +37,7 @@ type FieldProblem struct {
 	Parameter *string           `json:"parameter"`          // クエリパラメーターの名前 / name of a query parameter
 	Cell      *string           `json:"cell"`               // 表のファイルのセル（測定結果!G8） / cell of a file, such as 測定結果!G8
 	Code      refusal.FieldCode `json:"code"`               // 種別。変わらない / code; never changes
-	ItemCode  string            `json:"item_code,omitzero"` // 項目コード。セルの行の項目 / item of the cell's row
+	ItemCode  string            `json:"item_code,omitzero"` // 項目コード（入力のまま）。セルの行の項目 / item, as given, of the cell's row
 	ItemName  string            `json:"item_name,omitzero"` // 項目名 / name of the item
 	Given     string            `json:"given,omitzero"`     // 入力された文字（80文字まで） / what was typed, at most 80 characters
 	Detail    string            `json:"detail"`             // 説明 / explanation

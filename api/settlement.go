@@ -45,7 +45,7 @@ func (r *request) settledAnswer(s ledger.Settled, came bool) reply {
 // @ID correctMonth
 // @Tags sheets
 // @Summary 集計済の月を訂正する / Correct a settled month
-// @Description 測定結果の取消し、入力及び再集計を、一つの操作で行います（すべてを行うか、何も行いません）。有効な測定結果と同じ行は、そのまま残ります。dry_run で、後の月、減額、同意及び未実施の金額がどう変わるかを、決定の文書なしで確かめられ、訂正する行の疑わしい点（hints）も示されます。 / Cancels, records and settles anew in one act, all or nothing. Lines that equal the valid ones are left alone. A dry run says what would change, later months, reductions, consents and money, without the decision paper, and what looks mistaken in the lines (hints).
+// @Description 測定結果の取消し、入力及び再集計を、一つの操作で行います（すべてを行うか、何も行いません）。有効な測定結果と同じ行は、そのまま残ります。dry_run で、後の月、減額、同意及び未実施の金額がどう変わるかを先に確かめられ、訂正する行の疑わしい点（hints）も示されます。 / Cancels, records and settles anew in one act, all or nothing. Lines that equal the valid ones are left alone. A dry run says what would change, later months, reductions, consents and money, and what looks mistaken in the lines (hints).
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"

@@ -20,7 +20,6 @@ import (
 // It returns the errors of book.ReadCorrection, not_settled for a month that is not
 // settled yet, measurements_missing, and required at references where it makes a new
 // penalty, or changes one that was agreed or imposed, or for which money was recorded.
-// A dry run says what would change without them.
 func (c *Command) Correct(month domain.Month, request []byte) (Settled, error) {
 	if err := c.permit(access.MayMeasure); err != nil {
 		return Settled{}, err
@@ -131,7 +130,7 @@ func (c *Command) correct(sheet *monthSheet, lines corrected, given book.Correct
 	if err != nil {
 		return Settled{}, err
 	}
-	if !c.dryRun && given.References == nil && settled.needsDecision() {
+	if given.References == nil && settled.needsDecision() {
 		return Settled{}, faultAt("/references", refusal.Required,
 			"合意若しくは決定された、又は減額若しくは返還を記録したペナルティが変わるか、新たなペナルティが生じるため、決定の文書を指定してください。",
 			"a penalty that was agreed, imposed or paid changes, or there is a new one: the decision paper is needed")

@@ -105,7 +105,8 @@ func TestCorrectionIsRefused(t *testing.T) {
 }
 
 // TestCorrectionNeedsADecision corrects what makes a new penalty, and what changes one
-// that was agreed, imposed or paid: without a paper it can only be tried.
+// that was agreed, imposed or paid: without a paper it is refused, also where it is only
+// tried.
 func TestCorrectionNeedsADecision(t *testing.T) {
 	const more = `{"item_code":"FAULT","occurrences":[{"value":"241"},{"value":"242"}]}` // April keeps its penalty
 	const none = `{"item_code":"FAULT","occurrences":[]}`                                // May gets it instead
@@ -135,7 +136,7 @@ func TestCorrectionNeedsADecision(t *testing.T) {
 				wanted = "invalid /references required"
 			}
 			_, err := o.as(measurer).tryRight(id, april, correction(more, ""))
-			o.must(err)
+			o.same("tried without a paper", wanted, refusedWith(err))
 			_, err = o.as(measurer).putRight(id, april, correction(more, ""))
 			o.same("without a paper", wanted, refusedWith(err))
 			if c.needs {

@@ -90,7 +90,7 @@ func (m *model) judgeCorrection(c modelCommand) modelVerdict {
 			return m.tried(c, m.settlementAnswer(m, month, nil), month, said.Measurements)
 		}}
 	}
-	v := after.settleCorrected(m, c, month, said.References == nil && !c.dry)
+	v := after.settleCorrected(m, c, month, said.References == nil)
 	if corrected := v.answer; corrected != nil {
 		v.answer = func() any { return m.tried(c, corrected(), month, said.Measurements) }
 	}

@@ -34,9 +34,11 @@ type correction struct {
 	Changes   []change
 	Hints     []string
 	Sentences []string
-	made      string // tag of the sheet that the form was made from
-	method    domain.Method
-	version   *domain.Agreement // that judges the result
+	// NeedsPaper says that it cannot be carried out without a decision.
+	NeedsPaper bool
+	made       string // tag of the sheet that the form was made from
+	method     domain.Method
+	version    *domain.Agreement // that judges the result
 }
 
 // Decides says whether there are fields for why it is corrected: once it was tried, or once
@@ -176,13 +178,32 @@ func (c *correction) read(r *request, month string) (line book.Measurement, err 
 	return line, nil
 }
 
-// body is the correction as it is sent.
+// body is the correction as it is sent. What is only tried goes with a paper that is named
+// later.
 func (c *correction) body(line book.Measurement, reason string) map[string]any {
 	body := map[string]any{"reason": reason, "method": c.method, "measurements": []book.Measurement{line}}
-	if c.Paper != (paper{}) {
+	switch {
+	case c.Paper != (paper{}):
 		body["references"] = []book.Reference{{Title: c.Paper.Title, Number: c.Paper.Number, Date: c.Paper.Date}}
+	case c.NeedsPaper:
+		body["references"] = []book.Reference{{Title: reason}}
 	}
 	return body
+}
+
+// waitsForPaper says whether a trial was refused for nothing but that a decision is
+// needed, which then stands beside what would change.
+func (c *correction) waitsForPaper(r *request, err error) bool {
+	if err == nil || c.Paper != (paper{}) {
+		return false
+	}
+	refused := r.problemOf(err)
+	if len(refused.Errors) != 1 || refused.Errors[0].Pointer != "/references" {
+		return false
+	}
+	c.NeedsPaper = true
+	c.Hints = append(c.Hints, refused.Errors[0].Detail)
+	return true
 }
 
 // sendCorrection tries a correction, and carries it out if it is said to.
@@ -199,7 +220,12 @@ func (r *request) sendCorrection(p *measurementPage, line book.Measurement, act 
 		ask.query = dryRun()
 	}
 	var settled answer.Settlement
-	if _, err := r.ask(ask, &settled); err != nil {
+	_, err := r.ask(ask, &settled)
+	if !act && c.waitsForPaper(r, err) {
+		ask.body = c.body(line, reason)
+		_, err = r.ask(ask, &settled)
+	}
+	if err != nil {
 		refused := r.problemOf(err)
 		if refused.Status >= http.StatusInternalServerError {
 			return err
@@ -228,6 +254,8 @@ func (c *correction) fieldOf(pointer string) string {
 	names := strings.Split(pointer, "/")
 	last := names[len(names)-1]
 	switch {
+	case pointer == "/references":
+		return "title"
 	case pointer == "/reason" || strings.HasPrefix(pointer, "/references/0/"):
 		return last
 	case strings.HasPrefix(pointer, "/measurements/") && last == "note":

@@ -46,6 +46,20 @@ func TestCorrection(t *testing.T) {
 	expect(t, "as it was", v.Post(t, path+"/correction", url.Values{"SEC-01": {"1"}, "tag": {form.Get("tag")},
 		"act": {"try"}, "seen": {form.Get("seen")}, "reason": {"書きかけ"}}), 412, ">書きかけ</textarea>")
 
+	agreed := contract + "/months/2024-08/measurements/RECOV-01"
+	form = v.Get(t, agreed).Hidden()
+	form.Set("RECOV-01", "なし")
+	form.Set("act", "try")
+	tried = v.Post(t, agreed+"/correction", form)
+	expect(t, "trying what was agreed", tried, 200, "決定の文書を指定してください。")
+	if !strings.Contains(tried.Text, "2024年8月分のペナルティ 250,001円 は、不該当となります。") {
+		t.Error("the trial of what was agreed does not say what would change")
+	}
+	form.Set("act", "correct")
+	form.Set("reason", "対象外の障害であった。")
+	expect(t, "what was agreed, without a paper", v.Post(t, agreed+"/correction", form), 422, "決定の文書を指定してください。")
+	expect(t, "after that", v.Get(t, contract+"/months/2024-08/statement"), 200, "第1版")
+
 	for _, user := range []string{"keiyaku", "fuji-madoguchi", "kansa"} {
 		other := s.SignInAs(t, user)
 		expect(t, user, other.Post(t, path+"/correction", form), 403, "この操作は行えません")

@@ -31,6 +31,7 @@ var forms = []struct {
 	{enteredInstant, "Occurrence.at OccurrenceInput.at MeasuredOccurrence.at until"},
 	{hash, "hash digest"},
 	{enteredHash, "sha256"},
+	{nil, "FieldProblem.item_code"}, // as it was given
 	{itemCode, "item_code Item.code ItemInput.code MissingProblem.items Sheet.missing RecordedSheet.missing"},
 	{filled, "name vendor_name AmendmentInput.note CancellationInput.reason WithdrawalInput.reason"},
 	{words("agree", "dispute"), "ConsentInput.decision"},

@@ -36,7 +36,7 @@ var schemaTexts = map[string]text{
 	"CancellationInput": {"測定結果の取消し", "cancellation of a measurement"},
 	"PenaltyYear": {"年度に生じたペナルティの合計",
 		"what the penalties found in a fiscal year come to"},
-	"Outstanding": {"追加で減額する額又は返還する額",
+	"Outstanding": {"未減額の額又は返還する額",
 		"money of a penalty still to be taken or given back"},
 	"Outcome":             {"月の結果", "what a month came to"},
 	"RecordedAmendment":   {"契約の変更と、併せて再集計した月", "amendment, and the months that changed with it"},
