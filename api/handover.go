@@ -226,7 +226,7 @@ func (f *folder) addIndex() error {
 	err := f.add("index.html", "説明と目次", func(out io.Writer) error {
 		return handOverIndex.Execute(out, map[string]any{
 			"Contract": f.Contract, "Withdrawn": f.Withdrawn, "ID": f.ID, "Files": others, "Head": f.Head,
-			"At": fact.InstantText(f.Head.At),
+			"At": form.EraInstant(fact.InstantText(f.Head.At)), "Term": form.TermText(f.Contract.Term),
 		})
 	})
 	f.files = append(f.files, others...)

@@ -2,12 +2,14 @@ package ledger_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
@@ -55,6 +57,28 @@ func TestWithdrawal(t *testing.T) {
 	o.must(err)
 	o.same("the last act", "契約担当 が、誤って登録した契約を取り下げました。理由：二重に登録した", events[len(events)-1].Text().Japanese)
 	o.checkJournal(id)
+}
+
+// TestWithdrawnSaysWhen checks how a withdrawn contract refuses what is recorded on it:
+// the day is written as people write it.
+func TestWithdrawnSaysWhen(t *testing.T) {
+	o := openOffice(t)
+	id := o.account()
+	_, err := o.as(staff).withdraw(id, doubled)
+	o.must(err)
+	_, err = o.as(staff).withdraw(id, doubled)
+	var refused *refusal.Refusal
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	at := o.rows(`SELECT at FROM entries ORDER BY sequence DESC LIMIT 1`)[0]["at"]
+	when, err := fact.ReadInstant(at)
+	o.must(err)
+	when = when.In(fact.Japan)
+	o.same("in Japanese", when.Format("2006年1月2日 15:04")+
+		" に 契約担当 が取り下げた契約です（理由：二重に登録した）。何も記録できません。", refused.Detail.Japanese)
+	o.same("in English", "契約担当 withdrew this contract on "+when.Format("2006-01-02 15:04")+
+		" (reason: 二重に登録した): nothing can be recorded on it.", refused.Detail.English)
 }
 
 // TestWithdrawalIsRefused checks who may withdraw what, and that a dry run keeps nothing.

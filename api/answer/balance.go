@@ -23,7 +23,7 @@ type Balance struct {
 	// 状態。再集計待ちの月を含むときは superseded_pending /
 	// status; superseded_pending when a month up to it is under re-measurement
 	Status string `json:"status"`
-	// 追加で減額する額又は返還する額があるペナルティ。不該当となったものを含む /
+	// 未減額の額又は返還する額があるペナルティ。不該当となったものを含む /
 	// penalties with money still to be taken or given back, withdrawn ones too
 	Outstanding []Outstanding `json:"outstanding,omitzero"`
 	// 今後、その項目だけで基準に達する最少の回数。misses で求めたときだけ /

@@ -30,7 +30,7 @@ func Contract(
 	line("受注者の所在地", c.Vendor.Address)
 	line("受注者の代表者", c.Vendor.Representative)
 	line("システム", c.System)
-	line("契約期間", bothPeriods(c.Term.From.String(), c.Term.To.String()))
+	line("契約期間", TermText(c.Term))
 	l.section("運用保守金額（月額・円）")
 	if c.FeesIncludeTax != nil {
 		l.line(Plain, map[bool]string{true: "消費税及び地方消費税を含みます。", false: "消費税及び地方消費税を含みません。"}[*c.FeesIncludeTax])

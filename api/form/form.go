@@ -54,6 +54,7 @@ type Sheet struct {
 	Widths    []int // of the columns, in digits, unless what stands there needs more
 	Rows      []Row // each fills all columns
 	Repeat    int   // the row, from 1, that heads every page; 0 if none
+	Together  int   // the row, from 1, from which on all stays on one page, if it fits; 0 if none
 	Choices   []Choice
 	Protected bool // but for the cells that are to be filled in
 

@@ -59,19 +59,23 @@ func (c Cell) Class() string {
 // HTMLTable is a part of a worksheet as a page has it: from a header row, which
 // every sheet of paper repeats, to the next.
 type HTMLTable struct {
-	Head Row // empty if it has none
-	Rows iter.Seq[Row]
+	Head     Row // empty if it has none
+	Rows     iter.Seq[Row]
+	Together []Row // the last ones, which stay on one page if they fit; empty if they may be apart
 }
 
 // Tables returns the parts of a worksheet: what stands before the header row that
 // every sheet of paper repeats, and what follows it.
 func (s *Sheet) Tables() []HTMLTable {
+	last := HTMLTable{Rows: s.after(s.Repeat)}
+	if s.Together > 0 {
+		last.Rows, last.Together = slices.Values(s.Rows[s.Repeat:s.Together-1]), s.Rows[s.Together-1:]
+	}
 	if s.Repeat == 0 {
-		return []HTMLTable{{Rows: s.All()}}
+		return []HTMLTable{last}
 	}
-	return []HTMLTable{
-		{Rows: slices.Values(s.Rows[:s.Repeat-1])}, {Head: s.Rows[s.Repeat-1], Rows: s.after(s.Repeat)},
-	}
+	last.Head = s.Rows[s.Repeat-1]
+	return []HTMLTable{{Rows: slices.Values(s.Rows[:s.Repeat-1])}, last}
 }
 
 // after gives the rows after so many.

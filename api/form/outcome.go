@@ -142,9 +142,9 @@ func leftOf(outstanding, status string) (label, amount string) {
 		return "返還する額", back
 	}
 	if isProvisional(status) {
-		return "追加で減額する額（暫定）", outstanding
+		return "未減額の額（暫定）", outstanding
 	}
-	return "追加で減額する額", outstanding
+	return "未減額の額", outstanding
 }
 
 // leftText says in the result's line what is to be given back, which nobody may overlook.

@@ -14,7 +14,7 @@ import (
 // layPenalty fills the worksheet of a statement's penalty: from the points to
 // the yen, step by step, and what the parties said and paid.
 func (s *source) layPenalty(f *Form) {
-	l := f.sheet("ペナルティの計算", 9, 19, 13, 13, 15, 17, 14, 14)
+	l := f.sheet("ペナルティの計算", 9, 17, 16, 11, 15, 16, 15, 15)
 	l.line(Title, l.Name)
 	l.line(Centre, BothMonths(s.Month))
 	l.row()
@@ -201,7 +201,6 @@ func missedText(item *domain.Item, occurrences []domain.Occurrence) string {
 // layConsents shows what the parties said to the figures.
 func (s *source) layConsents(l *layout) {
 	l.section("4　両当事者の意思（7.4(3)、D14）")
-	l.row(head(2, "状態"), text(6, penaltyStatuses[s.Penalty.Status]))
 	if agreed := s.Penalty.AgreedReduction; agreed != nil {
 		l.row(head(6, "合意した減額金額（円）"), yen(2, *agreed).yenFrom("{reduction}", s.Penalty.Reduction))
 	}
@@ -282,6 +281,7 @@ func documentText(d *book.Document) string {
 // layMoney shows what was deducted and repaid, and what is left.
 func (s *source) layMoney(l *layout) {
 	p := s.Penalty
+	l.Together = len(l.Rows) + 1
 	l.section("5　減額と返還の記録")
 	l.heads(head(1, "番号"), head(1, "日付"), head(2, "文書、会計年度、理由"), head(1, "入力者"), head(1, "入力の日時"),
 		head(1, "減額（円）"), head(1, "返還（円）"))

@@ -103,10 +103,10 @@ func (s *source) layLots(l *layout) {
 		sum, operands := "", []string{}
 		for i, lot := range s.Lots {
 			name := "lot." + strconv.Itoa(i)
-			l.row(head(6, BothMonths(lot.Month)+"の加算ポイント"), points(2, lot.Points).named(name))
+			l.row(head(6, BothMonths(lot.Month)+"の加算ポイント"), points(6, lot.Points).named(name))
 			sum, operands = sum+"+{"+name+"}", append(operands, lot.Points)
 		}
-		l.row(head(6, "計"), points(2, s.Closing.Bonus).from(sum[1:], operands...).look(Sum))
+		l.row(head(6, "計"), points(6, s.Closing.Bonus).from(sum[1:], operands...).look(Sum))
 	}
 	l.row(head(6, "減算ゼロの連続月数"), text(6, fmt.Sprintf("%dか月中%dか月", s.basis.Agreement.Policy.ExpiryMonths, s.ZeroMonths)))
 }

@@ -63,7 +63,7 @@ func (s *source) result() string {
 
 // totalText says where the month stood to the criterion.
 func (s *source) totalText(distance string) string {
-	return "集計後 " + signed(domain.Thousands(s.Accumulated.Total)) + " ポイント（基準 " +
+	return "集計後 " + total(1, s.Accumulated.Total).shown() + " ポイント（基準 " +
 		signed(domain.Thousands(s.basis.Agreement.Policy.PenaltyThreshold.String())) + distance + "）"
 }
 
@@ -74,8 +74,7 @@ func (s *source) layAttributes(l *layout) {
 	}
 	contract := s.basis.Contract
 	pair("契約名", contract.Name, "契約番号", orNone(contract.Number))
-	pair("システム", orNone(contract.System), "契約期間", eraMonth(contract.Term.From)+"から"+eraMonth(contract.Term.To)+
-		"まで　（"+contract.Term.From.String()+"～"+contract.Term.To.String()+"）")
+	pair("システム", orNone(contract.System), "契約期間", TermText(contract.Term))
 	effective := s.basis.Agreement.EffectiveFrom
 	pair("協定の版", fmt.Sprintf("第%d版　%s（%s）から適用", s.AgreementVersion, eraMonth(effective), effective),
 		"集計結果表の版", fmt.Sprintf("第%d版　%s", s.Revision, statementStatuses[s.Status]))
@@ -95,7 +94,7 @@ func laySeals(l *layout) {
 func (s *source) layHashes(l *layout) {
 	l.row()
 	line := func(label, value string) {
-		l.row(head(2, label), hashed(10, orNone(value)))
+		l.row(whole(2, label).look(Head), hashed(10, orNone(value)))
 	}
 	line("照合番号", Grouped(s.Hash))
 	if at := s.JournalHead; at != nil {

@@ -19,7 +19,7 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 	l.row()
 	l.heads(head(1, "月"), head(1, "版"), head(1, "当月の減算"), head(1, "当月の加算"), head(1, "集計後の合計"), head(1, "翌月への繰越（減算）"),
 		head(1, "翌月への繰越（加算）"), head(1, "翌月への繰越（合計）"), head(1, "ペナルティ"), head(1, "減額金額（合意・決定）（円）"),
-		head(1, "減額金額（暫定）（円）"), head(1, "減額した額（円）"), head(1, "返還した額（円）"), head(1, "追加で減額する額（円）"), head(1, "返還する額（円）"))
+		head(1, "減額金額（暫定）（円）"), head(1, "減額した額（円）"), head(1, "返還した額（円）"), head(1, "未減額の額（円）"), head(1, "返還する額（円）"))
 	l.Repeat = len(l.Rows)
 	money := make([][]Cell, len(latest))
 	for i, s := range latest {
@@ -35,10 +35,11 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 		}
 		l.row(cells...)
 	}
+	l.Together = len(l.Rows) + 1
 	l.row(append([]Cell{cell(Head, 9, "計")}, sumsOfMoney(money, 0, len(money))...)...)
 	layYears(l, contract, latest, money)
 	l.line(Plain, strings.Join([]string{
-		"暫定の減額金額は、両者の合意又は決定により効力を生じるまで減額できないため、追加で減額する額に含みません。",
+		"暫定の減額金額は、両者の合意又は決定により効力を生じるまで減額できないため、未減額の額に含みません。",
 		"再集計によりペナルティがなくなった月も、減額した額が残るときは、返還する額を示します。",
 	}, ""))
 	return f

@@ -87,6 +87,11 @@ func BothMonths(m string) string {
 	return eraMonth(month) + "分（" + m + "）"
 }
 
+// TermText writes the term of a contract: 令和6年4月から令和12年3月まで（2024-04～2030-03）.
+func TermText(term domain.Period) string {
+	return eraMonth(term.From) + "から" + eraMonth(term.To) + "まで　（" + term.From.String() + "～" + term.To.String() + "）"
+}
+
 // bothPeriods writes a run of months, one month as that.
 func bothPeriods(from, to string) string {
 	if from == to {

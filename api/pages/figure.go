@@ -8,6 +8,7 @@ import (
 
 	"slaledger/api/form"
 	"slaledger/domain"
+	"slaledger/ledger/fact"
 )
 
 // shortMonth writes a month for tables: 2026年6月, in English as it is.
@@ -27,10 +28,7 @@ func instant(text string, english bool) string {
 	if err != nil {
 		return text
 	}
-	if english {
-		return at.Format("2006-01-02 15:04")
-	}
-	return at.Format("2006年1月2日 15:04")
+	return fact.MinuteText(at).In(english)
 }
 
 // Month writes a month for tables: 2026年6月.

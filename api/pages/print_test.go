@@ -1,9 +1,7 @@
 package pages_test
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,8 +9,6 @@ import (
 
 	"slaledger/api/apitest"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -34,8 +30,6 @@ var printed = []struct {
 // TestPrintedPages prints pages from Chromium, whatever theme they are seen in: on so many
 // sheets of A4, with the numbers in them by which the paper is held against the ledger.
 func TestPrintedPages(t *testing.T) {
-	apitest.Needs(t, "pdfinfo")
-	apitest.Needs(t, "pdftotext")
 	s, contract := apitest.ServeExample(t)
 	s.SignInAs(t, "kansa")
 	b := apitest.OpenBrowser(t)
@@ -50,39 +44,12 @@ func TestPrintedPages(t *testing.T) {
 		b.Do(t, chromedp.Navigate(site+contract+p.path))
 		k.run(`document.documentElement.dataset.theme = "dark"`)
 		file := filepath.Join(folder, "print"+strings.ReplaceAll(p.path, "/", "_")+".pdf")
-		if err := os.WriteFile(file, paper(t, b), 0o644); err != nil {
-			t.Fatal(err)
+		paper := apitest.Print(t, b, file)
+		if paper.Sheets != p.sheets || paper.Wide != p.wide {
+			t.Errorf("%s: %s sheets, landscape %t", p.path, paper.Sheets, paper.Wide)
 		}
-		about, err := exec.CommandContext(t.Context(), "pdfinfo", file).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		sheets := regexp.MustCompile(`Pages: +(\d+)`).FindStringSubmatch(string(about))
-		size := regexp.MustCompile(`Page size: +(\d+)[.\d]* x (\d+)`).FindStringSubmatch(string(about))
-		if sheets[1] != p.sheets || (size[1] == "841") != p.wide || (size[1] == "841") == (size[2] == "841") {
-			t.Errorf("%s: %s sheets of %s by %s points", p.path, sheets[1], size[1], size[2])
-		}
-		text, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", file, "-").Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		checksOnPaper(t, s, contract, p.path, string(text))
+		checksOnPaper(t, s, contract, p.path, paper.Text)
 	}
-}
-
-// paper prints the page that a browser shows.
-func paper(t *testing.T, b context.Context) (file []byte) {
-	t.Helper()
-	err := chromedp.Do(b, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		yes := true
-		made, err := cdp.Call(ctx, tab, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
-		file = made.Data
-		return err
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
 }
 
 // checksOnPaper types the numbers that stand on a paper into the verification: the ledger

@@ -1,6 +1,10 @@
 package pages
 
-import "fmt"
+import (
+	"fmt"
+
+	"slaledger/domain/refusal"
+)
 
 // Words are all words of the pages in one language, by page. A placeholder is written as
 // in fmt; every word has the same ones in each language.
@@ -124,4 +128,4 @@ func wordsIn(inEnglish bool) *Words {
 }
 
 // say fills the placeholders of words.
-func say(words string, values ...any) string { return fmt.Sprintf(words, values...) }
+func say(words string, values ...any) string { return refusal.Singular(fmt.Sprintf(words, values...)) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"slaledger/domain"
+	"slaledger/domain/refusal"
 )
 
 // Japan is the time of all dates: UTC+9 without summer time.
@@ -32,3 +33,10 @@ func ReadInstant(text string) (time.Time, error) {
 // InstantText writes an instant as answers and statements have it: Japan time, six
 // decimals. Statements are stored and hashed, so that this never changes.
 func InstantText(at time.Time) string { return at.In(Japan).Format("2006-01-02T15:04:05.000000Z07:00") }
+
+// MinuteText writes an instant in a sentence for people, in Japan's time to the minute:
+// 2026年7月16日 17:05, in English 2026-07-16 17:05.
+func MinuteText(at time.Time) refusal.Text {
+	at = at.In(Japan)
+	return refusal.Text{Japanese: at.Format("2006年1月2日 15:04"), English: at.Format("2006-01-02 15:04")}
+}
