@@ -152,7 +152,7 @@ var penaltyEnglish = penaltyWords{
 	Restated:    "With revision %d of the statement (settled %s by %s) the reduction went from %s to %s.",
 	DisputedBy:  "Disputed on %s, entered by %s: “%s”.",
 	ImposedBy:   "Decided on %s, entered by %s: “%s”.",
-	MoreActs:    "There are %d acts more.",
+	MoreActs:    "Acts beside these: %d.",
 
 	ChangeStatement: "Statement, revision %d",
 	ChangeCompare:   "What changed, and why",
