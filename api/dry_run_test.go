@@ -146,7 +146,8 @@ func (f *asking) triedAlike(t *testing.T, a accessRow, body []byte) {
 	}
 	act := f.Ask(t, f.role, method, path, request)
 	if dry.Status != act.Status {
-		t.Errorf("%s of %s: tried %d %s, carried out %d %s", a.route, shown(request), dry.Status, dry.Body, act.Status, act.Body)
+		t.Errorf("%s of %s: tried %d %s, carried out %d %s", a.route, shown(request), dry.Status, dry.Body,
+			act.Status, act.Body)
 		return
 	}
 	if (dry.Header.Get("Dry-Run") == "true") != (dry.Status < 300) {

@@ -112,7 +112,9 @@ func TestIntroductionOnWindows(t *testing.T) {
 			{User: access.User{Name: "v", Roles: []access.Role{access.RoleVendor}}, Token: "sla_V"},
 			{User: access.User{Name: "m", Roles: []access.Role{access.RoleMeasurer}}, Token: "sla_M"},
 		}}
-		introduction{out: &out, site: "http://127.0.0.1:8080", example: e, sheet: sheet, english: english, windows: true}.print()
+		introduction{
+			out: &out, site: "http://127.0.0.1:8080", example: e, sheet: sheet, english: english, windows: true,
+		}.print()
 		commands := 0
 		for line := range strings.Lines(out.String()) {
 			if !strings.Contains(line, "curl") {
