@@ -55,6 +55,7 @@ func TestCorrection(t *testing.T) {
 	if !strings.Contains(tried.Text, "2024年8月分のペナルティ 250,001円 は、不該当となります。") {
 		t.Error("the trial of what was agreed does not say what would change")
 	}
+	form.Set("tried", tried.Hidden().Get("tried"))
 	form.Set("act", "correct")
 	form.Set("reason", "対象外の障害であった。")
 	expect(t, "what was agreed, without a paper", v.Post(t, agreed+"/correction", form), 422, "決定の文書を指定してください。")
