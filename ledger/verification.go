@@ -239,12 +239,12 @@ func (v *verifier) digests() error {
 			v.covered[e.Sequence] = newCoveredRows()
 		}
 		if rows := v.covered[e.Sequence]; rows.Text() != e.Digest {
-			at := fact.MinuteText(e.At)
+			japanese, english := fact.MinuteText(e.At)
 			v.note(e.Sequence, cmp.Or(rows.names(), e.Command),
 				"%[1]s に %[3]s が行った操作（%[4]s%[5]s）で保存された行のいずれかが、変更され、削除され、又は追加されています。",
 				"a row that %[3]s stored on %[2]s (%[4]s%[5]s) was changed, removed or added: the stored rows are not those "+
 					"that the record covers",
-				at.Japanese, at.English, e.Actor, e.Command, forMonth(e.Month))
+				japanese, english, e.Actor, e.Command, forMonth(e.Month))
 		}
 	}
 	return nil

@@ -48,10 +48,10 @@ func (a *account) open() error {
 	if a == nil || a.withdrawn == nil {
 		return nil
 	}
-	at := fact.MinuteText(a.withdrawn.Recorded.At)
+	japanese, english := fact.MinuteText(a.withdrawn.Recorded.At)
 	return refusal.New(refusal.Withdrawn, "%[1]s に %[3]s が取り下げた契約です（理由：%[4]s）。何も記録できません。",
 		"%[3]s withdrew this contract on %[2]s (reason: %[4]s): nothing can be recorded on it.",
-		at.Japanese, at.English, a.withdrawn.Recorded.By, a.withdrawn.Text.Reason)
+		japanese, english, a.withdrawn.Recorded.By, a.withdrawn.Text.Reason)
 }
 
 // loadWithdrawal takes from the facts whether the contract was withdrawn.

@@ -200,10 +200,10 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries,
 		found.Statements))
 	if found.Imported != nil {
-		at := fact.MinuteText(found.Imported.By.At)
+		japanese, english := fact.MinuteText(found.Imported.By.At)
 		v.say(refusal.Say("%[1]s：取り込まれた台帳です（%[2]s が %[3]s に取込み、ファイルのSHA-256 %[5]s）。そこまでの記帳は、取り込んだ者を信頼します。",
 			"%[1]s: was taken in by %[2]s on %[4]s from a file with the SHA-256 %[5]s; up to there it is as that file told",
-			id, found.Imported.By.By, at.Japanese, at.English, found.Imported.FileSHA256))
+			id, found.Imported.By.By, japanese, english, found.Imported.FileSHA256))
 	}
 	if onPage {
 		if err := v.heldHead(r, id, held); err != nil {

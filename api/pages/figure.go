@@ -28,7 +28,11 @@ func instant(text string, english bool) string {
 	if err != nil {
 		return text
 	}
-	return fact.MinuteText(at).In(english)
+	japanese, inEnglish := fact.MinuteText(at)
+	if english {
+		return inEnglish
+	}
+	return japanese
 }
 
 // Month writes a month for tables: 2026年6月.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"slaledger/domain"
-	"slaledger/domain/refusal"
 )
 
 // Japan is the time of all dates: UTC+9 without summer time.
@@ -36,7 +35,7 @@ func InstantText(at time.Time) string { return at.In(Japan).Format("2006-01-02T1
 
 // MinuteText writes an instant in a sentence for people, in Japan's time to the minute:
 // 2026年7月16日 17:05, in English 2026-07-16 17:05.
-func MinuteText(at time.Time) refusal.Text {
+func MinuteText(at time.Time) (japanese, english string) {
 	at = at.In(Japan)
-	return refusal.Text{Japanese: at.Format("2006年1月2日 15:04"), English: at.Format("2006-01-02 15:04")}
+	return at.Format("2006年1月2日 15:04"), at.Format("2006-01-02 15:04")
 }
