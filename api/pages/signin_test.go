@@ -67,6 +67,7 @@ func TestSignInFails(t *testing.T) {
 	e, _ := apitest.ServeExample(t)
 	s := e
 	v := s.SignInAs(t, "sokutei")
+	expect(t, "the foot", s.Visit(t).Get(t, "/sign-in"), 200, `日本時間です。　<a href="/rules">規則と決定</a>`)
 	for _, c := range []struct{ what, name, password string }{
 		{"a wrong password", "sokutei", "wrong words of this user"},
 		{"a name that is nobody's", "nobody", apitest.Password},
