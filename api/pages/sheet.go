@@ -48,12 +48,13 @@ func (r *request) mayMeasure() bool { return r.who.Permit(access.MayMeasure) == 
 
 // loadSheet asks for all that the sheet of a month shows.
 func (r *request) loadSheet() (*sheetPage, error) {
-	about, err := r.about(tabMonths)
-	if err != nil {
-		return nil, err
+	p := &sheetPage{Month: r.Param("month"), Path: r.ofMonth(), Method: domain.MethodInspection}
+	var err error
+	if !r.isLive() { // which shows nothing of the contract
+		if p.subject, err = r.about(tabMonths); err != nil {
+			return nil, err
+		}
 	}
-	p := &sheetPage{subject: about, Month: r.Param("month"), Method: domain.MethodInspection}
-	p.Path = r.ofMonth()
 	if err := r.loadResults(p); err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (r *request) loadSheet() (*sheetPage, error) {
 	if r.isLive() {
 		return p, r.layLive(p)
 	}
-	months, err := listAll[answer.Month](r, about.Path+"/months", nil)
+	months, err := listAll[answer.Month](r, r.of()+"/months", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +73,7 @@ func (r *request) loadSheet() (*sheetPage, error) {
 			p.State = m
 		}
 	}
-	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && about.Withdrawn == nil
+	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && p.Withdrawn == nil
 	if err := r.loadReport(p); err != nil {
 		return nil, err
 	}

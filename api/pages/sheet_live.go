@@ -6,6 +6,7 @@ import (
 
 	"slaledger/domain/typed"
 
+	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 )
 
@@ -28,7 +29,9 @@ type liveLine struct {
 
 // isLive says whether a script asks, which shows the answer on the page that is there.
 func (r *request) isLive() bool {
-	return strings.Contains(r.Request().Header.Get(echo.HeaderAccept), echo.MIMEApplicationJSON)
+	in := r.Request()
+	return in.Method == http.MethodPost && !r.resumed &&
+		strings.Contains(in.Header.Get(echo.HeaderAccept), echo.MIMEApplicationJSON)
 }
 
 // showLive answers what would come of what was typed.
@@ -69,7 +72,11 @@ func (r *request) showLive(p *sheetPage) error {
 			}
 		}
 	}
-	return r.JSON(http.StatusOK, live)
+	text, err := json.Marshal(live)
+	if err != nil {
+		return err
+	}
+	return r.JSONBlob(http.StatusOK, text)
 }
 
 // ZeroState is the state of a button by which a 0 becomes an occurrence: there, or not.

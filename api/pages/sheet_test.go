@@ -3,6 +3,7 @@ package pages_test
 import (
 	"html"
 	"maps"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -419,6 +420,8 @@ func TestSheetIsShownAsItIsTyped(t *testing.T) {
 	if lines := answer.Lines["RECOV-01"]; len(lines) != 2 || lines[1]["excluded"] != true {
 		t.Errorf("RECOV-01 has the occurrences %v", lines)
 	}
+	page := o.Send(t, "GET", o.path+"/measurements", http.Header{"Accept": {"application/json"}}, nil)
+	expect(t, "a page that is only looked at", page, 200, `name="AVAIL-01"`)
 	answer = o.ask(t, o.form(t, "preview", map[string]string{"AVAIL-01": "", "AVAIL-01.note": ""}))
 	if answer.Text["bar-says"] != "29／30 項目" || answer.State["v-AVAIL-01"] != "todo" {
 		t.Errorf("it says %q", answer.Text["bar-says"])
