@@ -1,6 +1,8 @@
 package pages_test
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,6 +21,7 @@ var accountPages = []struct{ path, says string }{
 	{"/entries", "減算ポイントは一つに合算されるため"},
 	{"/entries?year=2025&reversed=true", "取り消された記録"},
 	{"/entries?year=2026&item=AVAIL-01&kind=deduction&oldest=true", "絞込みにより表示していない記録"},
+	{"/entries?year=2025&acts=true", "伊勢 健 が、2025-12 のペナルティについて、2026-02-25 の返還 250,001円を記録しました。"},
 	{"/penalties", "協議中（受注者異議あり）"},
 	{"/penalties/2026-06", "3,000,003円"},
 	{"/penalties/2025-12", "ペナルティに該当しなくなりました"},
@@ -65,5 +68,30 @@ func TestEmptyAccount(t *testing.T) {
 	}
 	for _, path := range []string{"/months/2024-04/statement", "/penalties/2024-04", "/months/2024-04/measurements/NONE"} {
 		expect(t, path, v.Get(t, contract+path), 404, "見つかりません")
+	}
+}
+
+// TestActsInPassbook shows the acts of a year among what moves points: in the journal's order,
+// so that no number is missing within a month.
+func TestActsInPassbook(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	page := s.SignInAs(t, "kansa").Get(t, contract+"/entries?year=2025&acts=true&reversed=true")
+	_, december, _ := strings.Cut(page.Text, `id="m2025-12"`)
+	december, _, _ = strings.Cut(december, "</tbody>")
+	last := 0
+	for _, row := range regexp.MustCompile(`data-l="台帳の番号">(\d+)<`).FindAllStringSubmatch(december, -1) {
+		n, err := strconv.Atoi(row[1])
+		if err != nil || n <= last {
+			t.Errorf("%d follows %d", n, last)
+		}
+		last = n
+	}
+	for _, says := range []string{"受注者として同意しました", "異議を認めました", "2026-02-05 の減額", "#e185"} {
+		if !strings.Contains(december, says) {
+			t.Errorf("it does not say %s", says)
+		}
+	}
+	if strings.Contains(page.Text, "ここに表示しません") {
+		t.Error("acts are hidden all the same")
 	}
 }

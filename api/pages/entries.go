@@ -27,6 +27,10 @@ type entriesPage struct {
 	// Filtered are the entries of the year that are of something else, Records those of
 	// acts, which move no points.
 	Filtered, Records int
+	// Acts says whether the records of acts are shown, in the journal's order.
+	Acts bool
+
+	acts map[int64]answer.Event // by the sequences of their records
 }
 
 // monthOfEntries are the entries of a month, in the ledger's order.
@@ -38,8 +42,9 @@ type monthOfEntries struct {
 // entryRow is an entry with what it rests on.
 type entryRow struct {
 	answer.Entry
-	Down, Up string // points as they move the total, one of them empty
-	After    string // total of the month after the entry; empty of what was taken back
+	Act      *answer.Event // of a record, nil of what moves points
+	Down, Up string        // points as they move the total, one of them empty
+	After    string        // total of the month after the entry; empty of what was taken back
 	Line     *book.Line
 	Path     string // of the result that it came of, empty if of none
 	Back     bool   // whether it was taken back, or takes one back
@@ -80,6 +85,9 @@ func showEntries(r *request) error {
 		}
 	}
 	if err := p.chooseEntries(r, statements); err != nil {
+		return err
+	}
+	if err := p.readActs(r); err != nil {
 		return err
 	}
 	if err := p.arrange(r, entries, statements, expires); err != nil {
@@ -170,7 +178,7 @@ func (p *entriesPage) arrange(
 				continue
 			}
 			if e.Kind == fact.KindRecord {
-				p.Records++
+				m.addAct(p, e)
 				continue
 			}
 			row := entryRow{Entry: e, Back: reversed[e.Sequence] || e.Reverses != nil}
@@ -193,6 +201,30 @@ func (p *entriesPage) arrange(
 		p.Months = append(p.Months, m)
 	}
 	return nil
+}
+
+// addAct adds the record of an act, if those are shown and it is of the item that is asked
+// for.
+func (m *monthOfEntries) addAct(p *entriesPage, e answer.Entry) {
+	act, known := p.acts[e.Sequence]
+	if !known || p.Item != "" && orEmpty(act.Item) != p.Item {
+		p.Records++
+		return
+	}
+	m.Entries = append(m.Entries, entryRow{Entry: e, Act: &act})
+}
+
+// readActs asks for the acts, if they are to be shown.
+func (p *entriesPage) readActs(r *request) error {
+	if p.Acts = r.QueryParam("acts") == "true"; !p.Acts {
+		return nil
+	}
+	events, err := listAll[answer.Event](r, r.of()+"/events", nil)
+	p.acts = map[int64]answer.Event{}
+	for _, e := range events {
+		p.acts[e.Sequence] = e
+	}
+	return err
 }
 
 // fill says what an entry rests on, and returns the total of the month after it.

@@ -106,7 +106,7 @@ func pagesOfAccount() []page {
 	return []page{
 		{http.MethodGet, ofContract, false, "known_at", showBalance},
 		{http.MethodGet, ofContract + "/months", false, "", showMonths},
-		{http.MethodGet, ofContract + "/entries", false, "year reversed item kind oldest", showEntries},
+		{http.MethodGet, ofContract + "/entries", false, "year reversed item kind oldest acts", showEntries},
 		{http.MethodGet, ofYears, false, "known_at", showYear},
 		{http.MethodGet, ofYears + "/:year", false, "known_at", showYear},
 		{http.MethodGet, ofItem, false, "known_at", showItem},

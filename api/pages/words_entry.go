@@ -4,7 +4,7 @@ package pages
 type entryWords struct {
 	Count, Years, HideBack, ShowBack, Number, What, Product, Down, Up, After, Goes, Reverses, TakenBack string
 	Gone, Expires, Nothing, Closing, OneSum, None, NoYear                                               string
-	Item, Every, Kind, Reversed, OldestFirst, Filter, Filtered, Records                                 string
+	Item, Every, Kind, Reversed, OldestFirst, Filter, Filtered, Records, Acts                           string
 	KindNames                                                                                           map[string]string
 	Kinds, Clauses                                                                                      map[string]string
 }
@@ -43,6 +43,7 @@ var entryJapanese = entryWords{
 	Kind:        "種別",
 	Reversed:    "訂正で取り消された記録も",
 	OldestFirst: "古い順",
+	Acts:        "手続の記録も",
 	Filter:      "絞り込む",
 	Filtered:    "絞込みにより表示していない記録 %d件。",
 	Records:     "ポイントの動かない手続の記録 %d件は、ここに表示しません（番号が飛びます）。",
@@ -83,6 +84,7 @@ var entryEnglish = entryWords{
 	Kind:        "Kind",
 	Reversed:    "Those taken back, too",
 	OldestFirst: "Earliest first",
+	Acts:        "Acts, too",
 	Filter:      "Filter",
 	Filtered:    "Entries that the filter hides: %d.",
 	Records:     "Entries of acts that move no points: %d. They are not shown here, so that numbers are missing.",
