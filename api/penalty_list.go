@@ -52,7 +52,7 @@ func getAllPenalties(r *request) error {
 // @ID getAllPenaltiesXLSX
 // @Tags account
 // @Summary 全契約のペナルティの一覧（Excel） / Penalties of all contracts as a spreadsheet
-// @Description 選んだすべてのペナルティ、年度別の計、両当事者の意思表示、減額・返還の記録を、シートごとに示します。 / A worksheet each of all penalties that were asked for, what they come to by fiscal year, the words of both parties, and the money.
+// @Description 選んだすべてのペナルティ、年度別の計、計算、両当事者の意思表示、減額・返還の記録を、シートごとに示します。 / A worksheet each of all penalties that were asked for, what they come to by fiscal year, how each was calculated, the words of both parties, and the money.
 // @Param fiscal_year query int false "年度 / fiscal year"
 // @Param status query string false "状態 / status" Enums(pending, agreed, disputed, imposed, waived, withdrawn)
 // @Param vendor query string false "受注者 / vendor"

@@ -90,7 +90,7 @@ func (o *office) settledMonths(l *ledger.Ledger, contract string, known time.Tim
 			if p.Statement.Fact.Month == s.Fact.Month {
 				found := answer.NewPenalty(p)
 				month.Penalty = &answer.MonthPenalty{Status: found.Status, Reduction: found.Reduction,
-					Outstanding: found.Outstanding}
+					Deducted: found.Deducted, Repaid: found.Repaid, Outstanding: found.Outstanding}
 			}
 		}
 		want = append(want, month)

@@ -95,6 +95,9 @@ func TestStandings(t *testing.T) {
 				}
 				text += fmt.Sprintf(" | deduct %s, repay %s, provisional %s %v", s.Money.Deduct, s.Money.Repay,
 					s.Money.Provisional, s.Open)
+				if moved := s.Moved; !moved.Deducted.IsZero() || !moved.Repaid.IsZero() {
+					text += fmt.Sprintf(" %s−%s", moved.Deducted, moved.Repaid)
+				}
 			}
 			return text
 		}
@@ -113,14 +116,14 @@ func TestStandings(t *testing.T) {
 	o.must(apply("2024-04", money("deduction", "1"))(o.ledger, staff, id))
 	o.measureAndSettle(id, april+1, faultMissed)
 	o.same("in effect", "[contract_staff vendor] -8 of -60, fewest 6 | 2024-04 -2.5 | 2024-05 -8 | "+
-		"deduct 250000, repay 0, provisional 0 []", standing(id))
+		"deduct 250000, repay 0, provisional 0 [] 1−0", standing(id))
 	o.cancel(id, "2024-04", "DELAY")
 	o.same("re-measured", "[measurer vendor] -8 of -60, fewest 6, awaiting 2024-04 | 2024-04 -2.5 | 2024-05 -8 | "+
-		"deduct 250000, repay 0, provisional 0 []", standing(id))
+		"deduct 250000, repay 0, provisional 0 [] 1−0", standing(id))
 	o.measure(id, april, line(`{"item_code":"DELAY","value":"0"}`))
 	o.settleAgain(id, "2024-04")
 	o.same("no penalty any more", "[contract_staff vendor] -26 of -60, fewest 4 | 2024-04 -20.5 | 2024-05 -26 | "+
-		"deduct 0, repay 1, provisional 0 []", standing(id))
+		"deduct 0, repay 1, provisional 0 [] 1−0", standing(id))
 }
 
 // TestSearch finds contracts by words of their name, number and vendor's name.

@@ -205,6 +205,8 @@ type ContractStanding struct {
 	// those of none do within the term.
 	Fewest *int
 	Money  StandingMoney
+	// Moved is the money that went for all penalties of the contract.
+	Moved MoneyMoved
 	// Open are the penalties on which the parties have no word of both yet.
 	Open []OpenPenalty
 }
@@ -257,6 +259,7 @@ func (s *ContractStanding) add(p Penalty) {
 		s.Open = append(s.Open, OpenPenalty{p.Statement.Fact.Month, p.Status})
 	}
 	s.Money.add(p.Status, p.Outstanding)
+	s.Moved.Deducted, s.Moved.Repaid = s.Moved.Deducted.Add(p.Deducted), s.Moved.Repaid.Add(p.Repaid)
 }
 
 // add enters what is outstanding of a penalty, below 0 if it is to be given back.

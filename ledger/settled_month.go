@@ -54,6 +54,7 @@ type MonthPenalty struct {
 	// still to be taken or, below 0, to be given back.
 	Reduction   string
 	Outstanding domain.Amount
+	MoneyMoved
 }
 
 // settledMonths are all settled months of a contract, as of a journal head. They follow
@@ -119,7 +120,9 @@ func (a *account) settledMonths(r fact.Reader) ([]SettledMonth, error) {
 	}
 	penalties := map[domain.Month]*MonthPenalty{}
 	for _, p := range found {
-		penalties[p.Statement.Fact.Month] = &MonthPenalty{p.Status, p.Statement.Shape.Penalty.Reduction, p.Outstanding}
+		penalties[p.Statement.Fact.Month] = &MonthPenalty{
+			p.Status, p.Statement.Shape.Penalty.Reduction, p.Outstanding, p.MoneyMoved,
+		}
 	}
 	months := make([]SettledMonth, len(facts))
 	for i, f := range facts {

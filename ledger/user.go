@@ -133,13 +133,20 @@ type KnownUser struct {
 	access.User
 	// Link is who issued the link that the token taken last goes back to.
 	Link access.Issue
+	// LastUsedOn is the day, as YYYY-MM-DD, on which he last signed in or used a token, empty
+	// if he never did. A calendar that reads its feed is not the user.
+	LastUsedOn string
 }
 
 func known(user access.User, tokens []access.Token) KnownUser {
 	k := KnownUser{User: user}
 	for _, token := range tokens {
-		if token.User == user.ID {
-			k.Link = token.Link
+		if token.User != user.ID {
+			continue
+		}
+		k.Link = token.Link
+		if token.Kind != access.KindCalendar {
+			k.LastUsedOn = max(k.LastUsedOn, token.LastUsedOn)
 		}
 	}
 	return k

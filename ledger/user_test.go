@@ -9,6 +9,7 @@ import (
 
 	"slaledger/ledger"
 	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // withToken is a user with a token.
@@ -107,6 +108,44 @@ func TestSignIn(t *testing.T) {
 	user, err := o.ledger.SignIn(ctx, ofJiro)
 	o.must(err)
 	o.same("vendor and roles", "fuji vendor", user.Vendor+" "+string(user.Roles[0]))
+}
+
+// TestLastUse tells on which day each user last signed in, whatever with, also once that was
+// revoked; nobody used a token by reading a calendar, or by being refused.
+func TestLastUse(t *testing.T) {
+	o := openOffice(t)
+	hanako, first := o.addUser(access.User{Name: "花子", Roles: []access.Role{access.RoleMeasurer}})
+	_, ofJiro := o.addUser(access.User{Name: "次郎", Roles: []access.Role{access.RoleVendor}, Vendor: "fuji"})
+	second, err := o.as(admin).addToken(hanako.ID)
+	o.must(err)
+	enters := func(day int, token, code string) {
+		t.Helper()
+		o.now = japan(2024, 5, day, 9, 0, 0)
+		bearer, err := o.ledger.SignIn(ctx, token)
+		o.must(err)
+		o.must(o.ledger.Note(ctx, ledger.Noted{Kind: fact.SystemSignIn, Bearer: bearer, Origin: fromOffice, Code: code}))
+	}
+	uses := func(what, want string) {
+		t.Helper()
+		users, err := o.ledger.Users(ctx, admin, 0, 10)
+		o.must(err)
+		got := ""
+		for _, u := range users {
+			got += u.Name + " " + u.LastUsedOn + ", "
+			one, err := o.ledger.User(ctx, admin, u.ID)
+			o.must(err)
+			o.same("by itself", u.LastUsedOn, one.LastUsedOn)
+		}
+		o.same(what, want, got)
+	}
+	uses("nobody signed in", "花子 , 次郎 , ")
+	enters(2, first, "")
+	enters(3, second, "")
+	enters(4, ofJiro, "")
+	enters(5, ofJiro, "too_many_requests")
+	uses("two of one", "花子 2024-05-03, 次郎 2024-05-04, ")
+	o.must(o.as(admin).revokeToken(hanako.ID, access.CredentialID(second)))
+	uses("revoked", "花子 2024-05-03, 次郎 2024-05-04, ")
 }
 
 // TestSignInEnds checks who may not sign in any more: the disabled at once, and

@@ -31,6 +31,10 @@ type ContractStanding struct {
 	// 両者の意思のそろわないペナルティ / penalties without the word of both
 	Penalties []OpenPenalty `json:"open_penalties"`
 	Money     StandingMoney `json:"money"` // 未実施の金額 / outstanding money
+	// すべてのペナルティについて減額した金額の計（円） / yen deducted for all penalties
+	Deducted string `json:"deducted"`
+	// すべてのペナルティについて返還した金額の計（円） / yen repaid for all penalties
+	Repaid string `json:"repaid"`
 }
 
 // CarriedOut is the total that a settled month carried out.
@@ -65,7 +69,7 @@ func NewNearContract(c ledger.NearContract) ListedContract {
 		standing = &ContractStanding{
 			AsOf: monthOrNull(s.Balance.AsOf), Total: s.Balance.Points.Total().String(), Threshold: s.Balance.Threshold.String(),
 			PointsToPenalty: c.PointsToPenalty.String(), FewestMisses: s.Fewest, Awaiting: monthOrNull(s.Awaiting),
-			Money: newStandingMoney(s.Money),
+			Money: newStandingMoney(s.Money), Deducted: s.Moved.Deducted.String(), Repaid: s.Moved.Repaid.String(),
 		}
 		for _, closing := range s.Closings {
 			standing.Closings = append(standing.Closings, CarriedOut{closing.Month.String(), closing.Total.String()})

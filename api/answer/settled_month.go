@@ -37,6 +37,8 @@ type MonthLine struct {
 type MonthPenalty struct {
 	Status    string `json:"status"`    // 状態 / status
 	Reduction string `json:"reduction"` // 減額金額（円） / reduction in yen
+	Deducted  string `json:"deducted"`  // 減額した金額の計（円） / yen deducted in all
+	Repaid    string `json:"repaid"`    // 返還した金額の計（円） / yen repaid in all
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
 	Outstanding string `json:"outstanding"`
 }
@@ -52,12 +54,16 @@ func NewSettledMonth(m ledger.SettledMonth) SettledMonth {
 		answer.Lines[i] = MonthLine{l.Item, l.Name, l.Deduction, l.Bonus}
 	}
 	if p := m.Penalty; p != nil {
-		answer.Penalty = &MonthPenalty{string(p.Status), p.Reduction, p.Outstanding.String()}
+		answer.Penalty = &MonthPenalty{
+			Status: string(p.Status), Reduction: p.Reduction, Deducted: p.Deducted.String(), Repaid: p.Repaid.String(),
+			Outstanding: p.Outstanding.String(),
+		}
 	}
 	return answer
 }
 
-// InShort returns a statement in short, with the criterion of the version that it names.
+// InShort returns a statement that is only calculated, for whose penalty no money went, in
+// short, with the criterion of the version that it names.
 func (s Statement) InShort(threshold string) SettledMonth {
 	short := SettledMonth{
 		Month: s.Month, Revision: s.Revision, AgreementVersion: s.AgreementVersion, Threshold: threshold, Status: s.Status,
@@ -70,7 +76,9 @@ func (s Statement) InShort(threshold string) SettledMonth {
 		}
 	}
 	if p := s.Penalty; p != nil {
-		short.Penalty = &MonthPenalty{p.Status, p.Reduction, p.Outstanding}
+		short.Penalty = &MonthPenalty{
+			Status: p.Status, Reduction: p.Reduction, Deducted: "0", Repaid: "0", Outstanding: p.Outstanding,
+		}
 	}
 	return short
 }

@@ -46,6 +46,8 @@ type User struct {
 	CreatedAt  string  `json:"created_at"` // 登録日時 / when it was added
 	// 最後に受け取ったトークンの元のリンク。不明なら null / whose link the token taken last goes back to; null if not known
 	Credential *Issue `json:"credential"`
+	// 最後にサインインした日又はトークンを使った日。なければ null / day of the last sign-in or use of a token; null if never
+	LastUsedOn *string `json:"last_used_on"`
 }
 
 // NewUser returns a user.
@@ -54,6 +56,7 @@ func NewUser(u ledger.KnownUser) User {
 		ID: u.ID, identity: newIdentity(u.User), Credential: NewIssue(u.Link), FullName: u.FullName,
 		Affiliation: u.Affiliation, Title: u.Title,
 		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: fact.InstantText(u.CreatedAt),
+		LastUsedOn: textOrNull(u.LastUsedOn),
 	}
 }
 

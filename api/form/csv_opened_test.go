@@ -58,6 +58,7 @@ func csvFiles(t *testing.T, s *apitest.Served, contract, name string) map[string
 		answer := s.Ask(t, "auditor", http.MethodGet, contract+"/months/"+st.Month+"/statement.csv", nil)
 		files[name+"-"+st.Month+".csv"] = answer.Body
 	}
+	files[name+"-penalties.csv"] = s.Ask(t, "auditor", http.MethodGet, "/penalties.csv", nil).Body
 	_, folder := s.HandOver(t, contract)
 	for file, text := range folder {
 		if strings.HasPrefix(file, "tables/") {

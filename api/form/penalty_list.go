@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 
 	"slaledger/api/answer"
@@ -10,11 +11,13 @@ import (
 	"slaledger/ledger/access"
 )
 
-// AllPenalties lays out the penalties of many contracts, what they come to by fiscal year,
-// and the words and the money about them, on a worksheet each.
+// AllPenalties lays out the penalties of many contracts, how each was calculated, what they
+// come to by fiscal year, and the words and the money about them, on a worksheet each.
 func AllPenalties(list answer.AllPenalties) *Form {
-	f := PenaltyTable(list)
+	f := newPenaltyList()
+	layPenalties(f, f.Title, slices.Concat(penaltyKey, penaltyMoney), list.Items)
 	layPenaltyYears(f, list.Years)
+	layPenalties(f, "計算", slices.Concat(penaltyKey, penaltyBasis), list.Items)
 	layPenaltyWords(f, list.Items)
 	layPenaltyMoney(f, list.Items)
 	return f
@@ -22,60 +25,80 @@ func AllPenalties(list answer.AllPenalties) *Form {
 
 // PenaltyTable lays out the penalties of many contracts as one table, a row each.
 func PenaltyTable(list answer.AllPenalties) *Form {
-	f := newForm("ペナルティ一覧", "ペナルティ一覧", "penalties")
-	f.Landscape = true
-	var headers []Cell
-	var widths []int
-	for _, c := range penaltyColumns {
-		headers, widths = append(headers, head(1, c.head)), append(widths, c.width)
-	}
-	l := f.sheet("ペナルティ一覧", widths...)
-	l.heads(headers...)
-	l.Repeat = len(l.Rows)
-	for i := range list.Items {
-		row := make([]Cell, len(penaltyColumns))
-		for column, c := range penaltyColumns {
-			row[column] = c.cell(&list.Items[i])
-		}
-		l.row(row...)
-	}
+	f := newPenaltyList()
+	layPenalties(f, f.Title, slices.Concat(penaltyKey, penaltyMoney, penaltyBasis), list.Items)
 	return f
 }
 
-// penaltyColumns are the columns of the table of penalties.
-var penaltyColumns = []struct {
+func newPenaltyList() *Form {
+	f := newForm("ペナルティ一覧", "ペナルティ一覧", "penalties")
+	f.Landscape = true
+	return f
+}
+
+// penaltyColumn is a column of a table of penalties.
+type penaltyColumn struct {
 	head  string
 	width int
 	cell  func(p *answer.ListedPenalty) Cell
-}{
-	{"年度", 11, func(p *answer.ListedPenalty) Cell { return whole(1, fiscalYearText(p.FiscalYear)) }},
-	{"月", 9, func(p *answer.ListedPenalty) Cell { return text(1, p.Month) }},
-	{"契約番号", 12, func(p *answer.ListedPenalty) Cell { return text(1, contractNumber(p)) }},
-	{"契約名", 26, func(p *answer.ListedPenalty) Cell { return text(1, p.ContractName) }},
-	{"受注者", 18, func(p *answer.ListedPenalty) Cell { return text(1, p.VendorName) }},
-	{"状態", 16, func(p *answer.ListedPenalty) Cell { return text(1, listedStatus(p)) }},
-	{"合計ポイント", 9, func(p *answer.ListedPenalty) Cell { return total(1, p.Total) }},
-	{"ペナルティ基準", 9, func(p *answer.ListedPenalty) Cell { return points(1, p.Threshold) }},
-	{"減額対象期間", 18, func(p *answer.ListedPenalty) Cell { return whole(1, monthsText(p.Period)) }},
-	{"対象期間の運用保守金額（円）", 14, func(p *answer.ListedPenalty) Cell { return yen(1, p.BaseAmount) }},
-	{"減額の割合", 7, func(p *answer.ListedPenalty) Cell { return points(1, p.ReductionRate) }},
-	{"端数処理前の減額金額（円）", 14, func(p *answer.ListedPenalty) Cell { return yen(1, p.ExactReduction) }},
-	{"消費税", 7, func(p *answer.ListedPenalty) Cell { return text(1, taxWord(p.TaxIncluded)) }},
-	{"減額金額（合意・決定）（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.InEffect) }},
-	{"減額金額（暫定）（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.Provisional) }},
-	{"減額した額（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.Deducted) }},
-	{"返還した額（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.Repaid) }},
-	{"未減額の額（合意・決定）（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.Left().Deduct) }},
-	{"未減額の額（暫定）（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.Left().Provisional) }},
-	{"返還する額（円）", 13, func(p *answer.ListedPenalty) Cell { return yen(1, p.Left().Repay) }},
-	{"三重県の意思", 10, func(p *answer.ListedPenalty) Cell { return text(1, wordOf(p, domain.Prefecture)) }},
-	{"受注者の意思", 10, func(p *answer.ListedPenalty) Cell { return text(1, wordOf(p, domain.VendorParty)) }},
-	{"処理待ち", 20, func(p *answer.ListedPenalty) Cell { return text(1, waitsText(p.Waits)) }},
-	{"待っている日数", 8, func(p *answer.ListedPenalty) Cell { return points(1, daysText(p.DaysWaiting)) }},
-	{"集計結果表の版", 8, func(p *answer.ListedPenalty) Cell { return points(1, strconv.Itoa(p.StatementRevision)) }},
-	{"集計を確定した日時", 20, func(p *answer.ListedPenalty) Cell { return whole(1, EraInstant(p.SettledAt)) }},
-	{"計算の所在", 30, func(p *answer.ListedPenalty) Cell { return text(1, p.Path) }},
 }
+
+// layPenalties lays out a worksheet with a row for each penalty.
+func layPenalties(f *Form, name string, columns []penaltyColumn, list []answer.ListedPenalty) {
+	var headers []Cell
+	var widths []int
+	for _, c := range columns {
+		headers, widths = append(headers, head(1, c.head)), append(widths, c.width)
+	}
+	l := f.sheet(name, widths...)
+	l.heads(headers...)
+	l.Repeat = len(l.Rows)
+	for i := range list {
+		row := make([]Cell, len(columns))
+		for column, c := range columns {
+			row[column] = c.cell(&list[i])
+		}
+		l.row(row...)
+	}
+}
+
+// penaltyKey says which penalty it is, penaltyMoney what it comes to and for whom it waits,
+// penaltyBasis how it was calculated and where that can be read.
+var (
+	penaltyKey = []penaltyColumn{
+		{"年度", 10, func(p *answer.ListedPenalty) Cell { return whole(1, fiscalYearText(p.FiscalYear)) }},
+		{"月", 9, func(p *answer.ListedPenalty) Cell { return text(1, p.Month) }},
+		{"契約番号", 12, func(p *answer.ListedPenalty) Cell { return text(1, contractNumber(p)) }},
+		{"契約名", 24, func(p *answer.ListedPenalty) Cell { return text(1, p.ContractName) }},
+		{"受注者", 16, func(p *answer.ListedPenalty) Cell { return text(1, p.VendorName) }},
+		{"状態", 14, func(p *answer.ListedPenalty) Cell { return text(1, listedStatus(p)) }},
+		{"消費税", 7, func(p *answer.ListedPenalty) Cell { return text(1, taxWord(p.TaxIncluded)) }},
+	}
+	penaltyMoney = []penaltyColumn{
+		{"減額金額（合意・決定）（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.InEffect) }},
+		{"減額金額（暫定）（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.Provisional) }},
+		{"減額した額（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.Deducted) }},
+		{"返還した額（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.Repaid) }},
+		{"未減額の額（合意・決定）（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.Left().Deduct) }},
+		{"未減額の額（暫定）（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.Left().Provisional) }},
+		{"返還する額（円）", 12, func(p *answer.ListedPenalty) Cell { return yen(1, p.Left().Repay) }},
+		{"三重県の意思", 9, func(p *answer.ListedPenalty) Cell { return text(1, wordOf(p, domain.Prefecture)) }},
+		{"受注者の意思", 9, func(p *answer.ListedPenalty) Cell { return text(1, wordOf(p, domain.VendorParty)) }},
+		{"処理待ち", 16, func(p *answer.ListedPenalty) Cell { return text(1, waitsText(p.Waits)) }},
+		{"待っている日数", 8, func(p *answer.ListedPenalty) Cell { return points(1, daysText(p.DaysWaiting)) }},
+	}
+	penaltyBasis = []penaltyColumn{
+		{"合計ポイント", 9, func(p *answer.ListedPenalty) Cell { return total(1, p.Total) }},
+		{"ペナルティ基準", 9, func(p *answer.ListedPenalty) Cell { return points(1, p.Threshold) }},
+		{"減額対象期間", 18, func(p *answer.ListedPenalty) Cell { return whole(1, monthsText(p.Period)) }},
+		{"対象期間の運用保守金額（円）", 14, func(p *answer.ListedPenalty) Cell { return yen(1, p.BaseAmount) }},
+		{"減額の割合", 7, func(p *answer.ListedPenalty) Cell { return points(1, p.ReductionRate) }},
+		{"端数処理前の減額金額（円）", 14, func(p *answer.ListedPenalty) Cell { return yen(1, p.ExactReduction) }},
+		{"集計結果表の版", 8, func(p *answer.ListedPenalty) Cell { return points(1, strconv.Itoa(p.StatementRevision)) }},
+		{"集計を確定した日時", 22, func(p *answer.ListedPenalty) Cell { return whole(1, EraInstant(p.SettledAt)) }},
+		{"計算の所在", 36, func(p *answer.ListedPenalty) Cell { return text(1, p.Path) }},
+	}
+)
 
 // contractNumber returns the number of a penalty's contract, empty if it has none.
 func contractNumber(p *answer.ListedPenalty) string {

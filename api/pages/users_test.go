@@ -51,6 +51,10 @@ func TestUsersPages(t *testing.T) {
 
 	list := admin.Get(t, "/users")
 	expect(t, "the list", list, 200, "津 花子")
+	used := regexp.MustCompile(`(?s)>hanako<.*?</tr>`).FindString(list.Text)
+	if !regexp.MustCompile(`>\d{4}-\d\d-\d\d<`).MatchString(used) {
+		t.Errorf("it does not say when hanako was last there: %s", used)
+	}
 	user := regexp.MustCompile(`href="(/users/[^"]+)">hanako<`).FindStringSubmatch(list.Text)
 	if user == nil {
 		t.Fatal("the list leads to nobody")

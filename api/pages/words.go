@@ -33,6 +33,7 @@ type Words struct {
 	Settle       settleWords
 	Penalty      penaltyWords
 	PenaltyAct   penaltyActWords
+	PenaltyList  penaltyListWords
 	Statement    statementWords
 	Result       resultWords
 	Withdrawal   withdrawalWords
@@ -69,6 +70,7 @@ var japanese = Words{
 	Settle:       settleJapanese,
 	Penalty:      penaltyJapanese,
 	PenaltyAct:   penaltyActJapanese,
+	PenaltyList:  penaltyListJapanese,
 	Statement:    statementJapanese,
 	Result:       resultJapanese,
 	Withdrawal:   withdrawalJapanese,
@@ -105,6 +107,7 @@ var english = Words{
 	Settle:       settleEnglish,
 	Penalty:      penaltyEnglish,
 	PenaltyAct:   penaltyActEnglish,
+	PenaltyList:  penaltyListEnglish,
 	Statement:    statementEnglish,
 	Result:       resultEnglish,
 	Withdrawal:   withdrawalEnglish,

@@ -8,7 +8,7 @@ type userWords struct {
 	Link, LinkTitle, LinkFor, LinkOnce, LinkUntil, LinkHand, NewLink, NewLinkHint, Back               string
 	Change, ChangeTitle, Changed, Disable, UntilHint, OwnRoles                                        string
 	Tokens, TokenTitle, TokenOnce, NoTokens, Revoke, Revoked, Issue, IssueTitle, IssueHint            string
-	TokenFor, ExpiresOn, ExpiresHint, Credential                                                      string
+	TokenFor, ExpiresOn, ExpiresHint, Credential, LastUsed, Never                                     string
 }
 
 var userJapanese = userWords{
@@ -61,6 +61,8 @@ var userJapanese = userWords{
 	ExpiresOn:   "有効な最終日",
 	ExpiresHint: "2027-03-31 の形で入力します。空欄は1年後、長くても3年後です。",
 	Credential:  "元のリンクの発行者",
+	LastUsed:    "最後の利用",
+	Never:       "未使用",
 }
 
 var userEnglish = userWords{
@@ -113,4 +115,6 @@ var userEnglish = userWords{
 	ExpiresOn:   "Last valid day",
 	ExpiresHint: "As 2027-03-31; empty for a year from now, three years at most.",
 	Credential:  "Link issued by",
+	LastUsed:    "Last use",
+	Never:       "never",
 }
