@@ -12,7 +12,7 @@ import (
 // @ID getStatementDifferences
 // @Tags statements
 // @Summary 集計結果表の版の違い / What changed between two revisions
-// @Description 二つの版の間で変わった行と値、及びその間の行為（取消し、訂正、協定の版、契約の変更、両者合意、再集計）です。from を省くと to の前の版、to を省くと最新の版です。 / The lines and figures that changed, and the acts that led there. Without from, since the revision before to; without to, to the latest.
+// @Description 二つの版の間で変わった行と値、その間の行為（取消し、訂正、協定の版、契約の変更、両者合意、再集計）、及び測定結果への異議とその回答です。from を省くと to の前の版、to を省くと最新の版です。 / The lines and figures that changed, the acts that led there, and objections to results with their answers. Without from, since the revision before to; without to, to the latest.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param from query int false "前の版 / revision before"

@@ -51,4 +51,13 @@ func TestStatementCourse(t *testing.T) {
 	const course = "1 by 測定担当 [], lines 0; 2 by 測定担当 [cancellation measurements settlement], lines 1"
 	o.same("of the first of two", course+"; AVAIL r1 open", o.courseOf(id, 1))
 	o.same("of the second", course+"; AVAIL r1 open; AVAIL r2 open", o.courseOf(id, 2))
+	for to, wanted := range map[int]string{1: "[AVAIL 1]", 2: "[AVAIL 1 AVAIL 2]"} {
+		d, err := o.ledger.StatementDifferences(ctx, fuji, id, ledger.DifferencesQuery{Month: april, From: 1, To: to})
+		o.must(err)
+		var objected []string
+		for _, b := range d.Objections {
+			objected = append(objected, fmt.Sprint(b.Item, " ", b.Revision))
+		}
+		o.same("objections up to the later revision", wanted, fmt.Sprint(objected))
+	}
 }

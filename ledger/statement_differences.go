@@ -19,6 +19,9 @@ type StatementDifferences struct {
 	Lines    []book.LineDifference
 	Figures  []book.Difference
 	Acts     []Event
+	// Objections are those to results of the month that were recorded before the later of
+	// the two revisions, with the answers, as they stand now.
+	Objections []ObjectedResult
 }
 
 // DifferencesQuery asks what changed between two revisions.
@@ -47,7 +50,14 @@ func (l *Ledger) StatementDifferences(
 		if err != nil {
 			return err
 		}
-		found, err = statementDifferences(r, a, from, to)
+		if found, err = statementDifferences(r, a, from, to); err != nil {
+			return err
+		}
+		later := to
+		if from.Fact.Revision > to.Fact.Revision {
+			later = from
+		}
+		found.Objections, err = loadObjections(r, a, later)
 		return err
 	})
 	return found, err

@@ -15,6 +15,7 @@ var accountPages = []struct{ path, says string }{
 	{"/months", "令和8年度（2026年度）の月ごとの集計"},
 	{"/months/2026-06/statement", "集計結果表　令和8年6月分（2026-06）　第1版"},
 	{"/months/2025-12/statement?revision=2&compare=1", "受注者の責によらない検知を計上していた。"},
+	{"/months/2025-12/statement?revision=2&compare=1", "異議を認める"},
 	{"/months/2025-12/statement?revision=1", "照合番号"},
 	{"/months/2026-06/measurements/RECOV-01", "マルウェアの感染に伴うAPサーバの隔離及び復元"},
 	{"/months/2025-12/measurements/SEC-01", "受注者の責によらない検知を計上していた。"},
