@@ -40,7 +40,7 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/calculations", 2, 0},
 	{"GET /contracts/:contract/entries", 5, 0},
 	{"GET /contracts/:contract/events", 12, 0},
-	{"GET /contracts/:contract/months/:month/statement/differences", 5, 0},
+	{"GET /contracts/:contract/months/:month/statement/differences", 6, 0},
 	{"GET /contracts/:contract/penalties", 6, 0},
 	{"GET /contracts/:contract/penalties/:month", 22, 0},
 	{"GET /contracts", 2, 0},
