@@ -62,7 +62,7 @@ var schemaTexts = map[string]text{
 	"EventList":            {"経過", "acts on an account"},
 	"Change":               {"行為が変えた値", "figure that an act changed"},
 	"Figure":               {"前後で変わった値", "figure before and after"},
-	"ObjectedResult": {"測定結果への異議", "an objection to a result"},
+	"ObjectedResult":       {"測定結果への異議", "an objection to a result"},
 	"StatementDifferences": {"集計結果表の二つの版の違い", "what changed between two revisions of a statement"},
 	"RecordedAgreement": {"登録した版と、再集計待ちとなった月",
 		"version that was just recorded, and the months that it put under re-measurement"},
