@@ -74,9 +74,10 @@ func (l *Ledger) Today() string { return access.DayOf(l.clock()) }
 // newID returns an identifier that cannot be guessed.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// How many accounts, overviews and lists of settled months are held in memory at most. An
-// account takes some 15 KiB, an overview some 3 KiB: all overviews of a country's largest
-// body take a few MiB. A settled month takes less than 1 KiB.
+// How many accounts, overviews and lists of settled months are held in memory at most. After
+// 72 months an overview takes some 7 KiB, of which an account shares most: 7 MiB for a
+// thousand contracts, 250 MiB for 36,000. Lists over more contracts than there may be
+// overviews read all each time. A settled month takes less than 1 KiB.
 const (
 	maxAccounts  = 1000
 	maxOverviews = 100_000

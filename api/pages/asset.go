@@ -10,6 +10,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 )
@@ -24,8 +25,8 @@ type asset struct {
 	text        []byte
 }
 
-// assets are all assets, by the name of their file and by the one they are served under.
-var assets, assetsServed = loadAssets()
+// assets gives all assets, by the name of their file and by the one they are served under.
+var assets = sync.OnceValues(loadAssets)
 
 func loadAssets() (byFile, byName map[string]asset) {
 	byFile, byName = map[string]asset{}, map[string]asset{}
@@ -73,11 +74,15 @@ func mediaOf(ending string) string {
 }
 
 // assetPath returns the path of an asset.
-func assetPath(file string) string { return "/assets/" + assets[file].name }
+func assetPath(file string) string {
+	byFile, _ := assets()
+	return "/assets/" + byFile[file].name
+}
 
 // getAsset answers an asset, which may be stored for ever.
 func getAsset(c echo.Context) error {
-	a, found := assetsServed[c.Param("file")]
+	_, byName := assets()
+	a, found := byName[c.Param("file")]
 	if !found {
 		return echo.ErrNotFound
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"slaledger/docs"
@@ -58,10 +59,8 @@ var documentPaths = map[string]string{
 	"handover.ja.md": handbookPath + "/handover",
 }
 
-// documents are the documents by the paths of their pages.
-var documents = readDocuments()
-
-func readDocuments() map[string]*document {
+// documents are the documents by the paths of their pages, read when one is asked for.
+var documents = sync.OnceValue(func() map[string]*document {
 	read := map[string]*document{}
 	for file, at := range documentPaths {
 		source, err := docs.Files.ReadFile(file)
@@ -71,11 +70,11 @@ func readDocuments() map[string]*document {
 		read[at] = readDocument(at, source)
 	}
 	return read
-}
+})
 
 // showDocument shows a document.
 func showDocument(r *request) error {
-	d := documents[r.Path()]
+	d := documents()[r.Path()]
 	return r.show(http.StatusOK, "document", plainText(d.Title), d)
 }
 

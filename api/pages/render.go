@@ -13,16 +13,18 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// templates are the pages by name, each with the frame and the components.
+// templates give the pages by name, each with the frame and the components. Each is read
+// when it is shown first: all of them take longer than anything else at the start.
 var templates = parse()
 
-func parse() map[string]*template.Template {
+func parse() map[string]func() *template.Template {
 	functions := template.FuncMap{
 		"say": say, "plain": plain, "inc": func(i int) int { return i + 1 },
 		"dec":        func(i int) int { return i - 1 },
@@ -31,19 +33,23 @@ func parse() map[string]*template.Template {
 		"lines": func(text string) int { return strings.Count(text, "\n") + 1 },
 		"list":  func(of ...string) []string { return of },
 	}
-	shared := template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
-		"templates/frame.html", "templates/component*.html"))
+	shared := sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("").Funcs(functions).ParseFS(templateFiles,
+			"templates/frame.html", "templates/component*.html"))
+	})
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err)
 	}
-	pages := map[string]*template.Template{}
+	pages := map[string]func() *template.Template{}
 	for _, name := range names {
 		base := strings.TrimSuffix(path.Base(name), ".html")
 		if base == "frame" || strings.HasPrefix(base, "component") {
 			continue
 		}
-		pages[base] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, name))
+		pages[base] = sync.OnceValue(func() *template.Template {
+			return template.Must(template.Must(shared().Clone()).ParseFS(templateFiles, name))
+		})
 	}
 	return pages
 }
@@ -132,7 +138,7 @@ func (r *request) viewOf(title string, page any) view {
 // whole.
 func (r *request) render(name, part string, v view) ([]byte, error) {
 	var text bytes.Buffer
-	if err := templates[name].ExecuteTemplate(&text, part, v); err != nil {
+	if err := templates[name]().ExecuteTemplate(&text, part, v); err != nil {
 		return nil, err
 	}
 	var past func(string) string

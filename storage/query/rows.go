@@ -91,20 +91,21 @@ func RowError(t *fact.Table, err error) error {
 
 // ContractIDs implements fact.Reader.
 func (s session) ContractIDs() ([]string, error) {
-	return find(s, firstColumn, contractIDs("")+" ORDER BY 1")
+	return find(s, firstColumn, contractIDs("", " UNION ")+" ORDER BY 1")
 }
 
 // HasContract implements fact.Reader.
 func (s session) HasContract(id string) (bool, error) {
-	ids, err := find(s, firstColumn, contractIDs(" AND %s = @contract"), named("contract", id))
+	one := contractIDs(" AND %s = @contract", " UNION ALL ") + " LIMIT 1" // the first row found does
+	ids, err := find(s, firstColumn, one, named("contract", id))
 	return len(ids) > 0, err
 }
 
 func firstColumn(columns []string) (string, error) { return columns[0], nil }
 
-// contractIDs returns the query for the ids of all contracts with a stored row;
-// condition is one more for the column that names the contract.
-func contractIDs(condition string) string {
+// contractIDs returns the query for the ids of all contracts with a stored row, of all
+// tables in a union; condition is one more for the column that names the contract.
+func contractIDs(condition, union string) string {
 	var queries []string
 	add := func(column, from string) {
 		queries = append(queries, "SELECT "+column+" FROM "+from+strings.ReplaceAll(condition, "%s", column))
@@ -113,5 +114,5 @@ func contractIDs(condition string) string {
 	for _, t := range fact.HistoryTables() {
 		add(t.Columns[0], t.Name+" WHERE true")
 	}
-	return strings.Join(queries, " UNION ")
+	return strings.Join(queries, union)
 }
