@@ -113,10 +113,11 @@ func checkSettlement(t *testing.T, s *serving, contract string) {
 		"/statements":                          `{"items":[` + statement + `],"next_cursor":null}`,
 		"/statements?history=true":             `{"items":[` + statement + `],"next_cursor":null}`,
 		"/months?limit=1&cursor=" + cursorAt(24291): `{"items":[{"month":"2024-05","due_date":"2024-06-30",` +
-			`"status":"open","measured":0,"items":2,"overdue":true}],"next_cursor":"` + cursorAt(24292) + `"}`,
+			`"status":"open","measured":0,"items":2,"overdue":true,"reported":null}],"next_cursor":"` + cursorAt(24292) + `"}`,
 		"/statements?cursor=" + cursorAt(24291, 1): `{"items":[],"next_cursor":null}`,
 		"/months?limit=1": `{"items":[{"month":"2024-04","due_date":"2024-05-31",` +
-			`"status":"settled","measured":2,"items":2,"overdue":false}],"next_cursor":"` + cursorAt(24291) + `"}`,
+			`"status":"settled","measured":2,"items":2,"overdue":false,"reported":null}],` +
+			`"next_cursor":"` + cursorAt(24291) + `"}`,
 	} {
 		if got := s.ask(asked{"vendor", "GET", prefix + contract + path, ""}).Body.String(); got != want {
 			t.Errorf("%s: %s", path, got)

@@ -288,7 +288,8 @@ func cells(row map[string]string, st *domain.Statement) map[string]string {
 
 func extinctions(st *domain.Statement) string {
 	words := map[domain.Reason]string{
-		domain.ByPenalty: "ペナルティ", domain.ByZeroMonths: "減算ゼロの連続", domain.ByBonusExpiry: "加算の経過", domain.ByAdjustment: "両者合意",
+		domain.ByPenalty: "ペナルティ", domain.ByZeroMonths: "減算ゼロの連続", domain.ByBonusExpiry: "加算の期間経過",
+		domain.ByAdjustment: "両者合意",
 	}
 	var parts []string
 	for _, e := range st.Extinctions {

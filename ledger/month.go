@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"slaledger/domain"
@@ -28,6 +30,9 @@ type MonthState struct {
 	Measured int
 	Items    int
 	Overdue  bool // the due date is past and items are missing
+	// Reported says whether the vendor reported the month. It is nil of a month that it did
+	// not report if it reported no earlier one.
+	Reported *bool
 }
 
 // Months returns the state of every month of the term.
@@ -44,20 +49,36 @@ func (l *Ledger) Months(ctx context.Context, user access.User, contract string) 
 		for m := term.From; m < a.nextMonth(); m++ {
 			states = append(states, a.settledState(m))
 		}
-		if a.nextMonth() > term.To {
-			return nil
+		if a.nextMonth() <= term.To {
+			sheets, err := loadSheets(r, a, domain.Period{From: a.nextMonth(), To: term.To})
+			if err != nil {
+				return err
+			}
+			today := l.clock()
+			for _, sheet := range sheets {
+				states = append(states, sheet.state(today))
+			}
 		}
-		sheets, err := loadSheets(r, a, domain.Period{From: a.nextMonth(), To: term.To})
-		if err != nil {
-			return err
+		reports, err := fact.Reports.All(r, a.id)
+		for i := range states {
+			states[i].Reported = reportedMonths(reports).of(states[i].Month)
 		}
-		today := l.clock()
-		for _, sheet := range sheets {
-			states = append(states, sheet.state(today))
-		}
-		return nil
+		return err
 	})
 	return states, err
+}
+
+// reportedMonths are the reports of a contract, by month.
+type reportedMonths []fact.Report
+
+// of says whether the vendor reported a month, nil if it did not and reported no earlier
+// month.
+func (l reportedMonths) of(m domain.Month) *bool {
+	_, found := slices.BinarySearchFunc(l, m, func(f fact.Report, m domain.Month) int { return cmp.Compare(f.Month, m) })
+	if !found && (len(l) == 0 || m < l[0].Month) {
+		return nil
+	}
+	return &found
 }
 
 // settledState is the state of a month that is settled for good: everything is

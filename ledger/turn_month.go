@@ -104,12 +104,9 @@ func (a *account) reportTurns(r fact.Reader, sheets []*monthSheet) (list []Turn,
 	if err != nil || len(reports) == 0 {
 		return nil, err
 	}
-	reported := map[domain.Month]bool{}
-	for _, f := range reports {
-		reported[f.Month] = true
-	}
 	for _, sheet := range sheets {
-		if m := sheet.month; m > reports[0].Month && m > a.settled && !reported[m] {
+		m := sheet.month
+		if reported := reportedMonths(reports).of(m); reported != nil && !*reported && m > a.settled {
 			list = append(list, Turn{Role: access.RoleVendor, Act: ActReport, Month: m,
 				Since: latest(endOfMonth(m), reports[0].Recorded.At)})
 		}

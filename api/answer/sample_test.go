@@ -103,7 +103,7 @@ func TestSampleStory(t *testing.T) {
 func storyRow(st *domain.Statement) string {
 	words := map[domain.Reason]string{
 		domain.ByPenalty: "ペナルティ", domain.ByZeroMonths: fmt.Sprintf("減算ゼロ%dか月", st.Agreement.Policy.ExpiryMonths),
-		domain.ByBonusExpiry: "加算の経過", domain.ByAdjustment: "両者合意",
+		domain.ByBonusExpiry: "加算の期間経過", domain.ByAdjustment: "両者合意",
 	}
 	var gone []string
 	for _, e := range st.Extinctions {

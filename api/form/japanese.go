@@ -33,7 +33,7 @@ var parties = map[domain.Party]string{domain.Prefecture: "三重県（発注者�
 var reasons = map[domain.Reason]struct{ word, clause string }{
 	domain.ByPenalty:     {"ペナルティ", "7.6、7.4(3)、7.5(3)"},
 	domain.ByZeroMonths:  {"減算ゼロの連続", "7.4(3)、7.5(3)"},
-	domain.ByBonusExpiry: {"加算の経過", "7.5(3)ただし書"},
+	domain.ByBonusExpiry: {"加算の期間経過", "7.5(3)ただし書"},
 	domain.ByAdjustment:  {"両者合意", "7.4(3)なお書"},
 }
 

@@ -12,7 +12,7 @@ var kinds = map[fact.Kind]string{
 	fact.KindRecord: "操作", fact.KindDeduction: "減算", fact.KindBonus: "加算",
 	fact.KindPenaltyDeduction: "減算の消滅（ペナルティ）", fact.KindPenaltyBonus: "加算の消滅（ペナルティ）",
 	fact.KindZeroMonthsDeduction: "減算の消滅（減算ゼロの連続）", fact.KindZeroMonthsBonus: "加算の消滅（減算ゼロの連続）",
-	fact.KindBonusExpiry: "加算の消滅（加算の経過）", fact.KindAdjustmentDeduction: "減算の消滅（両者合意）",
+	fact.KindBonusExpiry: "加算の消滅（加算の期間経過）", fact.KindAdjustmentDeduction: "減算の消滅（両者合意）",
 	fact.KindAdjustmentBonus: "加算の消滅（両者合意）", fact.KindReversal: "打消し",
 }
 

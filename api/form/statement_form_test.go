@@ -138,7 +138,7 @@ var (
 
 // aWord is what the form says in a word of its own.
 var aWord = map[string]string{
-	"penalty": "ペナルティ", "zero_months": "減算ゼロの連続", "bonus_expiry": "加算の経過", "adjustment": "両者合意",
+	"penalty": "ペナルティ", "zero_months": "減算ゼロの連続", "bonus_expiry": "加算の期間経過", "adjustment": "両者合意",
 	"settled": "集計済", "superseded": "旧版", "pending": "暫定", "agreed": "合意", "disputed": "協議中（受注者異議あり）",
 	"waived": "ペナルティを課さない（両者合意）", "withdrawn": "不該当（再集計による）", "prefecture": "三重県（発注者）", "vendor": "受注者",
 	"agree": "同意", "dispute": "異議", "service": "本サービス", "document": "文書", "deduction": "減額", "repayment": "返還",

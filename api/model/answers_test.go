@@ -171,7 +171,7 @@ func (m *model) monthsAnswer() map[string]any {
 	var states []map[string]any
 	for _, month := range m.months() {
 		state := map[string]any{"month": month.String(), "due_date": nil, "status": "open", "measured": 0, "items": 0,
-			"overdue": false}
+			"overdue": false, "reported": m.reportedAnswer(month)}
 		states = append(states, state)
 		if m.inForce(month) == nil {
 			continue
@@ -192,6 +192,21 @@ func (m *model) monthsAnswer() map[string]any {
 		}
 	}
 	return page(states)
+}
+
+// reportedAnswer says whether the vendor reported a month, nil if it did not and reported
+// no earlier one, or while there is no agreement.
+func (m *model) reportedAnswer(month domain.Month) any {
+	var said any
+	for _, r := range m.reported {
+		switch {
+		case r.month == month:
+			return true
+		case r.month < month:
+			said = false
+		}
+	}
+	return said
 }
 
 // statementAnswer returns a revision of a statement.

@@ -34,6 +34,7 @@ type actForm struct {
 	// becomes of them.
 	Tries bool
 	Alone bool   // whether the page is for it alone: it is open
+	Due   bool   // whether it is what waits for the reader: it stands first, and open
 	Key   string // by which it is done once
 	Sent  bool   // whether the page answers it
 	// Tried names what was tried, Effects and Changes what that would change.
@@ -232,8 +233,21 @@ func (f *actForm) Status() int {
 	return http.StatusOK
 }
 
-// Plain says whether a form is a button alone.
-func (f *actForm) Plain() bool { return len(f.Fields) == 0 && !f.Tries }
+// Open says whether a form is seen as a whole at once.
+func (f *actForm) Open() bool { return f.Alone || f.Due }
+
+// dueFirst puts the form that waits for the reader first, if it can be sent: nothing on the
+// page is more prominent.
+func dueFirst(forms []*actForm, id string) {
+	at := slices.IndexFunc(forms, func(f *actForm) bool { return f.ID == id && f.Closed == "" })
+	if at < 0 {
+		return
+	}
+	due := forms[at]
+	due.Due = true
+	copy(forms[1:at+1], forms[:at])
+	forms[0] = due
+}
 
 // sentAct returns the one of the forms that was sent to a path. What is none of them is
 // left to the interface to refuse, or is not the sender's.

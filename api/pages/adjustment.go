@@ -90,6 +90,9 @@ func (r *request) decisionForms(a answer.Adjustment) (forms []*actForm) {
 	default:
 		form("agree", w.Agree, "", w.AgreeDo, word(domain.Agree)).Tries = true
 		form("reject", w.Reject, "", w.RejectDo, word(domain.Reject), reason).Grave = true
+		if open {
+			forms[0].Due = true
+		}
 	}
 	if party == domain.Prefecture && (open || sent) {
 		f := form("paper", w.Paper, r.W.PenaltyAct.PaperHint, w.PaperDo, map[string]any{"party": domain.VendorParty},

@@ -46,6 +46,27 @@ type monthRow struct {
 	Path string
 }
 
+// monthState asks how far the month is that the path of a page names.
+func (r *request) monthState() (state answer.Month, err error) {
+	months, err := listAll[answer.Month](r, r.of()+"/months", nil)
+	for _, m := range months {
+		if m.Month == r.Param("month") {
+			state = m
+		}
+	}
+	return state, err
+}
+
+// lacksReport says that the vendor, which reported an earlier month, has not reported one.
+func lacksReport(m answer.Month) bool { return m.Reported != nil && !*m.Reported }
+
+// LacksReport says that a month was settled without the vendor's report, though the vendor
+// reported an earlier one.
+func (m monthRow) LacksReport() bool { return m.Settled != nil && lacksReport(m.Month) }
+
+// HasReport says that the vendor reported a month.
+func (m monthRow) HasReport() bool { return m.Reported != nil && *m.Reported }
+
 // showMonths lists the months of a contract.
 func showMonths(r *request) error {
 	if _, err := r.about(tabMonths); err != nil {

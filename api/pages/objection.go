@@ -41,6 +41,9 @@ func (p *measurementPage) offerWords(r *request) {
 				}}, reason,
 			}, Do: w.AnswerDo, Done: w.AnswerDone,
 		}))
+		if unanswered {
+			dueFirst(p.Acts, "answer")
+		}
 	}
 }
 

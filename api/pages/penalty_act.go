@@ -51,6 +51,25 @@ func (p *penaltyPage) offer(r *request) {
 		add(p.moneyForm(r))
 		p.cancellationForms(r, add)
 	}
+	dueFirst(p.Acts, p.due(party))
+}
+
+// due returns the form of what the penalty waits for from a party, empty if for nothing.
+func (p *penaltyPage) due(party domain.Party) string {
+	for _, t := range p.P.Turns {
+		switch {
+		case t.Party != party:
+		case p.P.Status == "disputed":
+			return "answer"
+		default:
+			return "consent"
+		}
+	}
+	repays := strings.HasPrefix(p.P.Outstanding, "-")
+	if effective := p.P.Status == "agreed" || p.P.Status == "imposed"; repays || effective && p.P.Outstanding != "0" {
+		return "money"
+	}
+	return ""
 }
 
 // counted returns the word of a party that counts: its agreement or dispute, nil if there

@@ -161,6 +161,15 @@ type measurementPage struct {
 	Path        string               // of the month
 	Correction  *correction          // nil for whoever may not correct, or in the past
 	Acts        []*actForm           // what the reader may say of it
+	Due         string               // last day to measure the month, empty if there is none
+}
+
+// Again says that the result was measured again after one was cancelled, for which no day is
+// set.
+func (p *measurementPage) Again() bool {
+	return p.Current != nil && slices.ContainsFunc(p.Revisions, func(m answer.Measurement) bool {
+		return m.Revision < p.Current.Revision && m.Status == "cancelled"
+	})
 }
 
 // Objected are the revisions that the vendor objected to, the latest first: one that was
@@ -221,6 +230,11 @@ func (r *request) readMeasurement() (*measurementPage, error) {
 	if err := p.readStatement(r); err != nil {
 		return nil, err
 	}
+	state, err := r.monthState()
+	if err != nil {
+		return nil, err
+	}
+	p.Due = orEmpty(state.DueDate)
 	if len(p.Revisions) == 0 && p.Item == nil {
 		return nil, problem{Status: http.StatusNotFound, Code: "not_found", Detail: r.W.Result.Nothing}
 	}

@@ -118,7 +118,15 @@ func settle(r *request) error {
 		p.Problem = &refused
 		return r.showSettlingPage(refused.Status, p)
 	}
-	r.say(r.settledMessage(about, r.Param("month")))
+	state, err := r.monthState()
+	if err != nil {
+		return err
+	}
+	message := r.settledMessage(about, r.Param("month"))
+	if lacksReport(state) {
+		message += " " + r.W.Settle.DoneNoReport
+	}
+	r.say(message)
 	return r.see(r.ofMonth() + "/statement")
 }
 
@@ -133,6 +141,10 @@ func (r *request) settledMessage(about *subject, month string) string {
 
 // Criterion is the criterion of the month in points.
 func (p *settlePage) Criterion() string { return p.version.Policy.PenaltyThreshold.String() }
+
+// LacksReport says that the vendor, which reported an earlier month, has not reported this
+// one.
+func (p *settlePage) LacksReport() bool { return lacksReport(p.State) }
 
 // Codes are those of the items that differ from the vendor's report.
 func (p *settlePage) Codes() string { return strings.Join(p.Differing, "、") }

@@ -64,14 +64,8 @@ func (r *request) loadSheet() (*sheetPage, error) {
 	if r.isLive() {
 		return p, r.layLive(p)
 	}
-	months, err := listAll[answer.Month](r, r.of()+"/months", nil)
-	if err != nil {
+	if p.State, err = r.monthState(); err != nil {
 		return nil, err
-	}
-	for _, m := range months {
-		if m.Month == p.Month {
-			p.State = m
-		}
 	}
 	p.Editable = r.mayMeasure() && p.State.Status != ledger.MonthDone && p.Withdrawn == nil
 	if err := r.loadReport(p); err != nil {
@@ -329,9 +323,11 @@ func (r *request) confirmSheet(p *sheetPage) error {
 	if len(p.Faults) > 0 {
 		return r.showSheet(http.StatusUnprocessableEntity, p)
 	}
-	if _, err := r.sendSheet(p, false); err != nil {
+	recorded, err := r.sendSheet(p, false)
+	if err != nil {
 		return r.refuseSheet(p, err)
 	}
+	r.say(say(r.W.Sheet.SavedAll, len(recorded.Measurements), len(p.Rows)) + " " + r.W.Sheet.NotSettled)
 	return r.see(p.Path + "/settlement")
 }
 

@@ -51,7 +51,7 @@ var entryJapanese = entryWords{
 	Kinds: map[string]string{
 		"deduction": "減算", "bonus": "加算", "penalty_deduction": "消滅　ペナルティ（減算）",
 		"penalty_bonus": "消滅　ペナルティ（加算）", "zero_months_deduction": "消滅　減算ゼロの連続（減算）",
-		"zero_months_bonus": "消滅　減算ゼロの連続（加算）", "bonus_expiry": "消滅　加算の経過",
+		"zero_months_bonus": "消滅　減算ゼロの連続（加算）", "bonus_expiry": "消滅　加算の期間経過",
 		"adjustment_deduction": "消滅　両者合意（減算）", "adjustment_bonus": "消滅　両者合意（加算）", "reversal": "訂正による取消し",
 	},
 	Clauses: entryClauses,

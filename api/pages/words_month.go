@@ -4,6 +4,7 @@ package pages
 type monthWords struct {
 	Title, Caption, Month, Status, Measured, Due, Opening string
 	Deduction, Bonus, Total, Gone, Closing, Penalty       string
+	Report, Reported, NoReport                            string
 }
 
 var monthJapanese = monthWords{
@@ -13,6 +14,9 @@ var monthJapanese = monthWords{
 	Status:    "状態",
 	Measured:  "測定済",
 	Due:       "測定期限",
+	Report:    "月次報告",
+	Reported:  "提出済",
+	NoReport:  "報告なし",
 	Opening:   "前月からの繰越",
 	Deduction: "当月の減算",
 	Bonus:     "当月の加算",
@@ -29,6 +33,9 @@ var monthEnglish = monthWords{
 	Status:    "Status",
 	Measured:  "Measured",
 	Due:       "Due",
+	Report:    "Report",
+	Reported:  "submitted",
+	NoReport:  "no report",
 	Opening:   "Opening",
 	Deduction: "Deducted",
 	Bonus:     "Bonus",

@@ -11,7 +11,8 @@ type penaltyWords struct {
 	Answer, AnswerBy, Cancelled, Turn, Since                                                        string
 	WithdrawnBy, Restated, DisputedBy, ImposedBy, OfRevision, OfWithdrawn, SaidAnew, MoreActs       string
 	ChangeStatement, ChangeCompare, ChangeAround, Former, Before, Unpaid, NoSeals                   string
-	From, Said, Confirmed, Decisions, Vias, Kinds, SealsPrefecture, SealsVendor                     map[string]string
+	Explained,
+	From, Said, Confirmed, Decisions, Vias, Kinds, SealsPrefecture, SealsVendor map[string]string
 }
 
 var penaltyJapanese = penaltyWords{
@@ -97,6 +98,7 @@ var penaltyJapanese = penaltyWords{
 	},
 	Confirmed:       map[string]string{"confirm": "受注者が確認", "contest": "受注者に異議"},
 	Decisions:       map[string]string{"agree": "同意", "dispute": "異議", "impose": "課す決定"},
+	Explained:       map[string]string{"次期に繰り越す差": "基準を超えた分。ペナルティの後に残る減算として、翌月に繰り越します"},
 	Vias:            map[string]string{"service": "本サービス", "document": "文書"},
 	Kinds:           map[string]string{"deduction": "減額", "repayment": "返還"},
 	SealsPrefecture: map[string]string{"1": "決裁", "2": "審査", "3": "担当"},
@@ -185,8 +187,11 @@ var penaltyEnglish = penaltyWords{
 		"agreed":    "Both parties agreed: the reduction is settled (7.4(3), D14).",
 		"imposed":   "The prefecture imposed it (7.6, D14). A dispute of the vendor stands beside it below.",
 	},
-	Confirmed:       map[string]string{"confirm": "confirmed by the vendor", "contest": "contested by the vendor"},
-	Decisions:       map[string]string{"agree": "agrees", "dispute": "disputes", "impose": "imposes"},
+	Confirmed: map[string]string{"confirm": "confirmed by the vendor", "contest": "contested by the vendor"},
+	Decisions: map[string]string{"agree": "agrees", "dispute": "disputes", "impose": "imposes"},
+	Explained: map[string]string{
+		"次期に繰り越す差": "what lies beyond the criterion: deductions that are carried into the next month",
+	},
 	Vias:            map[string]string{"service": "this service", "document": "on paper"},
 	Kinds:           map[string]string{"deduction": "Deduction", "repayment": "Repayment"},
 	SealsPrefecture: map[string]string{"1": "Decided", "2": "Checked", "3": "In charge"},

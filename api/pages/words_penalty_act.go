@@ -75,7 +75,7 @@ var penaltyActJapanese = penaltyActWords{
 	Propose:         "変更（両者合意）を提案する",
 	ProposeHint:     "課さないこと、減額対象期間、消滅ポイント（7.4(3)）。提案の前に、この月以後の変わる値を示します。",
 	Becomes:         "%sは、%s から %s に変わります。",
-	LeftBecomes:     "処理の残りは、「%s」から「%s」に変わります。",
+	LeftBecomes:     "減額又は返還の残額は、「%s」から「%s」に変わります。",
 	Stays:           "%sは、%s のままです。",
 	NotYet:          "まだありません",
 	MoneyAfter:      "合意の後に記録します",

@@ -8,7 +8,7 @@ type sheetWords struct {
 	Recorded, Adopt, Adopted, BarFaults, BarFaultsMore, BarPart, BarPartMore, BarPartSums, BarWaiting     string
 	BarCounts, BarAbove, BarWaived, BarReached, Value, Begin, End, Ref, Excluded, LinesHint, BonusFrom    string
 	Pasted, PasteUnknown, PasteRest, ReadMore, NoFile, NoReport, Offline, Expired, File, FileHint, FileDo string
-	Undo, Zeros, ZeroDo                                                                                   string
+	Undo, Zeros, ZeroDo, NotSettled                                                                       string
 	Keys, KeyNext, KeyReport, KeyUndo, KeyConfirm                                                         string
 	Paste, PasteHint, PasteDo                                                                             string
 
@@ -48,6 +48,7 @@ var sheetJapanese = sheetWords{
 	FixSaved:      "%dか所を直してください。読み取れた行は保存しました",
 	Whole:         "受け付けられません。何も保存していません",
 	SavedAll:      "測定結果を保存しました（%d／%d項目）。",
+	NotSettled:    "集計は、まだ確定していません。",
 	MissingResult: "結果を入力してください",
 	NotYours:      "測定結果の入力は測定担当の手続です。何も保存していません。",
 	Recorded:      "記録済の結果：%s",
@@ -133,6 +134,7 @@ var sheetEnglish = sheetWords{
 	FixSaved:      "Put %d things right. The rows that could be read were saved",
 	Whole:         "Not accepted. Nothing was saved",
 	SavedAll:      "The results were saved (%d of %d items).",
+	NotSettled:    "The month is not settled yet.",
 	MissingResult: "Enter a result",
 	NotYours:      "Results are entered by a measurer. Nothing was saved.",
 	Recorded:      "Recorded: %s",
@@ -192,7 +194,7 @@ type settleWords struct {
 	Title, Back, Says, SaysReached, Above, Reached, Waived, PenaltyText, Overlaps, Differs, NoDiffers string
 	Do, Return, After, Moves, Kind, Deduction, Bonus, Total, Clause, Opening, Added, Accumulated      string
 	Closing, Reduction, WithPoints, WithoutPoints, Done, DoneLast, Refused, NotYet, Hints, Resettled  string
-	Visible, Objected                                                                                 string
+	Visible, Objected, NoReport, DoneNoReport                                                         string
 	Gone, Base, Exact, Payable                                                                        string
 }
 
@@ -232,10 +234,13 @@ var settleJapanese = settleWords{
 	Resettled:     "併せて再集計する月：%s",
 	Visible:       "受注者は、%s から、測定結果のすべてを見ることができます。",
 	Objected:      "回答していない測定結果への異議が%d件あります。",
-	Gone:          "消滅（%s）",
-	Base:          "対象期間の運用保守金額",
-	Exact:         "端数処理前の減額金額",
-	Payable:       "減額後の支払額",
+	NoReport: "受注者の月次報告が、まだ提出されていません。集計を確定すると、受注者の提出を待つ手続から外れ、" +
+		"「測定と集計」には「報告なし」と示します。確定した後も、提出することはできます。",
+	DoneNoReport: "受注者の月次報告はありません（報告なし）。",
+	Gone:         "消滅（%s）",
+	Base:         "対象期間の運用保守金額",
+	Exact:        "端数処理前の減額金額",
+	Payable:      "減額後の支払額",
 }
 
 var settleEnglish = settleWords{
@@ -276,8 +281,11 @@ var settleEnglish = settleWords{
 	Resettled:     "Months settled anew with it: %s",
 	Visible:       "The vendor can see all results since %s.",
 	Objected:      "%d objections to results have no answer yet.",
-	Gone:          "extinguished (%s)",
-	Base:          "Fees of the period",
-	Exact:         "Reduction before rounding",
-	Payable:       "Payable after the reduction",
+	NoReport: "The vendor has not submitted its report yet. Once the month is settled, it no longer waits for the " +
+		"vendor, and the months say that there is no report. It can still be submitted afterwards.",
+	DoneNoReport: "There is no report of the vendor.",
+	Gone:         "extinguished (%s)",
+	Base:         "Fees of the period",
+	Exact:        "Reduction before rounding",
+	Payable:      "Payable after the reduction",
 }

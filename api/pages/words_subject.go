@@ -50,7 +50,7 @@ var subjectJapanese = subjectWords{
 		"open": "測定前", "measured": "測定済",
 	},
 	Reason: map[string]string{
-		"penalty": "ペナルティ", "zero_months": "減算ゼロの連続", "bonus_expiry": "加算の経過", "adjustment": "両者合意",
+		"penalty": "ペナルティ", "zero_months": "減算ゼロの連続", "bonus_expiry": "加算の期間経過", "adjustment": "両者合意",
 	},
 	ReasonClause: reasonClauses,
 	Party:        map[string]string{"prefecture": "三重県（発注者）", "vendor": "受注者"},

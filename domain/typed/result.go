@@ -262,10 +262,13 @@ func (r Result) String() string {
 	return countsText(m.DeductionCount, m.BonusCount)
 }
 
-// countsText returns the counts of a manual item as they may be typed.
+// countsText returns the counts of a manual item as they may be typed: 0 is on no side.
 func countsText(deductions, bonuses int) string {
+	if deductions == 0 && bonuses == 0 {
+		return "0"
+	}
 	var parts []string
-	if deductions > 0 || bonuses == 0 {
+	if deductions > 0 {
 		parts = append(parts, "減"+strconv.Itoa(deductions))
 	}
 	if bonuses > 0 {

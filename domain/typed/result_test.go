@@ -101,10 +101,10 @@ func TestReadResult(t *testing.T) {
 		{earning, "0", "! 発生がなかったのか"}, {reached, "0", "! 発生がなかったのか"},
 
 		{deducts, "2", "~ 減2"}, {deducts, "減2", "= 減2"}, {deducts, "減２回", "~ 減2"}, {deducts, "2件", "~ 減2"},
-		{deducts, "0", "= 減0"},
-		{deducts, "なし", "~ 減0"}, {deducts, "0件", "~ 減0"}, {adds, "2", "~ 加2"}, {adds, "減1", "= 減1"},
+		{deducts, "0", "= 0"}, {deducts, "減0", "= 0"}, {adds, "0", "= 0"},
+		{deducts, "なし", "~ 0"}, {deducts, "0件", "~ 0"}, {adds, "2", "~ 加2"}, {adds, "減1", "= 減1"},
 		{both, "2", "! 減2 又は 加2"},
-		{both, "減2、加1", "= 減2、加1"}, {both, "0", "= 減0"}, {both, "減1、減2", "! 二つ"}, {both, "-2", "! 回数として"},
+		{both, "減2、加1", "= 減2、加1"}, {both, "0", "= 0"}, {both, "減1、減2", "! 二つ"}, {both, "-2", "! 回数として"},
 		{deducts, "1.5", "! 回数として"}, {deducts, "100001", "! 0から100000"}, {deducts, strings.Repeat("9", 30), "! 0から100000"},
 	} {
 		if got := reading(ReadResult(c.item, Cell{Text: c.text})); !agrees(got, c.want) {
