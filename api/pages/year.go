@@ -29,6 +29,7 @@ type yearPage struct {
 	Sums      []yearSum
 	Penalties []*answer.Statement // the months that have one
 	Versions  int                 // how many versions are in force in it
+	Head      *book.Head          // of the journal when a month of it was settled last
 }
 
 // yearMonth is a month of the year.
@@ -141,6 +142,9 @@ func (p *yearPage) read(r *request) error {
 		m.InTerm = month >= r.Subject.StartMonth && month <= r.Subject.EndMonth
 		if at := slices.IndexFunc(statements, func(s answer.Statement) bool { return s.Month == month }); at >= 0 {
 			m.settled(&statements[at], versions)
+			if head := statements[at].JournalHead; head != nil && (p.Head == nil || head.Sequence > p.Head.Sequence) {
+				p.Head = head
+			}
 		}
 		if at := slices.IndexFunc(sheets, func(s answer.Sheet) bool { return s.Month == month }); at >= 0 {
 			m.measured(&sheets[at])

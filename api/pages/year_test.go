@@ -116,7 +116,8 @@ func TestItemOverTheTerm(t *testing.T) {
 	}
 }
 
-// TestYearOnPaper prints a year with 37 items: on one page.
+// TestYearOnPaper prints a year with 37 items: on one page, with the number in it by which
+// it is held against the ledger.
 func TestYearOnPaper(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
 	s.SignInAs(t, "fuji-madoguchi")
@@ -132,6 +133,7 @@ func TestYearOnPaper(t *testing.T) {
 		if paper.Sheets != "1" || !paper.Wide {
 			t.Errorf("%s is printed on %s sheets, landscape %t", year, paper.Sheets, paper.Wide)
 		}
+		checksOnPaper(t, s, contract, year, paper.Text)
 	}
 	b.Quiet(t)
 }
