@@ -19,7 +19,7 @@ func TestMigrate(t *testing.T) {
 	for _, c := range [][2]string{{f.DB, server}, {server, back}} {
 		status, said := commandLine("migrate", "--from", c[0], "--to", c[1])
 		if status != 0 || !strings.Contains(said, "the head of the page") ||
-			!strings.Contains(said, "1 contracts were verified") {
+			!strings.Contains(said, "1 contract was verified") {
 			t.Fatalf("%d %s", status, said)
 		}
 		if status, said := commandLine("verify", "--db", c[1], "--heads", page); status != 0 {
