@@ -57,6 +57,7 @@ const (
 	notGiven     = "is not what its measurements give"
 	notTheParty  = "this command cannot have the word of that party"
 	unverified   = "the history does not verify"
+	lineMissing  = "1 line of the audit log is missing"
 	linesMissing = "lines of the audit log are missing"
 	notAsWritten = "the entries are not as slaledger writes them"
 )
@@ -149,7 +150,7 @@ var endTamperings = []tampering{
 			SELECT {M}, 17, body FROM withdrawals`}},
 	{what: "the last command of a contract cut off", found: within, shows: "there is no entry of the command that line",
 		act: func(f *tampered) { f.cutContract(sealed.made, "17") }},
-	{what: "the last command cut off, with its line of the audit log", found: within, shows: linesMissing,
+	{what: "the last command cut off, with its line of the audit log", found: within, shows: lineMissing,
 		act: func(f *tampered) {
 			f.cutContract(sealed.made, "17")
 			f.do(`DELETE FROM audit WHERE contract = ? AND sequence > 17`, sealed.made)

@@ -158,7 +158,7 @@ var auditTamperings = []tampering{
 		sql:   []string{`UPDATE audit SET status = 201, code = '' WHERE code <> ''`}},
 	{what: "a command turned into a refused request", found: within, shows: "the system's journal: entry",
 		sql: []string{`UPDATE audit SET status = 403, code = 'forbidden', sequence = 0 WHERE {M:17}`}},
-	{what: "a refusal removed", found: within, shows: "1 " + linesMissing,
+	{what: "a refusal removed", found: within, shows: lineMissing,
 		sql: []string{`DELETE FROM audit WHERE code <> ''`}},
 	{what: "a refusal removed, the lines after it renumbered, with the counter", found: within,
 		shows: notTold,

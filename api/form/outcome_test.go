@@ -143,7 +143,7 @@ func TestMoneyToGiveBackIsOnCurrentPaper(t *testing.T) {
 	}
 	none := answer.CalculatedStatement(book.NewCalculated(b.Contract, statements[0]))
 	none.Outstanding = []answer.Outstanding{{Month: none.Month, Status: string(ledger.PenaltyWithdrawn), Reduction: "0",
-		Applied: "2500000", Outstanding: "-2500000"}}
+		Deducted: "2500000", Repaid: "0", Applied: "2500000", Outstanding: "-2500000"}}
 	paper := csvOf(t, Statement(none, ledger.Basis{Contract: b.Contract, Agreement: statements[0].Agreement}))
 	for _, want := range []string{"返還する額 2,500,000円（税抜）", "減額した額（円・税抜）,,,,,,2500000", "返還する額（円・税抜）,,,,,,2500000"} {
 		if !strings.Contains(paper, want) {
@@ -159,6 +159,10 @@ func TestMoneyToGiveBackIsOnCurrentPaper(t *testing.T) {
 		s := answer.CalculatedStatement(book.NewCalculated(c.Contract, statements[len(statements)-1]))
 		s.Penalty.Status, s.Penalty.Reduction, s.Penalty.Applied = string(status), "300", applied
 		s.Penalty.Outstanding = outstanding
+		if deducted := map[string]string{"100": "110", "350": "360"}[applied]; deducted != "" { // 10 were given back
+			s.Penalty.Applications = []answer.Application{{Kind: domain.MoneyDeducted, Amount: deducted},
+				{Kind: domain.MoneyRepaid, Amount: "10"}}
+		}
 		return s
 	}
 	rows := Summary(b.Contract, []answer.Statement{
@@ -166,13 +170,13 @@ func TestMoneyToGiveBackIsOnCurrentPaper(t *testing.T) {
 		penalized(ledger.PenaltyPending, "350", "-50"),
 	}).Sheets[0].Rows
 	for i, want := range []string{
-		"不該当（再集計による）,,,2500000,,2500000", "合意,300,,100,200,", "協議中（受注者異議あり）,,300,0,,", "暫定,,300,350,,50",
-		"計,300,600,2500450,200,2500050",
-		"令和6年度に生じたもの　年度の運用保守金額 12,000,012円（税抜）,300,600,2500450,200,2500050",
+		"不該当（再集計による）,,,2500000,0,,2500000", "合意,300,,110,10,200,", "協議中（受注者異議あり）,,300,0,0,,",
+		"暫定,,300,360,10,,50", "計,300,600,2500470,20,200,2500050",
+		"令和6年度に生じたもの　年度の運用保守金額 12,000,012円（税抜）,300,600,2500470,20,200,2500050",
 	} {
 		row := rows[len(rows)-7+i]
 		var got []string
-		for _, c := range row[len(row)-6:] {
+		for _, c := range row[len(row)-7:] {
 			got = append(got, c.Text)
 		}
 		if strings.Join(got, ",") != want {
