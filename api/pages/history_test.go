@@ -47,8 +47,8 @@ func TestHistory(t *testing.T) {
 		"its answer":           `異議への回答</a> <span class="code">SEC-01</span> 「調査報告書により確認した。`,
 		"the reason":           `測定結果の取消し</a> <span class="code">SEC-01</span> 「受注者の責によらない検知を計上していた。」`,
 		"the other month":      "同じ再集計により、2026年1月分の集計も変わりました。",
-		"the act before":       "known_at=2026-02-05T10%3A10%3A00",
-		"the act after":        "known_at=2026-02-18T10%3A10%3A00",
+		"the act before":       "known_at=2026-02-05T10:10:00",
+		"the act after":        "known_at=2026-02-18T10:10:00",
 		"money, by no other":   `>0円</td><td class="small" data-l="変わった理由"><p><a href="#e185">`,
 		"what is not repeated": `上と同じ： <a href="#e154">2026年2月19日 10:10 測定結果の取消し</a> <span class="code">SEC-01</span></p>`,
 	} {

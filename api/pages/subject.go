@@ -185,8 +185,8 @@ func asKnownAt(link, instant string) string {
 		return link
 	}
 	query := to.Query()
-	query.Set("known_at", instant)
-	to.RawQuery = query.Encode()
+	query.Set("known_at", strings.Replace(instant, ".000000", "", 1))
+	to.RawQuery = strings.ReplaceAll(query.Encode(), "%3A", ":") // a year has hundreds of them
 	return to.String()
 }
 
