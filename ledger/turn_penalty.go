@@ -72,8 +72,8 @@ func (a *account) moneyTurn(r fact.Reader, p *Penalty) ([]Turn, error) {
 	return []Turn{t}, err
 }
 
-// effectOf returns from when the reduction of a penalty is what it is: the last word that
-// counts, or the settlement that found it or no longer does.
+// effectOf returns from when the reduction of a penalty is what it is: the word that put it
+// into effect, or the settlement that found it or no longer does.
 func (a *account) effectOf(r fact.Reader, p *Penalty) (time.Time, error) {
 	from := p.Statement.Fact.Recorded.At
 	if p.Status == PenaltyWithdrawn {
@@ -81,13 +81,25 @@ func (a *account) effectOf(r fact.Reader, p *Penalty) (time.Time, error) {
 		return live.Recorded.At, err
 	}
 	if p.Outstanding.Sign() > 0 {
-		for _, c := range p.Consents {
-			if c.Counts && c.Fact.Decision != domain.Dispute {
-				from = latest(from, c.Fact.Recorded.At)
-			}
-		}
+		from = latest(from, p.inEffectSince())
 	}
 	return from, nil
+}
+
+// inEffectSince returns since when the parties' words have put a penalty into effect: a word
+// that is said again, such as a vendor's on one that was recorded from its document, changes
+// nothing. It is the zero time if they have not.
+func (p *Penalty) inEffectSince() (since time.Time) {
+	for i := range p.Consents {
+		said := Penalty{Statement: p.Statement, Consents: p.Consents[:i+1]}
+		switch status := said.status(p.Statement.Fact); {
+		case status != PenaltyAgreed && status != PenaltyImposed:
+			since = time.Time{}
+		case since.IsZero():
+			since = p.Consents[i].Fact.Recorded.At
+		}
+	}
+	return since
 }
 
 // outstandingSince returns since when money has been outstanding on the side on which it is

@@ -103,6 +103,17 @@ var turnStories = map[string][]turnStep{
 		}, `contract_staff repay 2024-04 withdrawn 250001 05-10 -`},
 		{"2024-05-11", "all is given back", paid("repayment", "250001"), ``},
 	},
+	"a penalty that is agreed to on paper": {
+		{"2024-05-01", "it is found", opened(imposing, missedLines), `
+			contract_staff consent 2024-04 pending 250001 05-01 -
+			vendor consent 2024-04 pending 250001 05-01 -`},
+		{"2024-05-02", "the prefecture agrees", spokenBy("prefecture agrees"),
+			`vendor consent 2024-04 pending 250001 05-02 -`},
+		{"2024-05-03", "the vendor's paper comes", spokenBy("vendor agrees on paper"),
+			`contract_staff deduct 2024-04 agreed 250001 05-03 -`},
+		{"2024-05-10", "the vendor confirms it: money waits as long as before", spokenBy("vendor agrees"),
+			`contract_staff deduct 2024-04 agreed 250001 05-03 -`},
+	},
 	"a penalty that is disputed": {
 		{"2024-05-01", "it is found", opened(imposing, missedLines), `
 			contract_staff consent 2024-04 pending 250001 05-01 -

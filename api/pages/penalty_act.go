@@ -123,21 +123,21 @@ func (p *penaltyPage) consentForm(r *request, party domain.Party, closed string)
 	w := r.W.PenaltyAct
 	said := p.agreedBy(party) && (party == domain.Prefecture || !p.onPaper())
 	hint := w.AloneYet
+	do := say(w.ConsentDo, p.P.StatementRevision, r.Yen(p.P.Reduction))
 	switch {
+	case p.agreedBy(party):
+		hint, do = w.ConfirmPaper, say(w.ConfirmDo, p.P.StatementRevision)
 	case p.agreedBy(party.Other()):
 		hint = say(w.TakesEffect, r.W.Subject.Party[string(party.Other())], r.Yen(p.P.Reduction))
 	case party == domain.Prefecture && p.P.Status == "disputed":
 		hint = w.AloneDisputed
-	case p.agreedBy(party):
-		hint = w.ConfirmPaper
 	}
 	return actForm{
 		ID: "consent", Path: r.of() + "/penalties/" + p.P.Month + "/consents", Title: w.Consent,
 		Hint: hint + " " + p.standingAlone(r),
 		Closed: firstOf(closed, when(said, say(w.Said, p.P.StatementRevision)),
 			when(p.bothSides(r, party.Other()), w.FourEyes)),
-		Do: say(w.ConsentDo, p.P.StatementRevision, r.Yen(p.P.Reduction)), Done: w.ConsentDone,
-		Revision: p.P.StatementRevision, fixed: map[string]any{"decision": domain.Agree},
+		Do: do, Done: w.ConsentDone, Revision: p.P.StatementRevision, fixed: map[string]any{"decision": domain.Agree},
 	}
 }
 

@@ -50,6 +50,11 @@ func TestPenaltyList(t *testing.T) {
 		`<option value="2026">`, `href="/penalties.csv?fiscal_year=2024&amp;status=agreed"`} {
 		expect(t, "what was chosen", chosen, 200, says)
 	}
+	ofYear := v.Get(t, "/penalties?fiscal_year=2025")
+	expect(t, "the sums of a year", ofYear, 200, "250,001円")
+	if strings.Contains(ofYear.Text, "750,000円") {
+		t.Error("the sums of 2025 are those of 2026")
+	}
 	file := v.Get(t, "/penalties.csv?fiscal_year=2024&status=agreed")
 	if lines := strings.Count(file.Text, "\r\n"); lines != 1+len(penaltyRows.FindAllString(chosen.Text, -1)) || lines < 2 {
 		t.Errorf("the file has %d lines", lines)

@@ -2,26 +2,28 @@ package pages
 
 // penaltyActWords are those of what is done about a penalty, and of its course.
 type penaltyActWords struct {
-	Consent, ConsentDo, ConsentDone, AloneYet, AloneDisputed, TakesEffect, ConfirmPaper, Said, Agreed string
-	FourEyes, FourEyesPaper, Awaits, Withdrawn, Waived, Imposed, NotYours                             string
-	Dispute, DisputeHint, DisputeReason, DisputeDo, DisputeDone                                       string
-	Answer, AnswerHint, AnswerText, AnswerBy, AnswerDo, AnswerDone                                    string
-	Paper, PaperHint, PaperWord, PaperAgrees, PaperDisputes, PaperReason, PaperDo, PaperDone          string
-	Impose, ImposeHint, ImposeDo, ImposeDone                                                          string
-	Money, NotInEffect, Kind, Amount, Date, FiscalYear, FiscalYearHint, BilledMonth, MoneyReason      string
-	MoneyReasonHint, MoneyDo, MoneyDone, Record, Cancel, CancelHint, CancelDo, CancelDone, Cancelled  string
-	Propose, ProposeHint, Becomes, LeftBecomes, Stays, NotYet, MoneyAfter                             string
-	May                                                                                               map[string]string
+	Consent, ConsentDo, ConsentDone, AloneYet, AloneDisputed, TakesEffect, ConfirmPaper, ConfirmDo, Said, Agreed string
+	FourEyes, FourEyesPaper, Awaits, Withdrawn, Waived, Imposed, NotYours                                        string
+	Dispute, DisputeHint, DisputeReason, DisputeDo, DisputeDone                                                  string
+	Answer, AnswerHint, AnswerText, AnswerBy, AnswerDo, AnswerDone                                               string
+	Paper, PaperHint, PaperWord, PaperAgrees, PaperDisputes, PaperReason, PaperDo, PaperDone                     string
+	Impose, ImposeHint, ImposeDo, ImposeDone                                                                     string
+	Money, NotInEffect, Kind, Amount, Date, FiscalYear, FiscalYearHint, BilledMonth, MoneyReason                 string
+	MoneyReasonHint, MoneyDo, MoneyDone, Record, Cancel, CancelHint, CancelDo, CancelDone, Cancelled             string
+	Propose, ProposeHint, Becomes, LeftBecomes, Stays, NotYet, MoneyAfter                                        string
+	May                                                                                                          map[string]string
 }
 
 var penaltyActJapanese = penaltyActWords{
-	Consent:         "同意",
-	ConsentDo:       "第%d版の %sに同意する",
-	ConsentDone:     "同意を記録しました。",
-	AloneYet:        "両当事者が同意したときに、合意となります。相手方の同意は、まだありません。",
-	AloneDisputed:   "受注者の異議が残る間は、三重県だけが同意しても効力を生じません。",
-	TakesEffect:     "%sは同意しています。同意すると合意となり、減額金額 %s が定まります。",
-	ConfirmPaper:    "同意は、書面から入力されています。本サービスで確認することができます。",
+	Consent:       "同意",
+	ConsentDo:     "第%d版の %sに同意する",
+	ConsentDone:   "同意を記録しました。",
+	AloneYet:      "両当事者が同意したときに、合意となります。相手方の同意は、まだありません。",
+	AloneDisputed: "受注者の異議が残る間は、三重県だけが同意しても効力を生じません。",
+	TakesEffect:   "%sは同意しています。同意すると合意となり、減額金額 %s が定まります。",
+	ConfirmPaper: "同意は、書面から入力されています。本サービスで確認することができます。確認しても、" +
+		"減額金額も、合意の成立した日も変わりません。",
+	ConfirmDo:       "書面による第%d版への同意を確認する",
 	Said:            "第%d版に同意済みです。",
 	Agreed:          "合意が成立しています。",
 	FourEyes:        "受注者の意思を書面から入力した利用者です。三重県の同意は、別の契約担当者が入力します。",
@@ -83,13 +85,15 @@ var penaltyActJapanese = penaltyActWords{
 }
 
 var penaltyActEnglish = penaltyActWords{
-	Consent:         "Consent",
-	ConsentDo:       "Agree to revision %d: %s",
-	ConsentDone:     "The consent was recorded.",
-	AloneYet:        "It is agreed once both parties consent. The other has not yet.",
-	AloneDisputed:   "While the vendor disputes it, the prefecture's consent alone has no effect.",
-	TakesEffect:     "%s has consented. With this it is agreed, and the reduction is %s.",
-	ConfirmPaper:    "The consent was entered from a paper. You can confirm it here.",
+	Consent:       "Consent",
+	ConsentDo:     "Agree to revision %d: %s",
+	ConsentDone:   "The consent was recorded.",
+	AloneYet:      "It is agreed once both parties consent. The other has not yet.",
+	AloneDisputed: "While the vendor disputes it, the prefecture's consent alone has no effect.",
+	TakesEffect:   "%s has consented. With this it is agreed, and the reduction is %s.",
+	ConfirmPaper: "The consent was entered from a paper. You can confirm it here: neither the reduction nor the day of the " +
+		"agreement changes.",
+	ConfirmDo:       "Confirm the consent to revision %d on paper",
 	Said:            "You have agreed to revision %d.",
 	Agreed:          "Both have agreed.",
 	FourEyes:        "You entered the vendor's word from a paper. Another of the staff consents for the prefecture.",
