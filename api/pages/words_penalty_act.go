@@ -2,16 +2,17 @@ package pages
 
 // penaltyActWords are those of what is done about a penalty, and of its course.
 type penaltyActWords struct {
-	Consent, ConsentDo, ConsentDone, AloneYet, AloneDisputed, TakesEffect, ConfirmPaper, ConfirmDo, Said, Agreed string
-	FourEyes, FourEyesPaper, Awaits, Withdrawn, Waived, Imposed, NotYours                                        string
-	Dispute, DisputeHint, DisputeReason, DisputeDo, DisputeDone                                                  string
-	Answer, AnswerHint, AnswerText, AnswerBy, AnswerDo, AnswerDone                                               string
-	Paper, PaperHint, PaperWord, PaperAgrees, PaperDisputes, PaperReason, PaperDo, PaperDone                     string
-	Impose, ImposeHint, ImposeDo, ImposeDone                                                                     string
-	Money, NotInEffect, Kind, Amount, Date, FiscalYear, FiscalYearHint, BilledMonth, MoneyReason                 string
-	MoneyReasonHint, MoneyDo, MoneyDone, Record, Cancel, CancelHint, CancelDo, CancelDone, Cancelled             string
-	Propose, ProposeHint, Becomes, LeftBecomes, Stays, NotYet, MoneyAfter                                        string
-	May                                                                                                          map[string]string
+	Consent, ConsentDo, ConsentDone, AloneYet, AloneDisputed, TakesEffect, Said, Agreed              string
+	ConfirmPaper, ConfirmDo                                                                          string
+	FourEyes, FourEyesPaper, Awaits, Withdrawn, Waived, Imposed, NotYours                            string
+	Dispute, DisputeHint, DisputeReason, DisputeDo, DisputeDone                                      string
+	Answer, AnswerHint, AnswerText, AnswerBy, AnswerDo, AnswerDone                                   string
+	Paper, PaperHint, PaperWord, PaperAgrees, PaperDisputes, PaperReason, PaperDo, PaperDone         string
+	Impose, ImposeHint, ImposeDo, ImposeDone                                                         string
+	Money, NotInEffect, Kind, Amount, Date, FiscalYear, FiscalYearHint, BilledMonth, MoneyReason     string
+	MoneyReasonHint, MoneyDo, MoneyDone, Record, Cancel, CancelHint, CancelDo, CancelDone, Cancelled string
+	Propose, ProposeHint, Becomes, LeftBecomes, Stays, NotYet, MoneyAfter                            string
+	May                                                                                              map[string]string
 }
 
 var penaltyActJapanese = penaltyActWords{
@@ -91,8 +92,8 @@ var penaltyActEnglish = penaltyActWords{
 	AloneYet:      "It is agreed once both parties consent. The other has not yet.",
 	AloneDisputed: "While the vendor disputes it, the prefecture's consent alone has no effect.",
 	TakesEffect:   "%s has consented. With this it is agreed, and the reduction is %s.",
-	ConfirmPaper: "The consent was entered from a paper. You can confirm it here: neither the reduction nor the day of the " +
-		"agreement changes.",
+	ConfirmPaper: "The consent was entered from a paper. You can confirm it here: neither the reduction nor the day " +
+		"of the agreement changes.",
 	ConfirmDo:       "Confirm the consent to revision %d on paper",
 	Said:            "You have agreed to revision %d.",
 	Agreed:          "Both have agreed.",
