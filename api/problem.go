@@ -72,7 +72,7 @@ type MissingProblem struct {
 type MoneyProblem struct {
 	Status    string `json:"status"`    // 状態 / status
 	Reduction string `json:"reduction"` // 現在の減額金額（円） / yen in force
-	Applied   string `json:"applied"`   // 減額済の金額（円） / yen deducted so far
+	Applied   string `json:"applied"`   // 差引（減額−返還）（円） / net yen: deducted less repaid
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
 	Outstanding string `json:"outstanding"`
 }

@@ -152,8 +152,8 @@ func (p *Penalty) takesMoney(given book.ApplicationText, amount domain.Amount) e
 	switch {
 	case given.Kind == domain.MoneyRepaid && amount.Cmp(p.Applied()) > 0:
 		refused = refusal.New(refusal.ExceedsOutstanding,
-			"返還する %[2]s 円が、%[1]s のペナルティについて減額済の %[3]s 円を超えています。実際に返還したのであれば、理由（reason）を付けて記録してください。",
-			"%[2]s yen repaid are more than the %[3]s yen that were deducted for the penalty of %[1]s. If they were, "+
+			"返還する %[2]s 円が、%[1]s のペナルティの差引（減額−返還）%[3]s 円を超えています。実際に返還したのであれば、理由（reason）を付けて記録してください。",
+			"%[2]s yen repaid are more than the net %[3]s yen (deducted less repaid) of the penalty of %[1]s. If they were, "+
 				"record it with a reason.", month, domain.Thousands(amount.String()), domain.Thousands(p.Applied().String()))
 	case given.Kind == domain.MoneyDeducted && !inEffect:
 		refused = refusal.New(refusal.ExceedsOutstanding,

@@ -23,7 +23,7 @@ type Penalty struct {
 	AgreedReduction *string `json:"agreed_reduction"`
 	Deducted        string  `json:"deducted,omitzero"` // 減額した金額の計（円） / yen deducted in all
 	Repaid          string  `json:"repaid,omitzero"`   // 返還した金額の計（円） / yen repaid in all
-	// 減額済の金額（円）。減額した金額から返還した金額を引いた額 / yen deducted so far, less those repaid
+	// 差引（円）。減額した額から返還した額を引いた額 / net yen: deducted less repaid
 	Applied string `json:"applied"`
 	// 未実施の減額金額（円）。負は返還する額 / yen still to deduct; negative if to repay
 	Outstanding string `json:"outstanding"`

@@ -130,7 +130,7 @@ func (s *source) layLeft(l *layout, o *answer.Outstanding) {
 	if o.Applied == "0" {
 		return
 	}
-	l.row(head(6, "減額した額（円）"), yen(6, o.Applied))
+	l.row(head(6, "差引（減額−返還）（円）"), yen(6, o.Applied))
 	if label, amount := leftOf(o.Outstanding, o.Status); amount != "0" {
 		l.row(head(6, label+"（円）"), yen(6, amount).look(Sum))
 	}

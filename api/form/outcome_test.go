@@ -145,7 +145,7 @@ func TestMoneyToGiveBackIsOnCurrentPaper(t *testing.T) {
 	none.Outstanding = []answer.Outstanding{{Month: none.Month, Status: string(ledger.PenaltyWithdrawn), Reduction: "0",
 		Deducted: "2500000", Repaid: "0", Applied: "2500000", Outstanding: "-2500000"}}
 	paper := csvOf(t, Statement(none, ledger.Basis{Contract: b.Contract, Agreement: statements[0].Agreement}))
-	for _, want := range []string{"返還する額 2,500,000円（税抜）", "減額した額（円・税抜）,,,,,,2500000", "返還する額（円・税抜）,,,,,,2500000"} {
+	for _, want := range []string{"返還する額 2,500,000円（税抜）", "差引（減額−返還）（円・税抜）,,,,,,2500000", "返還する額（円・税抜）,,,,,,2500000"} {
 		if !strings.Contains(paper, want) {
 			t.Errorf("the statement does not say %q:\n%s", want, paper)
 		}

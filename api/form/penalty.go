@@ -300,7 +300,7 @@ func (s *source) layMoney(l *layout) {
 		return c
 	}
 	l.row(cell(Head, 6, "計"), total(deducted, "d"), total(repaid, "r"))
-	l.row(head(6, "減額した額（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted),
+	l.row(head(6, "差引（減額−返還）（円）"), yen(2, p.Applied).yenFrom("{money.d}-{money.r}", sumOf(deducted),
 		sumOf(repaid)).named("applied"))
 	s.layOutstanding(l)
 	s.layYear(l)

@@ -40,7 +40,7 @@ func Summary(contract *domain.Contract, latest []answer.Statement) *Form {
 	layYears(l, contract, latest, money)
 	l.line(Plain, strings.Join([]string{
 		"暫定の減額金額は、両者の合意又は決定により効力を生じるまで減額できないため、未減額の額に含みません。",
-		"再集計によりペナルティがなくなった月も、減額した額が残るときは、返還する額を示します。",
+		"再集計によりペナルティがなくなった月も、減額した額の返還が済んでいないときは、返還する額を示します。",
 	}, ""))
 	return f
 }

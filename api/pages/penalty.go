@@ -44,19 +44,22 @@ type penaltyPage struct {
 	P         *answer.ExplainedPenalty
 	S         *answer.Statement // in which it was found
 	Version   *answer.Agreement
-	Results   []numberedResult // those that added points
-	Steps     []step           // numbered on from the results
-	Others    int              // how many results added none
-	Objection bool             // whether somebody objected to one of the results
-	Change    *penaltyChange   // nil if its figures are those of the first revision
-	Standing  []string         // how it stands, in sentences
-	Path      string           // of the month
-	Course    []moment         // of the penalty
-	Party     string           // for which the reader acts, empty if for none
-	Ended     string           // why no word is taken any more, empty if one is
-	Acts      []*actForm       // what the reader may do
-	Propose   string           // path of the form of an adjustment, empty if there can be none
-	numbers   []int            // on the page, of the lines of the calculation
+	Results   []numberedResult   // those that added points
+	Steps     []step             // numbered on from the results
+	Others    int                // how many results added none
+	Objection bool               // whether somebody objected to one of the results
+	Change    *penaltyChange     // nil if its figures are those of the first revision
+	Standing  []string           // how it stands, in sentences
+	Path      string             // of the month
+	Course    []moment           // of the penalty
+	Party     string             // for which the reader acts, empty if for none
+	Ended     string             // why no word is taken any more, empty if one is
+	Acts      []*actForm         // what the reader may do
+	Propose   string             // path of the form of an adjustment, empty if there can be none
+	Record    []recordRow        // what was said and done, the earliest first
+	Said      bool               // whether a word of the parties is among it
+	Waiver    *answer.Adjustment // that waived it, nil if none did
+	numbers   []int              // on the page, of the lines of the calculation
 }
 
 // numberedResult is a result with its number on the page.
@@ -110,6 +113,9 @@ func (r *request) loadPenalty() (*penaltyPage, error) {
 	}
 	p.Version = version
 	if err := p.readChange(r); err != nil {
+		return nil, err
+	}
+	if err := p.readRecord(r); err != nil {
 		return nil, err
 	}
 	p.number(r, results)

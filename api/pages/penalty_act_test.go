@@ -50,13 +50,15 @@ func TestActsOnPenalty(t *testing.T) {
 	page = other.Get(t, path)
 	expect(t, "agreed", page, 200, "合意が成立しています。")
 
-	money := map[string]string{"kind": "deduction", "amount": "７５０，０００円", "date": "2026-11-06"}
-	staff.does("money", money, "減額済の額は、0円 から 750,000円 に変わります。", path)
+	money := map[string]string{"kind": "deduction", "amount": "７５０，０００円", "date": "2026-11-06",
+		"fiscal_year": "2026", "billed_month": "2026-06"}
+	staff.does("money", money, "差引（減額−返還）は、0円 から 750,000円 に変わります。", path)
 	again := staff.sends("try", "money", money)
 	expect(t, "the same again", again, 409, "同じ種別、金額及び日付の記録が既にあります")
+	expect(t, "how it is counted", staff.Get(t, path), 200, "会計年度 令和8年度（2026年度）　請求の対象月 2026年6月")
 	record := regexp.MustCompile(`value="(cancel-\d+)"`).FindStringSubmatch(staff.Get(t, path).Text)[1]
 	late := other.Get(t, path)
-	staff.does(record, map[string]string{"reason": "転記誤り"}, "減額済の額は、750,000円 から 0円 に変わります。", path)
+	staff.does(record, map[string]string{"reason": "転記誤り"}, "差引（減額−返還）は、750,000円 から 0円 に変わります。", path)
 	expect(t, "cancelling what is cancelled", other.sendsFrom(late, "try", record, map[string]string{"reason": "誤り"}), 409,
 		"この記録は既に取り消されています。")
 }
@@ -164,12 +166,15 @@ var shownStates = []struct {
 		"集計結果表 第2版の確定（令和8年2月20日 10時10分　sokutei）により、このペナルティ（第1版）は不該当となりました。",
 		"SEC-01 の測定結果（第1版）を取り消しました。理由：受注者の責によらない検知を計上していた。 〔調査報告書 7-0〕",
 		"known_at=2026-02-20T10:10:00.000001%2B09:00&amp;month=2025-12", "不該当（再集計による） <small><s>250,001円</s>",
-		"<s>−71</s>", "不該当となる前の計算：", "<s>同意</s>", "効力なし（再集計により不該当となったもの）",
+		"<s>−71</s>", "不該当となる前の計算：", "<dt>差引（減額−返還）と残る額</dt><dd>0円",
+		"<s>同意</s>", "効力なし（再集計により不該当となったもの）",
 		">減額　250,001円</b>2026年2月5日", ">返還　250,001円</b>2026年2月25日", "未減額の額はありません",
 		"記名押印の欄は、同意を求める計算に限り設けます。"},
 		[]string{`class="seals"`, `class="result"`, "別の契約担当者が入力します", "に同意する</button>"}},
 	{"waived", "2026-01", []string{"両者合意により、ペナルティを課しません", "減額金額は 250,001円 から 0円 となりました。",
-		"<s>250,001円</s>", "サーバ証明書の更新の申請書が"}, []string{`class="seals"`, `class="result"`, "に同意する</button>"}},
+		"<s>250,001円</s>", "サーバ証明書の更新の申請書が",
+		"<b>課さないことの提案</b>", "/adjustments#a", ">両者合意による変更</a>　本サービス"}, []string{"両当事者の意思表示は、まだ記録されていません。",
+		`class="seals"`, `class="result"`, "に同意する</button>"}},
 	{"disputed", "2026-06", []string{"異議の日時は 令和8年7月24日 10時0分、入力者は fuji-madoguchi、理由は「修正情報の適用は",
 		`class="seals"`, "未減額の額 750,000円", "（暫定）"}, []string{"効力なし", "<s>"}},
 }
@@ -202,6 +207,56 @@ func TestShownStatesOfPenalty(t *testing.T) {
 	}
 	if strings.Contains(page.Text, `class="seals"`) {
 		t.Error("what is to be settled anew has seals")
+	}
+}
+
+// TestRecordInOrder opens the penalties of the example: what was said and done stands in the
+// order of time, in the table and beside it.
+func TestRecordInOrder(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	s.Must(t, 201, "keiyaku", "POST", contract+"/penalties/2024-07/applications", map[string]any{
+		"kind": "repayment", "amount": "1", "date": "2024-08-15"}, nil) // recorded long after that day
+	v := s.SignInAs(t, "kansa")
+	when := regexp.MustCompile(`<time datetime="([^"T]+)`)
+	for _, state := range shownStates {
+		_, table, _ := strings.Cut(v.Get(t, contract+"/penalties/"+state.month).Text, `<caption id="words">`)
+		table, _, _ = strings.Cut(table, "</table>")
+		last := ""
+		for _, at := range when.FindAllStringSubmatch(table, -1) {
+			if at[1] < last {
+				t.Errorf("%s: %s stands after %s", state.month, at[1], last)
+			}
+			last = at[1]
+		}
+		if last == "" {
+			t.Errorf("%s: nothing was said", state.month)
+		}
+	}
+	course := tags.ReplaceAllString(v.Get(t, contract+"/penalties/2024-07").Text, " ")
+	if strings.Index(course, "返還　1円 2024年8月15日") > strings.Index(course, "第2版 2024年8月30日") {
+		t.Error("what happened is not in the order of its days")
+	}
+}
+
+// TestWithdrawnIsStruck lists the penalties of the example: no figure of one that was
+// withdrawn stands as if it were in force.
+func TestWithdrawnIsStruck(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	page := s.SignInAs(t, "kansa").Get(t, contract+"/penalties")
+	row := regexp.MustCompile(`(?s)/penalties/2025-12".*?</tr>`).FindString(page.Text)
+	for _, says := range []string{"<s>−71</s>", "<s>250,001円</s>", "不該当"} {
+		if !strings.Contains(row, says) {
+			t.Errorf("the row does not have %q: %s", says, row)
+		}
+	}
+	if strings.Contains(row, "<b>") {
+		t.Errorf("it stands out: %s", row)
+	}
+	for _, path := range []string{"", "/years/2025"} {
+		page := s.SignInAs(t, "kansa").Get(t, contract+path)
+		if strings.Contains(page.Text, "2025年12月 250,001円") || strings.Contains(page.Text, "2025年12月分のペナルティ 250,001円") {
+			t.Errorf("%q has the yen of a penalty that was withdrawn", path)
+		}
 	}
 }
 

@@ -74,10 +74,11 @@ func (p *penaltyPage) said(r *request) (said []moment) {
 
 // paid is the money that was taken and given back, and still counts.
 func (p *penaltyPage) paid(r *request) (paid []moment) {
-	for _, a := range p.P.Applications {
+	for i := range p.P.Applications {
+		a := &p.P.Applications[i]
 		if a.Cancelled == nil {
 			title := r.W.Penalty.Kinds[string(a.Kind)] + "　" + r.Yen(a.Amount)
-			paid = append(paid, moment{"done", title, r.Date(a.Date), a.At})
+			paid = append(paid, moment{"done", title, r.Date(a.Date), moneyAt(a)})
 		}
 	}
 	return paid

@@ -106,7 +106,7 @@ func TestFormsOfPenalty(t *testing.T) {
 	staff.looks("forms")
 	staff.sends("money", "try", map[string]string{"date": "2026-11-05"}, "記録していません")
 	staff.looks("refused as a whole")
-	staff.sends("money", "try", map[string]string{"reason": "実際に減額した。"}, "減額済の額は")
+	staff.sends("money", "try", map[string]string{"reason": "実際に減額した。"}, "差引（減額−返還）は")
 	staff.looks("tried")
 	for state, month := range map[string]string{
 		"withdrawn": "2025-12", "waived": "2026-01", "calculated anew": "2024-07",
