@@ -34,6 +34,9 @@ var (
 		Baseline: threshold(domain.AtMost, "240")}
 	earning = &domain.Item{Code: "R", Unit: "分", Counting: domain.CountPerOccurrence,
 		Baseline: threshold(domain.AtMost, "240"), BonusThreshold: threshold(domain.AtMost, "30")}
+	days = &domain.Item{Code: "Y", Unit: "開庁日/件", Counting: domain.CountPerOccurrence,
+		Baseline: threshold(domain.AtMost, "10")}
+	rate    = &domain.Item{Code: "Q", Unit: "件/月", Counting: domain.CountMonthly, Baseline: threshold(domain.AtMost, "10")}
 	reached = &domain.Item{Code: "N", Unit: "先", Counting: domain.CountPerOccurrence,
 		Baseline: threshold(domain.AtLeast, "3")}
 	deducts = &domain.Item{Code: "M", Unit: "件", Counting: domain.CountManual, DeductionPoints: domain.Whole(30)}
@@ -95,6 +98,11 @@ func TestReadResult(t *testing.T) {
 		{events, "210、95、345除", "= 210、95、345除"}, {events, "345分 除", "~ 345除"}, {events, "1,210、95", "~ 1210、95"},
 		{events, "210,95", "! コンマ"}, {events, "210、、95", "! "}, {events, "210、", "! "}, {events, "除", "! "},
 		{events, "210 95", "! "}, {each, "210分/件、95", "~ 210、95"}, {each, "210/95", "= 210、95"},
+		{each, "45分", "~ 45"}, {each, "１２０分", "~ 120"}, {each, "45分、30分/件、5", "~ 45、30、5"},
+		{each, "45分除", "~ 45除"}, {each, "45分/30分", "~ 45、30"}, {each, "0分", "~ なし"}, {each, "45件", "! 単位は 分/件"},
+		{days, "8開庁日", "~ 8"}, {days, "2開庁日、3開庁日", "~ 2、3"}, {days, "２開庁日\n３ 開庁日", "~ 2、3"},
+		{days, "2日、3日", "! 単位は 開庁日/件"}, {reached, "3先", "~ 3"}, {reached, "3先、4先", "~ 3、4"},
+		{rate, "12件", "~ 12"}, {rate, "12件/月", "~ 12"}, {rate, "12 件", "~ 12"},
 		{events, "なし", "= なし"}, {events, "発生なし", "= なし"}, {events, "―", "~ なし"}, {events, "-", "~ なし"},
 		{events, "0件", "~ なし"}, {events, "０件", "~ なし"}, {events, "0", "~ なし"}, {events, "0分", "~ なし"},
 		{events, "0除", "= 0除"}, {events, "0、5", "= 0、5"}, {events, "内訳のとおり", "= 内訳のとおり"},
@@ -194,7 +202,7 @@ func FuzzReadResult(f *testing.F) {
 		f.Add(text, 0)
 		f.Add(text, 1)
 	}
-	items := []*domain.Item{percent, volume, bare, step, events, each, earning, reached, deducts, adds, both}
+	items := []*domain.Item{percent, volume, bare, step, events, each, days, rate, earning, reached, deducts, adds, both}
 	f.Fuzz(func(t *testing.T, text string, kind int) {
 		if kind < 0 || kind > int(Failure) {
 			return

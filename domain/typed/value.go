@@ -46,9 +46,12 @@ func readValue(item *domain.Item, text string) (value domain.Amount, otherwise b
 	return value, plain != text, nil
 }
 
-// withoutUnit returns a text without the item's unit, or the percent, at its end.
+// withoutUnit returns a text without the item's unit, or the percent, at its end. What a
+// unit counts is enough of it: 分 of 分/件.
 func withoutUnit(item *domain.Item, text string) string {
-	units := []string{tidy(item.Unit)}
+	whole := tidy(item.Unit)
+	counted, _, _ := strings.Cut(whole, "/")
+	units := []string{whole, strings.TrimSpace(counted)}
 	if takesPercent(item) {
 		units = append(units, "%")
 	}
