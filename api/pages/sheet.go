@@ -30,6 +30,8 @@ type sheetPage struct {
 	Faults  []sheetFault
 	Saved   bool     // although there are faults, the other rows were recorded
 	ReadAs  []string // what was read otherwise than it was typed
+	Warned  string   // what is to be looked at in what was pasted
+	Paste   string   // what stands in the field for a paste, not read yet
 	Typed   bool     // whether the fields have what was typed, which is not recorded
 
 	made    string // tag of the sheet that what was typed was made from, none if empty
@@ -254,12 +256,17 @@ func enterSheet(r *request) error {
 		return r.showSheet(http.StatusOK, p)
 	}
 	act := r.form.Get("act")
-	if act == "paste" {
-		r.paste(p, r.form.Get("paste"), r.form.Get("from"))
+	if p.Paste != "" && (act == "paste" || !r.isLive() && act != "adopt") {
+		r.paste(p, p.Paste, r.form.Get("from"))
+		p.Paste = ""
 	}
 	p.takeZeros(act)
 	if r.isLive() {
 		return r.showLive(p)
+	}
+	if p.Warned != "" && (act == "save" || act == "confirm") {
+		p.warn(r.W.Sheet.PasteLook)
+		act = "check"
 	}
 	switch act {
 	case "save":

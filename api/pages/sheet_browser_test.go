@@ -265,9 +265,12 @@ func TestTypedSurvivesALostConnection(t *testing.T) {
 	k.press("v", ctrl, pastes)
 	k.waits(`document.getElementById("paste").value === "99.8\nなし"`)
 	lost.Store(false)
-	k.run(`document.querySelector("button[value=save]").click()`)
-	k.waits(`document.querySelector("[role=status]")?.textContent === "測定結果を保存しました（1／30項目）。"`)
-	if n := o.recorded(t); n != 1 {
+	save := func() { k.run(`document.querySelector("button[value=save]").click()`) }
+	save()
+	k.waits(`document.getElementById("warned")?.textContent.startsWith("貼り付けたのは2行で、入力欄は30欄です。")`)
+	save()
+	k.waits(`document.querySelector("[role=status]")?.textContent === "測定結果を保存しました（2／30項目）。"`)
+	if n := o.recorded(t); n != 2 {
 		t.Errorf("%d results are recorded", n)
 	}
 }

@@ -22,7 +22,7 @@ func (p *sheetPage) take(form url.Values) {
 	if tag := form.Get("tag"); tag != "" {
 		p.made = tag
 	}
-	p.Typed = true
+	p.Typed, p.Paste = true, form.Get("paste")
 	for _, row := range p.Rows {
 		if row.Editable && form.Has(row.Code) {
 			row.take(form)

@@ -68,7 +68,8 @@ func (r *request) adoptReport(p *sheetPage) error {
 	if err != nil {
 		return err
 	}
-	kept := false
+	after.Paste = p.Paste
+	kept := p.Paste != ""
 	for i, row := range p.Rows {
 		if now := after.Rows[i]; row.Report == "" && now.Editable && (row.Text != now.Text || row.Note != now.Note) {
 			now.Text, now.Note, now.Lines, kept = row.Text, row.Note, row.Lines, true

@@ -43,7 +43,7 @@ func (r *request) showLive(p *sheetPage) error {
 	w, bar := r.W.Sheet, r.barOf(p)
 	live := liveSheet{
 		Value: map[string]string{},
-		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p.ReadAs)},
+		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p.ReadAs), "warned": p.Warned},
 		State: map[string]string{"bar": bar.State}, Lines: map[string][]liveLine{},
 	}
 	live.Text["zeros-says"], live.State["zeros"] = say(w.Zeros, p.Zeros()), r.ZeroState(p.Zeros() > 0)

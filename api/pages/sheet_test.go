@@ -460,6 +460,14 @@ func TestPastedBlocks(t *testing.T) {
 			"DISK-01.note": "備考"}, "1項目を"},
 		{"with a head", "", "備考\t今月の結果\t項目コード\n停止\t99.8\tAVAIL-01", map[string]string{"AVAIL-01": "99.8",
 			"AVAIL-01.note": "停止"}, "1項目を"},
+		{"codes and names", "", "AVAIL-01\t" + "オンライン稼働率" + "\t99.8\t停止\nDISK-01\tディスク\t52\nBATCH-01\t" + "バッチ" + "\tなし",
+			map[string]string{"AVAIL-01": "99.8", "AVAIL-01.note": "停止", "DISK-01": "52", "BATCH-01": "なし"}, "3項目を"},
+		{"codes and names with a head", "", "コード\t項目\t結果\nDISK-01\t空き\t52\nAVAIL-01\t稼働率\t99.8",
+			map[string]string{"AVAIL-01": "99.8", "DISK-01": "52", "BATCH-01": ""}, "2項目を貼り付けました。"},
+		{"a head without the result", "", "コード\t10月\nDISK-01\t52", map[string]string{"DISK-01": "52"}, "1項目を"},
+		{"a head without the code", "", "項目\t結果\n稼働率\t99.8\n食込み\tなし",
+			map[string]string{"AVAIL-01": "99.8", "BATCH-01": "なし"}, "2項目を"},
+		{"a column with its head", "", "結果\n99.8\nなし", map[string]string{"AVAIL-01": "99.8", "BATCH-01": "なし"}, "2項目を"},
 		{"a cell with line ends", "RECOV-01", "\"210\n95\"", map[string]string{"RECOV-01": "210\n95"}, "1項目を"},
 		{"more than there are fields", "IMPROVE-01", "減0\n1\n2", map[string]string{"IMPROVE-01": "減0"},
 			"2行は、入力する欄がないため、貼り付けていません：1、2。"},
@@ -473,8 +481,11 @@ func TestPastedBlocks(t *testing.T) {
 				t.Errorf("%s: %s has %q instead of %q", c.name, name, got, want)
 			}
 		}
-		if !strings.Contains(answer.Text["read"], c.says) {
-			t.Errorf("%s: it says %q", c.name, answer.Text["read"])
+		if says := answer.Text["read"] + answer.Text["warned"]; !strings.Contains(says, c.says) {
+			t.Errorf("%s: it says %q", c.name, says)
+		}
+		if says := answer.Text["warned"]; strings.Contains(says, "コードは、") != strings.Contains(c.says, "NOBODY") {
+			t.Errorf("%s: it warns %q", c.name, says)
 		}
 		page := o.Post(t, o.path+"/measurements", form)
 		for name, want := range c.want {
@@ -482,6 +493,80 @@ func TestPastedBlocks(t *testing.T) {
 				t.Errorf("%s without a script: %s has %q instead of %q", c.name, name, got, want)
 			}
 		}
+	}
+}
+
+// pastedForm is the form of a sheet without a result, with a text in the field for a paste.
+func (o *october) pastedForm(t testing.TB, act, text string) url.Values {
+	form := o.form(t, act, map[string]string{"paste": text})
+	for _, code := range o.codes {
+		form.Set(code, "")
+		form.Set(code+".note", "")
+	}
+	return form
+}
+
+// table returns the month's results as they are pasted, with their codes or without.
+func (o *october) table(codes bool) string {
+	var rows []string
+	for _, code := range o.codes {
+		row := o.typed[code] + "\t" + o.notes[code]
+		if codes {
+			row = code + "\t" + row
+		}
+		rows = append(rows, row)
+	}
+	return strings.Join(rows, "\n")
+}
+
+// TestPasteIsReadWithoutItsButton pastes into the field for it and presses another button:
+// the text is read all the same, and what cannot be read stays where it can be seen.
+func TestPasteIsReadWithoutItsButton(t *testing.T) {
+	for _, c := range []struct{ act, leads string }{{"confirm", "/settlement"}, {"save", "/measurements"}} {
+		o := openOctober(t)
+		expect(t, c.act, o.Post(t, o.path+"/measurements", o.pastedForm(t, c.act, o.table(true))), 303, c.leads)
+		if n := o.recorded(t); n != len(o.codes) {
+			t.Errorf("%s: %d results are recorded", c.act, n)
+		}
+	}
+	o := openOctober(t)
+	page := o.Post(t, o.path+"/measurements", o.pastedForm(t, "check", o.table(false)))
+	expect(t, "checking", page, 200, "この集計で ")
+	expect(t, "checking", page, 200, "30項目を貼り付けました。")
+	page = o.Post(t, o.path+"/measurements", o.pastedForm(t, "confirm", strings.Replace(o.table(true), "99", "九", 1)))
+	expect(t, "what cannot be read", page, 422, "直してください。まだ何も保存していません")
+	if field(page, "paste") != "" || !strings.HasPrefix(field(page, "AVAIL-01"), "九") {
+		t.Errorf("%q is in the field", field(page, "AVAIL-01"))
+	}
+	page = o.Post(t, o.path+"/measurements", o.pastedForm(t, "save", o.table(true)+"\nNOBODY\t1"))
+	expect(t, "an unknown code", page, 200, "：NOBODY。 まだ何も保存していません。")
+	if n := o.recorded(t); n != 0 {
+		t.Errorf("%d results are recorded", n)
+	}
+}
+
+// TestShortColumnIsWarnedOf pastes a column in which a row is missing: it is said at once, and
+// nothing is recorded before that was seen.
+func TestShortColumnIsWarnedOf(t *testing.T) {
+	o := openOctober(t)
+	_, short, _ := strings.Cut(o.table(false), "\n")
+	const says = "貼り付けたのは29行で、入力欄は30欄です。"
+	last := "（" + o.codes[29] + "）。項目コードの列と一緒に"
+	for _, act := range []string{"paste", "check", "save", "confirm"} {
+		page := o.Post(t, o.path+"/measurements", o.pastedForm(t, act, short))
+		for _, words := range []string{says, last, "29項目を貼り付けました。"} {
+			expect(t, act, page, 200, words)
+		}
+		if n := o.recorded(t); n != 0 || field(page, o.codes[0]) != o.typed[o.codes[1]] {
+			t.Errorf("%s: %d results are recorded", act, n)
+		}
+	}
+	live := o.ask(t, o.pastedForm(t, "paste", short))
+	if !strings.HasPrefix(live.Text["warned"], says) {
+		t.Errorf("a script is told %q", live.Text["warned"])
+	}
+	if live = o.ask(t, o.pastedForm(t, "paste", o.table(false))); live.Text["warned"] != "" {
+		t.Errorf("of a whole column is said %q", live.Text["warned"])
 	}
 }
 

@@ -37,6 +37,16 @@ var ItemColumns = []ItemColumn{
 	{"source", []string{"出典", "source"}},
 }
 
+// HeadsOf returns how the column of an item's member may be headed.
+func HeadsOf(member string) []string {
+	for _, column := range ItemColumns {
+		if column.Name == member {
+			return column.Heads
+		}
+	}
+	return nil
+}
+
 // The words of a table of items, and what they stand for.
 var (
 	countingWords = []struct {

@@ -59,7 +59,7 @@ function enter() {
       field.ariaInvalid = wrong === "err";
       sheet.elements[field.name + ".note"].ariaInvalid = wrong === "note";
     }
-    byId("read").hidden = !byId("read").textContent;
+    for (const id of ["read", "warned"]) byId(id).hidden = !byId(id).textContent;
     read = lines ?? {};
   }
 
@@ -118,7 +118,9 @@ function enter() {
     changed = true;
     pasting = ask("paste", { paste: text, from: e.target.name }).then((came) => {
       pasting = null;
-      if (came !== "ok") { byId("paste").value = text; byId("paste").closest("details").open = true; }
+      const lost = came !== "ok";
+      [sheet.elements.paste.value, sheet.elements.from.value] = lost ? [text, pastedAt.name] : ["", ""];
+      if (lost) byId("paste").closest("details").open = true;
       return came === "ok";
     });
   });
