@@ -92,8 +92,9 @@ func TestCasesOfMistakes(t *testing.T) {
 				"ではないか、99.95% の誤りではないか、確認してください。",
 				"ONLINE (オンライン応答率) is 0.9995%, far from the baseline >= 99.5; it looks like the stored value of a percent cell, " +
 					"for 99.95%."},
-			{"unexplained: 項目 ONLINE（オンライン応答率）の値 0.9995% は、基準値（99.5以上）を満たしません。状況を備考に入力してください。",
-				"ONLINE (オンライン応答率) is 0.9995% and misses the baseline >= 99.5; say in its note what happened."},
+			{"unexplained: 項目 ONLINE（オンライン応答率）の値 0.9995% は、基準値（99.5以上）を満たしません。備考に状況を入力すると、集計結果表に載ります（任意）。",
+				"ONLINE (オンライン応答率) is 0.9995% and misses the baseline >= 99.5; a note of what happened is optional, and " +
+					"appears on the statement."},
 			{"unlikely: 項目 RECOVERY（復旧時間）の1件目の値 -5分 は負です。符号を確認してください。",
 				"RECOVERY (復旧時間), occurrence 1, is -5分, below 0; look at its sign."},
 		}},

@@ -166,19 +166,21 @@ func conditionText(t *domain.Threshold) refusal.Text {
 func unexplainedText(h *domain.Hint) refusal.Text {
 	switch {
 	case h.Reported && h.Value != nil:
-		return about(h, "の値 %[1]s は、受注者の報告と異なります。理由を備考に入力してください。",
-			" is %[1]s, other than the vendor's report says; say why in its note.", withUnit(h.Value, h.Item))
+		return about(h, "の値 %[1]s は、受注者の報告と異なります。備考に理由を入力すると、集計結果表に載ります（任意）。",
+			" is %[1]s, other than the vendor's report says; a note why is optional, and appears on the statement.",
+			withUnit(h.Value, h.Item))
 	case h.Reported:
-		return about(h, "の結果は、受注者の報告と異なります。理由を備考に入力してください。",
-			" is other than the vendor's report says; say why in its note.")
+		return about(h, "の結果は、受注者の報告と異なります。備考に理由を入力すると、集計結果表に載ります（任意）。",
+			" is other than the vendor's report says; a note why is optional, and appears on the statement.")
 	}
 	baseline := conditionText(h.Item.Baseline)
 	if h.Value != nil {
-		return about(h, "の値 %[1]s は、基準値（%[2]s）を満たしません。状況を備考に入力してください。",
-			" is %[1]s and misses the baseline %[3]s; say in its note what happened.",
+		return about(h, "の値 %[1]s は、基準値（%[2]s）を満たしません。備考に状況を入力すると、集計結果表に載ります（任意）。",
+			" is %[1]s and misses the baseline %[3]s; a note of what happened is optional, and appears on the statement.",
 			withUnit(h.Value, h.Item), baseline.Japanese, baseline.English)
 	}
-	return about(h, "には、基準値（%[1]s）を満たさない発生が%[2]d件あります。状況を備考に入力してください。",
-		" has %[2]d occurrences that miss the baseline %[3]s; say in a note what happened.",
+	return about(h, "には、基準値（%[1]s）を満たさない発生が%[2]d件あります。備考に状況を入力すると、集計結果表に載ります（任意）。",
+		" has %[2]d occurrences that miss the baseline %[3]s; a note of what happened is optional, and appears on "+
+			"the statement.",
 		baseline.Japanese, h.Missed, baseline.English)
 }
