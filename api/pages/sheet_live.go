@@ -43,9 +43,10 @@ func (r *request) showLive(p *sheetPage) error {
 	w, bar := r.W.Sheet, r.barOf(p)
 	live := liveSheet{
 		Value: map[string]string{},
-		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p.ReadAs), "warned": p.Warned},
+		Text:  map[string]string{"bar-says": bar.Says, "bar-counts": bar.Counts, "read": r.ReadText(p.ReadAs)},
 		State: map[string]string{"bar": bar.State}, Lines: map[string][]liveLine{},
 	}
+	live.Text["warned"] = p.Warned
 	live.Text["zeros-says"], live.State["zeros"] = say(w.Zeros, p.Zeros()), r.ZeroState(p.Zeros() > 0)
 	pasted := r.form.Get("act") == "paste"
 	for _, row := range p.Rows {
