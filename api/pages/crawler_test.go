@@ -87,6 +87,11 @@ func crawl(t *testing.T, v *apitest.Visitor, user string, from ...string) (visit
 			t.Errorf("%s: %s has %q, or not one heading of the first rank", user, path, bad)
 		}
 		checkCitations(t, user+": "+path, page.Text)
+		for _, anchor := range anchors.FindAllString(page.Text, -1) {
+			if !strings.Contains(anchor, ` href="`) {
+				t.Errorf("%s: %s has a link that leads nowhere: %s", user, path, anchor)
+			}
+		}
 		if at.Query().Has("known_at") {
 			checkPast(t, user+": "+path, page.Text)
 		}
@@ -152,15 +157,16 @@ func placesOfRules(t *testing.T) string {
 }
 
 var (
-	forms = regexp.MustCompile(`<form [^>]*method="post"[^>]*>`)
-	hrefs = regexp.MustCompile(`<a (class="now" )?[^>]*href="(/contracts/[^"]+)"`)
+	anchors = regexp.MustCompile(`<a[ >][^>]*`)
+	forms   = regexp.MustCompile(`<form [^>]*method="post"[^>]*>`)
+	hrefs   = regexp.MustCompile(`<a (class="now" )?[^>]*href="(/contracts/[^"]+)"`)
 )
 
 // checkPast checks that a page of the past says so, can record nothing, and leads to no
 // page of an account as it is now but its own.
 func checkPast(t *testing.T, what, page string) {
 	t.Helper()
-	if !strings.Contains(page, `class="past"`) {
+	if !strings.Contains(page, `class="past"`) || !strings.Contains(page, "下のタブの画面") {
 		t.Errorf("%s does not say that it is of the past", what)
 	}
 	for _, form := range forms.FindAllString(page, -1) {

@@ -89,6 +89,8 @@ type finishing struct {
 	inside []string // elements that take no link, the innermost last
 	cell   bool     // whether what comes is a cell that has nothing but citations
 	code   bool     // whether what comes is the code of an item
+	// unlinked says that the link that began last leads nowhere, and its tags are left out.
+	unlinked bool
 }
 
 // finish returns a page with the links that it has as a whole.
@@ -107,8 +109,13 @@ func finish(page []byte, clauses string, past func(link string) string) []byte {
 		case html.StartTagToken:
 			p.begin(in, raw)
 		case html.EndTagToken:
+			ends := p.out.Len()
 			p.out.Write(raw)
 			name, _ := in.TagName()
+			if p.unlinked && string(name) == "a" {
+				p.out.Truncate(ends)
+				p.unlinked = false
+			}
 			if last := len(p.inside) - 1; last >= 0 && p.inside[last] == string(name) {
 				p.inside = p.inside[:last]
 			}
@@ -168,10 +175,12 @@ func (p *finishing) leadToThePast(begins int, link string) {
 	if to == link {
 		return
 	}
-	href := ""
-	if to != "" {
-		href = ` href="` + html.EscapeString(to) + `"`
+	if to == "" { // what would be a link is plain text, and its end is left out
+		p.out.Truncate(begins)
+		p.unlinked = true
+		return
 	}
+	href := ` href="` + html.EscapeString(to) + `"`
 	tag := aLink.ReplaceAllLiteral(p.out.Bytes()[begins:], []byte(href))
 	p.out.Truncate(begins)
 	p.out.Write(tag)

@@ -24,6 +24,7 @@ type verificationPage struct {
 // copyFound is what a number from a paper was found to be.
 type copyFound struct {
 	Known     bool
+	Latest    int               // revision of the month now
 	Statement *answer.Statement // whose number it is, nil if it is none's
 	Sequence  int64             // of the journal's entry whose number it is, 0 if it is none's
 	System    int64             // of the system's journal, 0 if it is none's
@@ -66,6 +67,11 @@ func (p *verificationPage) look(r *request, hash string) error {
 		switch {
 		case strings.HasPrefix(s.Hash, hash):
 			p.Paper.Known, p.Paper.Statement = true, s
+			for _, other := range statements {
+				if other.Month == s.Month {
+					p.Paper.Latest = max(p.Paper.Latest, other.Revision)
+				}
+			}
 			return nil
 		case s.SystemHead != nil && strings.HasPrefix(s.SystemHead.Hash, hash):
 			p.Paper.Known, p.Paper.System = true, s.SystemHead.Sequence

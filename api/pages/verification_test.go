@@ -29,6 +29,15 @@ func TestVerification(t *testing.T) {
 			expect(t, typed, page, 200, says)
 		}
 	}
+	var first answer.Statement
+	s.Must(t, 200, "fuji-madoguchi", "GET", contract+"/months/2025-12/statement?revision=1", nil, &first)
+	for number, superseded := range map[string]bool{first.Hash: true, statement.Hash: false} {
+		page := v.Get(t, path+"?hash="+number)
+		expect(t, "what it covers", page, 200, "その後の意思表示、減額、返還、訂正は含みません。")
+		if strings.Contains(page.Text, "旧版です。現在は第2版です。") != superseded {
+			t.Errorf("whether a revision is superseded is not said: %v", superseded)
+		}
+	}
 	wrong := v.Get(t, path+"?hash="+strings.Repeat("0123456789abcdef", 4))
 	expect(t, "a wrong number", wrong, 200, "この照合番号は、この台帳にありません。")
 	expect(t, "what that means", wrong, 200, "他の契約の用紙。")

@@ -22,7 +22,7 @@ var subjectJapanese = subjectWords{
 	Entries:   "ポイント明細",
 	Penalties: "ペナルティ",
 	Past:      "%s に知られていた内容です。",
-	PastHint:  "この画面では、何も記録できません。",
+	PastHint:  "この画面では、何も記録できません。過去の内容を示すのは、下のタブの画面と、そこから開く月、項目、測定結果及びペナルティの画面です。ほかの画面は現在の内容だけを示すため、リンクがありません。",
 	Now:       "現在の内容へ",
 	Yen:       "%s円",
 	Point:     "%sポイント",
@@ -64,7 +64,8 @@ var subjectEnglish = subjectWords{
 	Entries:   "Passbook",
 	Penalties: "Penalties",
 	Past:      "As it was known on %s.",
-	PastHint:  "Nothing can be recorded on this page.",
+	PastHint: "Nothing can be recorded on this page. The past is shown by the pages of the tabs below, and by the " +
+		"months, items, results and penalties that they lead to. Others show the present alone: nothing leads to them.",
 	Now:       "As it is now",
 	Yen:       "%s yen",
 	Point:     "%s points",

@@ -2,9 +2,9 @@ package pages
 
 // verificationWords are those of checking an account.
 type verificationWords struct {
-	Title, OK, Differs, Checked, First, Imported, Paper, Hash, HashHint, Look, NoHash string
-	Known, Unknown, OfStatement, OfEntry, OfSystem, Since, Means, Proves, ProvesNot   string
-	Meanings, ProvesList, ProvesNotList                                               map[string]string // by number
+	Title, OK, Differs, Checked, First, Imported, Paper, Hash, HashHint, Look, NoHash                string
+	Known, Unknown, OfStatement, Earlier, Covers, OfEntry, OfSystem, Since, Means, Proves, ProvesNot string
+	Meanings, ProvesList, ProvesNotList                                                              map[string]string // by number
 }
 
 // exportWords are those of the files of an account.
@@ -35,10 +35,13 @@ var verificationJapanese = verificationWords{
 	Known:       "この照合番号は、この台帳にあります。",
 	Unknown:     "この照合番号は、この台帳にありません。",
 	OfStatement: "この用紙は、%sの集計結果表（第%d版）の内容です。",
-	OfEntry:     "この用紙は、台帳%d番の時点の内容です。",
-	OfSystem:    "この用紙は、システム台帳%d番の時点の内容です。",
-	Since:       "台帳の1番から%d番までは、その時から変わっていません。現在の記帳は %d 件です。",
-	Means:       "次のいずれかです。上から順に確かめてください。",
+	Earlier:     "旧版です。現在は第%d版です。",
+	Covers: "この番号が証するのは、この版の集計結果表の内容（適用した協定、測定結果、計算）です。" +
+		"その後の意思表示、減額、返還、訂正は含みません。",
+	OfEntry:  "この用紙は、台帳%d番の時点の内容です。",
+	OfSystem: "この用紙は、システム台帳%d番の時点の内容です。",
+	Since:    "台帳の1番から%d番までは、その時から変わっていません。現在の記帳は %d 件です。",
+	Means:    "次のいずれかです。上から順に確かめてください。",
 	Meanings: map[string]string{
 		"1": "入力の誤り。用紙の番号と、1桁ずつ比べてください。",
 		"2": "他の契約の用紙。用紙の契約の名称を、この画面の契約と比べてください。",
@@ -76,10 +79,13 @@ var verificationEnglish = verificationWords{
 	Known:       "The ledger has this number.",
 	Unknown:     "The ledger does not have this number.",
 	OfStatement: "The paper is the statement of %s, revision %d.",
-	OfEntry:     "The paper is of the ledger as it was at entry %d.",
-	OfSystem:    "The paper is of the system's journal as it was at entry %d.",
-	Since:       "Entries 1 to %d have not changed since. There are %d entries now.",
-	Means:       "It is one of these; look in this order.",
+	Earlier:     "It is superseded: revision %d is the one now.",
+	Covers: "The number is for what this revision of the statement has: the agreement, results and calculation. " +
+		"It does not cover later words, money or corrections.",
+	OfEntry:  "The paper is of the ledger as it was at entry %d.",
+	OfSystem: "The paper is of the system's journal as it was at entry %d.",
+	Since:    "Entries 1 to %d have not changed since. There are %d entries now.",
+	Means:    "It is one of these; look in this order.",
 	Meanings: map[string]string{
 		"1": "It was mistyped: compare it with the paper digit by digit.",
 		"2": "The paper is of another contract: compare the names.",
