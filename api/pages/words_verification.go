@@ -2,9 +2,10 @@ package pages
 
 // verificationWords are those of checking an account.
 type verificationWords struct {
-	Title, OK, Differs, Checked, First, Imported, Paper, Hash, HashHint, Look, NoHash                string
-	Known, Unknown, OfStatement, Earlier, Covers, OfEntry, OfSystem, Since, Means, Proves, ProvesNot string
-	Meanings, ProvesList, ProvesNotList                                                              map[string]string // by number
+	Title, OK, Differs, Checked, First, Imported, Paper, Hash, HashHint, Look, NoHash string
+	Earlier, Covers                                                                   string
+	Known, Unknown, OfStatement, OfEntry, OfSystem, Since, Means, Proves, ProvesNot   string
+	Meanings, ProvesList, ProvesNotList                                               map[string]string // by number
 }
 
 // exportWords are those of the files of an account.
