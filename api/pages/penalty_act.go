@@ -7,6 +7,7 @@ import (
 
 	"slaledger/api/answer"
 	"slaledger/domain"
+	"slaledger/domain/typed"
 	"slaledger/ledger/access"
 )
 
@@ -224,8 +225,14 @@ func (p *penaltyPage) moneyForm(r *request) actForm {
 			actField{Name: "fiscal_year", Label: w.FiscalYear, Hint: w.FiscalYearHint, read: asYear},
 			actField{Name: "billed_month", Label: w.BilledMonth, Hint: r.W.Contract.MonthHint, read: asMonth},
 			actField{Name: "reason", Label: w.MoneyReason, Hint: w.MoneyReasonHint, Type: "textarea"})...),
-		Do: w.MoneyDo, Done: w.MoneyDone, Tries: true,
+		Do: w.MoneyDo, Done: say(w.MoneyDone, r.typedMoney()), Tries: true,
 	}
+}
+
+// typedMoney names the money that a form records: 減額 250,000円（2026年11月10日）.
+func (r *request) typedMoney() string {
+	amount, date := typed.ReadNumber(r.form.Get("amount"), "円"), typed.ReadDate(r.form.Get("date"))
+	return say(r.W.PenaltyAct.Record, r.W.Penalty.Kinds[r.form.Get("kind")], r.Yen(amount), r.Date(date))
 }
 
 // cancellationForms are those that take back records of money.

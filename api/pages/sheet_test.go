@@ -221,9 +221,14 @@ func TestZeroIsNoneOrAValue(t *testing.T) {
 // not on the button.
 func TestSettlingWithAnObjection(t *testing.T) {
 	o := openOctober(t)
-	expect(t, "saving", o.Post(t, o.path+"/measurements", o.form(t, "save", nil)), 303, o.path+"/measurements")
+	form := o.form(t, "save", map[string]string{"HD-01": "130"})
+	expect(t, "saving", o.Post(t, o.path+"/measurements", form), 303, o.path+"/measurements")
 	before := o.Get(t, o.path+"/settlement")
 	expect(t, "the button has the focus", before, 200, `id="do" autofocus`)
+	hints := func(page apitest.Page) int { return strings.Index(page.Text, "<h2>確認してください</h2>") }
+	if hints(before) < strings.Index(before.Text, `id="do"`) {
+		t.Error("what looks mistaken pushes the button away that has the focus")
+	}
 	o.Must(t, 200, "fuji-madoguchi", "POST", o.path+"/measurements/AVAIL-01/objection",
 		map[string]any{"reason": "停止は三重県の設備によるもの"}, nil)
 	page := o.Get(t, o.path+"/settlement")
@@ -233,6 +238,9 @@ func TestSettlingWithAnObjection(t *testing.T) {
 	expect(t, "the heading has the focus", page, 200, `<h1 tabindex="-1" autofocus>`)
 	if strings.Contains(page.Text, `id="do" autofocus`) {
 		t.Error("the button has the focus")
+	}
+	if at := hints(page); at < 0 || at > strings.Index(page.Text, `id="do"`) {
+		t.Error("what looks mistaken does not stand above the button")
 	}
 }
 

@@ -181,7 +181,7 @@ func storyByPages(t *testing.T, s *apitest.Served, contract string) {
 	deducted := paper("減額通知書")
 	deducted["date"] = "2026-11-10"
 	r.sends("money", "try", deducted, "0円 から 250,000円 に変わります")
-	r.sends("money", "do", nil, "金額を記録しました")
+	r.sends("money", "do", nil, "金額を記録しました：減額 250,000円（2026年11月10日）。")
 	r.corrects(contract + "/months/2026-06/measurements/SEC-01")
 	r.signsIn("keiyaku")
 	r.opens(penalty)
@@ -189,7 +189,7 @@ func storyByPages(t *testing.T, s *apitest.Served, contract string) {
 	repaid := paper("返還通知書")
 	repaid["date"] = "2026-11-10"
 	r.sends("money", "try", repaid, "「返還する額 250,000円」から「未減額の額はありません」")
-	r.sends("money", "do", nil, "金額を記録しました")
+	r.sends("money", "do", nil, "金額を記録しました：返還 250,000円（2026年11月10日）。")
 }
 
 // corrects has the measurer correct the result on a page, by a decision paper.
