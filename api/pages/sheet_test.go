@@ -335,7 +335,7 @@ func TestHintsStay(t *testing.T) {
 // filled, once its sender signed in, and nothing is recorded.
 func TestSheetSurvivesTheSession(t *testing.T) {
 	o := openOctober(t)
-	form := o.form(t, "save", nil)
+	form := o.form(t, "save", map[string]string{"paste": "AVAIL-01\t99.8"})
 	o.Post(t, "/sign-out", nil)
 	page := o.Post(t, o.path+"/measurements", form)
 	expect(t, "saving", page, 401, "サインインの有効期間が過ぎました。")
@@ -348,6 +348,9 @@ func TestSheetSurvivesTheSession(t *testing.T) {
 		if field(page, code) != o.typed[code] {
 			t.Errorf("%s has %q", code, field(page, code))
 		}
+	}
+	if got := strings.TrimSpace(field(page, "paste")); got != "AVAIL-01\t99.8" {
+		t.Errorf("what was to be pasted is %q", got)
 	}
 	if n := o.recorded(t); n != 0 {
 		t.Errorf("%d results are recorded", n)
@@ -662,6 +665,7 @@ func TestReportStandsBeside(t *testing.T) {
 	form.Set("act", "adopt")
 	form.Set("AVAIL-01", "99.7")
 	form.Set("GEN-01", "5")
+	form.Set("paste", "GEN-01\t6")
 	page = o.Post(t, o.path+"/measurements", form)
 	expect(t, "adopting", page, 200, "受注者の報告（第1版）を測定結果として採用しました。")
 	if field(page, "AVAIL-01") != "99.9" || field(page, "DISK-01") != "50" || field(page, "GEN-01") != "5" ||
@@ -669,4 +673,7 @@ func TestReportStandsBeside(t *testing.T) {
 		t.Error("the fields have something else")
 	}
 	expect(t, "the method", page, 200, `value="vendor_report" checked`)
+	if got := strings.TrimSpace(field(page, "paste")); got != "GEN-01\t6" {
+		t.Errorf("what was to be pasted is %q", got)
+	}
 }
