@@ -332,11 +332,8 @@ func (h *hinting) roundedValue() *Amount {
 }
 
 // missedUnexplained counts the misses of the line that no note explains. Counts that
-// are entered by hand have one always.
+// are entered by hand have a note always, and no value, nor has what does not apply.
 func (h *hinting) missedUnexplained() (missed int) {
-	if h.line.NotApplicable || h.item.Counting == CountManual {
-		return 0
-	}
 	if h.line.Value != nil {
 		return one(!h.item.Baseline.Met(h.item.Rounded(*h.line.Value)))
 	}
