@@ -58,7 +58,7 @@ type actField struct {
 	read                            func(string) any
 }
 
-// actError is what is wrong about a field, by its id.
+// actError is what is wrong about a field, by its id, in words that name it.
 type actError struct{ Field, Words string }
 
 // newAct returns a form, with a key of its own.
@@ -220,7 +220,8 @@ func (f *actForm) refuse(r *request, err error) error {
 			continue
 		}
 		f.Fields[at].Error = e.Detail
-		f.Errors = append(f.Errors, actError{f.ID + "." + f.Fields[at].Name, e.Detail})
+		words := f.Fields[at].Label + r.W.Amendment.Colon + e.Detail
+		f.Errors = append(f.Errors, actError{f.ID + "." + f.Fields[at].Name, words})
 	}
 	return nil
 }

@@ -22,16 +22,21 @@ func expect(t *testing.T, what string, p apitest.Page, status int, says string) 
 var summaryLinks = regexp.MustCompile(`(?s)<div class="summary[^>]*>.*?</div>`)
 
 // checkSummary checks that a summary of what is wrong gets the focus, and that each of its
-// links leads to what is on the page.
+// links leads to what is on the page; in the form of an act it names the field, too.
 func checkSummary(t *testing.T, what string, p apitest.Page) {
 	t.Helper()
 	for _, summary := range summaryLinks.FindAllString(p.Text, -1) {
 		if !strings.Contains(summary, `tabindex="-1" autofocus>`) {
 			t.Errorf("%s: the summary does not get the focus: %.200s", what, summary)
 		}
-		for _, link := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(summary, -1) {
-			if id, err := url.PathUnescape(link[1]); err != nil || !strings.Contains(p.Text, `id="`+id+`"`) {
+		for _, link := range regexp.MustCompile(`href="#([^"]*)">([^<]*)`).FindAllStringSubmatch(summary, -1) {
+			id, err := url.PathUnescape(link[1])
+			if err != nil || !strings.Contains(p.Text, `id="`+id+`"`) {
 				t.Errorf("%s: the summary leads to %q, which is not there", what, link[1])
+			}
+			label := regexp.MustCompile(`<label for="` + regexp.QuoteMeta(id) + `">([^<]*[^< ])`).FindStringSubmatch(p.Text)
+			if strings.Contains(id, ".") && label != nil && !strings.HasPrefix(link[2], label[1]) {
+				t.Errorf("%s: the summary says %q and does not name the field %s", what, link[2], label[1])
 			}
 		}
 	}
