@@ -213,7 +213,7 @@ func (r *request) tooFew(pasted int, rows []*sheetRow) string {
 	}
 	list := strings.Join(without[:min(len(without), shownReadings)], "、")
 	if more := len(without) - shownReadings; more > 0 {
-		list += " " + say(r.W.Sheet.ReadMore, more)
+		list += " " + strings.TrimRight(say(r.W.Sheet.ReadMore, more), "。.") // the sentence goes on
 	}
 	return say(r.W.Sheet.PasteFew, pasted, len(rows), list)
 }
