@@ -102,7 +102,7 @@ func postPenaltyAnswer(r *request) error {
 // @ID recordApplication
 // @Tags parties
 // @Summary 減額・返還の実施を記録する / Record money deducted or repaid
-// @Description 実際に減額し、又は返還した金額を記録します。outstanding は、未減額の額（正）又は返還する額（負）です。未実施の額を超える減額、合意又は決定のないペナルティの減額、減額済の額を超える返還（exceeds_outstanding、money に金額）、及び同じ種別、金額及び日付の記録（already_exists）は、reason（理由）がなければ記録できません。 / outstanding is what is still to be taken, or given back if negative. Without a reason, a deduction above it or while the penalty is neither agreed nor imposed, a repayment above what was deducted (exceeds_outstanding, with money), and a second record of the same kind, amount and date (already_exists) are refused.
+// @Description 実際に減額し、又は返還した金額を記録します。outstanding は、未減額の額（正）又は返還する額（負）です。未減額の額を超える減額、合意又は決定のないペナルティの減額、減額した額のうち未返還の額を超える返還（exceeds_outstanding、money に金額）、及び同じ種別、金額及び日付の記録（already_exists）は、reason（理由）がなければ記録できません。 / outstanding is what is still to be taken, or given back if negative. Without a reason, a deduction above it or while the penalty is neither agreed nor imposed, a repayment above what was deducted and not repaid yet (exceeds_outstanding, with money), and a second record of the same kind, amount and date (already_exists) are refused.
 // @Param contract path string true "契約 / contract"
 // @Param month path string true "月 / month"
 // @Param dry_run query bool false "実行せずに結果だけを確かめる / carry out and keep nothing"
