@@ -168,7 +168,7 @@ var sheetEnglish = sheetWords{
 	Pasted:       "%d items were pasted.",
 	PasteUnknown: "Codes of no item that is entered here were not pasted: %s.",
 	PasteRest:    "%d rows had no field left and were not pasted: %s.",
-	PasteFew: "%d rows were pasted into %d fields. If one in between is missing, the results after it are at other " +
+	PasteFew: "Rows pasted: %d, fields: %d. If a row in between is missing, the results after it are at other " +
 		"items. Without a value: %s. Copied with the column of codes, rows are matched by them and cannot shift.",
 	PasteLook:  "Nothing was saved yet. Check the fields, and press the button again.",
 	ReadMore:   "And %d more.",
