@@ -267,7 +267,9 @@ func TestTypedSurvivesALostConnection(t *testing.T) {
 	lost.Store(false)
 	save := func() { k.run(`document.querySelector("button[value=save]").click()`) }
 	save()
-	k.waits(`document.getElementById("warned")?.textContent.startsWith("貼り付けたのは2行で、入力欄は30欄です。")`)
+	k.waits(`document.readyState === "complete" && ` + // the answer, not the script's word before it
+		`document.body.textContent.includes("まだ何も保存していません。欄の内容を確かめて") && ` +
+		`document.getElementById("warned")?.textContent.startsWith("貼り付けたのは2行で、入力欄は30欄です。")`)
 	save()
 	k.waits(`document.querySelector("[role=status]")?.textContent === "測定結果を保存しました（2／30項目）。"`)
 	if n := o.recorded(t); n != 2 {
