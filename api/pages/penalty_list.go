@@ -73,7 +73,6 @@ func showAllPenalties(r *request) error {
 func (p *penaltyListPage) readChoices(r *request) error {
 	all := p.AllPenalties
 	if len(p.Chosen) > 0 {
-		all = answer.AllPenalties{} // what is read must not go where the others stand
 		if err := r.get("/penalties", url.Values{"limit": {"1"}}, &all); err != nil {
 			return err
 		}

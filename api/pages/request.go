@@ -8,6 +8,7 @@ import (
 	"hash"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -177,6 +178,8 @@ func (r *request) ask(c command, into any) (*recorder, error) {
 		return w, readProblem(w.body.Bytes())
 	}
 	if into != nil && w.body.Len() > 0 {
+		// What was read before may share its lists with others, which must stay as they are.
+		reflect.ValueOf(into).Elem().SetZero()
 		err = json.Unmarshal(w.body.Bytes(), into)
 	}
 	return w, err
