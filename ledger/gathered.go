@@ -39,12 +39,15 @@ func once[F any](known *map[string][]F, contract func(F) string, ask func() ([]F
 		return nil
 	}
 	facts, err := ask()
+	if err != nil {
+		return err
+	}
 	*known = map[string][]F{}
 	for _, f := range facts {
 		id := contract(f)
 		(*known)[id] = append((*known)[id], f)
 	}
-	return err
+	return nil
 }
 
 // Facts implements fact.Reader.
