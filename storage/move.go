@@ -45,6 +45,9 @@ func Move(ctx context.Context, from, to Store, progress func(contracts, of int))
 	}
 	defer snapshot.Rollback()
 	m := &move{ctx: ctx, source: source, target: target, from: snapshot}
+	if err := m.within(m.fits); err != nil {
+		return err
+	}
 	if err := m.contracts(progress); err != nil {
 		return err
 	}
@@ -77,6 +80,13 @@ func (m *move) within(part func() error) (err error) {
 		return err
 	}
 	_, err = m.target.Write.ExecContext(m.ctx, m.target.Between)
+	return err
+}
+
+// fits returns ErrHasOther where the system's journal of the target, which users begin, is
+// not the source's: before anything is moved, although it comes last.
+func (m *move) fits() error {
+	_, err := m.last("", &fact.SystemJournal.Table)
 	return err
 }
 

@@ -220,6 +220,9 @@ func TestMoveKeepsOthers(t *testing.T) {
 				t.Error(err)
 			}
 			after := rowsOf(t, to)
+			if name == "system" && len(after["contracts"]) > 0 {
+				t.Error("contracts were moved beside the users of another database")
+			}
 			for table, rows := range before {
 				for _, row := range rows {
 					if !slices.Contains(after[table], row) {
