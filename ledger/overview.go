@@ -262,6 +262,13 @@ func (s *ContractStanding) add(p Penalty) {
 	s.Moved.Deducted, s.Moved.Repaid = s.Moved.Deducted.Add(p.Deducted), s.Moved.Repaid.Add(p.Repaid)
 }
 
+// MoneyLeft returns what is outstanding of a penalty with a status, on the side on which it
+// is.
+func MoneyLeft(status PenaltyStatus, outstanding domain.Amount) (left StandingMoney) {
+	left.add(status, outstanding)
+	return left
+}
+
 // add enters what is outstanding of a penalty, below 0 if it is to be given back.
 func (m *StandingMoney) add(status PenaltyStatus, outstanding domain.Amount) {
 	switch {

@@ -1,8 +1,7 @@
 package answer
 
 import (
-	"strings"
-
+	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -54,17 +53,11 @@ type ListedPenalty struct {
 
 // Left returns the outstanding money of the penalty as sums have it.
 func (p *ListedPenalty) Left() StandingMoney {
-	left := StandingMoney{"0", "0", "0"}
-	back, repay := strings.CutPrefix(p.Outstanding, "-")
-	switch {
-	case repay:
-		left.Repay = back
-	case p.Status == string(ledger.PenaltyPending) || p.Status == string(ledger.PenaltyDisputed):
-		left.Provisional = p.Outstanding
-	default:
-		left.Deduct = p.Outstanding
+	outstanding, err := domain.ReadAmount(p.Outstanding)
+	if err != nil {
+		panic(err) // it was written from an amount
 	}
-	return left
+	return newStandingMoney(ledger.MoneyLeft(ledger.PenaltyStatus(p.Status), outstanding))
 }
 
 // PenaltyWait is an act that a penalty waits for.
