@@ -20,7 +20,7 @@ import (
 
 // simulate calculates what would have come of another policy.
 type simulate struct {
-	Policy string `help:"JSON file with the members of a policy that are to be otherwise, as a Book has them; - for standard input." required:""`
+	Policy string `help:"JSON file with the members of a policy that are to differ; - for standard input." required:""`
 	DB     string `help:"Database file, or postgres://USER@HOST/DATABASE." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 	Lines  bool   `help:"Write JSON, an account a line and the sums in the last, instead of CSV."`
 }
