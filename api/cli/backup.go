@@ -16,9 +16,9 @@ import (
 
 // backup writes a copy of a database, also while it is served.
 type backup struct {
-	File string `arg:"" optional:"" help:"New file for the copy; it is never overwritten."`
-	Dir  string `help:"Directory for copies in generations, named by the time of each."`
-	Keep int    `help:"How many copies of the directory to keep; older ones are removed." default:"5"`
+	File string `arg:"" optional:"" help:"New file for the copy; it is never overwritten. It goes before --dir."`
+	Dir  string `help:"Directory for copies in generations, named by the time of each." env:"SLALEDGER_BACKUP_DIR"`
+	Keep int    `help:"How many copies of the directory to keep; older ones are removed." default:"5" env:"SLALEDGER_BACKUP_KEEP"`
 	DB   string `help:"Database file." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
 }
 
@@ -42,14 +42,15 @@ const generation = "slaledger-20060102T150405.000000Z.db"
 
 // Run writes the copy.
 func (c backup) Run(s streams) error {
-	if (c.File == "") == (c.Dir == "") || c.Keep < 1 {
+	if c.File == "" && c.Dir == "" || c.Keep < 1 {
 		return &failure{cause: errors.New("FILE, or --dir with --keep of at least 1"), says: refusal.Text{
-			Japanese: "バックアップを書くファイルか、--dir と1以上の --keep の、いずれか一方を指定してください。",
-			English:  "Name either a file, or --dir with --keep of at least 1.",
+			Japanese: "バックアップを書くファイルか、--dir と1以上の --keep を指定してください。",
+			English:  "Name a file, or --dir with --keep of at least 1.",
 		}}
 	}
 	file := c.File
-	if c.Dir != "" {
+	generations := file == "" // of a directory that the configuration may name
+	if generations {
 		file = filepath.Join(c.Dir, time.Now().UTC().Format(generation))
 	}
 	if storage.IsServer(c.DB) {
@@ -63,7 +64,7 @@ func (c backup) Run(s streams) error {
 	if err := store.Backup(context.Background(), file); err != nil {
 		return notOverwritten(file, err)
 	}
-	if c.Dir != "" {
+	if generations {
 		if err := c.forget(); err != nil {
 			return err
 		}

@@ -23,16 +23,19 @@ const (
 )
 
 type commands struct {
-	Calc       calc         `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
-	Serve      serve        `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
-	User       userCommands `cmd:"" help:"Keep users (利用者の管理)."`
-	Verify     verify       `cmd:"" help:"Verify everything that is kept (照合)."`
-	Heads      heads        `cmd:"" help:"Print the heads of all journals, to be held elsewhere (照合番号の控え)."`
-	Backup     backup       `cmd:"" help:"Write a copy of the database, also while it is served (バックアップ)."`
-	Restore    restore      `cmd:"" help:"Put a copy in the place of a database (復元)."`
-	Migrate    migrate      `cmd:"" help:"Move a database to another one, of either kind (移行)."`
-	Simulate   simulate     `cmd:"" help:"Calculate what would have come of another policy (方針の試算)."`
-	Completion completion   `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
+	Calc       calc              `cmd:"" help:"Calculate statements, balance and penalties of a Book (試算)."`
+	Serve      serve             `cmd:"" help:"Keep and serve accounts (ポイント台帳の記帳と公開)."`
+	User       userCommands      `cmd:"" help:"Keep users (利用者の管理)."`
+	Verify     verify            `cmd:"" help:"Verify everything that is kept (照合)."`
+	Heads      heads             `cmd:"" help:"Print the heads of all journals, to be held elsewhere (照合番号の控え)."`
+	Backup     backup            `cmd:"" help:"Write a copy of the database, also while it is served (バックアップ)."`
+	Restore    restore           `cmd:"" help:"Put a copy in the place of a database (復元)."`
+	Migrate    migrate           `cmd:"" help:"Move a database to another one, of either kind (移行)."`
+	Simulate   simulate          `cmd:"" help:"Calculate what would have come of another policy (方針の試算)."`
+	Config     showConfiguration `cmd:"" help:"Print the settings in force and where they are said (設定の表示と点検)."`
+	Completion completion        `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
+
+	Configuration *string `help:"File of settings; an empty name for none. Without it, the packages' one is read if it is there." name:"config" placeholder:"FILE" env:"SLALEDGER_CONFIG"`
 }
 
 // streams are what a command reads and writes.
@@ -87,6 +90,11 @@ func run(args []string, s streams) (status int) {
 	if exited {
 		return status
 	}
+	var failed *failure
+	var path *fs.PathError
+	if errors.As(err, &failed) || errors.As(err, &path) { // of the configuration
+		return s.notCarriedOut(err)
+	}
 	if err != nil {
 		next := refusal.Text{Japanese: "使い方は次で表示されます：", English: "This shows how it is used: "}
 		fmt.Fprintf(s.err, "slaledger: %s\n%s%s --help\n", usageText(err).In(s.english), next.In(s.english), commandOf(err))
@@ -98,9 +106,14 @@ func run(args []string, s streams) (status int) {
 	case errors.Is(err, errRefused):
 		return exitRefused
 	default:
-		fmt.Fprintf(s.err, "slaledger: %s\n", sentence(err, s.english))
-		return exitUsage
+		return s.notCarriedOut(err)
 	}
+}
+
+// notCarriedOut says why a command was not carried out.
+func (s streams) notCarriedOut(err error) (status int) {
+	fmt.Fprintf(s.err, "slaledger: %s\n", sentence(err, s.english))
+	return exitUsage
 }
 
 // commandOf returns the command that a command line with an error got to.
