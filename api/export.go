@@ -46,7 +46,7 @@ var errExporting = refusal.New(refusal.Unavailable, "ほかの大きな書出し
 func (r *request) export(
 	ascii, japanese, media string, write func(out io.Writer, room *room) error,
 ) error {
-	if err := r.rates.export(r.user.Name); err != nil {
+	if err := r.rates.export(r.ctx(), r.user.Name); err != nil {
 		return err
 	}
 	file, err := makeFile(func(out io.Writer) error { return write(out, &room{smallExport}) })

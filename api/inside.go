@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"time"
 
 	"slaledger/api/pages"
 	"slaledger/domain/refusal"
@@ -58,16 +58,20 @@ func (s *service) forPages() pages.Interface {
 // signInWithPassword signs somebody in to the pages. Whoever tries a name, or from an
 // address, too often has to wait.
 func (s *service) signInWithPassword(c echo.Context, name, password string) (access.Bearer, error) {
-	if err := s.rates.mayTry(name, c.RealIP()); err != nil {
+	ctx := c.Request().Context()
+	if err := s.rates.try(ctx, name, c.RealIP()); err != nil {
 		return access.Bearer{}, err
 	}
-	bearer, err := s.ledger.SignInWithPassword(c.Request().Context(), name, password)
-	if err != nil && problemOf(err, true).Code != string(refusal.Unauthenticated) {
+	bearer, err := s.ledger.SignInWithPassword(ctx, name, password)
+	wrong := err != nil && problemOf(err, true).Code == string(refusal.Unauthenticated)
+	if !wrong {
+		err = errors.Join(err, s.rates.notWrong(context.WithoutCancel(ctx), name))
+	}
+	if err != nil && !wrong {
 		return access.Bearer{}, err
 	}
 	s.noteEntry(c, bearer, err)
-	if err != nil {
-		s.rates.tries.take(name, time.Now())
+	if wrong {
 		return access.Bearer{}, s.countFailure(c, refusal.Unauthenticated, err)
 	}
 	return bearer, nil

@@ -106,12 +106,12 @@ func TestWrongLinks(t *testing.T) {
 	_, link := s.linked(`{"name":"次郎","roles":["measurer"]}`)
 	was := s.ask(asked{"", "POST", prefix + "/links/" + used, `{"token":true}`})
 	problem(t, was, 404, "not_found")
-	for i := range maxFailures + 2 {
+	for i := range failuresRate.Times + 2 {
 		answer := s.ask(asked{"", "POST", prefix + "/links/slalink_GUESS", `{"token":true}`})
-		if i < maxFailures-1 && answer.Body.String() != was.Body.String() {
+		if i < failuresRate.Times-1 && answer.Body.String() != was.Body.String() {
 			t.Errorf("a wrong link is answered %s, a used one %s", answer.Body, was.Body)
 		}
-		if i >= maxFailures && (answer.Code != 429 || answer.Header().Get("Retry-After") == "") {
+		if i >= failuresRate.Times && (answer.Code != 429 || answer.Header().Get("Retry-After") == "") {
 			t.Errorf("guess %d: %d", i, answer.Code)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"slaledger/api/apitest"
 	"slaledger/storage/cluster"
 )
 
@@ -21,12 +20,12 @@ const onPostgreSQL = `^(TestAccount|TestCutPosts|TestDamagedFilesAreRefused|Test
 
 // TestOnPostgreSQL runs them in a program of their own.
 func TestOnPostgreSQL(t *testing.T) {
-	if os.Getenv(apitest.NamedStore) != "" {
+	if os.Getenv(cluster.NamedStore) != "" {
 		t.Skip("all are")
 	}
 	cluster.Database(t) // or skip
 	command := exec.Command(os.Args[0], "-test.short", "-test.v", "-test.run", onPostgreSQL)
-	command.Env = append(os.Environ(), apitest.NamedStore+"=postgres")
+	command.Env = append(os.Environ(), cluster.NamedStore+"=postgres")
 	said, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, said)

@@ -43,13 +43,13 @@ func TestTooManyRefusedWrites(t *testing.T) {
 	contract := s.contract()
 	s.rated(1000)
 	sheet := prefix + contract + "/months/2024-04/measurements"
-	for range 2 * maxRefusals {
+	for range 2 * refusalsRate.Times {
 		problem(t, s.ask(asked{"measurer", "PUT", sheet + "?dry_run=true", "{}"}), 422, "invalid")
 		problem(t, s.ask(asked{"measurer", "POST", prefix + "/calculations", "{}"}), 422, "invalid")
 		problem(t, s.ask(asked{"measurer", "GET", prefix + "/contracts/none", ""}), 404, "not_found")
 	}
 	for i, refused := range []int{422, 403, 404} {
-		for range maxRefusals/3 + min(i, 1) { // 6 + 7 + 7
+		for range refusalsRate.Times/3 + min(i, 1) { // 6 + 7 + 7
 			a := []asked{{"measurer", "PUT", sheet, "{}"}, {"measurer", "POST", prefix + contract + "/amendments", "{}"},
 				{"measurer", "PUT", prefix + "/contracts/none/months/2024-04/measurements", "{}"}}[i]
 			if answer := s.ask(a); answer.Code != refused {
@@ -78,7 +78,7 @@ func TestTooManyRefusedWrites(t *testing.T) {
 			refused += line.Times
 		}
 	}
-	if refused != maxRefusals {
+	if refused != refusalsRate.Times {
 		t.Errorf("%d refusals are in the audit log", refused)
 	}
 }
@@ -88,7 +88,7 @@ func TestTooManyExports(t *testing.T) {
 	s := serve(t)
 	contract := s.contract()
 	s.rated(1000)
-	for i := range maxExports {
+	for i := range exportsRate.Times {
 		s.must(200, asked{"auditor", "GET", contract + []string{"/export", "/export.zip"}[i%2], ""}, nil)
 	}
 	for _, form := range []string{"/export", "/export.zip"} {
@@ -130,6 +130,58 @@ func TestWithoutRates(t *testing.T) {
 	}
 }
 
+// TestRatesOfSeveralPrograms guesses, tries and exports at two programs that serve one
+// database in turn: all that is allowed is what one program allows. A session goes on at
+// either and ends at both.
+func TestRatesOfSeveralPrograms(t *testing.T) {
+	address := withoutRows.Database(t)
+	s, other := serveOn(t, address), program(t, address)
+	other.tokens = s.tokens
+	programs := []*serving{s, other}
+	turns := func(what string, allowed, as int, ask func(*serving) int) {
+		t.Helper()
+		for n := 0; ; n++ { // a slow machine is allowed a few more meanwhile
+			got := ask(programs[n%2])
+			if got == 429 && n >= allowed {
+				return
+			}
+			if got != as || n > 2*allowed-2 {
+				t.Fatalf("%s %d is answered %d", what, n+1, got)
+			}
+		}
+	}
+	for _, program := range programs {
+		program.rated(1000)
+		program.tokens["guess"] = "sla_guess"
+	}
+	contract := s.contract()
+	turns("export", exportsRate.Times, 200, func(s *serving) int {
+		return s.ask(asked{"auditor", "GET", prefix + contract + "/export", ""}).Code
+	})
+	_, link := s.linked(`{"name":"花子","roles":["measurer"]}`)
+	s.must(201, asked{"", "POST", "/links/" + link, `{"password":"five words of this user"}`}, nil)
+	signIn := func(s *serving, password string) *httptest.ResponseRecorder {
+		return s.ask(asked{"", "POST", "/sign-in", "name=%E8%8A%B1%E5%AD%90&password=" + password},
+			"Content-Type", "application/x-www-form-urlencoded")
+	}
+	session, _, _ := strings.Cut(signIn(s, "five+words+of+this+user").Header().Get("Set-Cookie"), ";")
+	for _, program := range programs {
+		if answer := program.ask(asked{"", "GET", "/contracts", ""}, "Cookie", session); answer.Code != 200 {
+			t.Errorf("with a session: %d", answer.Code)
+		}
+	}
+	if answer := s.ask(asked{"", "POST", "/sign-out", ""}, "Cookie", session); answer.Code != 303 {
+		t.Errorf("signing out: %d", answer.Code)
+	}
+	if answer := other.ask(asked{"", "GET", "/contracts", ""}, "Cookie", session); answer.Code != 303 {
+		t.Errorf("with a session that ended elsewhere: %d", answer.Code)
+	}
+	turns("password", triesRate.Times, 401, func(s *serving) int { return signIn(s, "wrong").Code })
+	turns("token", failuresRate.Times-triesRate.Times, 401, func(s *serving) int {
+		return s.ask(asked{"guess", "GET", prefix + "/me", ""}).Code
+	})
+}
+
 // TestTooManyPasswords guesses passwords: of one user five a minute may be wrong, from one
 // address twenty, whoever they are for.
 func TestTooManyPasswords(t *testing.T) {
@@ -151,6 +203,17 @@ func TestTooManyPasswords(t *testing.T) {
 		}
 		if got != 401 || n > 100 {
 			t.Fatalf("guess %d of another: %d", n+1, got)
+		}
+	}
+}
+
+func TestNeighbourhood(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+		"fe80::1%eth0": "fe80::/64", "": "", "x": "x",
+	} {
+		if got := neighbourhood(address); got != want {
+			t.Errorf("%q is counted as %q", address, got)
 		}
 	}
 }

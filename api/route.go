@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
@@ -173,7 +172,7 @@ func (r *request) mayWrite(rt route) error {
 // countRefusal counts what was asked for and refused.
 func (r *request) countRefusal(rt route, refused error) {
 	if r.changes(rt) && problemOf(refused, true).Status < http.StatusInternalServerError {
-		r.rates.refusals.take(r.user.Name, time.Now())
+		r.rates.refused(r.user.Name)
 	}
 }
 

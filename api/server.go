@@ -120,7 +120,7 @@ func newService(d Door, l *ledger.Ledger, ready func(context.Context) error, log
 	}
 	return &service{
 		door: d, ledger: l, ready: ready, log: log, metrics: newMetrics(l),
-		rates: newRates(d.Rate), turns: newTurns(1, errLargeBody), exports: newTurns(largeExports, errExporting),
+		rates: newRates(d.Rate, l), turns: newTurns(1, errLargeBody), exports: newTurns(largeExports, errExporting),
 		noteWait: noteWait, verifications: newTurns(verificationsAtOnce, errVerifying),
 	}
 }

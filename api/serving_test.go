@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/storage"
+	"slaledger/storage/cluster"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -33,7 +33,22 @@ type serving struct {
 
 func serve(t *testing.T) *serving {
 	t.Helper()
-	store, err := storage.Open(filepath.Join(t.TempDir(), "test.db"))
+	return serveOn(t, withoutRows.Chosen(t))
+}
+
+// withoutRows is a database of PostgreSQL with all tables.
+var withoutRows = cluster.Template{Fill: func(address string) error {
+	store, err := storage.Open(address)
+	if err != nil {
+		return err
+	}
+	return store.Close()
+}}
+
+// program serves a database, without users of its own.
+func program(t *testing.T, address string) *serving {
+	t.Helper()
+	store, err := storage.Open(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,10 +57,16 @@ func serve(t *testing.T) *serving {
 			t.Error(err)
 		}
 	})
-	l := ledger.New(store, time.Now)
-	s := &serving{t: t, store: store, ledger: l, log: &bytes.Buffer{}}
+	s := &serving{t: t, store: store, ledger: ledger.New(store, time.Now), log: &bytes.Buffer{}}
 	s.tokens, s.ids = map[string]string{}, map[string]string{}
-	s.handler = NewServer(l, store.Ping, slog.New(slog.NewJSONHandler(s.log, nil))).Handler
+	s.handler = NewServer(s.ledger, store.Ping, slog.New(slog.NewJSONHandler(s.log, nil))).Handler
+	return s
+}
+
+// serveOn is serve on a database.
+func serveOn(t *testing.T, address string) *serving {
+	t.Helper()
+	s := program(t, address)
 	for _, role := range access.Roles {
 		user := access.User{Name: string(role), Roles: []access.Role{role}}
 		if role == access.RoleVendor {
@@ -57,7 +78,7 @@ func serve(t *testing.T) *serving {
 		}
 		var created access.User
 		var token string
-		_, err = l.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
+		_, err = s.ledger.Write(context.Background(), ledger.Call{}, "", func(c *ledger.Command) (ledger.Reply, error) {
 			created, err = c.AddUser(request)
 			if err == nil {
 				token, err = c.IssueToken(created.ID, "試験", "")

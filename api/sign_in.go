@@ -28,8 +28,8 @@ func (s *service) failedLink(c echo.Context, err error) error {
 }
 
 func (s *service) countFailure(c echo.Context, code refusal.Code, err error) error {
-	if many := s.rates.failure(c.RealIP()); many != nil {
-		code, err = refusal.TooManyRequests, many
+	if refused := s.rates.failure(c.Request().Context(), c.RealIP()); refused != nil {
+		code, err = refusal.Code(problemOf(refused, true).Code), refused
 	}
 	s.metrics.failures.WithLabelValues(string(code)).Inc()
 	return err

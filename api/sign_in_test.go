@@ -73,7 +73,7 @@ func TestFailedSignIns(t *testing.T) {
 		s.handler.ServeHTTP(answer, request)
 		return answer
 	}
-	for range maxFailures {
+	for range failuresRate.Times {
 		problem(t, ask("", "192.0.2.7:1000"), 401, "unauthenticated") // none is not a wrong one
 		problem(t, ask("guess", "192.0.2.7:1000"), 401, "unauthenticated")
 	}

@@ -66,7 +66,8 @@ func TestSameTables(t *testing.T) {
 		ORDER BY 1, 2`)
 	ofServer := columnsOf(t, "pgx", server, `
 		SELECT table_name, column_name || CASE data_type WHEN 'bigint' THEN ' counted' ELSE '' END
-		FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT IN ('serials', 'goose_db_version')
+		FROM information_schema.columns WHERE table_schema = 'public'
+			AND table_name NOT IN ('serials', 'rates', 'goose_db_version')
 			AND (data_type = 'bigint' OR data_type = 'text' AND collation_name = 'C')
 		ORDER BY 1`)
 	for _, found := range []map[string][]string{ofFile, ofServer} { // databases sort in their own ways

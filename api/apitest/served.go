@@ -10,8 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
@@ -42,25 +40,7 @@ type Served struct {
 // Serve starts a service on a fresh database, with the users of AddRoles.
 func Serve(t testing.TB) *Served {
 	t.Helper()
-	return ServeOn(t, newDatabase(t))
-}
-
-// NamedStore is the variable that has tests serve databases of PostgreSQL where it is
-// postgres, and files where it is empty.
-const NamedStore = "SLALEDGER_TEST_STORE"
-
-// newDatabase returns the address of a fresh database.
-func newDatabase(t testing.TB) string {
-	t.Helper()
-	switch kind := os.Getenv(NamedStore); kind {
-	case "":
-		return filepath.Join(t.TempDir(), "test.db")
-	case "postgres":
-		return withoutRows.Database(t)
-	default:
-		t.Fatalf("%s names no kind of store: %s", NamedStore, kind)
-		return ""
-	}
+	return ServeOn(t, withoutRows.Chosen(t))
 }
 
 // withoutRows is a database of PostgreSQL with all tables.

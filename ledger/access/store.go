@@ -33,6 +33,11 @@ type Store interface {
 	Bearer(ctx context.Context, hash string) (Bearer, error)
 	// Session returns the session that has a hash, also one that is over, or ErrNoFact.
 	Session(ctx context.Context, hash string) (Session, error)
+	// Count counts that something happens so many times for a key, for all programs that
+	// serve the database: 1, 0 to ask only, or -1 to take one back. Beyond the rate it
+	// counts nothing and returns how long to wait, else 0. It may forget what it counted
+	// when a program or a server stops, and returns ErrUnavailable.
+	Count(ctx context.Context, rate Rate, key string, times int) (wait time.Duration, err error)
 }
 
 // Beginning is what a command writes to, and what it asks first: for the bearer of its

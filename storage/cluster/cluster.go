@@ -69,6 +69,32 @@ func (f *Template) Database(t testing.TB) (address string) {
 	return server.addressOf(server.copied(t, f.name))
 }
 
+// NamedStore is the variable that has tests serve databases of PostgreSQL where it is
+// postgres, and files where it is empty.
+const NamedStore = "SLALEDGER_TEST_STORE"
+
+// Chosen returns the address of a copy, or of a file that is to be made, as NamedStore says.
+func (f *Template) Chosen(t testing.TB) (address string) {
+	t.Helper()
+	switch kind := os.Getenv(NamedStore); kind {
+	case "":
+		return filepath.Join(t.TempDir(), "test.db")
+	case "postgres":
+		return f.Database(t)
+	default:
+		t.Fatalf("%s names no kind of store: %s", NamedStore, kind)
+		return ""
+	}
+}
+
+// NeedsFile skips a test, for a reason, where tests serve databases of PostgreSQL.
+func NeedsFile(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv(NamedStore) != "" {
+		t.Skip("of a file: " + why)
+	}
+}
+
 // running returns the server, started for the first who asks.
 func running(t testing.TB) *Cluster {
 	t.Helper()

@@ -103,7 +103,7 @@ func withTables(t *testing.T, s *Store) storetest.Opened {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := []string{"goose_db_version", "serials"}
+	own := []string{"goose_db_version", "serials", "rates"}
 	tables = slices.DeleteFunc(tables, func(table string) bool { return slices.Contains(own, table) })
 	return storetest.Opened{Store: s, DB: s.db, Tables: tables, Locks: 2}
 }

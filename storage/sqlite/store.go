@@ -47,6 +47,7 @@ type Store struct {
 	made         bool            // by opening it
 	upgraded     bool            // by opening it
 	space        space
+	counts       access.Counts // one program serves a file
 
 	turns                  *turn.Turns // to write
 	sqlStatements, commits atomic.Int64
@@ -402,6 +403,11 @@ func (s *Store) change(ctx context.Context, begins func() bool, write func(acces
 	}
 	_ = s.space.note(nil)
 	return s.files.check() // what is committed to a file that has gone meanwhile is lost
+}
+
+// Count implements access.Store.
+func (s *Store) Count(_ context.Context, rate access.Rate, key string, times int) (time.Duration, error) {
+	return s.counts.Count(rate, key, times, time.Now()), nil
 }
 
 // prepareLater prepares what a transaction asked for, once it has ended. What

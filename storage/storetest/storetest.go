@@ -98,6 +98,7 @@ var promises = []struct {
 	{"a token is live until it has ended", tokensLiveUntilEnded},
 	{"a session goes on until it is over or ended", sessionsGoOnAndEnd},
 	{"links come back as recorded", linksRoundTrip},
+	{"what happens too often has to wait", ratesAreKept},
 	{"entries of the system's journal come back as recorded", systemRoundTrip},
 
 	{"what is not there is ErrNoFact", missingIsNoFact},
