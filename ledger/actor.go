@@ -113,11 +113,12 @@ func (a *account) loadTakeover(r fact.Reader) error {
 	if err != nil || len(facts) == 0 {
 		return err
 	}
-	last := facts[len(facts)-1]
+	a.imported, err = readTakeover(facts[len(facts)-1])
+	return err
+}
+
+func readTakeover(f fact.Takeover) (*Takeover, error) {
 	var text book.TakeoverText
-	if err := json.Unmarshal([]byte(last.Body), &text); err != nil {
-		return err
-	}
-	a.imported = &Takeover{By: last.Recorded, FileSHA256: text.FileSHA256}
-	return nil
+	err := json.Unmarshal([]byte(f.Body), &text)
+	return &Takeover{By: f.Recorded, FileSHA256: text.FileSHA256}, err
 }

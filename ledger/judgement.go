@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -81,53 +80,13 @@ type agreement struct {
 // command, the party and the way of its words alone.
 type judge struct {
 	vendor string                  // of the contract
-	actors map[int64]fact.Actor    // by sequence
-	spoken map[int64][]spoken      // by sequence
 	sides  map[string]domain.Party // that a user has acted for through the service
 	agreed map[agreement]string    // the user who entered it last
 	begun  bool                    // there was a row of an actor
 }
 
-func loadJudge(r fact.Reader, id string) (*judge, error) {
-	j := &judge{
-		actors: map[int64]fact.Actor{}, spoken: map[int64][]spoken{}, sides: map[string]domain.Party{},
-		agreed: map[agreement]string{},
-	}
-	contract, err := fact.Contracts.One(r, id)
-	if err != nil {
-		return nil, err
-	}
-	j.vendor = contract.Vendor
-	if err := loadAll(r, id, &fact.Actors, func(f fact.Actor) { j.actors[f.Recorded.Sequence] = f }); err != nil {
-		return nil, err
-	}
-	return j, j.loadSpoken(r, id)
-}
-
-func (j *judge) loadSpoken(r fact.Reader, id string) error {
-	add := func(by fact.Recorded, s spoken, agrees bool, to ...any) {
-		if agrees {
-			s.agreesTo = fmt.Sprint(to...)
-		}
-		j.spoken[by.Sequence] = append(j.spoken[by.Sequence], s)
-	}
-	return cmp.Or(
-		loadAll(r, id, &fact.Consents, func(f fact.Consent) {
-			add(f.Recorded, spoken{party: f.Party, via: f.Via, decision: f.Decision}, f.Decision == domain.Agree,
-				f.Month, " ", f.Revision)
-		}),
-		loadAll(r, id, &fact.Decisions, func(f fact.Decision) {
-			add(f.Recorded, spoken{party: f.Party, via: f.Via, decision: f.Decision}, f.Decision == domain.Agree, f.Adjustment)
-		}),
-		loadAll(r, id, &fact.Adjustments, func(f fact.Adjustment) { // whoever proposes agrees
-			add(f.Recorded, spoken{party: f.Party, via: domain.ViaService}, true, f.Number)
-		}),
-		loadAll(r, id, &fact.PenaltyAnswers, func(f fact.PenaltyAnswer) {
-			add(f.Recorded, spoken{party: f.Party, via: domain.ViaService}, false)
-		}),
-		loadAll(r, id, &fact.Reports, func(f fact.Report) {
-			add(f.Recorded, spoken{party: domain.VendorParty, via: f.Via}, false)
-		}))
+func newJudge(vendor string) *judge {
+	return &judge{vendor: vendor, sides: map[string]domain.Party{}, agreed: map[agreement]string{}}
 }
 
 // judge returns what is wrong with a command that ends with a record and wrote some
@@ -141,24 +100,24 @@ func (j *judge) judge(record fact.Entry, rows *coveredRows) *Disagreement {
 	if !known {
 		return at("entries.command", "%s という操作はありません。", "there is no command %s", record.Command)
 	}
-	actor, told := j.actors[record.Sequence]
-	if j.begun = j.begun || told; j.begun && !told {
+	actor := rows.facts.actor
+	if j.begun = j.begun || actor != nil; j.begun && actor == nil {
 		return at("actors", "操作者の記録がありません。", "there is no row of who acted")
 	}
 	if !kind.wrote(rows, record.Month) {
 		return at(cmp.Or(rows.names(), "entries.digest"), "この操作（%[1]s）が書き込む行ではありません。",
 			"these are not the rows that a command %[1]s writes", record.Command+forMonth(record.Month))
 	}
-	side, ok := j.side(record.Command, kind.may, j.spoken[record.Sequence])
+	side, ok := j.side(record.Command, kind.may, rows.facts.spoken)
 	if !ok {
 		return at(record.Command, "この操作で、この当事者の意思を記録することはできません。",
 			"this command cannot have the word of that party")
 	}
-	if told && !j.fits(actor, kind.may, side) {
+	if actor != nil && !j.fits(*actor, kind.may, side) {
 		return at("actors", "%[1]s の役割（%[2]s）では、この操作はできません。",
 			"%[1]s, as %[2]s, may not carry out this command", record.Actor, actor.Role)
 	}
-	if j.actsForBoth(record, side) {
+	if j.actsForBoth(record, rows.facts.spoken, side) {
 		return at("entries.actor", "%s が、両方の当事者として操作しています。", "%s acts for both parties", record.Actor)
 	}
 	return nil
@@ -167,11 +126,11 @@ func (j *judge) judge(record fact.Entry, rows *coveredRows) *Disagreement {
 // actsForBoth says whether the user of a command has acted for the other party before
 // through the service, or agreed for it to the same, also as if from a document. An
 // import of a Book has what both had agreed on elsewhere.
-func (j *judge) actsForBoth(record fact.Entry, side domain.Party) bool {
+func (j *judge) actsForBoth(record fact.Entry, words []spoken, side domain.Party) bool {
 	if record.Command == "import" {
 		return false
 	}
-	for _, word := range j.spoken[record.Sequence] {
+	for _, word := range words {
 		if word.agreesTo == "" {
 			continue
 		}

@@ -3,132 +3,58 @@ package ledger
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/fact"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // recomputation is an account that is carried out again from its facts, command
 // by command, with the statements and entries that stand.
 type recomputation struct {
 	account *account
-	facts   map[int64]*commandFacts // by the sequence of the command's record
+	entries []fact.Entry // of the journal
 	live    map[domain.Month]Statement
 	posted  map[domain.Month][]fact.Entry // the live entries of the month
 
-	statements int
-	withdrawn  bool
+	withdrawn bool
 }
 
-// commandFacts are the facts of one command that bear on statements.
-type commandFacts struct {
-	amendments    []fact.Amendment
-	agreements    []fact.Agreement
-	measurements  []fact.FollowedMeasurement
-	cancellations []fact.Cancellation
-	settlement    *fact.Settlement
-	statements    []fact.Statement
-	adjustments   []fact.Adjustment
-	decisions     []fact.Decision
-}
-
-func loadRecomputation(r fact.Reader, id string) (*recomputation, error) {
-	p := &recomputation{
-		facts: map[int64]*commandFacts{}, live: map[domain.Month]Statement{}, posted: map[domain.Month][]fact.Entry{},
+// newRecomputation begins with the contract of what a verifier has read, and takes from
+// that where the account came from. It returns fact.ErrNoFact if there is no contract.
+func newRecomputation(v *verifier) (p *recomputation, err error) {
+	p = &recomputation{
+		account: &account{id: v.id, sheets: map[domain.Month]map[string]storedLine{}}, entries: v.entries,
+		live: map[domain.Month]Statement{}, posted: map[domain.Month][]fact.Entry{},
 	}
-	contract, err := fact.Contracts.One(r, id)
-	if err != nil {
-		return nil, err
-	}
-	p.account = &account{id: id, sheets: map[domain.Month]map[string]storedLine{}}
-	if p.account.contract, err = book.ReadContract([]byte(contract.Body)); err != nil {
-		return nil, err
-	}
-	for _, load := range []func(fact.Reader) error{p.loadTerms, p.loadMeasurements, p.loadSettlements} {
-		if err := load(r); err != nil {
-			return nil, err
+	contract := (*fact.Contract)(nil)
+	for _, sequence := range slices.Sorted(maps.Keys(v.covered)) {
+		facts := &v.covered[sequence].facts
+		contract = cmp.Or(contract, facts.contract)
+		v.statements += len(facts.statements)
+		if facts.takeover != nil {
+			if v.imported, err = readTakeover(*facts.takeover); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return p, nil
-}
-
-// of returns the facts of the command with a sequence.
-func (p *recomputation) of(r fact.Recorded) *commandFacts {
-	f := p.facts[r.Sequence]
-	if f == nil {
-		f = &commandFacts{}
-		p.facts[r.Sequence] = f
+	if contract == nil {
+		return nil, fact.ErrNoFact
 	}
-	return f
-}
-
-// loadTerms loads what was agreed.
-func (p *recomputation) loadTerms(r fact.Reader) error {
-	return cmp.Or(
-		loadAll(r, p.account.id, &fact.Amendments, func(f fact.Amendment) {
-			c := p.of(f.Recorded)
-			c.amendments = append(c.amendments, f)
-		}),
-		loadAll(r, p.account.id, &fact.Agreements, func(f fact.Agreement) {
-			c := p.of(f.Recorded)
-			c.agreements = append(c.agreements, f)
-		}),
-		loadAll(r, p.account.id, &fact.Adjustments, func(f fact.Adjustment) {
-			c := p.of(f.Recorded)
-			c.adjustments = append(c.adjustments, f)
-		}),
-		loadAll(r, p.account.id, &fact.Decisions, func(f fact.Decision) {
-			c := p.of(f.Recorded)
-			c.decisions = append(c.decisions, f)
-		}))
-}
-
-// loadMeasurements loads what was measured and taken back.
-func (p *recomputation) loadMeasurements(r fact.Reader) error {
-	measurements, err := r.MeasurementHistory(p.account.id, 0)
-	for _, f := range measurements {
-		c := p.of(f.Recorded)
-		c.measurements = append(c.measurements, f)
-		if f.Cancellation != nil {
-			c := p.of(f.Cancellation.Recorded)
-			c.cancellations = append(c.cancellations, *f.Cancellation)
-		}
-	}
-	return err
-}
-
-// loadSettlements loads what was settled, and stated.
-func (p *recomputation) loadSettlements(r fact.Reader) error {
-	err := loadAll(r, p.account.id, &fact.Settlements, func(f fact.Settlement) { p.of(f.Recorded).settlement = &f })
-	if err != nil {
-		return err
-	}
-	return loadAll(r, p.account.id, &fact.Statements, func(f fact.Statement) {
-		c := p.of(f.Recorded)
-		c.statements = append(c.statements, f)
-		p.statements++
-	})
-}
-
-// loadAll gives every fact of a contract in a table.
-func loadAll[F fact.Fact](r fact.Reader, contract string, table *fact.Of[F], give func(F)) error {
-	facts, err := table.All(r, contract)
-	for _, f := range facts {
-		give(f)
-	}
-	return err
+	p.account.contract, err = book.ReadContract([]byte(contract.Body))
+	return p, err
 }
 
 // next carries out the command that ends with a record, and returns at what it
 // disagrees with what was posted and stated, if it does.
-func (p *recomputation) next(record fact.Entry, posted []fact.Entry) *Disagreement {
-	facts := p.facts[record.Sequence]
-	if facts == nil {
-		facts = &commandFacts{}
-	}
+func (p *recomputation) next(record fact.Entry, posted []fact.Entry, facts *commandFacts) *Disagreement {
 	if err := p.apply(facts); err != nil {
 		return &Disagreement{Sequence: record.Sequence, Field: record.Command,
 			Detail: refusal.Say("保存された内容を読み取れません（%v）。", "what is stored cannot be read: %v", err)}
@@ -145,6 +71,9 @@ func (p *recomputation) next(record fact.Entry, posted []fact.Entry) *Disagreeme
 
 // apply applies the facts of a command to the account.
 func (p *recomputation) apply(facts *commandFacts) error {
+	if facts.unreadable != nil {
+		return facts.unreadable
+	}
 	for _, apply := range []func(*commandFacts) error{p.applyTerms, p.applyMeasurements, p.applyAdjustments} {
 		if err := apply(facts); err != nil {
 			return err
@@ -184,16 +113,15 @@ func (p *recomputation) applyTerms(facts *commandFacts) error {
 func (p *recomputation) applyMeasurements(facts *commandFacts) error {
 	a := p.account
 	for i, f := range facts.cancellations { // of results that were there: a correction has newer ones too
-		line := a.sheets[f.Month][f.Item]
+		line, measured := a.sheets[f.Month][f.Item]
+		if !measured {
+			return fmt.Errorf("there is no result of %s for %s", f.Item, f.Month)
+		}
 		line.cancelled = &facts.cancellations[i]
 		a.sheets[f.Month][f.Item] = line
 	}
-	for _, f := range facts.measurements {
-		line, err := readLine(f)
-		if err != nil {
-			return err
-		}
-		line.cancelled = nil // that comes later
+	for _, line := range facts.measurements {
+		f := &line.fact
 		if a.sheets[f.Month] == nil {
 			a.sheets[f.Month] = map[string]storedLine{}
 		}
@@ -267,7 +195,7 @@ func (p *recomputation) settle(facts *commandFacts, record fact.Entry, posted []
 			e.Revision = m.shape.Revision
 			wanted = append(wanted, e)
 		}
-		if d := m.compare(f, record, posted, len(wanted)); d != nil {
+		if d := p.compare(m, f, record, posted, len(wanted)); d != nil {
 			return d
 		}
 		delete(stated, month)
@@ -352,48 +280,80 @@ func (p *recomputation) reversed(folded []foldedMonth) (entries []fact.Entry) {
 	return entries
 }
 
-// compare checks a stored statement against the recomputed month. entriesBefore
-// is how many of the command's entries were posted when the statement was
-// written; the last of them is its journal head.
-func (m *foldedMonth) compare(
-	f fact.Statement, record fact.Entry, posted []fact.Entry, entriesBefore int,
+// compare checks a stored statement against the recomputed month: its text must be the one
+// that the month is written as. entriesBefore is how many of the command's entries were
+// posted when the statement was written; the last of them is its journal head.
+func (p *recomputation) compare(
+	m *foldedMonth, f fact.Statement, record fact.Entry, posted []fact.Entry, entriesBefore int,
 ) *Disagreement {
-	at := func(column string) *Disagreement {
-		return &Disagreement{Sequence: record.Sequence, Field: "statements." + column,
-			Detail: refusal.Say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give",
-				f.Month)}
-	}
-	shape, err := readStatement(f)
-	if err != nil {
-		return at("body")
-	}
-	m.shape.ContractID = shape.ContractID
 	outcome, period := m.statement.Outcome, domain.Period{}
 	if outcome == domain.OutcomePenalty {
 		period = m.statement.Penalty.Period
 	}
-	head, hash := record.Sequence-1-int64(len(posted))+int64(entriesBefore), ""
-	if entriesBefore > 0 && entriesBefore <= len(posted) {
-		hash = posted[entriesBefore-1].Hash
+	m.shape.ContractID, m.shape.SettledBy, m.shape.SettledAt = record.Contract, record.Actor, fact.InstantText(record.At)
+	head := book.Head{Sequence: record.Sequence - 1 - int64(len(posted)) + int64(entriesBefore), Hash: fact.FirstHash}
+	if 1 <= head.Sequence && head.Sequence <= int64(len(p.entries)) {
+		head.Hash = p.entries[head.Sequence-1].Hash
 	}
-	switch {
-	case f.Hash != fact.DigestOf(f.Body):
-		return at("hash")
-	case f.Revision != m.shape.Revision || shape.Revision != f.Revision:
-		return at("revision")
+	m.shape.JournalHead, m.shape.SystemHead = &head, systemHeadIn(f.Body)
+	column := ""
+	switch text, err := body(m.shape); {
+	case f.Revision != m.shape.Revision:
+		column = "revision"
 	case f.Penalized != outcome.HasPenalty():
-		return at("penalized")
+		column = "penalized"
 	case f.Period != period:
-		return at("period_from")
-	case !shape.SameFigures(m.shape) || shape.ContractID != record.Contract:
-		return at("body")
-	case shape.SettledBy != record.Actor || shape.SettledAt != fact.InstantText(record.At):
-		return at("body.settled_at")
-	case shape.JournalHead == nil || shape.JournalHead.Sequence != head || hash != "" && shape.JournalHead.Hash != hash:
-		return at("body.journal_head")
+		column = "period_from"
+	case err != nil || text != f.Body:
+		if !isStatement(f) {
+			return &Disagreement{Sequence: record.Sequence, Field: "statements.body",
+				Detail: otherwiseWritten}
+		}
+		column = m.takeWording(f.Body)
 	}
-	m.live = Statement{Fact: f, Shape: shape}
+	if column != "" {
+		return &Disagreement{Sequence: record.Sequence, Field: "statements." + column,
+			Detail: refusal.Say("%s の集計結果が、測定結果から計算し直した結果と合いません。", "the statement of %s is not what its measurements give",
+				f.Month)}
+	}
+	f.Body = "" // it is what the shape says
+	m.live = Statement{Fact: f, Shape: m.shape}
 	return nil
+}
+
+// takeWording takes what is no figure and may have been worded otherwise from a stored
+// statement, and returns what else is not as the month is written, empty if nothing.
+func (m *foldedMonth) takeWording(stored string) (column string) {
+	shape := shapeOf[book.Statement](stored)
+	switch {
+	case !shape.SameFigures(m.shape):
+		return "body"
+	case shape.SettledBy != m.shape.SettledBy || shape.SettledAt != m.shape.SettledAt:
+		return "body.settled_at"
+	case shape.JournalHead == nil || *shape.JournalHead != *m.shape.JournalHead:
+		return "body.journal_head"
+	}
+	m.shape = shape
+	return ""
+}
+
+// isStatement says whether the body of a statement is as it is written and says what the
+// columns say.
+func isStatement(f fact.Statement) bool {
+	if !isWritten[book.Statement](f.Body) {
+		return false
+	}
+	return otherThanBody(&fact.Statements.Table, f.Row()) == ""
+}
+
+// systemHeadIn returns the head of the system's journal that a statement names, nil if it
+// names none. It reads no further than that.
+func systemHeadIn(body string) (head *book.Head) {
+	_, text, found := strings.Cut(body, `"system_head":`)
+	if found {
+		_ = json.UnmarshalDecode(jsontext.NewDecoder(strings.NewReader(text)), &head)
+	}
+	return head
 }
 
 // samePostings checks what a command posted against what the rules post.

@@ -9,6 +9,7 @@ import (
 
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/domain/refusal"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
@@ -108,20 +109,27 @@ func isTakeover(text string) bool {
 	return isWritten[book.TakeoverText](text) && err == nil && len(sum) == sha256.Size && hex.EncodeToString(sum) == said
 }
 
+// otherwiseWritten says that a row is in a form that the ledger does not write.
+var otherwiseWritten = refusal.Say("保存された行が、slaledger の書き込む形ではありません。", "the stored row is not as slaledger writes it")
+
 // rowKeys are the keys of the rows of an account, each with the sequence of the
 // entry that covers it, to find rows that belong to none.
 type rowKeys map[string]int64
 
 // check returns the first column of a row that is not as the ledger writes it,
-// or that names a row that was not there yet; empty if there is none.
+// or that names a row that was not there yet; empty if there is none. The bodies of
+// measurements and statements are checked where they are read.
 func (k rowKeys) check(table *fact.Table, sequence int64, row []string) string {
+	isRead := table == &fact.Measurements.Table || table == &fact.Statements.Table
 	for i, column := range table.Columns {
-		if !fact.IsCounted(column) && !wellWritten(table, column, row[i]) {
+		if !fact.IsCounted(column) && !(isRead && column == "body") && !wellWritten(table, column, row[i]) {
 			return column
 		}
 	}
-	if column := otherThanBody(table, row); column != "" {
-		return column
+	if !isRead {
+		if column := otherThanBody(table, row); column != "" {
+			return column
+		}
 	}
 	if table.Of != nil {
 		if before, there := k[k.name(table.Of, table, row, table.By)]; !there || before > sequence {
@@ -157,9 +165,6 @@ var bodySays = map[*fact.Table]func(body string) map[string]string{
 	},
 	&fact.Agreements.Table: func(body string) map[string]string {
 		return map[string]string{"effective_from": shapeOf[book.Agreement](body).EffectiveFrom}
-	},
-	&fact.Measurements.Table: func(body string) map[string]string {
-		return map[string]string{"item": shapeOf[book.Measurement](body).ItemCode}
 	},
 	&fact.Adjustments.Table: func(body string) map[string]string {
 		return map[string]string{"month": shapeOf[book.Adjustment](body).Month}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"slaledger/domain"
@@ -134,9 +133,13 @@ type verifier struct {
 
 // note enters a disagreement, if it comes before those found so far.
 func (v *verifier) note(sequence int64, field, japanese, english string, args ...any) {
-	if v.first == nil || sequence < v.first.Sequence {
-		v.first = &Disagreement{Contract: v.id, Sequence: sequence, Field: field,
-			Detail: refusal.Say(japanese, english, args...)}
+	v.enter(&Disagreement{Sequence: sequence, Field: field, Detail: refusal.Say(japanese, english, args...)})
+}
+
+func (v *verifier) enter(d *Disagreement) {
+	if v.first == nil || d.Sequence < v.first.Sequence {
+		d.Contract = v.id
+		v.first = d
 	}
 }
 
@@ -258,55 +261,47 @@ func forMonth(m domain.Month) string {
 	return " " + m.String()
 }
 
-// coveredRows are the rows that one entry covers.
-type coveredRows struct {
-	fact.Digest
-	tables []string
-	months map[string][]string // of the rows by table, where a table has months
-}
-
-func newCoveredRows() *coveredRows {
-	return &coveredRows{Digest: fact.NewDigest(), months: map[string][]string{}}
-}
-
-func (c *coveredRows) names() string { return strings.Join(c.tables, ", ") }
-
-// add adds a row.
-func (c *coveredRows) add(table *fact.Table, columns []string) {
-	c.Add(table, columns)
-	if !slices.Contains(c.tables, table.Name) {
-		c.tables = append(c.tables, table.Name)
-	}
-	if at := slices.Index(table.Columns, "month"); at >= 0 && !slices.Contains(c.months[table.Name], columns[at]) {
-		c.months[table.Name] = append(c.months[table.Name], columns[at])
-	}
-}
-
-// cover reads every row and gathers the rows that each entry covers.
+// cover reads every row, once, and gathers the rows that each entry covers, with the facts
+// that they are.
 func (v *verifier) cover() error {
 	v.covered = map[int64]*coveredRows{}
 	keys := rowKeys{}
 	for _, table := range fact.Tables {
+		take := takes[table]
 		err := v.r.Rows(table, v.id, func(columns []string) error {
 			sequence, err := table.Sequence(columns)
 			if err != nil {
 				return err
 			}
-			if column := keys.check(table, sequence, columns); column != "" {
-				v.note(sequence, table.Name+"."+column, "保存された行が、slaledger の書き込む形ではありません。",
-					"the stored row is not as slaledger writes it")
+			rows := v.covered[sequence]
+			if rows == nil {
+				rows = newCoveredRows()
+				v.covered[sequence] = rows
 			}
-			if v.covered[sequence] == nil {
-				v.covered[sequence] = newCoveredRows()
+			rows.add(table, columns)
+			column := keys.check(table, sequence, columns)
+			if taken := take(&rows.facts, columns, v.recordOf(sequence)); column == "" {
+				column = taken
 			}
-			v.covered[sequence].add(table, columns)
+			if column != "" {
+				v.enter(&Disagreement{Sequence: sequence, Field: table.Name + "." + column, Detail: otherwiseWritten})
+			}
 			return nil
 		})
-		if err != nil {
+		if err := v.unreadable(0, table.Name, err); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// recordOf returns the entry that covers the rows with a sequence, an empty one if there is
+// none.
+func (v *verifier) recordOf(sequence int64) fact.Entry {
+	if sequence < 1 || sequence > int64(len(v.entries)) {
+		return fact.Entry{}
+	}
+	return v.entries[sequence-1]
 }
 
 // audited checks that every command that the audit log tells of is in the
@@ -339,26 +334,20 @@ func isOf(e fact.Entry, line fact.AuditLine) bool {
 // recompute carries out all commands again, in order, and compares what each
 // settlement gives with what it posted and stated.
 func (v *verifier) recompute() error {
-	p, err := loadRecomputation(v.r, v.id)
+	p, err := newRecomputation(v)
 	if err != nil {
 		return err
 	}
-	if err := p.account.loadTakeover(v.r); err != nil {
-		return err
-	}
-	v.imported = p.account.imported
-	j, err := loadJudge(v.r, v.id)
-	if err != nil {
-		return err
-	}
-	v.statements = p.statements
+	j := newJudge(p.account.contract.Vendor.ID)
 	var postings []fact.Entry
 	for _, e := range v.entries {
 		if e.Kind != fact.KindRecord {
 			postings = append(postings, e)
 			continue
 		}
-		d := j.judge(e, v.covered[e.Sequence])
+		rows := v.covered[e.Sequence]
+		delete(v.covered, e.Sequence) // what is done again is needed no longer
+		d := j.judge(e, rows)
 		switch {
 		case d != nil:
 		case !areOf(postings, e):
@@ -366,7 +355,7 @@ func (v *verifier) recompute() error {
 				"記帳が、slaledger の書き込む形ではありません。", "the entries are not as slaledger writes them")}
 		default:
 			if d = p.outOfPlace(e); d == nil {
-				d = p.next(e, postings)
+				d = p.next(e, postings, &rows.facts)
 			}
 		}
 		if d != nil {

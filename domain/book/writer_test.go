@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"slaledger/domain"
+
+	marshal "github.com/go-json-experiment/json"
 )
 
 const sampleBook = "../../testdata/mie/book.json"
@@ -50,6 +52,21 @@ func checkRoundTrip(t *testing.T, b *domain.Book) {
 	rewritten, err := Write(again)
 	if err != nil || string(rewritten) != string(written) {
 		t.Errorf("written again (%v):\n%s\nnot\n%s", err, rewritten, written)
+	}
+	for _, month := range b.Months {
+		for i := range month.Measurements {
+			checkLine(t, &month.Measurements[i])
+		}
+	}
+}
+
+// checkLine writes a line by its shape and by hand.
+func checkLine(t *testing.T, ms *domain.Measurement) {
+	t.Helper()
+	want, err := marshal.Marshal(NewMeasurement(ms))
+	got, failed := AppendMeasurement(nil, ms)
+	if err != nil || failed != nil || string(got) != string(want) {
+		t.Errorf("a line is written (%v, %v)\n%s\nnot\n%s", err, failed, got, want)
 	}
 }
 
