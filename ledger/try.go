@@ -47,8 +47,11 @@ func (trial) AddLink(access.Link) error             { return nil }
 func (trial) EndLink(_ string, _ time.Time) error   { return nil }
 func (trial) EndSession(string) error               { return nil }
 func (trial) ExtendSession(access.Session) error    { return nil }
+func (trial) AddNotices([]access.Notice) error      { return nil }
+func (trial) ForgetNotices(time.Time) error         { return nil }
 
 func (trial) StoreSession(access.Session, time.Time) error   { return nil }
+func (trial) SetNoticePosition(access.NoticePosition) error  { return nil }
 func (trial) AddNumberedAudit(fact.AuditLine) (int64, error) { return 0, nil }
 
 // whereRead lets add write rows where it can read them again: where the command

@@ -3,7 +3,9 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"slaledger/domain"
@@ -246,4 +248,27 @@ func (a *account) adjustmentTurns() (list []Turn) {
 		}
 	}
 	return list
+}
+
+// Path returns the path, without /api/v1, of what the act is on.
+func (t Turn) Path() string {
+	contract := "/contracts/" + t.Contract.ID
+	month := pathOfMonth(t.Contract.ID, t.Month)
+	switch t.Act {
+	case ActAgreement, ActRevise:
+		return contract + "/agreements"
+	case ActConfirm:
+		return contract + "/agreements/" + strconv.Itoa(t.Version)
+	case ActReport:
+		return month + "/report"
+	case ActMeasure:
+		return month + "/measurements"
+	case ActSettle:
+		return month + "/settlement"
+	case ActAnswerObjection, ActCorrect:
+		return month + "/measurements/" + url.PathEscape(t.Item)
+	case ActDecide:
+		return contract + "/adjustments"
+	}
+	return contract + "/penalties/" + t.Month.String()
 }

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"net/url"
 	"strconv"
 
 	"slaledger/ledger"
@@ -51,7 +50,7 @@ func NewTurns(l ledger.TurnList) []Turn {
 			Contract: t.Contract.ID, ContractName: t.Contract.Contract.Name, VendorName: t.Contract.Contract.Vendor.Name,
 			Role: t.Role, What: t.Act, Month: monthOrNull(t.Month), ItemCode: textOrNull(t.Item),
 			PenaltyStatus: textOrNull(string(t.Penalty)), Since: fact.InstantText(t.Since), Days: max(t.Days(l.At), 0),
-			Due: textOrNull(t.Due), Overdue: t.Overdue(l.At), Path: pathOfTurn(t),
+			Due: textOrNull(t.Due), Overdue: t.Overdue(l.At), Path: t.Path(),
 		}
 		if t.Version != 0 {
 			made.Version = &t.Version
@@ -67,27 +66,4 @@ func NewTurns(l ledger.TurnList) []Turn {
 		list[i] = made
 	}
 	return list
-}
-
-// pathOfTurn returns the path, without /api/v1, of what an act is on.
-func pathOfTurn(t ledger.Turn) string {
-	contract := "/contracts/" + t.Contract.ID
-	month := contract + "/months/" + t.Month.String()
-	switch t.Act {
-	case ledger.ActAgreement, ledger.ActRevise:
-		return contract + "/agreements"
-	case ledger.ActConfirm:
-		return contract + "/agreements/" + strconv.Itoa(t.Version)
-	case ledger.ActReport:
-		return month + "/report"
-	case ledger.ActMeasure:
-		return month + "/measurements"
-	case ledger.ActSettle:
-		return month + "/settlement"
-	case ledger.ActAnswerObjection, ledger.ActCorrect:
-		return month + "/measurements/" + url.PathEscape(t.Item)
-	case ledger.ActDecide:
-		return contract + "/adjustments"
-	}
-	return contract + "/penalties/" + t.Month.String()
 }

@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"time"
 
-	"slaledger/api/calendar"
 	"slaledger/domain"
+	"slaledger/domain/calendar"
 )
 
 // eras are the Japanese eras (元号) that months and days are written in, the

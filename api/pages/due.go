@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"slaledger/api/answer"
-	"slaledger/api/calendar"
+	"slaledger/domain/calendar"
 )
 
 // due is a due date as people read it.

@@ -68,6 +68,10 @@ type Reader interface {
 	Links(user string) ([]Link, error)
 	// Link returns the link that has a hash, or ErrNoFact.
 	Link(hash string) (Link, error)
+	// NoticePosition returns how far a reader has come, or ErrNoFact.
+	NoticePosition(reader string) (NoticePosition, error)
+	// Notices returns up to limit notices after a number.
+	Notices(after int64, limit int) ([]Notice, error)
 }
 
 // Writer adds facts, and changes users.
@@ -94,4 +98,10 @@ type Writer interface {
 	ExtendSession(s Session) error
 	// EndSession forgets a session.
 	EndSession(hash string) error
+	// SetNoticePosition stores how far a reader has come.
+	SetNoticePosition(NoticePosition) error
+	// AddNotices adds those notices whose ids are not there yet.
+	AddNotices([]Notice) error
+	// ForgetNotices forgets notices of what was before an instant.
+	ForgetNotices(before time.Time) error
 }

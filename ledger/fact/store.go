@@ -115,6 +115,16 @@ type Reader interface {
 	Commands(contract, name string, month domain.Month, since time.Time) (int, error)
 	// Audit returns up to limit lines of the audit log after a number.
 	Audit(about AuditFilter, after int64, limit int) ([]AuditLine, error)
+	// LastAudit returns the number of the last line of the audit log, of the last one of up
+	// to limit lines after a number if limit is not 0; that number if there is none.
+	LastAudit(after int64, limit int) (int64, error)
+	// Acts returns the records of the commands that the lines of the audit log after a number
+	// up to another tell of, in the order of these.
+	Acts(after, to int64) ([]Entry, error)
+	// ActsRestated gives the statements that these commands wrote, in that order and by
+	// month, each with the body of the revision before, empty if it is the first. It stops at
+	// the first error of give and returns it.
+	ActsRestated(after, to int64, give func(after Statement, before string) error) error
 	// SystemHead returns the last entry of the system's journal, the last one of a kind
 	// if kind is not empty, or ErrNoFact.
 	SystemHead(kind SystemKind) (SystemEntry, error)

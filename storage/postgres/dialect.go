@@ -283,4 +283,9 @@ var texts = query.Texts{
 		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
 			SELECT user_name, target, key FROM kept_answers WHERE at < @before ORDER BY at LIMIT @limit
 			FOR UPDATE SKIP LOCKED)`,
+
+	AddNotices: `
+		INSERT INTO notices (number, id, at, body)
+		SELECT (r ->> 'number')::bigint, r ->> 'id', r ->> 'at', r ->> 'body' FROM json_array_elements(@rows::json) r
+		ON CONFLICT (id) DO NOTHING`,
 }

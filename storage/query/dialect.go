@@ -45,4 +45,5 @@ type Texts struct {
 	Numbered           string // @number
 	AddAudit           string // the columns of a line
 	ForgetReplies      string // @before, @limit
+	AddNotices         string // @rows as a JSON list of objects with the columns
 }

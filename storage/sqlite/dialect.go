@@ -144,4 +144,9 @@ var texts = query.Texts{
 	ForgetReplies: `
 		DELETE FROM kept_answers WHERE (user_name, target, key) IN (
 			SELECT user_name, target, key FROM kept_answers WHERE at < @before ORDER BY at LIMIT @limit)`,
+
+	AddNotices: `
+		INSERT INTO notices (number, id, at, body)
+		SELECT value ->> 'number', value ->> 'id', value ->> 'at', value ->> 'body' FROM json_each(@rows) WHERE true
+		ON CONFLICT (id) DO NOTHING`,
 }

@@ -92,5 +92,6 @@ func AddOneOfEach(w access.Writer, contract string) error {
 	return errors.Join(
 		fact.Add(w, OneOfEach(contract)...), w.AddAudit(AuditLine(contract)), w.StoreReply(Reply(contract)),
 		w.AddUser(user), w.AddToken(Token(contract, user.ID)), w.AddLink(Link(contract, user.ID)),
-		w.StoreSession(Session(contract), time.Time{}), fact.Add(w, SystemEntry(1)))
+		w.StoreSession(Session(contract), time.Time{}), fact.Add(w, SystemEntry(1)),
+		w.AddNotices([]access.Notice{Notice(1, contract)}), w.SetNoticePosition(Position(contract)))
 }

@@ -46,3 +46,22 @@ func IsClosed(day string) bool {
 	return at.Weekday() == time.Saturday || at.Weekday() == time.Sunday || holidays[day] != "" ||
 		turn >= "12-29" || turn <= "01-03"
 }
+
+// WorkingDaysBefore returns the day, as YYYY-MM-DD, from which so many days are left on which
+// the offices are open, up to a day and with it: the last such day. It returns the empty text
+// for what is no day.
+func WorkingDaysBefore(day string, days int) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	for ; ; at = at.AddDate(0, 0, -1) {
+		open := !IsClosed(at.Format(time.DateOnly))
+		if days == 0 && open {
+			return at.Format(time.DateOnly)
+		}
+		if open {
+			days--
+		}
+	}
+}

@@ -3,7 +3,7 @@ package calendar_test
 import (
 	"testing"
 
-	"slaledger/api/calendar"
+	"slaledger/domain/calendar"
 )
 
 // TestIsClosed looks at days of each kind, and at the days beside them.
@@ -22,6 +22,24 @@ func TestIsClosed(t *testing.T) {
 	} {
 		if got := calendar.IsClosed(day); got != closed {
 			t.Errorf("%s: closed %t", day, got)
+		}
+	}
+}
+
+// TestWorkingDaysBefore counts back over weekends, holidays and the turn of the year, from
+// days that are open and closed.
+func TestWorkingDaysBefore(t *testing.T) {
+	for _, c := range []struct {
+		day  string
+		days int
+		want string
+	}{
+		{"2026-11-27", 0, "2026-11-27"}, {"2026-11-27", 1, "2026-11-26"}, {"2026-11-27", 5, "2026-11-19"},
+		{"2026-11-29", 5, "2026-11-19"}, {"2026-11-30", 5, "2026-11-20"}, {"2027-01-04", 1, "2026-12-28"},
+		{"2026-05-06", 1, "2026-04-30"}, {"0001-01-01", 3, "0000-12-29"}, {"", 5, ""}, {"2026-02-30", 1, ""},
+	} {
+		if got := calendar.WorkingDaysBefore(c.day, c.days); got != c.want {
+			t.Errorf("%d days before %s: %s, not %s", c.days, c.day, got, c.want)
 		}
 	}
 }
