@@ -197,7 +197,8 @@ func TestNobodyIsToldBeforehand(t *testing.T) {
 	o.at("09-01")
 	got, _ = o.noticed(o.secondLedger(), 0)
 	o.same("after months", []string{
-		"09-01 measurement_overdue 2024-07 2024-08-31 measurer,contract_staff", "09-01 turn measure 2024-08 2024-09-30 measurer",
+		"09-01 measurement_overdue 2024-07 2024-08-31 measurer,contract_staff",
+		"09-01 turn measure 2024-08 2024-09-30 measurer",
 	}, got) // and not what was news in May
 }
 

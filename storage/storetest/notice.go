@@ -23,7 +23,9 @@ func Notice(number int64, id string) access.Notice {
 
 // Position returns how far a reader of notices has come.
 func Position(reader string) access.NoticePosition {
-	return access.NoticePosition{Reader: reader, Audit: 1, System: 2, Number: 1 << 40, Day: "2024-04-01", Since: hardInstants[2]}
+	return access.NoticePosition{
+		Reader: reader, Audit: 1, System: 2, Number: 1 << 40, Day: "2024-04-01", Since: hardInstants[2],
+	}
 }
 
 // noticesComeOnce adds notices, and some again, reads them in pages and forgets the old ones.
