@@ -35,7 +35,8 @@ type commands struct {
 	Config     showConfiguration `cmd:"" help:"Print the settings in force and where they are said (設定の表示と点検)."`
 	Completion completion        `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
 
-	Configuration *string `help:"File of settings; an empty name for none. Without it, the packages' one is read if it is there." name:"config" placeholder:"FILE" env:"SLALEDGER_CONFIG"`
+	Configuration *string          `help:"File of settings; an empty name for none. Without it, the packages' one is read if it is there." name:"config" placeholder:"FILE" env:"SLALEDGER_CONFIG"`
+	Version       kong.VersionFlag `help:"Print the version, the commit and the release of Go (版の表示)."`
 }
 
 // streams are what a command reads and writes.
@@ -77,6 +78,7 @@ func run(args []string, s streams) (status int) {
 		kong.Description(description),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Writers(s.out, s.err),
+		kong.Vars{"version": version()},
 		kong.Exit(func(code int) { exited, status = true, code }),
 		kong.Bind(s))
 	if asksForCompletion() {

@@ -248,7 +248,8 @@ func (c *configuration) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) 
 
 // BeforeResolve reads the configuration for commands that have settings.
 func (c *commands) BeforeResolve(ctx *kong.Context) error {
-	if !slices.ContainsFunc(ctx.Selected().Flags, func(flag *kong.Flag) bool { return keyOf(flag) != "" }) {
+	selected := ctx.Selected() // none where only the help or the version is asked for
+	if selected == nil || !slices.ContainsFunc(selected.Flags, func(flag *kong.Flag) bool { return keyOf(flag) != "" }) {
 		return nil
 	}
 	found, err := configurationOf(ctx)
