@@ -1,19 +1,31 @@
 package api_test
 
 import (
+	"bufio"
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"slaledger/api"
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/domain/book"
+	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/storage"
 
 	"github.com/go-json-experiment/json"
 )
@@ -56,49 +68,174 @@ func valuesSheet(b *domain.Book, n int64) any {
 	return book.NewSheet(results)
 }
 
-// BenchmarkServedSheet puts the sheets of 30 lines of the months of a contract
-// by eight clients, in turn with plain durable transactions by the same driver
-// on eight goroutines, which insert 30 rows of the same columns with the same
-// key. It reports how many sheets come to one such transaction.
+// BenchmarkServedSheet puts sheets of 30 lines by several clients, each on a contract of
+// its own, in turn with the same to a store that commits each command by itself, and with
+// plain durable transactions by the same driver on as many goroutines, which insert 30 rows
+// of the same columns with the same key. It reports how many sheets come to one such
+// transaction, and to one that is committed by itself, and how long a client waits.
 func BenchmarkServedSheet(b *testing.B) {
-	const each = 40
 	debug.SetGCPercent(400) // as the program does
-	s, book := apitest.Serve(b), monthlyBook()
-	plain := plainTable(b)
-	requests := sheetRequests(b, book, each*benchmarkClients)
-	var sheets, rows time.Duration
-	contracts := 0
-	for b.Loop() {
-		contracts++
-		contract := s.EnterContract(b, book)
-		s.EnterVersion(b, contract, book.Agreements[0])
-		sheets += timed(func(client int) {
-			for n := range each {
-				month := client*each + n
-				path := apitest.MonthPath(contract, book.Contract.Term.From+domain.Month(month)) + "/measurements"
-				answer, err := s.Try("measurer", http.MethodPut, path, requests[month])
-				if err != nil || answer.Status != http.StatusOK {
-					b.Errorf("%d %s %v", answer.Status, answer.Body, err)
-				}
+	for _, clients := range []int{benchmarkClients, 32} {
+		b.Run(fmt.Sprint(clients, " clients"), func(b *testing.B) {
+			grouped, single := newSheetClients(b, clients, false), newSheetClients(b, clients, true)
+			plain := plainTable(b)
+			var rows time.Duration
+			contracts := 0
+			for b.Loop() {
+				grouped.putAll()
+				single.putAll()
+				rows += timed(clients, func(client int) {
+					for month := range sheetsEach {
+						if err := insertPlain(plain, contracts+client, month); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+				contracts += clients
 			}
-		})
-		rows += timed(func(client int) {
-			for n := range each {
-				if err := insertPlain(plain, contracts, client*each+n); err != nil {
-					b.Error(err)
-				}
+			each := time.Duration(b.N * clients * sheetsEach)
+			b.ReportMetric(float64(rows)/float64(grouped.took), "of_a_plain_transaction")
+			b.ReportMetric(float64(single.took)/float64(grouped.took), "of_one_by_one")
+			b.ReportMetric(float64((grouped.took / each).Microseconds()), "µs/sheet")
+			b.ReportMetric(float64((single.took / each).Microseconds()), "µs/sheet_one_by_one")
+			b.ReportMetric(float64((rows / each).Microseconds()), "µs/plain")
+			b.ReportMetric(float64(each)/float64(grouped.commits), "sheets/commit")
+			for name, waits := range map[string][]time.Duration{"": grouped.waits, "_one_by_one": single.waits} {
+				slices.Sort(waits)
+				p50, p99 := waits[len(waits)/2], waits[len(waits)*99/100]
+				b.ReportMetric(float64(p50.Microseconds())/1000, "ms_p50"+name)
+				b.ReportMetric(float64(p99)/float64(p50), "p99/p50"+name)
 			}
 		})
 	}
-	b.ReportMetric(float64(rows)/float64(sheets), "of_a_plain_transaction")
-	b.ReportMetric(sheets.Seconds()/float64(b.N*each*benchmarkClients)*1e6, "µs/sheet")
 }
 
-// timed runs eight clients at once and returns how long they took.
-func timed(client func(int)) time.Duration {
+// sheetsEach is how many sheets a client puts in a round, each of another month.
+const sheetsEach = 40
+
+// sheetClients are clients that put sheets at once, over one connection each.
+type sheetClients struct {
+	b       *testing.B
+	served  *apitest.Served
+	book    *domain.Book
+	sheets  [][]byte
+	clients []*sheetClient
+	took    time.Duration
+	waits   []time.Duration
+	commits int64
+}
+
+// oneByOne is a store each of whose commands has a commit of its own.
+type oneByOne struct{ storage.Store }
+
+// ChangeFrom implements access.Store.
+func (s oneByOne) ChangeFrom(ctx context.Context, first access.Beginning, write func(access.Writer) error) error {
+	first.Long = true
+	return s.Store.ChangeFrom(ctx, first, write)
+}
+
+func newSheetClients(b *testing.B, clients int, single bool) *sheetClients {
+	b.Helper()
+	c := &sheetClients{b: b, served: apitest.Serve(b), book: monthlyBook()}
+	if single {
+		server := api.NewServer(ledger.New(oneByOne{c.served.Store}, time.Now), c.served.Store.Ping,
+			slog.New(slog.DiscardHandler))
+		listener := httptest.NewServer(server.Handler)
+		b.Cleanup(listener.Close)
+		c.served.URL = listener.URL + "/api/v1"
+	}
+	c.sheets = sheetRequests(b, c.book, sheetsEach)
+	for range clients {
+		conn, err := net.Dial("tcp", strings.Split(c.served.URL, "/")[2])
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { conn.Close() })
+		c.clients = append(c.clients, &sheetClient{conn: conn, answers: bufio.NewReader(conn)})
+	}
+	return c
+}
+
+// putAll puts the sheets of a contract for each client.
+func (c *sheetClients) putAll() {
+	for _, client := range c.clients {
+		contract := c.served.EnterContract(c.b, c.book)
+		c.served.EnterVersion(c.b, contract, c.book.Agreements[0])
+		client.requests = client.requests[:0]
+		for n, sheet := range c.sheets {
+			path := apitest.MonthPath(contract, c.book.Contract.Term.From+domain.Month(n)) + "/measurements"
+			client.requests = append(client.requests, fmt.Appendf(nil, "PUT /api/v1%s HTTP/1.1\r\nHost: localhost\r\n"+
+				"Authorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+				path, c.served.Tokens["measurer"], len(sheet), sheet))
+		}
+	}
+	commits := c.served.Store.Commits()
+	c.took += timed(len(c.clients), func(client int) {
+		if err := c.clients[client].put(); err != nil {
+			c.b.Error(err)
+		}
+	})
+	c.commits += c.served.Store.Commits() - commits
+	for _, client := range c.clients {
+		c.waits = append(c.waits, client.waits...)
+		client.waits = client.waits[:0]
+	}
+}
+
+// sheetClient sends requests that are made before over one connection, so that it takes
+// little of the time of the machine that it shares with the server.
+type sheetClient struct {
+	conn     net.Conn
+	answers  *bufio.Reader
+	requests [][]byte
+	waits    []time.Duration
+}
+
+func (c *sheetClient) put() error {
+	for _, request := range c.requests {
+		start := time.Now()
+		if _, err := c.conn.Write(request); err != nil {
+			return err
+		}
+		if err := c.answered(); err != nil {
+			return err
+		}
+		c.waits = append(c.waits, time.Since(start))
+	}
+	return nil
+}
+
+// answered reads one answer, which must be that all was well.
+func (c *sheetClient) answered() error {
+	length := -1
+	for first := true; ; first = false {
+		line, err := c.answers.ReadString('\n')
+		if err != nil {
+			return err
+		}
+		if first && !strings.Contains(line, " 200 ") {
+			return errors.New(line)
+		}
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if name == "Content-Length" {
+			length, _ = strconv.Atoi(value)
+		}
+		if name == "" {
+			break
+		}
+	}
+	if length < 0 {
+		return errors.New("the answer has no length")
+	}
+	_, err := c.answers.Discard(length)
+	return err
+}
+
+// timed runs clients at once and returns how long they took.
+func timed(count int, client func(int)) time.Duration {
 	start := time.Now()
 	var clients sync.WaitGroup
-	for i := range benchmarkClients {
+	for i := range count {
 		clients.Go(func() { client(i) })
 	}
 	clients.Wait()

@@ -130,20 +130,31 @@ func (l *Ledger) Write(
 func (l *Ledger) write(
 	ctx context.Context, call Call, contract string, act func(*Command) (Reply, error), after attempt,
 ) (answer Reply, err error) {
-	var c *Command
 	first := access.Beginning{
 		Contract: contract, Token: call.Token, User: call.User.Name, Target: call.Target, Key: call.Key,
+		Long: after.tried != nil,
 	}
-	err = l.store.ChangeFrom(ctx, first, func(w access.Writer) (err error) {
-		c, answer, err = l.carryOut(w, call, contract, act, after)
+	err = l.store.ChangeFrom(ctx, first, func(w access.Writer) error {
+		c, answered, err := l.carryOut(w, call, contract, act, after)
+		answer = answered
+		if err == nil {
+			l.remember(c)
+		}
 		return err
 	})
-	if err == nil && c.account != nil && len(c.entries) > 0 {
-		after := *c.account
-		after.head = c.entries[len(c.entries)-1]
-		l.accounts.Add(after.id, &after)
-	}
 	return answer, err
+}
+
+// remember remembers the account as a command leaves it, for the next one on the contract.
+// That the command may not be committed yet, or never, does no harm: an account is looked
+// up by its head.
+func (l *Ledger) remember(c *Command) {
+	if c.account == nil || len(c.entries) == 0 {
+		return
+	}
+	after := *c.account
+	after.head = c.entries[len(c.entries)-1]
+	l.accounts.Add(after.id, &after)
 }
 
 // answered returns what a call is answered that wrote, or had nothing to write.

@@ -47,6 +47,8 @@ type Beginning struct {
 	Contract          string
 	Token             string // as its SHA-256 in hex
 	User, Target, Key string
+	// Long says that it may take long, so that nobody else's answer is to wait for it.
+	Long bool
 }
 
 // Reader finds facts and users.

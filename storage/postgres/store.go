@@ -140,11 +140,11 @@ func (s *Store) changeFrom(
 ) error {
 	within, begins, end := s.turns.Within(ctx)
 	defer end()
-	leave, err := s.turns.Take(within, contract)
+	mine, err := s.turns.Take(within, contract)
 	if err != nil {
 		return translated(turn.Waited(within, err))
 	}
-	defer leave()
+	defer mine.Leave()
 	for times := 1; ; times++ {
 		again, err := s.change(within, begins, contract, ask, write)
 		if err == nil {

@@ -44,5 +44,5 @@ func Aside(ctx context.Context, statements *atomic.Int64, write func(access.Writ
 		return translated(tx.Error)
 	}
 	defer tx.Rollback()
-	return write(query.Transaction(tx, dialect{statementCache: newStatementCache(db, statements)}))
+	return write(query.Transaction(tx, dialect{statementCache: newStatementCache(db, statements), ctx: ctx}))
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,9 +18,26 @@ import (
 type dialect struct {
 	query.AtOnce
 	*statementCache
+	ctx context.Context // no statement begins once it has ended
 }
 
 var _ query.Dialect = dialect{}
+
+// Exec implements query.Dialect.
+func (d dialect) Exec(tx *gorm.DB, text string, values ...any) error {
+	if err := d.ctx.Err(); err != nil {
+		return err
+	}
+	return d.statementCache.Exec(tx, text, values...)
+}
+
+// Query implements query.Dialect.
+func (d dialect) Query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error) {
+	if err := d.ctx.Err(); err != nil {
+		return nil, err
+	}
+	return d.statementCache.Query(tx, text, values...)
+}
 
 // rowsAtOnce bounds the rows of one INSERT statement: SQLite takes 32766
 // values, an entry has 14.

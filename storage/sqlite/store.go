@@ -49,7 +49,9 @@ type Store struct {
 	space        space
 	counts       access.Counts // one program serves a file
 
-	turns                  *turn.Turns // to write
+	turns                  *turn.Turns   // to write
+	group                  *group        // that is open, of whoever has the turn
+	groupOpen              time.Duration // the constant, but in tests
 	sqlStatements, commits atomic.Int64
 }
 
@@ -62,7 +64,7 @@ func Open(path string) (*Store, error) {
 	if err := ensure(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, turns: turn.New()}
+	s := &Store{path: path, turns: turn.New(), groupOpen: groupOpen}
 	if err := s.open(); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -319,9 +321,11 @@ func (s *Store) View(ctx context.Context, read func(access.Reader) error) error 
 	if tx.Error != nil {
 		return translated(tx.Error)
 	}
-	defer s.prepareLater(ctx, s.reads)
+	// What the transaction asks for is prepared once it has ended. What cannot be prepared
+	// now is prepared another time.
+	defer func() { _ = s.reads.prepare(context.WithoutCancel(ctx)) }()
 	defer tx.Rollback()
-	return read(query.Transaction(tx, dialect{statementCache: s.reads}))
+	return read(query.Transaction(tx, dialect{statementCache: s.reads, ctx: ctx}))
 }
 
 func (s *Store) prepareQueries() error {
@@ -354,66 +358,9 @@ func (s *Store) prepareSingle(db *sql.DB) error {
 	return nil
 }
 
-// ChangeFrom implements access.Store.
-func (s *Store) ChangeFrom(ctx context.Context, _ access.Beginning, write func(access.Writer) error) error {
-	return s.Change(ctx, "", write)
-}
-
-// Change implements access.Store. SQLite has one writer, so that nothing else
-// writes to any contract meanwhile. What is written to a file that is not there
-// any more, or is another, is refused, and so is what waited too long for its turn.
-func (s *Store) Change(ctx context.Context, _ string, write func(access.Writer) error) error {
-	within, begins, end := s.turns.Within(ctx)
-	defer end()
-	leave, err := s.turns.Take(within, "")
-	if err != nil {
-		return translated(turn.Waited(within, err))
-	}
-	defer leave()
-	if err := s.change(within, begins, write); err != nil {
-		return s.space.note(err)
-	}
-	s.commits.Add(1)
-	if s.files.due() {
-		_ = s.checkpoint(context.WithoutCancel(ctx)) // the next one does
-	}
-	return nil
-}
-
-// change carries out a change in a context that ends for want of a turn, unless the
-// transaction begins before.
-func (s *Store) change(ctx context.Context, begins func() bool, write func(access.Writer) error) error {
-	tx := s.write.WithContext(ctx).Begin() // waits while another program has the lock
-	if !begins() || tx.Error != nil {
-		return translated(turn.Waited(ctx, tx.Error))
-	}
-	defer s.prepareLater(ctx, s.writes)
-	defer tx.Rollback() // after a commit it does nothing
-	if err := write(query.Transaction(tx, dialect{statementCache: s.writes})); err != nil {
-		return err
-	}
-	if err := s.files.check(); err != nil {
-		return err
-	}
-	if err := tx.Commit().Error; err != nil {
-		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // the end of the context rolled it back
-			return ctx.Err()
-		}
-		return translated(err)
-	}
-	_ = s.space.note(nil)
-	return s.files.check() // what is committed to a file that has gone meanwhile is lost
-}
-
 // Count implements access.Store.
 func (s *Store) Count(_ context.Context, rate access.Rate, key string, times int) (time.Duration, error) {
 	return s.counts.Count(rate, key, times, time.Now()), nil
-}
-
-// prepareLater prepares what a transaction asked for, once it has ended. What
-// cannot be prepared now is prepared another time.
-func (s *Store) prepareLater(ctx context.Context, p *statementCache) {
-	_ = p.prepare(context.WithoutCancel(ctx))
 }
 
 // Whole implements storage.Store.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,53 +28,95 @@ var ErrBusy = refusal.New(refusal.Unavailable,
 type Turns struct {
 	Wait time.Duration // the constant, but in tests
 
-	mu    sync.Mutex
-	lines map[string]*line
-}
-
-// line are those who write to the same, or wait to.
-type line struct {
-	taken   chan struct{} // full while somebody writes
-	writers int
+	mu sync.Mutex
+	// lines are those who wait to write to the same while somebody does, the first that
+	// came first. What nobody writes to has none.
+	lines map[string][]chan struct{}
 }
 
 // New returns the turns of a program.
-func New() *Turns { return &Turns{Wait: Wait, lines: map[string]*line{}} }
+func New() *Turns { return &Turns{Wait: Wait, lines: map[string][]chan struct{}{}} }
 
-// Take waits for the turn to write to something, as long as the context lasts. It returns
-// how to leave, or the error of the context.
-func (t *Turns) Take(ctx context.Context, to string) (leave func(), err error) {
+// Turn is that of one writer, until it leaves or lets another one in.
+type Turn struct {
+	turns *Turns
+	to    string
+}
+
+// Take waits for the turn to write to something, as long as the context lasts, and returns
+// its error if that ends before. Whoever is let in has the turn, though the context may
+// have ended meanwhile.
+func (t *Turns) Take(ctx context.Context, to string) (*Turn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	mine := t.join(to)
+	mine := &Turn{t, to}
+	letIn := t.join(to)
+	if letIn == nil {
+		return mine, nil
+	}
 	select {
-	case mine.taken <- struct{}{}:
-		return func() { <-mine.taken; t.part(to, mine) }, nil
+	case <-letIn:
+		return mine, nil
 	case <-ctx.Done():
-		t.part(to, mine)
-		return nil, ctx.Err()
+		if t.quit(to, letIn) {
+			return nil, ctx.Err()
+		}
+		return mine, nil
 	}
 }
 
-func (t *Turns) join(to string) *line {
+// join returns what is closed once the turn has come, nil if it has.
+func (t *Turns) join(to string) (letIn chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	l := t.lines[to]
-	if l == nil {
-		l = &line{taken: make(chan struct{}, 1)}
-		t.lines[to] = l
+	line, taken := t.lines[to]
+	if taken {
+		letIn = make(chan struct{})
+		line = append(line, letIn)
 	}
-	l.writers++
-	return l
+	t.lines[to] = line
+	return letIn
 }
 
-func (t *Turns) part(to string, l *line) {
+// quit leaves a line, and says whether it still waited there.
+func (t *Turns) quit(to string, letIn chan struct{}) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l.writers--; l.writers == 0 {
-		delete(t.lines, to)
+	place := slices.Index(t.lines[to], letIn)
+	if place < 0 {
+		return false
 	}
+	t.lines[to] = slices.Delete(t.lines[to], place, place+1)
+	return true
+}
+
+// Waiting returns how many wait to write to something.
+func (t *Turns) Waiting(to string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.lines[to])
+}
+
+// Pass lets the next one in, if one waits, and says so. If none does, the turn stays.
+func (t *Turn) Pass() bool { return t.pass(false) }
+
+// Leave ends the turn.
+func (t *Turn) Leave() { t.pass(true) }
+
+func (t *Turn) pass(leave bool) bool {
+	t.turns.mu.Lock()
+	defer t.turns.mu.Unlock()
+	line := t.turns.lines[t.to]
+	if len(line) > 0 {
+		close(line[0])
+		t.turns.lines[t.to] = slices.Delete(line, 0, 1)
+		return true
+	}
+	if leave {
+		delete(t.turns.lines, t.to)
+	}
+	return false
 }
 
 // Within returns a context that ends for want of a turn, unless the writer begins before.
