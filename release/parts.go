@@ -145,8 +145,8 @@ var embeddings = []struct {
 	{"swagger-ui-dist", "pkg:npm/swagger-ui-dist", "openapi/package.json",
 		regexp.MustCompile(`"swagger-ui-dist": "([^"]+)"`),
 		[]string{"openapi/page/LICENSE", "openapi/page/NOTICE", "openapi/page/swagger-ui-bundle.js.LICENSE.txt"}},
-	{"@holiday-jp/holiday_jp", "pkg:npm/%40holiday-jp/holiday_jp", "api/calendar/holidays.txt",
-		regexp.MustCompile(`@holiday-jp/holiday_jp ([0-9.]+),`), []string{"api/calendar/holidays.txt"}},
+	{"@holiday-jp/holiday_jp", "pkg:npm/%40holiday-jp/holiday_jp", "domain/calendar/holidays.txt",
+		regexp.MustCompile(`@holiday-jp/holiday_jp ([0-9.]+),`), []string{"domain/calendar/holidays.txt"}},
 }
 
 // embeddedIn returns the packages of npm of which the programs carry files.
