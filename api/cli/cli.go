@@ -33,6 +33,7 @@ type commands struct {
 	Migrate    migrate           `cmd:"" help:"Move a database to another one, of either kind (移行)."`
 	Simulate   simulate          `cmd:"" help:"Calculate what would have come of another policy (方針の試算)."`
 	Config     showConfiguration `cmd:"" help:"Print the settings in force and where they are said (設定の表示と点検)."`
+	Service    serviceCommands   `cmd:"" help:"Keep the service of Windows (サービスの登録)."`
 	Completion completion        `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
 
 	Configuration *string          `help:"File of settings; an empty name for none. Without it, the packages' one is read if it is there." name:"config" placeholder:"FILE" env:"SLALEDGER_CONFIG"`
@@ -46,12 +47,12 @@ type streams struct {
 	err io.Writer
 	// english says which language people are answered in.
 	english bool
+	supervision
 }
 
-// Main carries out the command line of the process and ends it with its exit
-// status.
-func Main() {
-	os.Exit(run(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, english: wantsEnglish(os.Getenv)}))
+// processStreams are those of the process.
+func processStreams() streams {
+	return streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, english: wantsEnglish(os.Getenv)}
 }
 
 // description is what the help of the whole program says.

@@ -47,7 +47,7 @@ func TestCompletion(t *testing.T) {
 		"slaledger us\tad\t--na\tx --ro\tmea\t": "slaledger user add --name x --role measurer",
 		"slaledger calc --l\tsample\t":          "slaledger calc --lines sample-book.json",
 		"slaledger completion z\t":              "slaledger completion zsh",
-		"./slaledger ser\t--de\t":               "./slaledger serve --demo",
+		"./slaledger serve --de\t":              "./slaledger serve --demo",
 	}
 	for _, shell := range [][]string{
 		{"bash", "--norc", "--noprofile", "-i"},

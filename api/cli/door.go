@@ -104,11 +104,15 @@ func (l listening) close() {
 	}
 }
 
-// serve serves until the context ends, then lets requests under way finish.
-func (l listening) serve(ctx context.Context) error {
+// serve serves until the context ends, then lets requests under way finish. It says that it is
+// ready once it serves.
+func (l listening) serve(ctx context.Context, sayReady func() error) error {
 	failed := make(chan error, len(l))
 	for _, s := range l {
 		go func() { failed <- s.serve() }()
+	}
+	if err := sayReady(); err != nil {
+		return err
 	}
 	select {
 	case err := <-failed:

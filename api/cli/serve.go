@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"slaledger/api/pages"
@@ -80,7 +78,7 @@ Exit status: 0 stopped by a signal, 2 could not serve (standard error says why a
 func (c serve) Run(s streams) error {
 	collectLater()
 	limitMemory(c.Memory)
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	ctx, stop := s.untilStopped()
 	defer stop()
 	if c.Demo {
 		dir, err := os.MkdirTemp("", "slaledger-demo")
@@ -128,7 +126,7 @@ func (c serve) Run(s streams) error {
 	}
 	c.announce(s, servers, filled, invited)
 	ended := upkeep{ledger: accounts, store: store, log: log}.start(ctx, c.VerifyAt)
-	err = servers.serve(ctx)
+	err = servers.serve(ctx, s.sayReady)
 	stop()
 	<-ended
 	return err
