@@ -17,10 +17,14 @@ import (
 	"golang.org/x/sys/windows/svc/mgr"
 )
 
+// runService is the command by which the service manager starts the program: with it, and what
+// follows for serve, it serves as a service.
+const runService = "run-service"
+
 // Main carries out the command line of the process and ends it with its exit
-// status; where the service manager started it, as a service.
+// status.
 func Main() {
-	if service, err := svc.IsWindowsService(); err == nil && service {
+	if len(os.Args) > 1 && os.Args[1] == runService {
 		if err := svc.Run(serviceName, asService{}); err != nil {
 			os.Exit(exitUsage)
 		}
@@ -29,7 +33,7 @@ func Main() {
 	os.Exit(run(os.Args[1:], processStreams()))
 }
 
-// asService carries out the command line as a service.
+// asService serves as a service.
 type asService struct{}
 
 // Execute implements svc.Handler.
@@ -47,7 +51,7 @@ func (asService) Execute(
 	s.out, s.err = events{log}, events{log}
 	stop, ready, ended := make(chan struct{}), make(chan struct{}), make(chan int, 1)
 	s.supervision = supervision{stop: stop, ready: func() { close(ready) }}
-	go func() { ended <- run(os.Args[1:], s) }()
+	go func() { ended <- run(append([]string{"serve"}, os.Args[2:]...), s) }()
 	for {
 		select {
 		case <-ready:
@@ -118,7 +122,7 @@ func installService() (says refusal.Text, err error) {
 		DisplayName: "slaledger", Description: "SLA のポイントとペナルティの台帳 (points and penalties of service level agreements)",
 		StartType: mgr.StartAutomatic, ErrorControl: mgr.ErrorNormal, ServiceStartName: `NT SERVICE\` + serviceName,
 	}
-	service, err := manager.CreateService(serviceName, program, config, "serve", "--config", configuration)
+	service, err := manager.CreateService(serviceName, program, config, runService, "--config", configuration)
 	if err != nil {
 		return says, notManaged(err)
 	}

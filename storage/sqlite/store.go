@@ -133,7 +133,7 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	}
 	query := url.Values{"_pragma": pragmas}
 	maps.Copy(query, more)
-	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: query.Encode()}).String()
+	dsn := (&url.URL{Scheme: "file", Path: uriPath(absolute), RawQuery: query.Encode()}).String()
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
@@ -146,6 +146,16 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
 	}
 	return gormDB, nil
+}
+
+// uriPath returns an absolute path as it stands in a URI, where the letter of a drive of Windows
+// is no host: /C:/account.db.
+func uriPath(absolute string) string {
+	path := filepath.ToSlash(absolute)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return path
 }
 
 func throughGORM(db *sql.DB, statements *atomic.Int64) (*gorm.DB, error) {
