@@ -66,7 +66,7 @@ func findFiles(path string) (*databaseFiles, error) {
 	if err != nil {
 		return nil, err
 	}
-	database, err := os.Stat(absolute)
+	database, err := stat(absolute)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func findFiles(path string) (*databaseFiles, error) {
 	}
 	b := &databaseFiles{files: []openFile{{absolute, database}}}
 	for _, name := range []string{target + "-wal", target + "-shm"} {
-		info, err := os.Stat(name)
+		info, err := stat(name)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func (b *databaseFiles) check() error {
 
 func (b *databaseFiles) compare() error {
 	for i, file := range b.files {
-		now, err := os.Stat(file.name)
+		now, err := stat(file.name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return unavailable(file.name, errFileGone)

@@ -37,3 +37,21 @@ func readableByOthers(fs.FileInfo) bool { return false }
 // tellsChanges says whether the time and size of a file tell at once that
 // another program wrote into it. Here they may come later, of writes of our own.
 const tellsChanges = false
+
+// stat returns what a file is, with its identity: os.Stat leaves that until it is asked for, when
+// the file may be another, and cannot tell it of one that is mapped into memory.
+func stat(path string) (fs.FileInfo, error) {
+	name, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return nil, err
+	}
+	const everybodyElse = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FILE_SHARE_DELETE
+	handle, err := windows.CreateFile(name, windows.FILE_READ_ATTRIBUTES, everybodyElse, nil, windows.OPEN_EXISTING,
+		windows.FILE_ATTRIBUTE_NORMAL, 0)
+	if err != nil {
+		return nil, &fs.PathError{Op: "stat", Path: path, Err: err}
+	}
+	file := os.NewFile(uintptr(handle), path)
+	defer file.Close()
+	return file.Stat()
+}
