@@ -28,8 +28,8 @@ type serviceCommands struct {
 
 // Help teaches the commands with examples.
 func (serviceCommands) Help() string {
-	return `For Windows, from a command prompt of an administrator. On Linux the package installs a unit of systemd, and ` +
-		`systemctl starts and stops it.
+	return `For Windows, from a command prompt of an administrator. On Linux the package installs a unit of ` +
+		`systemd, and systemctl starts and stops it.
 
 Examples:
 

@@ -76,7 +76,8 @@ func TestServiceOnWindows(t *testing.T) {
 		}
 	}
 	if runtime.GOOS != "windows" {
-		if _, errs, status := slaledger(nil, "service", "start"); status != exitUsage || !strings.Contains(errs, "systemctl") {
+		_, errs, status := slaledger(nil, "service", "start")
+		if status != exitUsage || !strings.Contains(errs, "systemctl") {
 			t.Errorf("%d %s", status, errs)
 		}
 	}

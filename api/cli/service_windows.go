@@ -134,7 +134,7 @@ func installService() (says refusal.Text, err error) {
 	if err := errors.Join(service.UpdateConfig(config), service.SetRecoveryActions(afterFailures, secondsOfDay),
 		service.SetRecoveryActionsOnNonCrashFailures(true)); err != nil {
 		return refusal.Say("サービス %[1]s を登録しましたが、遅延開始と障害後の再開を設定できません（%[2]v）。services.msc で設定してください。",
-			"The service %[1]s is registered, but not to start late and again after a failure (%[2]v): set that in services.msc.",
+			"The service %[1]s is registered, but not to start late and after failures (%[2]v): services.msc does it.",
 			serviceName, err), nil
 	}
 	return refusal.Say("サービス %[1]s を登録しました。設定は %[2]s です。slaledger service start で開始します。",

@@ -290,12 +290,12 @@ func publish(unfinished, name string) error {
 		}
 		return errors.Join(err, removed(unfinished))
 	}
-	return errors.Join(removed(unfinished), synced(filepath.Dir(name)))
+	return errors.Join(removed(unfinished), namesSynced(filepath.Dir(name)))
 }
 
-// synced makes a file, or the names in a directory, durable.
+// synced makes a file durable.
 func synced(path string) error {
-	f, err := os.Open(path) // #nosec G304 -- written just now
+	f, err := os.OpenFile(path, os.O_RDWR, 0) // #nosec G304 -- written just now; Windows flushes none that is only read
 	if err != nil {
 		return err
 	}

@@ -36,3 +36,12 @@ const tellsChanges = true
 
 // stat returns what a file is.
 func stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
+
+// namesSynced makes the names in a directory durable.
+func namesSynced(directory string) error {
+	f, err := os.Open(directory) // #nosec G304 -- of the file that the user names
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
