@@ -28,7 +28,7 @@ var statementCounts = []struct {
 	{"GET /contracts/:contract/agreements", 2, 0},
 	{"GET /contracts/:contract/agreements/:version", 2, 0},
 	{"GET /contracts/:contract/closings", 2, 0},
-	{"GET /contracts/:contract/balance", 6, 0},
+	{"GET /contracts/:contract/balance", 2, 0},
 	{"GET /contracts/:contract/months", 4, 0},
 	{"GET /contracts/:contract/months/:month/measurements", 2, 0},
 	{"GET /contracts/:contract/months/:month/measurements.xlsx", 2, 0},

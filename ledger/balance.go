@@ -40,16 +40,38 @@ type BalanceQuery struct {
 
 // Balance returns where the account stands after a settled month. It returns
 // not_settled for a month of the term that is not settled, and for a projection beyond
-// the term out_of_range at the parameter if.
+// the term out_of_range at the parameter if. Where the account and its money are in memory,
+// as they stand, all it asks the store is the journal's head.
 func (l *Ledger) Balance(ctx context.Context, user access.User, contract string, q BalanceQuery) (Balance, error) {
+	if q.KnownAt.IsZero() {
+		a, err := l.current(ctx, user, contract)
+		if err != nil {
+			return Balance{}, err
+		}
+		money, kept := l.money.Get(contract)
+		if kept && money.head == a.head.Hash && (q.AsOf == 0 || q.AsOf >= a.settled) {
+			return a.balanceWith(nil, money, q)
+		}
+	}
 	var balance Balance
-	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) (err error) {
-		if balance, err = a.balance(r, q); err != nil {
+	err := l.read(ctx, user, contract, q.KnownAt, func(r fact.Reader, a *account) error {
+		money, err := loadOutstanding(r, a)
+		if err != nil {
 			return err
 		}
-		balance.Outstanding, err = loadOutstanding(r, a, cmp.Or(q.AsOf, a.settled))
+		if q.KnownAt.IsZero() {
+			l.money.Add(contract, money)
+		}
+		balance, err = a.balanceWith(r, money, q)
 		return err
 	})
+	return balance, err
+}
+
+// balanceWith is balance with the money that is outstanding up to then.
+func (a *account) balanceWith(r fact.Reader, money *outstandingMoney, q BalanceQuery) (Balance, error) {
+	balance, err := a.balance(r, q)
+	balance.Outstanding = money.to(cmp.Or(q.AsOf, a.settled))
 	return balance, err
 }
 

@@ -33,6 +33,7 @@ type Ledger struct {
 	accounts *lru.Cache[string, *account]
 	looked   *lru.Cache[string, *overview]
 	settled  *lru.Cache[string, *settledMonths]
+	money    *lru.Cache[string, *outstandingMoney]
 
 	passwords chan struct{} // turns of those that are hashed
 
@@ -47,6 +48,7 @@ func New(store access.Store, clock func() time.Time) *Ledger {
 	return &Ledger{
 		store: store, clock: clock, believes: believes, accounts: newest[*account](maxAccounts),
 		looked: newest[*overview](maxOverviews), settled: newest[*settledMonths](maxSettled),
+		money:     newest[*outstandingMoney](maxAccounts),
 		passwords: make(chan struct{}, hashedAtOnce),
 	}
 }

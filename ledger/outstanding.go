@@ -18,20 +18,37 @@ type Outstanding struct {
 	Left domain.Amount
 }
 
-// loadOutstanding returns the outstanding money of the penalties found up to a month, also
-// of those that were withdrawn.
-func loadOutstanding(r fact.Reader, a *account, to domain.Month) ([]Outstanding, error) {
+// outstandingMoney is all of a contract, by month, as of a journal head. It follows from the
+// facts up to there.
+type outstandingMoney struct {
+	head string // hash
+	all  []Outstanding
+}
+
+// to returns the outstanding money of the penalties found up to a month.
+func (m *outstandingMoney) to(last domain.Month) (found []Outstanding) {
+	for _, o := range m.all {
+		if o.Month <= last {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// loadOutstanding returns the outstanding money of all penalties, also of those that were
+// withdrawn.
+func loadOutstanding(r fact.Reader, a *account) (*outstandingMoney, error) {
 	penalties, err := loadPenalties(r, a)
-	var found []Outstanding
+	m := &outstandingMoney{head: a.head.Hash}
 	for _, p := range penalties {
-		if month := p.Statement.Fact.Month; month <= to && !p.Outstanding.IsZero() {
-			found = append(found, Outstanding{
-				Month: month, Status: p.Status, Reduction: p.Applied().Add(p.Outstanding), MoneyMoved: p.MoneyMoved,
-				Left: p.Outstanding,
+		if !p.Outstanding.IsZero() {
+			m.all = append(m.all, Outstanding{
+				Month: p.Statement.Fact.Month, Status: p.Status, Reduction: p.Applied().Add(p.Outstanding),
+				MoneyMoved: p.MoneyMoved, Left: p.Outstanding,
 			})
 		}
 	}
-	return found, err
+	return m, err
 }
 
 // withMoney returns a statement with what became of its penalty or, of the live statement

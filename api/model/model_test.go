@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -68,9 +69,9 @@ func TestModel(t *testing.T) {
 
 // TestModelOnPostgreSQL plays some of the sequences on a database of PostgreSQL, to which
 // each of the two servers has connections of its own, and takes accounts in to a file and
-// back from there.
+// back from there: -sequences of them, or two in a usual run.
 func TestModelOnPostgreSQL(t *testing.T) {
-	const sequences = 2
+	sequences := cmp.Or(*modelSequences, 2)
 	s := newModelService(t, cluster.Database(t))
 	var told modelTold
 	for n := range sequences {
