@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"slaledger/ledger"
+	"slaledger/storage/cluster"
 )
 
 // TestServingUnderAWrongClock moves the clock of a service by 91 days: writes are
 // refused with what to do and when to come again, no line of the audit log is
 // stored, and reads are answered. Once it is back, all is as before.
 func TestServingUnderAWrongClock(t *testing.T) {
+	cluster.NeedsFile(t, "a server tells its own time, which is recorded")
 	s := serve(t)
 	contract := prefix + s.contract()
 	wall := time.Now()

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"runtime/debug"
@@ -293,35 +292,4 @@ func sheetRequests(b *testing.B, book *domain.Book, sheets int) [][]byte {
 		}
 	}
 	return requests
-}
-
-// BenchmarkServedBalance asks for the balance of a contract of 12 settled
-// months in turn with an empty route of the same server, and reports how many
-// balances come to one empty answer.
-func BenchmarkServedBalance(b *testing.B) {
-	s, book := apitest.Serve(b), monthlyBook()
-	contract := s.EnterContract(b, book)
-	s.EnterVersion(b, contract, book.Agreements[0])
-	for m := range domain.Month(12) {
-		path := apitest.MonthPath(contract, book.Contract.Term.From+m)
-		s.Must(b, http.StatusOK, "measurer", http.MethodPut, path+"/measurements", valuesSheet(book, 4+int64(m)), nil)
-		s.Must(b, http.StatusCreated, "measurer", http.MethodPost, path+"/settlement", nil, nil)
-	}
-	empty := *s
-	empty.URL = strings.TrimSuffix(s.URL, "/api/v1")
-	var balances, empties time.Duration
-	const each = 200
-	for b.Loop() {
-		start := time.Now()
-		for range each {
-			s.Must(b, http.StatusOK, "vendor", http.MethodGet, contract+"/balance", nil, nil)
-		}
-		middle := time.Now()
-		for range each {
-			empty.Must(b, http.StatusOK, "vendor", http.MethodGet, "/healthz", nil, nil)
-		}
-		balances, empties = balances+middle.Sub(start), empties+time.Since(middle)
-	}
-	b.ReportMetric(float64(empties)/float64(balances), "of_an_empty_route")
-	b.ReportMetric(balances.Seconds()/float64(b.N*each)*1e6, "µs/balance")
 }

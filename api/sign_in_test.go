@@ -9,12 +9,14 @@ import (
 	"slaledger/ledger/access"
 )
 
-// whileWaiting lets a write wait for the database while something is done to users,
-// and returns what the write is answered.
-func (s *serving) whileWaiting(write asked, done func(access.Writer) error) *httptest.ResponseRecorder {
+// whileWaiting lets a write to a contract wait for the database while something is done to
+// users, and returns what the write is answered.
+func (s *serving) whileWaiting(
+	contract string, write asked, done func(access.Writer) error,
+) *httptest.ResponseRecorder {
 	s.t.Helper()
 	answered := make(chan *httptest.ResponseRecorder, 1)
-	err := s.store.Change(s.t.Context(), "", func(w access.Writer) error {
+	err := s.store.Change(s.t.Context(), strings.TrimPrefix(contract, "/contracts/"), func(w access.Writer) error {
 		go func() { answered <- s.ask(write) }()
 		time.Sleep(200 * time.Millisecond) // it has signed in and waits
 		return done(w)
@@ -41,15 +43,15 @@ func TestUserLostWhileWaiting(t *testing.T) {
 			return w.UpdateUser(user)
 		}
 	}
-	problem(t, s.whileWaiting(sheet, change(func(u *access.User) { u.Disabled = true })), 401, "unauthenticated")
+	problem(t, s.whileWaiting(contract, sheet, change(func(u *access.User) { u.Disabled = true })), 401, "unauthenticated")
 	enable := func(u *access.User) { u.Disabled, u.Roles = false, []access.Role{access.RoleAuditor} }
 	s.must(200, asked{"admin", "PATCH", "/users/" + s.ids["measurer"], `{"disabled":false}`}, nil)
-	problem(t, s.whileWaiting(sheet, change(enable)), 403, "forbidden")
+	problem(t, s.whileWaiting(contract, sheet, change(enable)), 403, "forbidden")
 	s.must(200, asked{"admin", "PATCH", "/users/" + s.ids["measurer"], `{"roles":["measurer"]}`}, nil)
 	revoke := func(w access.Writer) error {
 		return w.EndToken(access.CredentialID(s.tokens["measurer"]), time.Now())
 	}
-	problem(t, s.whileWaiting(sheet, revoke), 401, "unauthenticated")
+	problem(t, s.whileWaiting(contract, sheet, revoke), 401, "unauthenticated")
 	var month struct{ Measurements []any }
 	s.must(200, asked{"auditor", "GET", contract + "/months/2024-04/measurements", ""}, &month)
 	if len(month.Measurements) != 0 {

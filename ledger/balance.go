@@ -43,13 +43,12 @@ type BalanceQuery struct {
 // the term out_of_range at the parameter if. Where the account and its money are in memory,
 // as they stand, all it asks the store is the journal's head.
 func (l *Ledger) Balance(ctx context.Context, user access.User, contract string, q BalanceQuery) (Balance, error) {
-	if q.KnownAt.IsZero() {
+	if money, kept := l.money.Get(contract); kept && q.KnownAt.IsZero() {
 		a, err := l.current(ctx, user, contract)
 		if err != nil {
 			return Balance{}, err
 		}
-		money, kept := l.money.Get(contract)
-		if kept && money.head == a.head.Hash && (q.AsOf == 0 || q.AsOf >= a.settled) {
+		if money.head == a.head.Hash && (q.AsOf == 0 || q.AsOf >= a.settled) {
 			return a.balanceWith(nil, money, q)
 		}
 	}

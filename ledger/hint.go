@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"cmp"
+	"slices"
+
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger/fact"
@@ -16,24 +19,15 @@ func (k *monthSheet) hints(c *Command, entered []domain.Measurement) ([]domain.H
 			items, codes = append(items, item), append(codes, item.Code)
 		}
 	}
-	results, report, err := c.w.Compared(c.id, fact.ComparedQuery{
-		Months: domain.HintMonths(items, k.month, k.account.contract.Term), Items: codes, Report: k.month,
-	})
+	beside, report, err := k.beside(c, domain.HintMonths(items, k.month, k.account.contract.Term), codes)
 	if err != nil {
 		return nil, err
 	}
 	sheet, _ := k.results()
 	basis := &domain.HintBasis{
 		Month: k.month, Over: k.month < fact.MonthAt(c.at), Version: k.version, Sheet: sheet,
-		Beside: map[string][]domain.ItemResult{}, Reported: map[string]domain.Measurement{},
+		Beside: beside, Reported: map[string]domain.Measurement{},
 		Standing: k.account.closing.Deduction, Moment: book.Moment,
-	}
-	for _, r := range results {
-		result, err := book.ReadMeasurement([]byte(r.Body))
-		if err != nil {
-			return nil, err
-		}
-		basis.Beside[r.Item] = append(basis.Beside[r.Item], domain.ItemResult{Month: r.Month, Result: result})
 	}
 	if report != "" {
 		lines, err := book.ReadReportText([]byte(report))
@@ -45,4 +39,33 @@ func (k *monthSheet) hints(c *Command, entered []domain.Measurement) ([]domain.H
 		}
 	}
 	return basis.Hints(entered), nil
+}
+
+// beside returns the latest results of items in months, by item and in the order of months,
+// with the body of the sheet's own report. What the account has in memory is not asked for.
+func (k *monthSheet) beside(
+	c *Command, months []domain.Month, items []string,
+) (found map[string][]domain.ItemResult, report string, err error) {
+	found = map[string][]domain.ItemResult{}
+	asked := slices.DeleteFunc(slices.Clone(months), func(m domain.Month) bool { return k.account.sheets[m] != nil })
+	results, report, err := c.w.Compared(c.id, fact.ComparedQuery{Months: asked, Items: items, Report: k.month})
+	if err != nil {
+		return nil, "", err
+	}
+	for _, r := range results {
+		result, err := book.ReadMeasurement([]byte(r.Body))
+		if err != nil {
+			return nil, "", err
+		}
+		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: result})
+	}
+	for _, item := range items {
+		for _, m := range months {
+			if line, measured := k.account.sheets[m][item]; measured && line.cancelled == nil {
+				found[item] = append(found[item], domain.ItemResult{Month: m, Result: line.result})
+			}
+		}
+		slices.SortFunc(found[item], func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
+	}
+	return found, report, nil
 }

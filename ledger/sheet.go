@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -260,7 +261,8 @@ func readLine(f fact.FollowedMeasurement) (line storedLine, err error) {
 	return line, err
 }
 
-// maxSheets bounds how many months an account in memory holds.
+// maxSheets bounds how many months an account in memory holds: a sheet is held against the
+// twelve before it.
 const maxSheets = 16
 
 // loadSheet returns what is recorded for a month, from the account in memory if
@@ -314,11 +316,20 @@ func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*monthSheet,
 func (a *account) withSheet(k *monthSheet) *account {
 	after := *a
 	after.sheets = map[domain.Month]map[string]storedLine{}
-	if len(a.sheets) < maxSheets {
-		maps.Copy(after.sheets, a.sheets)
-	}
+	maps.Copy(after.sheets, a.sheets)
 	after.sheets[k.month] = k.lines
+	if len(after.sheets) > maxSheets {
+		delete(after.sheets, k.farthest(slices.Collect(maps.Keys(after.sheets))))
+	}
 	return &after
+}
+
+// farthest returns the month that is farthest from the sheet's, and first if two are: a
+// sheet is held against the months beside it.
+func (k *monthSheet) farthest(months []domain.Month) domain.Month {
+	return slices.MaxFunc(months, func(a, b domain.Month) int {
+		return cmp.Or(cmp.Compare(max(a-k.month, k.month-a), max(b-k.month, k.month-b)), cmp.Compare(b, a))
+	})
 }
 
 // valid returns the line of an item in force that counts: it is not cancelled,

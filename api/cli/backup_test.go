@@ -14,6 +14,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/domain"
 	"slaledger/ledger/access"
+	"slaledger/storage/cluster"
 	"slaledger/storage/sqlite"
 )
 
@@ -22,6 +23,7 @@ import (
 // begun.
 func TestBackupsUnderLoad(t *testing.T) {
 	const backups, writers = 50, 8
+	cluster.NeedsFile(t, "backup and restore are of files")
 	s := apitest.Serve(t)
 	b := apitest.CountedBook(writers)
 	contract := s.EnterContract(t, b)
@@ -84,6 +86,7 @@ func measurementsIn(t *testing.T, path string) (count int64) {
 // TestGenerations keeps the newest copies of a directory and touches nothing
 // else in it.
 func TestGenerations(t *testing.T) {
+	cluster.NeedsFile(t, "backup and restore are of files")
 	s := apitest.Serve(t)
 	dir := t.TempDir()
 	other := []string{"notes.txt", "slaledger-old.db", "slaledger-20261125T084021.537961Z.db.gpg"}
@@ -124,6 +127,7 @@ func TestBackupAndRestoreRefuse(t *testing.T) {
 	if err := os.WriteFile(there, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	cluster.NeedsFile(t, "backup and restore are of files")
 	served := apitest.Serve(t)
 	served.EnterContract(t, apitest.CountedBook(1))
 	broken := tamper(t, example, contract)

@@ -66,7 +66,7 @@ func writeText(t *testing.T, path, text string) {
 // and asks after each; then it serves without, where others can listen in.
 func TestServeTLS(t *testing.T) {
 	dir := t.TempDir()
-	certFile, keyFile, db := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem"), filepath.Join(dir, "account.db")
+	certFile, keyFile, db := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem"), newDatabase.Chosen(t)
 	first := writeCertificate(t, certFile, keyFile)
 	binary := apitest.Program(t)
 	server := apitest.StartServer(t, binary, db, "--tls-cert", certFile, "--tls-key", keyFile)
@@ -156,7 +156,7 @@ func TestCertificateIsKept(t *testing.T) {
 // TestServeTLSRefuses gives half a certificate, and files that hold none.
 func TestServeTLSRefuses(t *testing.T) {
 	dir := t.TempDir()
-	certFile, keyFile, db := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem"), filepath.Join(dir, "account.db")
+	certFile, keyFile, db := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem"), newDatabase.Chosen(t)
 	writeCertificate(t, certFile, keyFile)
 	for _, c := range []struct {
 		flags []string

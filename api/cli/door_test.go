@@ -28,7 +28,7 @@ func get(t *testing.T, client *http.Client, url string) (*http.Response, string)
 
 // TestServeMetricsApart serves the metrics on an address of their own.
 func TestServeMetricsApart(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "account.db")
+	db := newDatabase.Chosen(t)
 	server := apitest.StartServer(t, apitest.Program(t), db, "--metrics-addr", "127.0.0.1:0")
 	_, url, _ := strings.Cut(strings.TrimSpace(server.NextLine(t)), " on ")
 	if answer, _ := get(t, http.DefaultClient, server.URL+"/metrics"); answer.StatusCode != 404 {
@@ -47,7 +47,7 @@ func TestServeMetricsApart(t *testing.T) {
 
 // TestServeRate serves with a rate of one request a second, and with none.
 func TestServeRate(t *testing.T) {
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	binary, db := apitest.Program(t), newDatabase.Chosen(t)
 	token, err := exec.Command(binary, "user", "add", "--name", "kansa", "--role", "auditor", "--db", db).Output()
 	if err != nil {
 		t.Fatal(err)

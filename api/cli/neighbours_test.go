@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -71,7 +70,7 @@ type neighbours struct {
 
 func serveNeighbours(t *testing.T) *neighbours {
 	t.Helper()
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	binary, db := apitest.Program(t), newDatabase.Chosen(t)
 	n := &neighbours{T: t, large: fillAccount(t, binary, db, 4)}
 	server := apitest.StartServer(t, binary, db)
 	go func() { _, _ = io.Copy(io.Discard, server.Errs) }()

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,7 +30,7 @@ import (
 // TestServeAndUserAdd goes through what an operator does: serve, add a user
 // beside the running server, sign in, fail to serve a second time, stop.
 func TestServeAndUserAdd(t *testing.T) {
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	binary, db := apitest.Program(t), newDatabase.Chosen(t)
 	server := apitest.StartServer(t, binary, db)
 	token, err := exec.Command(binary, "user", "add", "--name", "fuji-desk", "--role", "vendor", "--vendor", "not-yet",
 		"--db", db).Output()
@@ -68,7 +67,7 @@ func TestServeAndUserAdd(t *testing.T) {
 // of the clock: it says so, and records nothing until an operator answers for the
 // clock, which the audit log then tells.
 func TestServeBehindItsDatabase(t *testing.T) {
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	binary, db := apitest.Program(t), newDatabase.Chosen(t)
 	token, err := exec.Command(binary, "user", "add", "--name", "kanri", "--role", "admin", "--db", db).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +113,7 @@ func TestServeBehindItsDatabase(t *testing.T) {
 // TestSettingsAreEntered starts a service several times: how it is set stands in the system's
 // journal whenever that changed, and not otherwise.
 func TestSettingsAreEntered(t *testing.T) {
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "test.db")
+	binary, db := apitest.Program(t), newDatabase.Chosen(t)
 	token, err := exec.Command(binary, "user", "add", "--name", "kansa", "--role", "auditor", "--db", db).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +202,7 @@ func TestWatch(t *testing.T) {
 // TestStopDrains asks a server to stop in the middle of a request: the request
 // is answered all the same, and no new one is taken.
 func TestStopDrains(t *testing.T) {
-	binary, db := apitest.Program(t), filepath.Join(t.TempDir(), "account.db")
+	binary, db := apitest.Program(t), newDatabase.Chosen(t)
 	token, err := exec.Command(binary, "user", "add", "--name", "sokutei", "--role", "measurer", "--db", db).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -254,7 +253,7 @@ func waitRefused(t *testing.T, address string) {
 
 // TestUserAddRefuses shows what the command line says to wrong users.
 func TestUserAddRefuses(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "account.db")
+	db := newDatabase.Chosen(t)
 	if _, errs, status := slaledger(nil, "user", "add", "--name", "a", "--role", "admin", "--db", db); status != 0 {
 		t.Fatal(errs)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/ledger/access"
+	"slaledger/storage/cluster"
 	"slaledger/storage/sqlite"
 )
 
@@ -33,6 +34,7 @@ var sealed sealedDatabase
 // was taken in.
 func sealedFile(t *testing.T) (path, contract string) {
 	t.Helper()
+	cluster.NeedsFile(t, "it is changed as whoever holds the file can")
 	sealed.once.Do(func() { sealed.make(t) })
 	path = filepath.Join(t.TempDir(), "sealed.db")
 	if err := os.WriteFile(path, sealed.data, 0o600); err != nil {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"slaledger/api/apitest"
+	"slaledger/storage/cluster"
 	"slaledger/storage/sqlite"
 )
 
@@ -40,6 +41,7 @@ type tampered struct {
 // exampleFile returns a closed copy of the example's database and its contract.
 func exampleFile(t *testing.T) (path, contract string) {
 	t.Helper()
+	cluster.NeedsFile(t, "it is changed as whoever holds the file can")
 	s, contract := apitest.ServeExample(t)
 	path = filepath.Join(t.TempDir(), "example.db")
 	if err := s.Store.(*sqlite.Store).Backup(t.Context(), path); err != nil {

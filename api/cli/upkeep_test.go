@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -69,12 +68,7 @@ func TestVerifiedAtNight(t *testing.T) {
 	}
 	told("the database was verified", `"verification":{"ok":true,"at":"`, "slaledger_verification_problems 0\n")
 
-	db, err := sql.Open("sqlite", s.DB)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(`UPDATE users SET roles = 'admin' WHERE name = 'kansa'`); err != nil {
+	if _, err := openBeside(t, s.DB).Exec(`UPDATE users SET roles = 'admin' WHERE name = 'kansa'`); err != nil {
 		t.Fatal(err)
 	}
 	told("kansa is not as the system's journal tells", `"verification":{"ok":false,"at":"`,

@@ -254,8 +254,8 @@ var texts = query.Texts{
 	Compared: `
 		SELECT l.month, l.item, l.body
 		FROM (SELECT DISTINCT ON (month, item) month, item, revision, body FROM measurements
-			WHERE contract = @contract AND month IN (SELECT jsonb_array_elements_text(@months::jsonb))
-				AND item IN (SELECT jsonb_array_elements_text(@items::jsonb)) AND sequence <= @until
+			WHERE contract = @contract AND month = ANY (ARRAY(SELECT jsonb_array_elements_text(@months::jsonb)))
+				AND item = ANY (ARRAY(SELECT jsonb_array_elements_text(@items::jsonb))) AND sequence <= @until
 			ORDER BY month, item, revision DESC) l
 		WHERE NOT EXISTS (SELECT 1 FROM cancellations c WHERE c.contract = @contract AND c.month = l.month
 			AND c.item = l.item AND c.revision = l.revision AND c.sequence <= @until)
