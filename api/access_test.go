@@ -110,6 +110,12 @@ var accessMatrix = []accessRow{
 	}, 422},
 	{"GET /system/entries", "m c v A D", nil, 200},
 	{"GET /system/verification", "M C V A D", nil, 200},
+	{"GET /webhooks", "m c v a D", nil, 200},
+	{"POST /webhooks", "m c v a D", (*asking).webhook, 201},
+	{"GET /webhooks/:webhook", "m c v a D", nil, 200},
+	{"DELETE /webhooks/:webhook", "m c v a D", nil, 204},
+	{"GET /webhooks/:webhook/deliveries", "m c v a D", nil, 200},
+	{"POST /webhooks/:webhook/deliveries/:delivery/again", "m c v a D", nil, 200},
 	{"POST /users", "m c v a D", (*asking).user, 201},
 	{"GET /users", "M C V A D", nil, 200},
 	{"GET /users/:id", "M C V A D", nil, 200},
@@ -129,6 +135,31 @@ type asking struct {
 	users    int
 	role     string // that asks
 	proposed string // id of the adjustment that is decided on
+}
+
+// webhook is one that is told of sheets.
+func (*asking) webhook() any {
+	return map[string]any{"title": "連携", "url": "https://192.0.9.9/sla", "kinds": []string{"measurements"}}
+}
+
+// aWebhook returns the path of a webhook, and the id of a delivery to it.
+func (f *asking) aWebhook(t *testing.T) (id, delivery string) {
+	t.Helper()
+	var hooks, deliveries struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	if f.Must(t, 200, "admin", "GET", "/webhooks", nil, &hooks); len(hooks.Items) == 0 {
+		f.Must(t, 201, "admin", "POST", "/webhooks", f.webhook(), nil)
+		f.Must(t, 200, "admin", "GET", "/webhooks", nil, &hooks)
+	}
+	f.Must(t, 200, "measurer", "PUT", f.openMonth(), f.nextSheet(), nil)
+	if _, err := f.Ledger.ClaimDeliveries(t.Context(), func(string) int { return 0 }); err != nil {
+		t.Fatal(err)
+	}
+	f.Must(t, 200, "admin", "GET", "/webhooks/"+hooks.Items[0].ID+"/deliveries", nil, &deliveries)
+	return hooks.Items[0].ID, deliveries.Items[0].ID
 }
 
 // fillTest fills a service whose vendor has also reported the settled month.
@@ -280,6 +311,10 @@ func (f *asking) path(t *testing.T, route, contract string) string {
 		body := map[string]any{"contract": strings.TrimPrefix(f.Contract, "/contracts/")}
 		f.Must(t, 201, f.role, "POST", "/me/calendars", body, &taken)
 		path = strings.Replace(path, ":token", taken.ID, 1)
+	}
+	if strings.Contains(path, ":webhook") {
+		webhook, delivery := f.aWebhook(t)
+		path = strings.NewReplacer(":webhook", webhook, ":delivery", delivery).Replace(path)
 	}
 	if strings.Contains(path, ":application") {
 		var paid struct {

@@ -34,6 +34,7 @@ func newMetrics(l *ledger.Ledger) *metrics {
 	}
 	registry.MustRegister(collectors.NewGoCollector(), process, failures)
 	registry.MustRegister(verificationGauges(l)...)
+	registry.MustRegister(webhookCounters(l)...)
 	return &metrics{
 		failures: failures,
 		measure: echoprometheus.NewMiddlewareWithConfig(echoprometheus.MiddlewareConfig{
@@ -66,6 +67,22 @@ func verificationGauges(l *ledger.Ledger) []prometheus.Collector {
 			}),
 		gauge("verification_problems", "Problems that verifying the whole database found last.",
 			func(v ledger.Verified) float64 { return float64(len(v.Problems)) }),
+	}
+}
+
+// webhookCounters count what became of attempts to tell webhooks since the start.
+func webhookCounters(l *ledger.Ledger) []prometheus.Collector {
+	counter := func(name, help string, value func(ledger.Attempts) int64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "slaledger", Name: name, Help: help},
+			func() float64 { return float64(value(l.DeliveryAttempts())) })
+	}
+	return []prometheus.Collector{
+		counter("webhook_delivered_total", "Deliveries to webhooks that were answered with success.",
+			func(a ledger.Attempts) int64 { return a.Delivered }),
+		counter("webhook_failed_total", "Attempts at deliveries to webhooks that failed.",
+			func(a ledger.Attempts) int64 { return a.Failed }),
+		counter("webhook_given_up_total", "Deliveries to webhooks that were given up.",
+			func(a ledger.Attempts) int64 { return a.GivenUp }),
 	}
 }
 

@@ -49,6 +49,7 @@ type request struct {
 	// verifications are the turns of those who have everything recomputed.
 	verifications *turns
 	rates         rates
+	reach         access.Reach // of webhooks
 	// hasTurn says that the request has one, until it is answered.
 	hasTurn   bool
 	collected int    // GC percent when it took the turn
@@ -67,6 +68,8 @@ type pathValues struct {
 	id         string // of a user
 	token      string
 	link       string
+	webhook    string
+	delivery   string
 }
 
 func (r *request) ctx() context.Context { return r.Request().Context() }
@@ -98,6 +101,10 @@ func (r *request) readPath() error {
 			r.token = text
 		case "link":
 			r.link = text
+		case "webhook":
+			r.webhook = text
+		case "delivery":
+			r.delivery = text
 		}
 		if !known {
 			return noSuchValue(name, text)

@@ -33,6 +33,7 @@ const (
 	ofMonth       = ofContract + "/months/:month"
 	ofMeasurement = ofMonth + "/measurements/:item"
 	ofPenalty     = ofContract + "/penalties/:month"
+	ofWebhook     = "/webhooks/:webhook"
 	ofLink        = "/links/:link"
 )
 
@@ -116,6 +117,12 @@ var routes = []route{
 	{http.MethodPost, "/users/:id/links", access.MayManageUsers, "", postLink},
 	{http.MethodGet, "/users/:id/tokens", access.MayManageUsers, "", getTokens},
 	{http.MethodDelete, "/users/:id/tokens/:token", access.MayManageUsers, "", deleteToken},
+	{http.MethodPost, "/webhooks", access.MayManageWebhooks, "", postWebhook},
+	{http.MethodGet, "/webhooks", access.MayManageWebhooks, "", getWebhooks},
+	{http.MethodGet, ofWebhook, access.MayManageWebhooks, "", getWebhook},
+	{http.MethodDelete, ofWebhook, access.MayManageWebhooks, "", deleteWebhook},
+	{http.MethodGet, ofWebhook + "/deliveries", access.MayManageWebhooks, "limit cursor", getDeliveries},
+	{http.MethodPost, ofWebhook + "/deliveries/:delivery/again", access.MayManageWebhooks, "", postDelivery},
 	{http.MethodGet, ofLink, "", "", getLink},
 	{http.MethodPost, ofLink, "", "", useLink},
 }
@@ -135,7 +142,7 @@ func (s *service) serve(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{
 			Context: c, ledger: s.ledger, bearer: signedIn(c), may: rt.may, turns: s.turns, exports: s.exports,
-			verifications: s.verifications, rates: s.rates,
+			verifications: s.verifications, rates: s.rates, reach: s.door.Webhooks,
 		}
 		r.user = r.bearer.User
 		defer r.leaveTurn()

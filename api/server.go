@@ -12,6 +12,7 @@ import (
 	"slaledger/api/pages"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 
 	"github.com/go-json-experiment/json"
@@ -58,6 +59,8 @@ type Door struct {
 	Rate int
 	// Proxies are the networks whose word is taken for where a request comes from.
 	Proxies []netip.Prefix
+	// Webhooks is where webhooks may be sent, empty where none are.
+	Webhooks access.Reach
 	// Demo are the people of the example, whom the sign-in page lets everybody be; none
 	// where real accounts are served.
 	Demo []pages.Person

@@ -24,7 +24,10 @@ GRANT USAGE ON SCHEMA public TO slaledger, slaledger_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO slaledger, slaledger_reader;
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO slaledger;
 REVOKE INSERT ON serials, goose_db_version FROM slaledger;
-GRANT UPDATE, DELETE ON users, tokens, links, sessions, kept_answers, rates, notices, notice_positions TO slaledger;
+GRANT UPDATE, DELETE ON users, tokens, links, sessions, kept_answers, rates, notices, notice_positions,
+    webhooks, webhook_deliveries TO slaledger;
+-- The secrets of webhooks stand there as they are, to sign with.
+REVOKE SELECT ON webhooks FROM slaledger_reader;
 GRANT UPDATE ON serials TO slaledger;
 -- To lock a contract's row takes the right to change a column; the trigger still refuses
 -- any change.

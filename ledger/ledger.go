@@ -37,8 +37,9 @@ type Ledger struct {
 
 	passwords chan struct{} // turns of those that are hashed
 
-	refusals refusals
-	verified atomic.Pointer[Verified]
+	refusals   refusals
+	deliveries deliveryCounts
+	verified   atomic.Pointer[Verified]
 }
 
 // New returns the ledger of a store. The clock tells the time of commands, and is
@@ -69,6 +70,9 @@ func (l *Ledger) time(w access.Writer) time.Time {
 	}
 	return l.clock()
 }
+
+// Now returns the time by the ledger's clock.
+func (l *Ledger) Now() time.Time { return l.clock() }
 
 // Today returns the day in Japan by the ledger's clock, as YYYY-MM-DD.
 func (l *Ledger) Today() string { return access.DayOf(l.clock()) }

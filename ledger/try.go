@@ -50,9 +50,16 @@ func (trial) ExtendSession(access.Session) error    { return nil }
 func (trial) AddNotices([]access.Notice) error      { return nil }
 func (trial) ForgetNotices(time.Time) error         { return nil }
 
-func (trial) StoreSession(access.Session, time.Time) error   { return nil }
-func (trial) SetNoticePosition(access.NoticePosition) error  { return nil }
-func (trial) AddNumberedAudit(fact.AuditLine) (int64, error) { return 0, nil }
+func (trial) StoreSession(access.Session, time.Time) error    { return nil }
+func (trial) SetNoticePosition(access.NoticePosition) error   { return nil }
+func (trial) AddNumberedAudit(fact.AuditLine) (int64, error)  { return 0, nil }
+func (trial) AddWebhook(access.Webhook) error                 { return nil }
+func (trial) RemoveWebhook(string) error                      { return nil }
+func (trial) MoveWebhook(string, int64) error                 { return nil }
+func (trial) AddDelivery(access.Delivery) error               { return nil }
+func (trial) UpdateDelivery(access.Delivery, time.Time) error { return nil }
+func (trial) HastenDeliveries(string, time.Time) error        { return nil }
+func (trial) ForgetDeliveries(string, time.Time) error        { return nil }
 
 // whereRead lets add write rows where it can read them again: where the command
 // writes, or, if it is tried, to an empty database of their own, of which nothing

@@ -13,6 +13,7 @@ import (
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -214,6 +215,7 @@ func (e *recorder) keepUsers() {
 	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "別の連携"}), &token)
 	e.ask(204, "revokeToken", "admin", "DELETE", path+"/tokens/"+token.ID, nil)
 	e.changePassword(path)
+	e.keepWebhooks()
 	correction := map[string]any{
 		"reason": "転記の誤り", "method": "inspection",
 		"measurements": []any{map[string]any{"item_code": "AVAIL-01", "value": "99.97", "note": "集計表から再計算"}},
@@ -225,6 +227,32 @@ func (e *recorder) keepUsers() {
 	e.ask(409, "correctMonth", "measurer", "POST", e.Contract+"/months/2026-11/correction", correction)
 	e.ask(200, "listSystemEntries", "auditor", "GET", "/system/entries?limit=3", nil)
 	e.ask(200, "verifySystem", "vendor", "GET", "/system/verification", nil)
+}
+
+// keepWebhooks adds a webhook, has it told of a result, sends that again and removes it.
+func (e *recorder) keepWebhooks() {
+	var hook struct{ ID string }
+	e.decode(e.ask(201, "createWebhook", "admin", "POST", "/webhooks", map[string]any{
+		"title": "財務会計システムへの連携", "url": "https://accounts.example.jp/sla", "kinds": []string{"report", "settlement"},
+		"contracts": []string{strings.TrimPrefix(e.Contract, "/contracts/")},
+	}), &hook)
+	path := "/webhooks/" + hook.ID
+	e.ask(200, "putReport", "measurer", "PUT", e.Contract+"/months/2026-10/report", map[string]any{
+		"measurements": []any{}, "document": book.Reference{Title: "月次報告書", Date: "2026-11-05"}})
+	accounts := e.Ledger()
+	claimed, err := accounts.ClaimDeliveries(e.t.Context(), func(string) int { return 1 })
+	if err != nil || len(claimed) != 1 {
+		e.t.Fatalf("%v, %v", claimed, err)
+	}
+	answer := access.Answer{At: accounts.Now(), Status: 200, Milliseconds: 42, Text: "OK"}
+	if _, err := accounts.AnswerDelivery(e.t.Context(), claimed[0], answer); err != nil {
+		e.t.Fatal(err)
+	}
+	e.ask(200, "listWebhooks", "admin", "GET", "/webhooks", nil)
+	e.ask(200, "getWebhook", "admin", "GET", path, nil)
+	e.ask(200, "listDeliveries", "admin", "GET", path+"/deliveries", nil)
+	e.ask(200, "sendAgain", "admin", "POST", path+"/deliveries/"+claimed[0].ID+"/again", nil)
+	e.ask(204, "removeWebhook", "admin", "DELETE", path, nil)
 }
 
 // changePassword sets a password for hanako, and another one with a token that was taken

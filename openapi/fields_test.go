@@ -200,6 +200,7 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"changeUser", "admin", "PATCH", "/users/none"},
 		{"createOwnToken", "auditor", "POST", "/me/tokens"},
 		{"createCalendar", "auditor", "POST", "/me/calendars"},
+		{"createWebhook", "admin", "POST", "/webhooks"},
 		{"changePassword", "auditor", "PUT", "/me/password"},
 		{"useLink", "", "POST", "/links/"},
 		{"calculate", "vendor", "POST", "/calculations"},

@@ -72,7 +72,7 @@ func (e *Example) Restart() { e.restart(0) }
 func (e *Example) RestartRated() { e.restart(1000) }
 
 func (e *Example) restart(rate int) {
-	door := api.Door{Rate: rate}
+	door := api.Door{Rate: rate, Webhooks: WebhookReach}
 	server, _ := door.NewServers(e.Ledger(), e.Store.Ping, slog.New(slog.DiscardHandler))
 	e.Handler = server.Handler
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"regexp"
 	"testing"
 	"time"
@@ -36,6 +37,9 @@ type Served struct {
 	URL    string
 	Tokens map[string]string // by the name of a user
 }
+
+// WebhookReach is where the services of tests let webhooks be sent. None sends any by itself.
+var WebhookReach = access.Reach{{Public: true}, {Prefix: netip.MustParsePrefix("127.0.0.0/8")}}
 
 // Serve starts a service on a fresh database, with the users of AddRoles.
 func Serve(t testing.TB) *Served {
@@ -105,7 +109,7 @@ func openStore(t testing.TB, db string) storage.Store {
 func serveStore(t testing.TB, db string, store storage.Store, clock func() time.Time) *Served {
 	t.Helper()
 	s := &Served{DB: db, Store: store, Ledger: ledger.New(store, clock), Tokens: map[string]string{}}
-	server := api.NewServer(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
+	server, _ := api.Door{Webhooks: WebhookReach}.NewServers(s.Ledger, store.Ping, slog.New(slog.DiscardHandler))
 	listener := httptest.NewUnstartedServer(server.Handler)
 	listener.Config = server
 	listener.Start()

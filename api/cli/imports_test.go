@@ -33,10 +33,11 @@ var mayImport = map[string][]string{
 	"api/form":         {"api/answer"},
 	"docs":             {},
 	// What the interface calls its acts is in its own document.
-	"api/pages": {"api/form", "docs", "openapi"},
-	"api":       {"api/pages"},
-	"api/cli":   {"api", "storage", "ledger/example"},
-	".":         {"api/cli"},
+	"api/pages":   {"api/form", "docs", "openapi"},
+	"api":         {"api/pages"},
+	"api/webhook": {"ledger"},
+	"api/cli":     {"api", "api/webhook", "storage", "ledger/example"},
+	".":           {"api/cli"},
 
 	// Of the tests.
 	"domain/domaintest": {"domain"},

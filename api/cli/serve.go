@@ -36,7 +36,9 @@ type serve struct {
 	Memory      size      `help:"Memory to stay below, such as 512MiB; three quarters of what the container or machine has, if not given." placeholder:"SIZE" env:"SLALEDGER_MEMORY"`
 	VerifyAt    clockTime `help:"When to verify the whole database each day, Japan time; off for never." placeholder:"03:00" default:"03:00" env:"SLALEDGER_VERIFY_AT"`
 	AcceptClock bool      `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
-	Demo        bool      `help:"Serve a filled example from a fresh temporary database, or an empty one of PostgreSQL, and print a token per role."`
+	// WebhookNetworks are where webhooks may be sent; without any, none are.
+	WebhookNetworks access.Reach `help:"Network that webhooks may be sent to, such as 10.0.0.0/8, or public for the internet; may be repeated. Without it none are sent." env:"SLALEDGER_WEBHOOK_NETWORKS" placeholder:"CIDR"`
+	Demo            bool         `help:"Serve a filled example from a fresh temporary database, or an empty one of PostgreSQL, and print a token per role."`
 
 	sheet string // the file with the example's next sheet
 }
@@ -125,7 +127,7 @@ func (c serve) Run(s streams) error {
 		return err
 	}
 	c.announce(s, servers, filled, invited)
-	ended := upkeep{ledger: accounts, store: store, log: log}.start(ctx, c.VerifyAt)
+	ended := upkeep{accounts, store, log, c.WebhookNetworks}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx, s.sayReady)
 	stop()
 	<-ended
@@ -224,6 +226,9 @@ func (c serve) settings() (actions []string) {
 	set := fmt.Sprintf("slaledger serve --rate %d --verify-at %s", c.Rate, c.VerifyAt)
 	for _, network := range c.Proxy {
 		set += " --proxy " + network.String()
+	}
+	for _, network := range c.WebhookNetworks {
+		set += " --webhook-networks " + network.String()
 	}
 	if c.MetricsAddr != "" {
 		set += " --metrics-addr"

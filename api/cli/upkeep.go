@@ -8,8 +8,10 @@ import (
 	"sync"
 	"time"
 
+	"slaledger/api/webhook"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage"
 )
@@ -19,6 +21,7 @@ type upkeep struct {
 	ledger *ledger.Ledger
 	store  storage.Store
 	log    *slog.Logger
+	reach  access.Reach // of webhooks
 }
 
 // sealEvery is how long what was done may stand outside the system's journal.
@@ -30,6 +33,9 @@ func (u upkeep) start(ctx context.Context, verifyAt clockTime) <-chan struct{} {
 	var under sync.WaitGroup
 	under.Go(func() { u.seal(ctx) })
 	under.Go(func() { u.forget(ctx) })
+	if len(u.reach) > 0 {
+		under.Go(func() { (&webhook.Sender{Ledger: u.ledger, Reach: u.reach, Log: u.log}).Run(ctx) })
+	}
 	if !verifyAt.never {
 		under.Go(func() { u.verifyNightly(ctx, verifyAt) })
 	}

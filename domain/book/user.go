@@ -1,10 +1,6 @@
 package book
 
-import (
-	"slices"
-
-	"slaledger/domain/refusal"
-)
+import "slaledger/domain/refusal"
 
 // User is a user of the service as entered.
 type User struct {
@@ -54,7 +50,7 @@ func ReadUser(data []byte, known []string) (User, error) {
 		case "name":
 			u.Name = r.title()
 		case "roles":
-			u.Roles = roles(r, known)
+			u.Roles = eachOnce(r, func() string { return word(r, known...) })
 		case "vendor_id":
 			u.Vendor = r.id()
 		case "full_name":
@@ -79,7 +75,7 @@ func ReadUserChange(data []byte, known []string) (UserChange, error) {
 			disabled := r.bool()
 			change.Disabled = &disabled
 		case "roles":
-			change.Roles = roles(r, known)
+			change.Roles = eachOnce(r, func() string { return word(r, known...) })
 		case "full_name":
 			name := r.textUpTo(maxName)
 			change.FullName = &name
@@ -107,23 +103,6 @@ func ReadNothing(data []byte) error {
 	for range r.members(nil) {
 	}
 	return r.finish()
-}
-
-// roles reads a list of roles, each once.
-func roles(r *reader, known []string) []string {
-	list := []string{}
-	for range r.elements() {
-		role := word(r, known...)
-		if role == "" {
-			continue
-		}
-		if slices.Contains(list, role) {
-			r.here(refusal.Duplicate, refusal.Say("役割 %s が2回あります。", "the role %s is given twice", role))
-			continue
-		}
-		list = append(list, role)
-	}
-	return list
 }
 
 // dateOrEmpty reads a date of the calendar, or an empty string for none.

@@ -86,7 +86,7 @@ func DayOf(at time.Time) string { return at.In(fact.Japan).Format(time.DateOnly)
 func CredentialID(secret string) string { return fact.DigestOf("id of " + secret)[:26] }
 
 // secretForm is how the secrets of tokens and links look.
-var secretForm = regexp.MustCompile(`sla(link|cal)?_[A-Z2-7]{26}`)
+var secretForm = regexp.MustCompile(`sla(link|cal)?_[A-Z2-7]{26}|whsec_[A-Za-z0-9+/]{43}=?`)
 
 // WithoutSecrets returns a text with the IDs of tokens and links in the place of their
 // secrets, which may stand in a path by mistake.

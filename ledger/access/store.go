@@ -74,6 +74,19 @@ type Reader interface {
 	NoticePosition(reader string) (NoticePosition, error)
 	// Notices returns up to limit notices after a number.
 	Notices(after int64, limit int) ([]Notice, error)
+	// Webhooks returns all webhooks, the first added first.
+	Webhooks() ([]Webhook, error)
+	// DeliveryCounts counts the deliveries of each webhook that has any, by its id.
+	DeliveryCounts() (map[string]DeliveryCounts, error)
+	// Deliveries returns up to limit deliveries of a webhook before a number, the last
+	// first; 0 asks for the last ones.
+	Deliveries(webhook string, before int64, limit int) ([]Delivery, error)
+	// Delivery returns the delivery of a webhook with an id, or ErrNoFact.
+	Delivery(webhook, id string) (Delivery, error)
+	// DueDeliveries returns up to limit deliveries of a webhook that are to be sent by an
+	// instant and that nobody has claimed: the first of each contract, and those that were
+	// asked for by hand.
+	DueDeliveries(webhook string, at time.Time, limit int) ([]Delivery, error)
 }
 
 // Writer adds facts, and changes users.
@@ -106,4 +119,21 @@ type Writer interface {
 	AddNotices([]Notice) error
 	// ForgetNotices forgets notices of what was before an instant.
 	ForgetNotices(before time.Time) error
+	// AddWebhook adds a webhook, whose position is the last line of the audit log.
+	AddWebhook(Webhook) error
+	// RemoveWebhook removes a webhook with its deliveries.
+	RemoveWebhook(id string) error
+	// MoveWebhook sets the position of a webhook.
+	MoveWebhook(id string, position int64) error
+	// AddDelivery adds a delivery after all others of its webhook.
+	AddDelivery(Delivery) error
+	// UpdateDelivery stores what has become of a delivery, if the claim on it is still the
+	// one of an instant, zero for none.
+	UpdateDelivery(d Delivery, claimed time.Time) error
+	// HastenDeliveries has the deliveries of a webhook that wait for later sent at an
+	// instant.
+	HastenDeliveries(webhook string, at time.Time) error
+	// ForgetDeliveries removes the deliveries of a webhook that wait no longer and were
+	// answered last before an instant.
+	ForgetDeliveries(webhook string, before time.Time) error
 }

@@ -77,6 +77,9 @@ const (
 	MayListUsers   Ability = "list users"
 	MayManageUsers Ability = "manage users, links and tokens"
 	MayImport      Ability = "import"
+	// MayManageWebhooks is the administrators' alone: what leaves is not for one party to
+	// decide, and a vendor's systems ask with a token of their own.
+	MayManageWebhooks Ability = "manage webhooks"
 )
 
 // may says which roles may do what; what is not here is not allowed.
@@ -94,6 +97,8 @@ var may = map[Ability][]Role{
 	MayListUsers:   Roles,
 	MayManageUsers: {RoleAdmin},
 	MayImport:      {RoleAdmin},
+
+	MayManageWebhooks: {RoleAdmin},
 }
 
 // Is says whether the user has a role.

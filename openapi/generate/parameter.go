@@ -24,6 +24,8 @@ var parameterTexts = map[string]parameterText{
 	"id":       {text{"利用者の番号", "id of the user"}, nil, nil},
 	"link":     {text{"リンク", "the link"}, nil, nil},
 	"token":    {text{"トークンの番号", "id of the token"}, nil, nil},
+	"webhook":  {text{"Webhook の番号", "id of the webhook"}, nil, nil},
+	"delivery": {text{"送信の番号", "id of the delivery"}, nil, nil},
 	"limit":    {text{"件数（1〜200。既定は50）", "how many items, 1 to 200, 50 if not given"}, pageSize, nil},
 	"cursor":   {text{"前の回答の next_cursor", "next_cursor of the page before"}, nil, nil},
 	"vendor":   {text{"受注者の番号", "only the contracts of this vendor"}, nil, nil},

@@ -203,7 +203,7 @@ func (s *Store) Whole() (query.Whole, error) {
 		Snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		Value:    func(number int) string { return fmt.Sprintf("$%d", number) },
 		Renumber: []string{
-			fmt.Sprintf(numbered, "contracts"), fmt.Sprintf(numbered, "users"),
+			fmt.Sprintf(numbered, "contracts"), fmt.Sprintf(numbered, "users"), fmt.Sprintf(numbered, "webhooks"),
 			`UPDATE serials SET last = (SELECT COALESCE(max(number), 0) FROM audit) WHERE name = 'audit'`,
 		},
 	}, nil

@@ -106,6 +106,9 @@ func factNeedsEntry(t *testing.T, s Opened) {
 		"a token without user": func(w access.Writer) error {
 			return w.AddToken(Token("t", "nobody"))
 		},
+		"a delivery without webhook": func(w access.Writer) error {
+			return w.AddDelivery(delivery("none", "d", "c", At(1).At))
+		},
 		"a link without user": func(w access.Writer) error { return w.AddLink(Link("l", "nobody")) },
 	}
 	for i, f := range OneOfEach("c") {

@@ -86,12 +86,13 @@ func OneOfEach(contract string) []fact.Fact {
 }
 
 // AddOneOfEach adds one fact of every kind, a line of the audit log, a reply, a
-// user, a token, a link and an entry of the system's journal.
+// user, a token, a link, a webhook with a delivery and an entry of the system's journal.
 func AddOneOfEach(w access.Writer, contract string) error {
 	user := User("user of " + contract)
 	return errors.Join(
 		fact.Add(w, OneOfEach(contract)...), w.AddAudit(AuditLine(contract)), w.StoreReply(Reply(contract)),
 		w.AddUser(user), w.AddToken(Token(contract, user.ID)), w.AddLink(Link(contract, user.ID)),
 		w.StoreSession(Session(contract), time.Time{}), fact.Add(w, SystemEntry(1)),
-		w.AddNotices([]access.Notice{Notice(1, contract)}), w.SetNoticePosition(Position(contract)))
+		w.AddNotices([]access.Notice{Notice(1, contract)}), w.SetNoticePosition(Position(contract)),
+		w.AddWebhook(Webhook(contract)), w.AddDelivery(delivery(contract, contract, contract, At(1).At)))
 }

@@ -102,6 +102,8 @@ var promises = []struct {
 	{"a session goes on until it is over or ended", sessionsGoOnAndEnd},
 	{"links come back as recorded", linksRoundTrip},
 	{"what happens too often has to wait", ratesAreKept},
+	{"webhooks come back as recorded", webhooksRoundTrip},
+	{"deliveries come in turn", deliveriesComeInTurn},
 	{"entries of the system's journal come back as recorded", systemRoundTrip},
 
 	{"what is not there is ErrNoFact", missingIsNoFact},
