@@ -41,7 +41,6 @@ type receiver struct {
 	*httptest.Server
 	mu     sync.Mutex
 	got    []got
-	secret string
 	answer func(w http.ResponseWriter, r *http.Request, times int) // nil for 204
 }
 
@@ -240,8 +239,10 @@ func TestHostileReceivers(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	hooks := map[string][2]string{ // what it is listed as: status, failure
-		plain(func(w http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() }):                             {"", "timeout"},
-		plain(func(w http.ResponseWriter, r *http.Request, _ int) { http.Redirect(w, r, well.URL, 307) }):               {"307", ""},
+		plain(func(w http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() }): {"", "timeout"},
+		plain(func(w http.ResponseWriter, r *http.Request, _ int) {
+			http.Redirect(w, r, well.URL, http.StatusTemporaryRedirect)
+		}): {"307", ""},
 		plain(func(w http.ResponseWriter, r *http.Request, _ int) { w.WriteHeader(500) }):                               {"500", ""},
 		plain(func(w http.ResponseWriter, r *http.Request, _ int) { endless(w) }):                                       {"500", ""},
 		plain(func(w http.ResponseWriter, r *http.Request, _ int) { w.Header().Set("A", strings.Repeat("a", 64<<10)) }): {"", "bad_answer"},
