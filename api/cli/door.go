@@ -54,7 +54,9 @@ func (s served) isReadable() bool {
 func (c serve) open(
 	l *ledger.Ledger, ready func(context.Context) error, log *slog.Logger, demo []pages.Person,
 ) (servers listening, err error) {
-	door := api.Door{MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy, Rate: int(c.Rate), Webhooks: c.WebhookNetworks, Demo: demo}
+	door := api.Door{
+		MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy, Rate: int(c.Rate), Webhooks: c.WebhookNetworks, Demo: demo,
+	}
 	server, metrics := door.NewServers(l, ready, log)
 	if server.TLSConfig, err = c.tls(log); err != nil {
 		return nil, err

@@ -38,7 +38,8 @@ print(verify(%[1]q, h, b, %[3]d), verify(%[1]q, h, b + b"x", %[3]d), verify(%[1]
 func main() {
 	h := http.Header{"Webhook-Id": {%[2]q}, "Webhook-Timestamp": {"%[3]d"}, "Webhook-Signature": {"v1,AAAA %[4]s"}}
 	b, now := []byte(%[5]q), time.Unix(%[3]d, 0)
-	fmt.Println(verify(%[1]q, h, b, now), verify(%[1]q, h, append(b, 'x'), now), verify(%[1]q, h, b, now.Add(301*time.Second)))
+	fmt.Println(verify(%[1]q, h, b, now), verify(%[1]q, h, append(b, 'x'), now),
+		verify(%[1]q, h, b, now.Add(301*time.Second)))
 }
 `, secret, id, second, signature, body)
 	dir := t.TempDir()

@@ -179,12 +179,14 @@ func (s session) UpdateDelivery(d access.Delivery, claimed time.Time) error {
 
 // HastenDeliveries implements access.Writer.
 func (s session) HastenDeliveries(webhook string, at time.Time) error {
-	return s.exec(`UPDATE webhook_deliveries SET due_at = @at WHERE webhook = @webhook AND state = 'waiting' AND due_at > @at`,
+	return s.exec(`
+		UPDATE webhook_deliveries SET due_at = @at WHERE webhook = @webhook AND state = 'waiting' AND due_at > @at`,
 		named("webhook", webhook), named("at", instantText(at)))
 }
 
 // ForgetDeliveries implements access.Writer.
 func (s session) ForgetDeliveries(webhook string, before time.Time) error {
-	return s.exec(`DELETE FROM webhook_deliveries WHERE webhook = @webhook AND state <> 'waiting' AND answered_at < @before`,
+	return s.exec(`
+		DELETE FROM webhook_deliveries WHERE webhook = @webhook AND state <> 'waiting' AND answered_at < @before`,
 		named("webhook", webhook), named("before", instantText(before)))
 }
