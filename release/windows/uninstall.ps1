@@ -3,14 +3,12 @@
 #Requires -Version 5.1
 $ErrorActionPreference = 'Stop'
 $program = Join-Path $env:ProgramFiles 'slaledger'
-$exe = Join-Path $program 'slaledger.exe'
 
 foreach ($name in 'slaledger-backup', 'slaledger-verify') {
     Unregister-ScheduledTask -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
 }
 if (Get-Service -Name slaledger -ErrorAction SilentlyContinue) {
-    Stop-Service -Name slaledger
-    & $exe service remove
+    & (Join-Path $program 'slaledger.exe') service remove
     if ($LASTEXITCODE -ne 0) { throw "slaledger service remove：終了コード $LASTEXITCODE" }
 }
 Remove-Item -Recurse -Force -Path $program
