@@ -108,6 +108,14 @@ var accessMatrix = []accessRow{
 	{"PUT /me/password", "M C V A D", func(*asking) any {
 		return map[string]any{"old": "the words so far", "new": "other words than these"}
 	}, 422},
+	{"GET /me/second-factor", "M C V A D", nil, 200},
+	// So are these.
+	{"PUT /me/second-factor", "M C V A D", func(*asking) any {
+		return map[string]any{"password": "the words so far", "secret": strings.Repeat("A", 32), "code": "000000"}
+	}, 422},
+	{"PUT /me/second-factor/removal", "M C V A D", func(*asking) any {
+		return map[string]any{"password": "the words so far", "code": "000000"}
+	}, 422},
 	{"GET /system/entries", "m c v A D", nil, 200},
 	{"GET /system/verification", "M C V A D", nil, 200},
 	{"GET /webhooks", "m c v a D", nil, 200},
@@ -123,6 +131,9 @@ var accessMatrix = []accessRow{
 	{"POST /users/:id/links", "m c v a D", nil, 201},
 	{"GET /users/:id/tokens", "m c v a D", nil, 200},
 	{"DELETE /users/:id/tokens/:token", "m c v a D", nil, 204},
+	{"GET /users/:id/second-factor", "m c v a D", nil, 200},
+	// The user has none.
+	{"DELETE /users/:id/second-factor", "m c v a D", nil, 404},
 }
 
 // linkRoutes are answered to whoever holds the link, without a token.

@@ -7,6 +7,7 @@ import (
 
 	"slaledger/api/pages"
 	"slaledger/domain/refusal"
+	"slaledger/ledger"
 	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
@@ -45,9 +46,10 @@ func (s *service) forPages() pages.Interface {
 		Serve: func(w http.ResponseWriter, r *http.Request, who access.Bearer) {
 			handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), bearerInside{}, who)))
 		},
-		SignIn:       s.signInWithPassword,
-		OpenCalendar: s.openCalendar,
-		Count:        s.rates.request,
+		SignIn:         s.signInWithPassword,
+		SignInWithCode: s.signInWithCode,
+		OpenCalendar:   s.openCalendar,
+		Count:          s.rates.request,
 		Explain: func(err error, english bool) []byte {
 			return problemOf(err, english).JSON()
 		},
@@ -55,26 +57,28 @@ func (s *service) forPages() pages.Interface {
 	}
 }
 
-// signInWithPassword signs somebody in to the pages. Whoever tries a name, or from an
-// address, too often has to wait.
-func (s *service) signInWithPassword(c echo.Context, name, password string) (access.Bearer, error) {
+// signInWithPassword signs somebody in to the pages, unless a code is needed too. Whoever
+// tries a name, or from an address, too often has to wait.
+func (s *service) signInWithPassword(c echo.Context, name, password string) (ledger.PasswordEntry, error) {
 	ctx := c.Request().Context()
 	if err := s.rates.try(ctx, name, c.RealIP()); err != nil {
-		return access.Bearer{}, err
+		return ledger.PasswordEntry{}, err
 	}
-	bearer, err := s.ledger.SignInWithPassword(ctx, name, password)
+	entry, err := s.ledger.SignInWithPassword(ctx, name, password)
 	wrong := err != nil && problemOf(err, true).Code == string(refusal.Unauthenticated)
 	if !wrong {
 		err = errors.Join(err, s.rates.notWrong(context.WithoutCancel(ctx), name))
 	}
 	if err != nil && !wrong {
-		return access.Bearer{}, err
+		return ledger.PasswordEntry{}, err
 	}
-	s.noteEntry(c, bearer, err)
+	if wrong || !entry.NeedsCode {
+		s.noteEntry(c, entry.Bearer, err)
+	}
 	if wrong {
-		return access.Bearer{}, s.countFailure(c, refusal.Unauthenticated, err)
+		return ledger.PasswordEntry{}, s.countFailure(c, refusal.Unauthenticated, err)
 	}
-	return bearer, nil
+	return entry, nil
 }
 
 // noteEntry enters in the audit log that a known user signed in to the pages, or failed

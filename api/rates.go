@@ -18,6 +18,7 @@ const burst = 4 * time.Second
 var (
 	failuresRate = access.Rate{Name: "failures", Times: 20, Per: time.Minute} // of an address to sign in
 	triesRate    = access.Rate{Name: "tries", Times: 5, Per: time.Minute}     // of wrong passwords for a user
+	codesRate    = access.Rate{Name: "codes", Times: 10, Per: time.Hour}      // of wrong codes after a right password
 	exportsRate  = access.Rate{Name: "exports", Times: 10, Per: time.Minute}  // of a user
 )
 
@@ -107,6 +108,24 @@ func (r rates) try(ctx context.Context, name, address string) error {
 // notWrong takes back a try of a password that was right, or was not compared.
 func (r rates) notWrong(ctx context.Context, name string) error {
 	_, err := r.count(ctx, triesRate, name, -1)
+	return err
+}
+
+// tryCode counts a code of a second factor for a user who gave his password, before it is
+// compared, as try does passwords. rightCode takes the try back.
+func (r rates) tryCode(ctx context.Context, name string) error {
+	wait, err := r.count(ctx, codesRate, name, 1)
+	if err != nil {
+		return err
+	}
+	minutes := int((wait + time.Minute - 1) / time.Minute)
+	return tooMany(wait, refusal.Say("確認コードの誤りが続いています。あと%d分お待ちください。",
+		"Too many codes were wrong. Wait %d minutes.", minutes))
+}
+
+// rightCode takes back a try of a code that was right, or was not compared.
+func (r rates) rightCode(ctx context.Context, name string) error {
+	_, err := r.count(ctx, codesRate, name, -1)
 	return err
 }
 

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"slaledger/ledger/access"
 )
 
 // expectWait checks that an answer asks to wait for at most so many seconds.
@@ -116,6 +118,34 @@ func TestTooManyRevisions(t *testing.T) {
 	expectWait(t, s.ask(sheet(maxRevisions)), 24*60*60)
 	if same := s.ask(sheet(maxRevisions - 1)); same.Code != 200 {
 		t.Errorf("the same sheet again: %d %s", same.Code, same.Body)
+	}
+}
+
+// TestTooManyCodes guesses codes of a second factor: ten an hour may be wrong.
+func TestTooManyCodes(t *testing.T) {
+	s := serve(t)
+	s.rated(1000)
+	id, link := s.linked(`{"name":"hanako","roles":["measurer"]}`)
+	s.must(201, asked{"", "POST", "/links/" + link, `{"password":"kono hi mo mata kinou no youni"}`}, nil)
+	err := s.store.Change(t.Context(), "", func(w access.Writer) error {
+		return w.AddToken(access.Token{ID: "f", Kind: access.KindSecondFactor, User: id, Secret: strings.Repeat("A", 32)})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(path, form, cookie string) *httptest.ResponseRecorder {
+		return s.ask(asked{"", "POST", path, form}, "Content-Type", "application/x-www-form-urlencoded", "Cookie", cookie)
+	}
+	password := send("/sign-in", "name=hanako&password=kono+hi+mo+mata+kinou+no+youni", "")
+	cookie, _, _ := strings.Cut(password.Header().Get("Set-Cookie"), ";")
+	for n := range codesRate.Times + 1 {
+		want := 401
+		if n == codesRate.Times {
+			want = 429
+		}
+		if got := send("/sign-in/code", "code=wrong", cookie).Code; got != want {
+			t.Errorf("wrong code %d: %d", n+1, got)
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ func TestUserLostWhileWaiting(t *testing.T) {
 	problem(t, s.whileWaiting(contract, sheet, change(enable)), 403, "forbidden")
 	s.must(200, asked{"admin", "PATCH", "/users/" + s.ids["measurer"], `{"roles":["measurer"]}`}, nil)
 	revoke := func(w access.Writer) error {
-		return w.EndToken(access.CredentialID(s.tokens["measurer"]), time.Now())
+		return w.EndToken(access.CredentialID(s.tokens["measurer"]), "", time.Now())
 	}
 	problem(t, s.whileWaiting(contract, sheet, revoke), 401, "unauthenticated")
 	var month struct{ Measurements []any }

@@ -173,7 +173,8 @@ func (l *Ledger) PrepareLinkUse(ctx context.Context, secret string, request []by
 
 // UseLink sets a password or takes a token with a link, and returns it with a token's
 // secret, which is shown this once. It uses the link up and ends whatever the user signed
-// in with before. It returns not_found.
+// in with before, but not his second factor: whoever is sent a link must not get around
+// that. It returns not_found.
 func (c *Command) UseLink(secret string, use LinkUse) (access.Token, string, error) {
 	link, err := findLink(c.w, secret, c.at)
 	if err != nil {
@@ -185,7 +186,7 @@ func (c *Command) UseLink(secret string, use LinkUse) (access.Token, string, err
 		return access.Token{}, "", err
 	}
 	for _, token := range before {
-		if token.Live(c.at) {
+		if token.Live(c.at) && !isSecondFactor(token) {
 			if err := c.endToken(token); err != nil {
 				return access.Token{}, "", err
 			}
@@ -242,9 +243,9 @@ func (c *Command) RevokeToken(user, id string) error {
 func (c *Command) RevokeOwnToken(id string) error { return c.RevokeToken(c.user.ID, id) }
 
 func (c *Command) endToken(token access.Token) error {
-	token.EndedAt = c.at
+	token.EndedAt, token.EndedBy = c.at, c.user.Name
 	c.system(fact.SystemCredential, token.State())
-	return c.w.EndToken(token.ID, c.at)
+	return c.w.EndToken(token.ID, token.EndedBy, c.at)
 }
 
 func (c *Command) liveTokens(user string) ([]access.Token, error) {

@@ -66,44 +66,65 @@ func (l *Ledger) hashing(ctx context.Context, do func() error) error {
 var errPassword = refusal.New(refusal.Unauthenticated, "利用者名又はパスワードが違います。",
 	"The user name or the password is wrong.")
 
-// SignInWithPassword returns the bearer of a password, or unauthenticated, in the same
-// time whether or not there is such a user; that of a user who may not sign in comes with
+// PasswordEntry is a user who signs in with his password.
+type PasswordEntry struct {
+	access.Bearer
+	// NeedsCode says that he has a second factor: the password alone opens nothing.
+	NeedsCode bool
+	// FactorTaken is who took his second factor away, and when, from when on he is to be told
+	// until a day after he signed in; empty if nobody did.
+	FactorTaken access.Issue
+}
+
+// SignInWithPassword returns who signs in with a password, or unauthenticated, in the same
+// time whether or not there is such a user; who has the name and may not sign in comes with
 // the refusal.
-func (l *Ledger) SignInWithPassword(ctx context.Context, name, password string) (access.Bearer, error) {
-	bearer, err := l.passwordOf(ctx, name)
+func (l *Ledger) SignInWithPassword(ctx context.Context, name, password string) (PasswordEntry, error) {
+	entry, err := l.passwordOf(ctx, name)
 	if err != nil && !errors.Is(err, fact.ErrNoFact) {
-		return access.Bearer{}, err
+		return PasswordEntry{}, err
 	}
 	known := err == nil
-	hash := bearer.Token.Argon2
+	hash := entry.Token.Argon2
 	if !known {
 		if hash, err = nobodysPassword(); err != nil {
-			return access.Bearer{}, err
+			return PasswordEntry{}, err
 		}
 	}
 	is, err := l.isPassword(ctx, password, hash)
-	if err == nil && !(known && is && bearer.Active(l.clock())) {
+	if err == nil && !(known && is && entry.Active(l.clock())) {
 		err = errPassword
 	}
-	return bearer, err
+	return entry, err
 }
 
 // passwordOf returns the user with a name, with his password, or ErrNoFact.
-func (l *Ledger) passwordOf(ctx context.Context, name string) (bearer access.Bearer, err error) {
+func (l *Ledger) passwordOf(ctx context.Context, name string) (entry PasswordEntry, err error) {
 	err = l.store.View(ctx, func(r access.Reader) error {
-		if bearer.User, err = r.UserNamed(name); err != nil {
+		if entry.User, err = r.UserNamed(name); err != nil {
 			return err
 		}
-		live, err := liveCredentials(r, bearer.ID, l.clock(), access.KindPassword)
-		if err == nil && len(live) == 0 {
-			err = fact.ErrNoFact
+		at := l.clock()
+		tokens, err := r.Tokens(entry.ID)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			bearer.Token = live[0]
+		for _, token := range tokens {
+			if token.Kind == access.KindPassword && token.Live(at) {
+				entry.Token = token
+			}
 		}
-		return err
+		if entry.Token.ID == "" {
+			return fact.ErrNoFact
+		}
+		factor := secondFactorOf(entry.User, tokens, at)
+		entry.NeedsCode = !factor.Since.IsZero()
+		if by := factor.Taken; by.By != "" && entry.Token.LastUsedOn <= access.DayOf(by.At) {
+			entry.FactorTaken = by
+		}
+		return nil
 	})
-	return bearer, err
+	return entry, err
 }
 
 // addPassword adds a password, which is the user's only one.
@@ -129,38 +150,51 @@ func (l *Ledger) PreparePassword(ctx context.Context, user access.User, request 
 	if err != nil {
 		return p, err
 	}
-	bearer, err := l.passwordOf(ctx, user.Name)
+	if p.old, err = l.provedPassword(ctx, user, "/old", change.Old); err != nil {
+		return p, err
+	}
+	p.argon2, err = l.hashPassword(ctx, change.New)
+	return p, err
+}
+
+// provedPassword returns the password of a user who is to prove that he knows it, in a field
+// of a request. It returns unavailable, and not_allowed at the field for another one.
+func (l *Ledger) provedPassword(
+	ctx context.Context, user access.User, field, password string,
+) (access.Token, error) {
+	entry, err := l.passwordOf(ctx, user.Name)
 	if errors.Is(err, fact.ErrNoFact) {
-		return p, faultAt("/old", refusal.NotAllowed,
+		return access.Token{}, faultAt(field, refusal.NotAllowed,
 			"パスワードは登録されていません。管理者にリンクの発行を依頼してください。", "there is no password yet: ask an administrator for a link")
 	}
 	if err != nil {
-		return p, err
+		return access.Token{}, err
 	}
-	is, err := l.isPassword(ctx, change.Old, bearer.Token.Argon2)
-	if err != nil {
-		return p, err
+	is, err := l.isPassword(ctx, password, entry.Token.Argon2)
+	if err == nil && !is {
+		err = faultAt(field, refusal.NotAllowed, "現在のパスワードが違います。", "is not the password so far")
 	}
-	if !is {
-		return p, faultAt("/old", refusal.NotAllowed, "現在のパスワードが違います。", "is not the password so far")
+	return entry.Token, err
+}
+
+// samePassword returns not_allowed at a field of a request unless the command's user still
+// has the password that he proved to know.
+func (c *Command) samePassword(field string, proved access.Token) error {
+	live, err := liveCredentials(c.w, c.user.ID, c.at, access.KindPassword)
+	if err == nil && (len(live) != 1 || live[0].ID != proved.ID) {
+		err = faultAt(field, refusal.NotAllowed, "パスワードは、その間に変更されました。",
+			"is no longer the password: it was changed meanwhile")
 	}
-	p.old = bearer.Token
-	p.argon2, err = l.hashPassword(ctx, change.New)
-	return p, err
+	return err
 }
 
 // ChangePassword sets another password, which ends all sessions of the user's. It returns
 // not_allowed at the password so far if the user set yet another one meanwhile.
 func (c *Command) ChangePassword(p NewPassword) (access.Token, error) {
-	live, err := liveCredentials(c.w, c.user.ID, c.at, access.KindPassword)
-	if err != nil {
+	if err := c.samePassword("/old", p.old); err != nil {
 		return access.Token{}, err
 	}
-	if len(live) != 1 || live[0].ID != p.old.ID {
-		return access.Token{}, faultAt("/old", refusal.NotAllowed, "パスワードは、その間に変更されました。",
-			"is no longer the password: it was changed meanwhile")
-	}
-	if err := c.endToken(live[0]); err != nil {
+	if err := c.endToken(p.old); err != nil {
 		return access.Token{}, err
 	}
 	return c.addPassword(access.Token{User: c.user.ID, Argon2: p.argon2, Link: p.old.Link})

@@ -31,9 +31,9 @@ func passwordOf(t *testing.T, password string) string {
 // enters checks what signing in with a password comes to.
 func (o *office) enters(what, name, password, code string) access.Bearer {
 	o.Helper()
-	bearer, err := o.ledger.SignInWithPassword(ctx, name, password)
+	entry, err := o.ledger.SignInWithPassword(ctx, name, password)
 	o.same(what, code, refusedWith(err))
-	return bearer
+	return entry.Bearer
 }
 
 // changes sets another password as a user who signed in.

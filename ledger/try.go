@@ -32,23 +32,24 @@ type trial struct {
 	aside func(write func(access.Writer) error) error
 }
 
-func (trial) AddRows(*fact.Table, [][]string) error { return nil }
-func (trial) Flush() error                          { return nil }
-func (trial) AddAudit(fact.AuditLine) error         { return nil }
-func (trial) StoreReply(fact.Reply) error           { return nil }
-func (trial) ForgetReplies(time.Time) error         { return nil }
-func (trial) Clock() (none time.Time)               { return none }
-func (trial) AddUser(access.User) error             { return nil }
-func (trial) UpdateUser(access.User) error          { return nil }
-func (trial) AddToken(access.Token) error           { return nil }
-func (trial) EndToken(_ string, _ time.Time) error  { return nil }
-func (trial) UseToken(_, _ string) error            { return nil }
-func (trial) AddLink(access.Link) error             { return nil }
-func (trial) EndLink(_ string, _ time.Time) error   { return nil }
-func (trial) EndSession(string) error               { return nil }
-func (trial) ExtendSession(access.Session) error    { return nil }
-func (trial) AddNotices([]access.Notice) error      { return nil }
-func (trial) ForgetNotices(time.Time) error         { return nil }
+func (trial) AddRows(*fact.Table, [][]string) error   { return nil }
+func (trial) Flush() error                            { return nil }
+func (trial) AddAudit(fact.AuditLine) error           { return nil }
+func (trial) StoreReply(fact.Reply) error             { return nil }
+func (trial) ForgetReplies(time.Time) error           { return nil }
+func (trial) Clock() (none time.Time)                 { return none }
+func (trial) AddUser(access.User) error               { return nil }
+func (trial) UpdateUser(access.User) error            { return nil }
+func (trial) AddToken(access.Token) error             { return nil }
+func (trial) EndToken(_, _ string, _ time.Time) error { return nil }
+func (trial) UseStep(string, int64) error             { return nil }
+func (trial) UseToken(_, _ string) error              { return nil }
+func (trial) AddLink(access.Link) error               { return nil }
+func (trial) EndLink(_ string, _ time.Time) error     { return nil }
+func (trial) EndSession(string) error                 { return nil }
+func (trial) ExtendSession(access.Session) error      { return nil }
+func (trial) AddNotices([]access.Notice) error        { return nil }
+func (trial) ForgetNotices(time.Time) error           { return nil }
 
 func (trial) StoreSession(access.Session, time.Time) error    { return nil }
 func (trial) SetNoticePosition(access.NoticePosition) error   { return nil }

@@ -276,7 +276,36 @@ func (e *recorder) changePassword(user string) {
 		e.t.Fatal(err)
 	}
 	e.ask(204, "changePassword", "hanako", "PUT", "/me/password", map[string]any{"old": first, "new": second})
+	e.setUpSecondFactor(user, second)
 }
+
+// setUpSecondFactor turns the second factor of hanako on, off, and on again, and has the
+// administrator take it away.
+func (e *recorder) setUpSecondFactor(user, password string) {
+	step := access.StepAt(apitest.ExampleNow())
+	code := func(step int64) string {
+		code, err := access.CodeAt(exampleSecret, step)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		return code
+	}
+	factor := map[string]any{"password": password, "secret": exampleSecret, "code": code(step)}
+	e.ask(200, "getOwnSecondFactor", "hanako", "GET", "/me/second-factor", nil)
+	e.ask(404, "turnOffSecondFactor", "hanako", "PUT", "/me/second-factor/removal",
+		map[string]any{"password": password, "code": code(step)})
+	e.ask(201, "setUpSecondFactor", "hanako", "PUT", "/me/second-factor", factor)
+	e.ask(409, "setUpSecondFactor", "hanako", "PUT", "/me/second-factor", factor)
+	e.ask(200, "getSecondFactor", "admin", "GET", user+"/second-factor", nil)
+	e.ask(204, "turnOffSecondFactor", "hanako", "PUT", "/me/second-factor/removal",
+		map[string]any{"password": password, "code": code(step + 1)})
+	e.ask(201, "setUpSecondFactor", "hanako", "PUT", "/me/second-factor", factor)
+	e.ask(204, "takeSecondFactor", "admin", "DELETE", user+"/second-factor", nil)
+	e.ask(200, "getOwnSecondFactor", "hanako", "GET", "/me/second-factor", nil)
+}
+
+// exampleSecret is shared with an authenticator app that nobody has.
+const exampleSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
 // decode reads an answer.
 func (e *recorder) decode(answer jsontext.Value, into any) {

@@ -202,6 +202,8 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"createCalendar", "auditor", "POST", "/me/calendars"},
 		{"createWebhook", "admin", "POST", "/webhooks"},
 		{"changePassword", "auditor", "PUT", "/me/password"},
+		{"setUpSecondFactor", "auditor", "PUT", "/me/second-factor"},
+		{"turnOffSecondFactor", "auditor", "PUT", "/me/second-factor/removal"},
 		{"useLink", "", "POST", "/links/"},
 		{"calculate", "vendor", "POST", "/calculations"},
 	} {

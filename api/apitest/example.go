@@ -50,7 +50,7 @@ func NewExample(t *testing.T) *Example {
 	t.Helper()
 	cryptotest.SetGlobalRandom(t, 1)
 	store := openStore(t, filepath.Join(t.TempDir(), "test.db"))
-	filled, err := example.Fill(t.Context(), store, exampleNow())
+	filled, err := example.Fill(t.Context(), store, ExampleNow())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +62,8 @@ func NewExample(t *testing.T) *Example {
 	return e
 }
 
-// exampleNow is what the clock of the example tells.
-func exampleNow() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
+// ExampleNow is what the clock of the example tells.
+func ExampleNow() time.Time { return time.Date(2026, 11, 12, 10, 0, 0, 0, fact.Japan) }
 
 // Restart makes the service forget what it had in memory.
 func (e *Example) Restart() { e.restart(0) }
@@ -78,7 +78,7 @@ func (e *Example) restart(rate int) {
 }
 
 // Ledger returns another ledger of the example, which remembers nothing.
-func (e *Example) Ledger() *ledger.Ledger { return ledger.New(e.Store, exampleNow) }
+func (e *Example) Ledger() *ledger.Ledger { return ledger.New(e.Store, ExampleNow) }
 
 func (e *Example) Answer(role, method, path string, body []byte) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, "/api/v1"+path, bytes.NewReader(body))

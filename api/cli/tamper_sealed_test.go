@@ -13,6 +13,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/ledger/access"
+	"slaledger/ledger/example"
 	"slaledger/storage/cluster"
 	"slaledger/storage/sqlite"
 )
@@ -95,7 +96,8 @@ func bytesOf(t *testing.T, s *apitest.Served) []byte {
 type word map[string]any
 
 // credentials issues links, of which one is used, takes tokens, of which one is ended, and
-// a password with which its user signs in, disables a user, and leaves sign-ins and a refusal in the audit log.
+// a password with which its user signs in and to which he adds a second factor, disables a
+// user, and leaves sign-ins and a refusal in the audit log.
 func credentials(t *testing.T, s *apitest.Served) {
 	t.Helper()
 	var link struct {
@@ -120,10 +122,27 @@ func credentials(t *testing.T, s *apitest.Served) {
 		word{"name": "toba", "roles": []string{"auditor"}, "full_name": "鳥羽 誠"}, &link)
 	s.Must(t, http.StatusCreated, "", http.MethodPost, "/links/"+link.Link, word{"password": apitest.Password}, nil)
 	signIn(t, s, "toba")
+	addSecondFactor(t, s, "toba")
 	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
 		word{"name": "owase", "roles": []string{"measurer"}, "full_name": "尾鷲 悠"}, &user)
 	s.Must(t, http.StatusOK, "admin", http.MethodPatch, "/users/"+user.ID, word{"disabled": true}, nil)
 	s.Must(t, http.StatusForbidden, "vendor", http.MethodPost, "/contracts", word{}, nil)
+}
+
+// addSecondFactor has a user with a password turn his second factor on.
+func addSecondFactor(t *testing.T, s *apitest.Served, name string) {
+	t.Helper()
+	secret := access.NewFactorSecret()
+	code, err := access.CodeAt(secret, access.StepAt(example.Clock()()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := s.SignInAs(t, name).Post(t, "/me/second-factor", url.Values{
+		"password": {apitest.Password}, "secret": {secret}, "code": {code},
+	})
+	if page.Status != http.StatusCreated {
+		t.Fatalf("%s cannot turn it on: %d %s", name, page.Status, page.Text)
+	}
 }
 
 // signIn has a user sign in to the pages with his password, in a session that goes on.

@@ -314,6 +314,16 @@ var accessTamperings = []tampering{
 	{what: "password of a user replaced", found: within, shows: notAsTold,
 		sql: []string{`UPDATE tokens SET argon2 = (SELECT replace(argon2, 'm=', 'm=1') FROM tokens WHERE kind = 'password')
 			WHERE kind = 'password'`}},
+	{what: "who ended a token", found: within, shows: notAsTold,
+		sql: []string{`UPDATE tokens SET ended_by = 'mine' WHERE revoked_at <> ''`}},
+	{what: "what a second factor shares with its user's device", found: within, shows: notAsTold,
+		sql: []string{`UPDATE tokens SET secret = 'MINE' WHERE kind = 'second_factor'`}},
+	{what: "a recovery code that was used made another", found: within, shows: notAsTold,
+		sql: []string{`UPDATE tokens SET hash = '` + fact.DigestOf("mine") + `' WHERE id =
+			(SELECT id FROM tokens WHERE kind = 'recovery_code' LIMIT 1)`}},
+	{what: "code of a second factor that was taken last", found: never,
+		shows: "it keeps a code of half a minute from being taken twice; each sign-in is in the system's journal",
+		sql:   []string{`UPDATE tokens SET last_step = 1 WHERE kind = 'second_factor'`}},
 	{what: "a password made a token", found: within, shows: notAsTold,
 		sql: []string{`UPDATE tokens SET kind = 'token' WHERE kind = 'password'`}},
 	{what: "a session of somebody else's added", found: never,

@@ -23,12 +23,13 @@ import (
 // grants are the routes of the interface by whose grants pages are opened that have
 // neither its path, nor one below it: none, where being signed in is enough.
 var grants = map[string]string{
-	"GET /":              "",
-	"GET /settings":      "",
-	"POST /settings":     "",
-	"POST /sign-out":     "",
-	"POST /me/password":  "",
-	"GET /contracts/new": "POST /contracts",
+	"GET /":                          "",
+	"GET /settings":                  "",
+	"POST /settings":                 "",
+	"POST /sign-out":                 "",
+	"POST /me/password":              "",
+	"POST /me/second-factor/removal": "",
+	"GET /contracts/new":             "POST /contracts",
 
 	"GET /contracts/:contract/agreements/new":  "POST /contracts/:contract/agreements",
 	"GET /contracts/:contract/amendments/new":  "POST /contracts/:contract/amendments",

@@ -19,6 +19,8 @@ var unmoved = map[string]string{
 	"/settings": "is the user's own", "/me/password": "is the user's own", "/me/tokens": "makes another one",
 	"/me/tokens/:token": "ends what is there or not", "/me/calendars": "makes another one",
 	"/me/calendars/:token": "ends what is there or not", "/users": "makes another one", "/contracts": "makes another one",
+	"/sign-in/code": "is of no resource", "/me/second-factor": "is the user's own",
+	"/me/second-factor/removal": "is the user's own", "/users/:user/second-factor": "ends what is there or not",
 	"/users/:user/links": "makes another one", "/users/:user/tokens/:token": "ends what is there or not",
 }
 

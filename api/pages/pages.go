@@ -21,7 +21,10 @@ type Interface struct {
 	// Serve answers a request of the interface for somebody who signed in to the pages.
 	Serve func(w http.ResponseWriter, r *http.Request, who access.Bearer)
 	// SignIn compares a password. It returns unauthenticated and too_many_requests.
-	SignIn func(c echo.Context, name, password string) (access.Bearer, error)
+	SignIn func(c echo.Context, name, password string) (ledger.PasswordEntry, error)
+	// SignInWithCode compares the code of who gave the password with a hash before. It returns
+	// unauthenticated and too_many_requests.
+	SignInWithCode func(c echo.Context, password, code string) (access.Bearer, error)
 	// OpenCalendar finds whose link opens the calendar of a contract. It returns not_found
 	// and too_many_requests.
 	OpenCalendar func(c echo.Context, contract, link string) (access.Bearer, error)
@@ -73,6 +76,7 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/", false, "", showStart},
 		{http.MethodGet, "/sign-in", true, "to", showSignIn},
 		{http.MethodPost, "/sign-in", true, "to", signIn},
+		{http.MethodPost, "/sign-in/code", true, "", enterCode},
 		{http.MethodPost, "/sign-out", true, "", signOut},
 		{http.MethodGet, "/links/:link", true, "", showLink},
 		{http.MethodPost, "/links/:link", true, "", useLink},
@@ -83,6 +87,9 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/settings", false, "", showSettings},
 		{http.MethodPost, "/settings", false, "", changeSettings},
 		{http.MethodPost, "/me/password", false, "", changePassword},
+		{http.MethodGet, "/me/second-factor", false, "", showSecondFactor},
+		{http.MethodPost, "/me/second-factor", false, "", setUpSecondFactor},
+		{http.MethodPost, "/me/second-factor/removal", false, "", turnOffSecondFactor},
 		{http.MethodPost, "/me/tokens", false, "", issueOwnToken},
 		{http.MethodPost, "/me/tokens/:token", false, "", revokeOwnToken},
 		{http.MethodGet, "/users", false, "cursor", showUsers},
@@ -90,6 +97,7 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/users/:user", false, "", showUser},
 		{http.MethodPost, "/users/:user", false, "", changeUser},
 		{http.MethodPost, "/users/:user/links", false, "", issueLink},
+		{http.MethodPost, "/users/:user/second-factor", false, "", takeSecondFactor},
 		{http.MethodPost, "/users/:user/tokens/:token", false, "", revokeToken},
 		{http.MethodGet, "/turns", false, "whose contract cursor", showTurns},
 		{http.MethodGet, "/penalties", false, penaltyChoices + " cursor", showAllPenalties},

@@ -17,6 +17,7 @@ type settingsPage struct {
 		Roles       []string     `json:"roles"`
 		Credentials []credential `json:"credentials"`
 	}
+	Factor    answer.SecondFactor
 	Tokens    []answer.Token
 	Calendars []calendarLink
 	Contracts []answer.Contract // of which there can be a calendar
@@ -48,6 +49,9 @@ func (r *request) showSettingsPage(status int, errors map[string]string) error {
 		p.Theme, p.Language = r.form.Get(themeCookie), r.form.Get(languageCookie)
 	}
 	if err := r.get("/me", nil, &p.Me); err != nil {
+		return err
+	}
+	if err := r.get("/me/second-factor", nil, &p.Factor); err != nil {
 		return err
 	}
 	var list listOf[answer.Token]
@@ -97,11 +101,11 @@ func changePassword(r *request) error {
 		}
 		return r.showSettingsPage(r.Refused.Status, wrong)
 	}
-	who, err := r.site.api.SignIn(r.Context, r.who.Name, password)
+	entry, err := r.site.api.SignIn(r.Context, r.who.Name, password)
 	if err != nil {
 		return err
 	}
-	if err := r.enter(who); err != nil {
+	if err := r.enter(entry.Bearer); err != nil { // who came in with a code needs no other
 		return err
 	}
 	r.say(r.W.Settings.Changed)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"slaledger/ledger"
 	"slaledger/ledger/access"
 
 	"github.com/labstack/echo/v4"
@@ -82,7 +83,7 @@ func signIn(r *request) error {
 		Name: r.form.Get("name"), To: ownPath(r.form.Get("to")), Kept: r.form.Get("kept"),
 		Expired: r.form.Get("kept") != "",
 	}
-	who, err := r.whoSignsIn(p.Name)
+	entry, err := r.whoSignsIn(p.Name)
 	if err != nil {
 		refused := r.problemOf(err)
 		if refused.Status >= http.StatusInternalServerError {
@@ -91,20 +92,30 @@ func signIn(r *request) error {
 		p.Failed = refused.Detail
 		return r.showSignInPage(refused.Status, p)
 	}
-	if err := r.enter(who); err != nil {
+	if entry.NeedsCode {
+		return r.askForCode(entry.Bearer, codePage{To: p.To, Kept: p.Kept})
+	}
+	if err := r.enter(entry.Bearer); err != nil {
 		return err
 	}
-	if p.Kept != "" {
-		return r.resume(p)
+	r.tellOfFactor(entry)
+	return r.goOn(p.To, p.Kept)
+}
+
+// goOn shows whoever signed in what he had typed, or wanted to see.
+func (r *request) goOn(to, kept string) error {
+	if kept != "" {
+		return r.resume(to, kept)
 	}
-	return r.see(p.To)
+	return r.see(to)
 }
 
 // whoSignsIn returns who signs in with a name and password, or as somebody of the example.
-func (r *request) whoSignsIn(name string) (access.Bearer, error) {
+func (r *request) whoSignsIn(name string) (ledger.PasswordEntry, error) {
 	for _, person := range r.site.people {
 		if r.form.Get("person") == person.Name {
-			return r.site.ledger.StillSignedIn(r.Request().Context(), person.Credential)
+			who, err := r.site.ledger.StillSignedIn(r.Request().Context(), person.Credential)
+			return ledger.PasswordEntry{Bearer: who}, err
 		}
 	}
 	return r.site.api.SignIn(r.Context, name, r.form.Get("password"))
@@ -116,6 +127,7 @@ func (r *request) enter(who access.Bearer) error {
 	if err := r.session.RenewToken(ctx); err != nil {
 		return err
 	}
+	r.session.Remove(ctx, inHalf)
 	r.session.Put(ctx, inCredential, who.Token.Hash)
 	r.session.Put(ctx, inRoles, rolesOf(who))
 	r.who = who
@@ -123,19 +135,19 @@ func (r *request) enter(who access.Bearer) error {
 }
 
 // resume shows the form that was sent when the session had ended, filled as it was.
-func (r *request) resume(p signInPage) error {
-	kept, err := url.ParseQuery(p.Kept)
+func (r *request) resume(to, typed string) error {
+	kept, err := url.ParseQuery(typed)
 	if err != nil {
-		return r.see(p.To)
+		return r.see(to)
 	}
 	for _, page := range all() {
-		if page.method == http.MethodPost && matches(page.path, p.To) {
+		if page.method == http.MethodPost && matches(page.path, to) {
 			r.form, r.resumed = kept, true
-			r.setParameters(page.path, p.To)
+			r.setParameters(page.path, to)
 			return page.show(r)
 		}
 	}
-	return r.see(p.To)
+	return r.see(to)
 }
 
 // matches says whether a path is one of a route.
@@ -244,14 +256,18 @@ func useLink(r *request) error {
 		r.calls = nil
 		return r.show(http.StatusUnprocessableEntity, "link", r.W.Link.Title, p)
 	}
-	who, err := r.site.api.SignIn(r.Context, p.Link.Name, password)
+	entry, err := r.site.api.SignIn(r.Context, p.Link.Name, password)
 	if err != nil {
 		return err
 	}
-	if err := r.enter(who); err != nil {
+	if entry.NeedsCode {
+		return r.askForCode(entry.Bearer, codePage{To: "/", Done: r.W.Link.Done})
+	}
+	if err := r.enter(entry.Bearer); err != nil {
 		return err
 	}
 	r.say(r.W.Link.Done)
+	r.tellOfFactor(entry)
 	return r.see("/")
 }
 

@@ -111,6 +111,7 @@ func (r *request) showNewLink(user answer.User, link, expires string) error {
 type userPage struct {
 	User   answer.User
 	Tokens []answer.Token
+	Factor answer.SecondFactor
 	May    bool
 	Form   url.Values // as sent, or as it is
 	Errors map[string]string
@@ -152,6 +153,9 @@ func (r *request) showUserPage(status int, wrong map[string]string, changed []st
 			return err
 		}
 		p.Tokens = list.Items
+		if err := r.get(r.user()+"/second-factor", nil, &p.Factor); err != nil {
+			return err
+		}
 	}
 	return r.show(status, "user", p.User.Name, p)
 }

@@ -44,6 +44,7 @@ type Words struct {
 	Export       exportWords
 	Audit        auditWords
 	Calendar     calendarWords
+	SecondFactor secondFactorWords
 
 	Year        yearWords
 	Calculation calculationWords
@@ -81,6 +82,7 @@ var japanese = Words{
 	Export:       exportJapanese,
 	Audit:        auditJapanese,
 	Calendar:     calendarJapanese,
+	SecondFactor: secondFactorJapanese,
 
 	Year:        yearJapanese,
 	Calculation: calculationJapanese,
@@ -118,6 +120,7 @@ var english = Words{
 	Export:       exportEnglish,
 	Audit:        auditEnglish,
 	Calendar:     calendarEnglish,
+	SecondFactor: secondFactorEnglish,
 
 	Year:        yearEnglish,
 	Calculation: calculationEnglish,

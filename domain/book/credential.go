@@ -1,6 +1,7 @@
 package book
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -27,6 +28,20 @@ type LinkUse struct {
 type PasswordChange struct {
 	Old string `json:"old"` // 現在のパスワード / the password so far
 	New string `json:"new"` // 新しいパスワード（15〜200文字） / the new one, 15 to 200 characters
+}
+
+// SecondFactor is the second factor that a user turns on.
+type SecondFactor struct {
+	Password string `json:"password"` // 現在のパスワード / the password so far
+	// 認証アプリと共有する秘密（Base32の32文字） / what the authenticator app shares: 32 letters of Base32
+	Secret string `json:"secret"`
+	Code   string `json:"code"` // 認証アプリが示すコード / the code that the app shows
+}
+
+// SecondFactorEnd is who turns the second factor off.
+type SecondFactorEnd struct {
+	Password string `json:"password"` // 現在のパスワード / the password so far
+	Code     string `json:"code"`     // 認証アプリのコード又は回復コード / code of the app, or a recovery code
 }
 
 // Lengths of passwords in characters. Fewer different ones than these are no password.
@@ -61,7 +76,56 @@ var (
 	linkUseMembers = []member{{"password", false}, {"token", false}}
 
 	passwordChangeMembers = []member{{"old", true}, {"new", true}}
+
+	secondFactorMembers    = []member{{"password", true}, {"secret", true}, {"code", true}}
+	secondFactorEndMembers = []member{{"password", true}, {"code", true}}
 )
+
+// PlainCode returns a code of an app, or a recovery code, in the one form in which it is
+// compared, however it was typed: in wide letters, in small ones, in groups.
+func PlainCode(text string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(norm.NFKC.String(text)))
+}
+
+// factorSecret is 160 bits, as RFC 4226 recommends, in Base32.
+var factorSecret = regexp.MustCompile(`^[A-Z2-7]{32}$`)
+
+// ReadSecondFactor reads the second factor that a user turns on. It returns a
+// *refusal.Malformed or refusal.Faults, as Calculate does.
+func ReadSecondFactor(data []byte) (SecondFactor, error) {
+	r := newRequest(data)
+	var f SecondFactor
+	for name := range r.members(secondFactorMembers) {
+		switch name {
+		case "password":
+			f.Password = r.text()
+		case "secret":
+			if f.Secret = r.text(); !factorSecret.MatchString(f.Secret) {
+				r.here(refusal.BadFormat, refusal.Say("Base32（A〜Z、2〜7）の32文字を指定してください。",
+					"must be 32 letters of Base32, A to Z and 2 to 7"))
+			}
+		case "code":
+			f.Code = PlainCode(r.text())
+		}
+	}
+	return f, r.finish()
+}
+
+// ReadSecondFactorEnd reads who turns the second factor off. It returns a
+// *refusal.Malformed or refusal.Faults, as Calculate does.
+func ReadSecondFactorEnd(data []byte) (SecondFactorEnd, error) {
+	r := newRequest(data)
+	var e SecondFactorEnd
+	for name := range r.members(secondFactorEndMembers) {
+		switch name {
+		case "password":
+			e.Password = r.text()
+		case "code":
+			e.Code = PlainCode(r.text())
+		}
+	}
+	return e, r.finish()
+}
 
 // ReadToken reads a token that a user asks for, whose last day, if it says one, is
 // from one day to another. It returns a *refusal.Malformed or refusal.Faults, as

@@ -17,15 +17,18 @@ type Issue struct {
 type Kind string
 
 // The kinds: tokens open the interface for programs, passwords the pages, and the links
-// of calendars the days of one contract.
+// of calendars the days of one contract. A second factor is what a user proves to have
+// beside his password, and a recovery code what stands in for it, once.
 const (
-	KindToken    Kind = "token"
-	KindPassword Kind = "password"
-	KindCalendar Kind = "calendar"
+	KindToken        Kind = "token"
+	KindPassword     Kind = "password"
+	KindCalendar     Kind = "calendar"
+	KindSecondFactor Kind = "second_factor"
+	KindRecoveryCode Kind = "recovery_code"
 )
 
-// Token is what a user signs in with, a token or a password, or the link of a calendar;
-// only a hash is stored.
+// Token is what a user signs in with, of whatever kind; only a hash is stored, but of a
+// second factor.
 type Token struct {
 	ID    string
 	Kind  Kind
@@ -34,6 +37,10 @@ type Token struct {
 	Hash  string // SHA-256 in hex of the token, or of Argon2
 	// Argon2 is a password's argon2id hash with its salt and parameters; empty for tokens.
 	Argon2 string
+	// Secret is what a second factor shares with its user's device, as codes are computed
+	// from it; empty for others.
+	Secret string
+	Step   int64 // of a second factor: that of the code which was taken last
 	Issued Issue
 	// Link is the issue of the link, or the operator's command, that the token goes
 	// back to, by way of other tokens if need be: whoever issued that could have used
@@ -42,6 +49,7 @@ type Token struct {
 	ExpiresOn  string    // last valid day as YYYY-MM-DD
 	LastUsedOn string    // day, empty if never
 	EndedAt    time.Time // zero while it has not been ended
+	EndedBy    string    // name of the user who ended it, empty if that is not known
 	Contract   string    // id, of a calendar; empty of others
 }
 
@@ -116,15 +124,16 @@ func (u User) State() string {
 }
 
 // credentialState is a link or token as an entry of the system's journal has it: all
-// that is stored but on which day it was used last. What is stored of the secret
+// that is stored but when, and with which code, it was used last. What is stored of the secret
 // stands there hashed once more.
 type credentialState struct {
-	Kind      string `json:"kind"` // link, token, password or calendar
+	Kind      string `json:"kind"` // link, or that of a token
 	ID        string `json:"id"`
 	User      string `json:"user"`
 	Title     string `json:"title"`
 	Secret    string `json:"secret_digest"`
 	Argon2    string `json:"argon2_digest,omitzero"`
+	Shared    string `json:"shared_digest,omitzero"`
 	IssuedBy  string `json:"issued_by"`
 	IssuedAt  string `json:"issued_at"`
 	LinkBy    string `json:"link_issued_by,omitzero"`
@@ -132,21 +141,24 @@ type credentialState struct {
 	ExpiresOn string `json:"expires_on,omitzero"`
 	ExpiresAt string `json:"expires_at,omitzero"`
 	EndedAt   string `json:"ended_at,omitzero"`
+	EndedBy   string `json:"ended_by,omitzero"`
 	Contract  string `json:"contract,omitzero"`
 }
 
 // State writes all that is stored of a token, as the system's journal has it.
 func (t Token) State() string {
-	argon2 := ""
-	if t.Argon2 != "" {
-		argon2 = fact.DigestOf(t.Argon2)
+	digest := func(secret string) string {
+		if secret == "" {
+			return ""
+		}
+		return fact.DigestOf(secret)
 	}
 	return fact.SystemBody(credentialState{
-		Kind: string(t.Kind), ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash), Argon2: argon2,
+		Kind: string(t.Kind), ID: t.ID, User: t.User, Title: t.Title, Secret: fact.DigestOf(t.Hash),
+		Argon2: digest(t.Argon2), Shared: digest(t.Secret),
 		IssuedBy: t.Issued.By, IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By,
 		LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
-		EndedAt:  instantText(t.EndedAt),
-		Contract: t.Contract,
+		EndedAt: instantText(t.EndedAt), EndedBy: t.EndedBy, Contract: t.Contract,
 	})
 }
 

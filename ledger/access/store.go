@@ -99,10 +99,12 @@ type Writer interface {
 	// validity and whether the user is disabled.
 	UpdateUser(User) error
 	AddToken(Token) error
-	// EndToken sets when a token ended.
-	EndToken(id string, at time.Time) error
+	// EndToken sets who ended a token, and when.
+	EndToken(id, by string, at time.Time) error
 	// UseToken sets the day, as YYYY-MM-DD, on which a token was used last.
 	UseToken(id, day string) error
+	// UseStep sets the step of the code of a second factor that was taken last.
+	UseStep(id string, step int64) error
 	AddLink(Link) error
 	// EndLink sets when a link ended.
 	EndLink(id string, at time.Time) error

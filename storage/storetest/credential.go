@@ -77,7 +77,7 @@ func tokensRoundTrip(t *testing.T, s Opened) {
 			at := hardInstants[0].Add(time.Duration(i) * time.Microsecond)
 			token := access.Token{
 				ID: fmt.Sprint(i, asKey(text)), User: "id-hanako", Title: text, Hash: asKey(text) + "h",
-				ExpiresOn: text, LastUsedOn: text, Contract: text,
+				ExpiresOn: text, LastUsedOn: text, Contract: text, Secret: text, Step: int64(i) << 40, EndedBy: text,
 				Issued: access.Issue{By: text + "b", At: at}, Link: access.Issue{By: text + "l", At: hardInstants[i%3]},
 			}
 			if i%2 == 0 {
@@ -127,11 +127,17 @@ func tokensLiveUntilEnded(t *testing.T, s Opened) {
 	holds("t2", access.Bearer{User: user, Token: second})
 	holds("t3", access.Bearer{})
 	Change(t, s, "", func(w access.Writer) error {
-		return errors.Join(w.EndToken("t1", hardInstants[2]), w.UseToken("t2", "2024-04-02"))
+		return errors.Join(w.EndToken("t1", "管理", hardInstants[2]), w.UseToken("t2", "2024-04-02"), w.UseStep("t2", 57_000_000))
 	})
 	second.LastUsedOn = "2024-04-02"
 	holds("t1", access.Bearer{})
 	holds("t2", access.Bearer{User: user, Token: second})
+	first.EndedBy, first.EndedAt, second.Step = "管理", hardInstants[2], 57_000_000
+	View(t, s, func(r access.Reader) error {
+		tokens, err := r.Tokens("id-hanako")
+		Same(t, "tokens", []access.Token{first, second}, tokens)
+		return err
+	})
 }
 
 // linksRoundTrip checks that links come back, and that one has ended once it has.

@@ -1,0 +1,202 @@
+package pages_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"slaledger/api/apitest"
+	"slaledger/ledger/access"
+	"slaledger/ledger/example"
+
+	"github.com/chromedp/chromedp"
+)
+
+// appCode returns what an authenticator app shows so many steps from now.
+func appCode(t *testing.T, secret string, steps int64) string {
+	t.Helper()
+	code, err := access.CodeAt(secret, access.StepAt(example.Clock()())+steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
+// recoveryCode finds a code that stands in for a device.
+var recoveryCode = regexp.MustCompile(`<li class="hash">([A-Z2-7-]{29})</li>`)
+
+// turnsOn has somebody who signed in turn his second factor on, and returns what he shares
+// with it, and his recovery codes.
+func turnsOn(t *testing.T, v *apitest.Visitor) (secret string, codes []string) {
+	t.Helper()
+	form := v.Get(t, "/me/second-factor").Hidden()
+	secret = form.Get("secret")
+	form.Set("password", apitest.Password)
+	form.Set("code", appCode(t, secret, -1))
+	page := v.Post(t, "/me/second-factor", form)
+	expect(t, "turning it on", page, http.StatusCreated, "二要素認証を登録しました。")
+	for _, found := range recoveryCode.FindAllStringSubmatch(page.Text, -1) {
+		codes = append(codes, found[1])
+	}
+	if len(codes) != 10 || strings.Contains(page.Text, secret) || strings.Contains(page.Text, apitest.Password) {
+		t.Fatalf("the page of the recovery codes has %d of them, or what it must not show", len(codes))
+	}
+	return secret, codes
+}
+
+// TestSecondFactor follows somebody who turns his second factor on: until he gave a code he
+// sees nothing, what he had typed comes back after it, and he is told when an administrator
+// takes it away.
+func TestSecondFactor(t *testing.T) {
+	s := apitest.Serve(t)
+	v := s.SignInAs(t, "measurer")
+	form := v.Get(t, "/me/second-factor").Hidden()
+	shown := v.Get(t, "/me/second-factor")
+	expect(t, "the page", shown, 200, `<path fill="#000" d="M4 4h1v1h-1z`)
+	if shown.Hidden().Get("secret") == form.Get("secret") {
+		t.Error("another page offers the same secret")
+	}
+	form.Set("password", "wrong words of this user")
+	form.Set("code", "000000")
+	wrong := v.Post(t, "/me/second-factor", form)
+	expect(t, "a wrong password", wrong, 422, "現在のパスワードが違います。")
+	if wrong.Hidden().Get("secret") != form.Get("secret") {
+		t.Error("what was scanned is no longer what is to be confirmed")
+	}
+	secret, codes := turnsOn(t, v)
+	settings := v.Get(t, "/settings")
+	expect(t, "the settings", settings, 200, "残り10個")
+	for _, hidden := range append(codes, secret) {
+		if strings.Contains(settings.Text+v.Get(t, "/me/second-factor").Text, hidden) {
+			t.Error("a secret is shown again")
+		}
+	}
+
+	v = s.Visit(t)
+	kept := v.Post(t, "/me/tokens", url.Values{"title": {"夜間の取得"}}).Hidden()
+	kept.Set("name", "measurer")
+	kept.Set("password", apitest.Password)
+	asked := v.Post(t, "/sign-in", kept)
+	expect(t, "after the password", asked, 200, "確認コードの入力")
+	expect(t, "before the code", v.Get(t, "/settings"), 303, "/sign-in")
+	form = asked.Hidden()
+	form.Set("code", "000000")
+	expect(t, "a wrong code", v.Post(t, "/sign-in/code", form), 401, "確認コードが違うか、使用済みです。")
+	expect(t, "after a wrong code", v.Get(t, "/settings"), 303, "/sign-in")
+	form.Set("code", appCode(t, secret, 0))
+	expect(t, "the code", v.Post(t, "/sign-in/code", form), 200, "夜間の取得")
+	expect(t, "the settings then", v.Get(t, "/settings"), 200, "残り10個")
+	expect(t, "the code once more, after another password",
+		signsIn(t, s.Visit(t), "measurer", appCode(t, secret, 0)), 401, "使用済みです")
+	expect(t, "a code without a password", s.Visit(t).Post(t, "/sign-in/code", form), 401, "パスワードから")
+	expect(t, "a recovery code", signsIn(t, s.Visit(t), "measurer", codes[3]), 303, "/")
+	expect(t, "the recovery codes left", v.Get(t, "/settings"), 200, "残り9個")
+
+	admin, user := s.SignInAs(t, "admin"), "/users/"+idOf(t, s, "measurer")
+	seen := admin.Get(t, user)
+	expect(t, "what an administrator sees", seen, 200, "残り9個")
+	if strings.Contains(seen.Text, secret) {
+		t.Error("an administrator sees the secret")
+	}
+	expect(t, "taking it away", admin.Post(t, user+"/second-factor", nil), 303, user)
+	expect(t, "taking it away twice", admin.Post(t, user+"/second-factor", nil), 404, "")
+	v = s.Visit(t)
+	form = url.Values{"name": {"measurer"}, "password": {apitest.Password}, "to": {"/me/second-factor"}}
+	expect(t, "signing in", v.Post(t, "/sign-in", form), 303, "/me/second-factor")
+	expect(t, "what he is told", v.Get(t, "/me/second-factor"), 200, "あなたの二要素認証は、admin が ")
+}
+
+// signsIn has a visitor sign in with the password of everybody and a code.
+func signsIn(t *testing.T, v *apitest.Visitor, name, code string) apitest.Page {
+	t.Helper()
+	form := v.Post(t, "/sign-in", url.Values{"name": {name}, "password": {apitest.Password}}).Hidden()
+	form.Set("code", code)
+	return v.Post(t, "/sign-in/code", form)
+}
+
+// TestSecondFactorAfterALink sets another password with a link: the code is asked for all the
+// same.
+func TestSecondFactorAfterALink(t *testing.T) {
+	s := apitest.Serve(t)
+	secret, _ := turnsOn(t, s.SignInAs(t, "measurer"))
+	var given struct{ Link string }
+	s.Must(t, 201, "admin", "POST", "/users/"+idOf(t, s, "measurer")+"/links", nil, &given)
+	v := s.Visit(t)
+	asked := v.Post(t, "/links/"+given.Link, url.Values{"password": {apitest.Password}, "again": {apitest.Password}})
+	expect(t, "after the password", asked, 200, "それまでのパスワードとトークンは使えなくなりました。")
+	expect(t, "before the code", v.Get(t, "/settings"), 303, "/sign-in")
+	form := asked.Hidden()
+	form.Set("code", appCode(t, secret, 1))
+	expect(t, "the code", v.Post(t, "/sign-in/code", form), 303, "/")
+	expect(t, "after the code", v.Get(t, "/settings"), 200, "残り10個")
+	form = url.Values{"password": {apitest.Password}, "code": {"000000"}}
+	expect(t, "turning it off with no code", v.Post(t, "/me/second-factor/removal", form), 422, "使用済みです。")
+}
+
+// TestSecondFactorInABrowser turns it on and signs in with it in Chromium, and looks at the
+// pages as TestPagesInABrowser does.
+func TestSecondFactorInABrowser(t *testing.T) {
+	axe, err := os.ReadFile("../../openapi/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		apitest.Missing(t, "axe-core is not installed: npm ci --prefix openapi")
+	}
+	s, _ := apitest.ServeExample(t)
+	b := apitest.OpenBrowser(t)
+	site, k := strings.TrimSuffix(s.URL, "/api/v1"), &keyboard{T: t, b: b}
+	sees := func(name, selector string) {
+		t.Helper()
+		k.waits(fmt.Sprintf(`document.readyState === "complete" && !!document.querySelector(%q)`, selector))
+		for _, w := range []window{{1280, "light"}, {320, "dark"}} {
+			b.Do(t, chromedp.EmulateViewport(w.width, 4000))
+			wide, violations := look(t, b, w, string(axe))
+			if wide != w.width || len(violations) > 0 {
+				t.Errorf("%s, %d wide, %s: it is %d wide: %v", name, w.width, w.theme, wide, violations)
+			}
+			keep(t, b, fmt.Sprint("factor-", name, "-", w.width, "-", w.theme))
+		}
+		if bare := inForcedColours(t, b); len(bare) > 0 {
+			t.Errorf("%s, in forced colours: %s", name, strings.Join(bare, "\n"))
+		}
+	}
+	s.SignInAs(t, "kanri")
+	k.enters(site, "kanri")
+	b.Do(t, chromedp.Navigate(site+"/me/second-factor"))
+	sees("set-up", "svg")
+	secret, err := chromedp.Run(b, chromedp.Evaluate[string](`document.querySelector("[name=secret]").value`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Do(t, chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password),
+		chromedp.SendKeys(chromedp.CSS("#code"), appCode(t, secret, -1)+"\r"))
+	sees("recovery-codes", "ol .hash")
+	b.Do(t, chromedp.Navigate(site+"/me/second-factor"))
+	sees("on", `[action="/me/second-factor/removal"]`)
+	k.run(`document.querySelector("[action='/sign-out'] button").click()`)
+	k.waits(`document.readyState === "complete" && !!document.querySelector("#name")`)
+	b.Do(t, chromedp.SendKeys(chromedp.CSS("#name"), "kanri"),
+		chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password+"\r"))
+	sees("code", `[action="/sign-in/code"]`)
+	b.Do(t, chromedp.SendKeys(chromedp.CSS("#code"), appCode(t, secret, 0)+"\r"))
+	k.waits(`document.readyState === "complete" && !!document.querySelector(".role")`)
+	b.Quiet(t)
+}
+
+// idOf returns the id of a user.
+func idOf(t *testing.T, s *apitest.Served, name string) string {
+	t.Helper()
+	var users struct {
+		Items []struct{ ID, Name string }
+	}
+	s.Must(t, 200, "admin", "GET", "/users", nil, &users)
+	for _, user := range users.Items {
+		if user.Name == name {
+			return user.ID
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return ""
+}
