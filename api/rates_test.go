@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"slaledger/ledger/access"
 )
@@ -128,7 +129,9 @@ func TestTooManyCodes(t *testing.T) {
 	id, link := s.linked(`{"name":"hanako","roles":["measurer"]}`)
 	s.must(201, asked{"", "POST", "/links/" + link, `{"password":"kono hi mo mata kinou no youni"}`}, nil)
 	err := s.store.Change(t.Context(), "", func(w access.Writer) error {
-		return w.AddToken(access.Token{ID: "f", Kind: access.KindSecondFactor, User: id, Secret: strings.Repeat("A", 32)})
+		return w.AddToken(access.Token{
+			ID: "f", Kind: access.KindSecondFactor, User: id, Secret: strings.Repeat("A", 32), Issued: access.Issue{At: time.Now()},
+		})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -143,8 +146,8 @@ func TestTooManyCodes(t *testing.T) {
 		if n == codesRate.Times {
 			want = 429
 		}
-		if got := send("/sign-in/code", "code=wrong", cookie).Code; got != want {
-			t.Errorf("wrong code %d: %d", n+1, got)
+		if answer := send("/sign-in/code", "code=wrong", cookie); answer.Code != want {
+			t.Errorf("wrong code %d: %d", n+1, answer.Code)
 		}
 	}
 }

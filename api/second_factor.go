@@ -75,7 +75,6 @@ func putSecondFactor(r *request) error {
 // @Description 回復コードも失効します。 / The recovery codes end too.
 // @Param body body book.SecondFactorEnd true "本人の確認 / who asks"
 // @Success 204 "解除した / turned off"
-// @Failure 404 {object} Problem "not_found"
 // @Router /me/second-factor/removal [put]
 func putSecondFactorEnd(r *request) error {
 	body, err := r.body(maxBody)

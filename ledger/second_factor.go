@@ -165,7 +165,7 @@ func (l *Ledger) PrepareSecondFactorEnd(
 }
 
 // EndOwnSecondFactor turns the second factor of the command's user off. It returns
-// not_found if there is none, and not_allowed at a code that is none of it.
+// not_allowed at a code that is none of it, or where there is none.
 func (c *Command) EndOwnSecondFactor(e SecondFactorEnd) error {
 	if err := c.samePassword("/password", e.password); err != nil {
 		return err
@@ -174,7 +174,9 @@ func (c *Command) EndOwnSecondFactor(e SecondFactorEnd) error {
 	switch {
 	case err != nil:
 		return err
-	case has && !used:
+	case !has:
+		return faultAt("/code", refusal.NotAllowed, "二要素認証は登録されていません。", "is of no second factor: there is none")
+	case !used:
 		return faultAt("/code", refusal.NotAllowed, "確認コードが違うか、使用済みです。", "is not a code, or was used")
 	}
 	return c.EndSecondFactor(c.user.ID)

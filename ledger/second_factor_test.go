@@ -191,7 +191,7 @@ func TestSecondFactorEnds(t *testing.T) {
 		refusedWith(o.turnsOff(bearer, secondWords, o.code(0))))
 	o.same("with no code", "invalid /code not_allowed", refusedWith(o.turnsOff(bearer, firstWords, "000000")))
 	o.must(o.turnsOff(bearer, firstWords, codes[0]))
-	o.same("off twice", "not_found", refusedWith(o.turnsOff(bearer, firstWords, codes[1])))
+	o.same("off twice", "invalid /code not_allowed", refusedWith(o.turnsOff(bearer, firstWords, codes[1])))
 	tells := func(what string, needsCode bool, takenBy string) {
 		o.Helper()
 		entry, err := o.ledger.SignInWithPassword(ctx, "花子", firstWords)

@@ -292,7 +292,7 @@ func (e *recorder) setUpSecondFactor(user, password string) {
 	}
 	factor := map[string]any{"password": password, "secret": exampleSecret, "code": code(step)}
 	e.ask(200, "getOwnSecondFactor", "hanako", "GET", "/me/second-factor", nil)
-	e.ask(404, "turnOffSecondFactor", "hanako", "PUT", "/me/second-factor/removal",
+	e.ask(422, "turnOffSecondFactor", "hanako", "PUT", "/me/second-factor/removal",
 		map[string]any{"password": password, "code": code(step)})
 	e.ask(201, "setUpSecondFactor", "hanako", "PUT", "/me/second-factor", factor)
 	e.ask(409, "setUpSecondFactor", "hanako", "PUT", "/me/second-factor", factor)

@@ -123,7 +123,9 @@ func signsIn(t *testing.T, v *apitest.Visitor, name, code string) apitest.Page {
 func TestSecondFactorAfterALink(t *testing.T) {
 	s := apitest.Serve(t)
 	secret, _ := turnsOn(t, s.SignInAs(t, "measurer"))
-	var given struct{ Link string }
+	var given struct {
+		Link string `json:"link"`
+	}
 	s.Must(t, 201, "admin", "POST", "/users/"+idOf(t, s, "measurer")+"/links", nil, &given)
 	v := s.Visit(t)
 	asked := v.Post(t, "/links/"+given.Link, url.Values{"password": {apitest.Password}, "again": {apitest.Password}})
@@ -189,7 +191,10 @@ func TestSecondFactorInABrowser(t *testing.T) {
 func idOf(t *testing.T, s *apitest.Served, name string) string {
 	t.Helper()
 	var users struct {
-		Items []struct{ ID, Name string }
+		Items []struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		} `json:"items"`
 	}
 	s.Must(t, 200, "admin", "GET", "/users", nil, &users)
 	for _, user := range users.Items {
