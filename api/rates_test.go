@@ -130,7 +130,8 @@ func TestTooManyCodes(t *testing.T) {
 	s.must(201, asked{"", "POST", "/links/" + link, `{"password":"kono hi mo mata kinou no youni"}`}, nil)
 	err := s.store.Change(t.Context(), "", func(w access.Writer) error {
 		return w.AddToken(access.Token{
-			ID: "f", Kind: access.KindSecondFactor, User: id, Secret: strings.Repeat("A", 32), Issued: access.Issue{At: time.Now()},
+			ID: "f", Kind: access.KindSecondFactor, User: id, Secret: strings.Repeat("A", 32),
+			Issued: access.Issue{At: time.Now()},
 		})
 	})
 	if err != nil {

@@ -127,7 +127,8 @@ func tokensLiveUntilEnded(t *testing.T, s Opened) {
 	holds("t2", access.Bearer{User: user, Token: second})
 	holds("t3", access.Bearer{})
 	Change(t, s, "", func(w access.Writer) error {
-		return errors.Join(w.EndToken("t1", "管理", hardInstants[2]), w.UseToken("t2", "2024-04-02"), w.UseStep("t2", 57_000_000))
+		return errors.Join(w.EndToken("t1", "管理", hardInstants[2]), w.UseToken("t2", "2024-04-02"),
+			w.UseStep("t2", 57_000_000))
 	})
 	second.LastUsedOn = "2024-04-02"
 	holds("t1", access.Bearer{})
