@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 
 	"slaledger/domain/book"
@@ -71,10 +73,11 @@ func (v *systemVerifier) recorded() error {
 		if err != nil {
 			return err
 		}
-		if err := v.commands(id, taken); err != nil {
+		since, err := v.commands(id, taken)
+		if err != nil {
 			return err
 		}
-		if err := v.systemHeads(id, taken); err != nil || v.first != nil {
+		if err := v.systemHeads(id, since); err != nil || v.first != nil {
 			return err
 		}
 	}
@@ -100,20 +103,22 @@ func (v *systemVerifier) takenIn(id string) (sequence int64, err error) {
 }
 
 // commands checks that the audit log has a line of each command, and that who acted in
-// it was such a user.
-func (v *systemVerifier) commands(id string, from int64) error {
+// it was such a user. It returns the sequence of the last record before those.
+func (v *systemVerifier) commands(id string, from int64) (before int64, err error) {
 	actors, err := loadActors(v.r, id, 0)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	before = from
 	for after := from - 1; ; {
 		records, err := v.r.Entries(id, fact.KindRecord, after, entriesAtOnce)
 		if err != nil || len(records) == 0 {
-			return err
+			return before, err
 		}
 		for _, record := range records {
 			after = record.Sequence
 			if !record.At.After(v.begun) {
+				before = max(before, record.Sequence)
 				continue
 			}
 			if !v.lines[recordOf{id, record.Sequence}] {
@@ -140,25 +145,30 @@ func (v *systemVerifier) wasUser(name string, a *Actor) bool {
 // systemHeads checks that the system's journal has the head that each statement names
 // of it. Those from before there was one name none.
 func (v *systemVerifier) systemHeads(id string, from int64) error {
-	statements, err := fact.Statements.All(v.r, id)
+	type named struct {
+		head  book.Head
+		month string
+	}
+	var heads []named // each once, by the first statement that has it
+	table := &fact.Statements.Table
+	err := v.r.Covered(table, id, from, math.MaxInt64, func(columns []string) error {
+		head := cmp.Or(systemHeadIn(table.Column(columns, "body")), &book.Head{})
+		if len(heads) == 0 || heads[len(heads)-1].head != *head {
+			heads = append(heads, named{*head, table.Column(columns, "month")})
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	for _, f := range statements {
-		if f.Recorded.Sequence <= from || !f.Recorded.At.After(v.begun) {
-			continue
-		}
-		head := shapeOf[book.Statement](f.Body).SystemHead
-		if head == nil {
-			head = &book.Head{}
-		}
-		entries, err := v.r.SystemEntries(head.Sequence-1, 1)
+	for _, n := range heads {
+		entries, err := v.r.SystemEntries(n.head.Sequence-1, 1)
 		if err != nil {
 			return err
 		}
-		if len(entries) == 0 || entries[0].Sequence != head.Sequence || entries[0].Hash != head.Hash {
-			v.note(head.Sequence, "statements.body.system_head", "契約 %s の %s の集計結果にあるシステム台帳の番号と照合番号が、システム台帳と合いません。",
-				"the head of the system's journal that the statement of %[2]s of contract %[1]s names is not there", id, f.Month)
+		if len(entries) == 0 || entries[0].Sequence != n.head.Sequence || entries[0].Hash != n.head.Hash {
+			v.note(n.head.Sequence, "statements.body.system_head", "契約 %s の %s の集計結果にあるシステム台帳の番号と照合番号が、システム台帳と合いません。",
+				"the head of the system's journal that the statement of %[2]s of contract %[1]s names is not there", id, n.month)
 		}
 	}
 	return nil

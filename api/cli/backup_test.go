@@ -190,9 +190,7 @@ func TestRestoredIsServed(t *testing.T) {
 // verified: at most a minute is asked for.
 func BenchmarkRestore(b *testing.B) {
 	const contracts = 47 // of 72 months and 30 items
-	path := filepath.Join(b.TempDir(), "many.db")
-	fillMany(b, path, contracts)
-	store, err := sqlite.OpenToRead(path)
+	store, err := sqlite.OpenToRead(filled(b, b.TempDir(), contracts))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -59,9 +59,11 @@ func (v *verification) ofFile(path string) error {
 			}}
 		}
 		maps.DeleteFunc(v.heads, func(id string, _ book.Head) bool { return id != file.Contract }) // of others
-		if err := v.ofContract(w, file.Contract, file.Found); err != nil {
+		say, err := v.ofContract(w, file.Contract, file.Found, v.heldOf(file.Contract))
+		if err != nil {
 			return err
 		}
+		say()
 		return errKeepNothing
 	})
 	var faults refusal.Faults

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -68,6 +69,8 @@ func (c verify) Run(s streams) error {
 	if err != nil {
 		return err
 	}
+	collectLater()
+	limitMemory(0)
 	v := &verification{streams: s, head: head, heads: heads}
 	file := cmp.Or(c.File, c.DB)
 	// Either may be given where the other is meant.
@@ -106,11 +109,11 @@ func (v *verification) ofDatabase(path string) error {
 	return v.ofStore(store)
 }
 
+// mostVerifiedAtOnce bounds how many contracts are verified at a time: each takes memory.
+const mostVerifiedAtOnce = 8
+
 func (v *verification) ofStore(store storage.Store) error {
 	ctx := context.Background()
-	if err := v.protections(ctx, store); err != nil {
-		return err
-	}
 	var contracts []string
 	err := store.View(ctx, func(r access.Reader) (err error) {
 		contracts, err = r.ContractIDs()
@@ -119,84 +122,139 @@ func (v *verification) ofStore(store storage.Store) error {
 	if err != nil {
 		return err
 	}
+	parts := []func(context.Context) (said, error){
+		func(ctx context.Context) (said, error) { return v.protections(ctx, store) },
+	}
 	for i, id := range contracts {
-		err := store.View(ctx, func(r access.Reader) error {
+		held := v.heldOf(id)
+		parts = append(parts, viewed(store, func(r access.Reader) (said, error) {
 			found, err := ledger.VerifyStored(r, id)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			return v.ofContract(r, id, found)
-		})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(v.err, "\r%d/%d", i+1, len(contracts))
+			say, err := v.ofContract(r, id, found, held)
+			return func() {
+				say()
+				fmt.Fprintf(v.err, "\r%d/%d", i+1, len(contracts))
+			}, err
+		}))
 	}
-	fmt.Fprintln(v.err)
-	if err := store.View(ctx, v.ofSystem); err != nil {
-		return err
-	}
-	return v.end()
-}
-
-// ofSystem says what verifying the system's journal found.
-func (v *verification) ofSystem(r access.Reader) error {
-	held, onPage := v.heads[systemLine]
-	delete(v.heads, systemLine)
-	found, err := ledger.VerifySystemStored(r, held.Sequence, held.Hash)
+	held := v.heldOf(systemLine)
+	parts = append(parts, viewed(store, func(r access.Reader) (said, error) { return v.ofSystem(r, held) }))
+	err = inOrder(ctx, len(parts), min(runtime.GOMAXPROCS(0), mostVerifiedAtOnce),
+		func(ctx context.Context, i int) (said, error) { return parts[i](ctx) },
+		func(say said) error { say(); return nil })
 	if err != nil {
 		return err
 	}
-	if found.First != nil {
-		v.failed = true
-		v.say(found.First.Words())
+	fmt.Fprintln(v.err)
+	return v.end()
+}
+
+// said says what verifying a part found, once all before it has been said.
+type said func()
+
+// viewed verifies a part in a transaction.
+func viewed(
+	store storage.Store, verify func(access.Reader) (said, error),
+) func(context.Context) (said, error) {
+	return func(ctx context.Context) (say said, err error) {
+		err = store.View(ctx, func(r access.Reader) (err error) {
+			say, err = verify(r)
+			return err
+		})
+		return say, err
+	}
+}
+
+// heldOf returns the head that a page has of a journal, nil if it has none, which need not
+// be looked for any more.
+func (v *verification) heldOf(journal string) *book.Head {
+	held, onPage := v.heads[journal]
+	delete(v.heads, journal)
+	if !onPage {
 		return nil
 	}
-	v.say(refusal.Say("システム台帳：正しい（記帳 %d件）", "the system's journal: holds (%d entries)", found.Entries))
-	if onPage {
-		v.sayHeld(systemLine, held, found.HeadFound)
-	}
-	return nil
+	return &held
+}
+
+// ofSystem says what verifying the system's journal found.
+func (v *verification) ofSystem(r access.Reader, held *book.Head) (said, error) {
+	asked := cmp.Or(held, &book.Head{})
+	found, err := ledger.VerifySystemStored(r, asked.Sequence, asked.Hash)
+	return func() {
+		if found.First != nil {
+			v.failed = true
+			v.say(found.First.Words())
+			return
+		}
+		v.say(refusal.Say("システム台帳：正しい（記帳 %d件）", "the system's journal: holds (%d entries)", found.Entries))
+		if held != nil {
+			v.sayHeld(systemLine, *held, found.HeadFound)
+		}
+	}, err
 }
 
 // protections says which tables of facts can be changed, what is wrong with the
 // database file itself, and whether the audit log has gaps.
-func (v *verification) protections(ctx context.Context, store storage.Store) error {
+func (v *verification) protections(ctx context.Context, store storage.Store) (said, error) {
 	tables, err := store.Unprotected()
 	if err != nil {
-		return err
-	}
-	if len(tables) > 0 {
-		v.failed = true
-		list := strings.Join(tables, ", ")
-		v.say(refusal.Say("データベースの保護（変更と削除の拒否）が、次の表にありません：%s", "the database does not refuse to change %s", list))
+		return nil, err
 	}
 	damage, err := store.Damage(ctx)
 	if err != nil {
-		return err
-	}
-	for _, place := range damage {
-		v.failed = true
-		v.say(refusal.Say("データベースのファイルが正しくありません：%s", "the database file is not sound: %s", place))
+		return nil, err
 	}
 	missing, err := store.AuditGaps()
-	if err == nil && missing > 0 {
-		v.failed = true
-		v.say(refusal.Say("証跡が %d行欠けています。", "%d lines of the audit log are missing", missing))
-	}
-	return err
+	return func() {
+		v.failed = v.failed || len(tables) > 0 || len(damage) > 0 || missing > 0
+		if len(tables) > 0 {
+			v.say(refusal.Say("データベースの保護（変更と削除の拒否）が、次の表にありません：%s", "the database does not refuse to change %s",
+				strings.Join(tables, ", ")))
+		}
+		for _, place := range damage {
+			v.say(refusal.Say("データベースのファイルが正しくありません：%s", "the database file is not sound: %s", place))
+		}
+		if missing > 0 {
+			v.say(refusal.Say("証跡が %d行欠けています。", "%d lines of the audit log are missing", missing))
+		}
+	}, err
 }
 
-// ofContract says what verifying a contract found.
-func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verification) error {
-	v.contracts++
-	held, onPage := v.heads[id]
-	delete(v.heads, id)
-	if d := found.First; d != nil {
-		v.failed = true
-		v.say(d.Words())
-		return nil
+// ofContract looks whether the journal of a contract has the heads that are asked for, and
+// says that with what verifying it found.
+func (v *verification) ofContract(
+	r fact.Reader, id string, found ledger.Verification, held *book.Head,
+) (say said, err error) {
+	has := func(head *book.Head) (has bool) {
+		if head != nil && err == nil {
+			has, err = ledger.HasHead(r, id, *head)
+		}
+		return has
 	}
+	hasHeld, hasHead := has(held), has(v.head)
+	return func() {
+		v.contracts++
+		if found.First != nil {
+			v.failed = true
+			v.say(found.First.Words())
+			return
+		}
+		v.sayFound(id, found)
+		if held != nil {
+			v.sayHeld(id, *held, hasHeld)
+		}
+		if hasHead {
+			v.headFound = true
+			v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id,
+				v.head.Sequence))
+		}
+	}, err
+}
+
+// sayFound says that a contract holds.
+func (v *verification) sayFound(id string, found ledger.Verification) {
 	v.say(refusal.Say("%s：正しい（記帳 %d件、集計結果 %d版）", "%s: holds (%d entries, %d revisions of statements)", id, found.Entries,
 		found.Statements))
 	if found.Imported != nil {
@@ -205,30 +263,6 @@ func (v *verification) ofContract(r fact.Reader, id string, found ledger.Verific
 			"%[1]s: was taken in by %[2]s on %[4]s from a file with the SHA-256 %[5]s; up to there it is as that file told",
 			id, found.Imported.By.By, japanese, english, found.Imported.FileSHA256))
 	}
-	if onPage {
-		if err := v.heldHead(r, id, held); err != nil {
-			return err
-		}
-	}
-	if v.head == nil {
-		return nil
-	}
-	has, err := ledger.HasHead(r, id, *v.head)
-	if err == nil && has {
-		v.headFound = true
-		v.say(refusal.Say("%s：ポイント台帳の番号 %d の照合番号は、控えと一致します。", "%s: entry %d of the journal has the hash of the copy", id,
-			v.head.Sequence))
-	}
-	return err
-}
-
-// heldHead says whether a journal still has the head that a page has of it.
-func (v *verification) heldHead(r fact.Reader, id string, held book.Head) error {
-	has, err := ledger.HasHead(r, id, held)
-	if err == nil {
-		v.sayHeld(id, held, has)
-	}
-	return err
 }
 
 func (v *verification) sayHeld(id string, held book.Head, has bool) {

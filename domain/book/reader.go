@@ -31,7 +31,7 @@ type reader struct {
 	faults refusal.Faults
 	again  int // how many times more a name was given that is in error already
 	// broken has the pointer of every fault. within has the pointer of
-	// everything that a fault lies in.
+	// everything that a fault lies in. They are nil while there is none.
 	broken, within map[string]bool
 	// gathered are the occurrences of the line that is being read, lines those of the sheet,
 	// has the fields of each.
@@ -46,11 +46,12 @@ var errEnough = errors.New("there are more faults than are looked for")
 func newReader(data []byte) *reader {
 	return &reader{
 		data: data,
-		// Repeated names are let through, to be reported with all else.
-		dec:    jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
-		broken: map[string]bool{}, within: map[string]bool{},
+		dec:  jsontext.NewDecoder(bytes.NewBuffer(data), duplicateNames),
 	}
 }
+
+// duplicateNames lets repeated names through, to be reported with all else.
+var duplicateNames = jsontext.AllowDuplicateNames(true)
 
 // newRequest reads what somebody asks for. A byte order mark before it is skipped.
 func newRequest(data []byte) *reader {
@@ -100,6 +101,9 @@ func (r *reader) fault(pointer string, code refusal.FieldCode, detail refusal.Te
 		return
 	}
 	r.faults = append(r.faults, refusal.Fault{Pointer: pointer, Code: code, Detail: detail})
+	if r.broken == nil {
+		r.broken, r.within = map[string]bool{}, map[string]bool{}
+	}
 	r.broken[pointer] = true
 	for at := strings.LastIndexByte(pointer, '/'); at >= 0; at = strings.LastIndexByte(pointer[:at], '/') {
 		r.within[pointer[:at]] = true

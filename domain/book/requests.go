@@ -1,7 +1,9 @@
 package book
 
 import (
+	"bytes"
 	"math"
+	"sync"
 
 	"slaledger/domain"
 	"slaledger/domain/refusal"
@@ -56,10 +58,17 @@ func ReadPolicy(data []byte, otherwise domain.Policy) (domain.Policy, error) {
 
 // ReadMeasurement reads one line of a sheet as it was recorded, without a check against its item.
 func ReadMeasurement(data []byte) (domain.Measurement, error) {
-	r := newReader(data)
+	r := lineReaders.Get().(*reader)
+	r.dec.Reset(bytes.NewBuffer(data), duplicateNames)
+	*r = reader{data: data, dec: r.dec, gathered: r.gathered[:0]}
+	defer lineReaders.Put(r)
 	ms, _ := r.measurement()
 	return ms, r.finish()
 }
+
+// lineReaders are used again: to make one takes longer than to read a line, and a
+// verification reads every line there is.
+var lineReaders = sync.Pool{New: func() any { return newReader(nil) }}
 
 // Sheet is a monthly sheet as entered.
 type Sheet struct {

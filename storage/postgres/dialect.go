@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"slaledger/storage/query"
 	"slaledger/storage/turn"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 )
@@ -25,6 +27,51 @@ func (t *transaction) Query(tx *gorm.DB, text string, values ...any) (*sql.Rows,
 	t.store.sqlStatements.Add(1)
 	text, values = positional(text, values)
 	return tx.Statement.ConnPool.QueryContext(tx.Statement.Context, text, values...)
+}
+
+// Each implements query.Dialect, with the texts as the server sends them: database/sql would
+// make values of them first.
+func (t *transaction) Each(tx *gorm.DB, give func(columns []string) error, text string, values ...any) error {
+	if err := t.Flush(tx); err != nil {
+		return err
+	}
+	t.store.sqlStatements.Add(1)
+	text, values = positional(text, values)
+	var given error
+	err := t.raw(func(conn *pgx.Conn) error {
+		rows, err := conn.Query(tx.Statement.Context, text, append([]any{inText}, values...)...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var columns []string
+		for rows.Next() {
+			sent := rows.RawValues()
+			columns = slices.Grow(columns[:0], len(sent))
+			for i, value := range sent {
+				if given = isText(value, rows.FieldDescriptions()[i].Name); given != nil {
+					return nil
+				}
+				columns = append(columns, string(value))
+			}
+			if given = give(columns); given != nil {
+				return nil
+			}
+		}
+		return rows.Err()
+	})
+	return cmp.Or(given, t.Translated(err))
+}
+
+// inText has the server send texts.
+var inText = pgx.QueryResultFormats{pgx.TextFormatCode}
+
+// isText returns an error for a column without a value.
+func isText(value []byte, column string) error {
+	if value == nil {
+		return fmt.Errorf("the column %s has no value", column)
+	}
+	return nil
 }
 
 // Exec implements query.Dialect.

@@ -7,37 +7,33 @@ import (
 	"slaledger/ledger/fact"
 )
 
-type auditRow struct {
-	Number      int64
-	At          string
-	Actor       string
-	FullName    string
-	Affiliation string
-	Title       string
-	Address     string
-	RequestID   string
-	Action      string
-	Path        string
-	Contract    string
-	Sequence    int64
-	Status      int
-	Code        string
-	Times       int
-}
+// auditColumns are the columns of a line, in the order in which readLine reads them.
+const auditColumns = `number, at, actor, full_name, affiliation, title, address, request_id, action, path, contract,
+	sequence, status, code, times`
 
-func (r auditRow) line() (fact.AuditLine, error) {
-	at, err := readInstant(r.At)
-	return fact.AuditLine{
-		Number: r.Number, At: at, Actor: r.Actor, FullName: r.FullName, Affiliation: r.Affiliation, Title: r.Title,
-		Origin:   fact.Origin{Action: r.Action, Path: r.Path, Address: r.Address, RequestID: r.RequestID},
-		Contract: r.Contract, Sequence: r.Sequence, Status: r.Status, Code: r.Code,
-		Times: r.Times,
-	}, err
+func readLine(c []string) (line fact.AuditLine, err error) {
+	line = fact.AuditLine{
+		Actor: c[2], FullName: c[3], Affiliation: c[4], Title: c[5],
+		Origin:   fact.Origin{Address: c[6], RequestID: c[7], Action: c[8], Path: c[9]},
+		Contract: c[10], Code: c[13],
+	}
+	if line.At, err = readInstant(c[1]); err != nil {
+		return line, err
+	}
+	var numbers [4]int64
+	for i, text := range []string{c[0], c[11], c[12], c[14]} {
+		if numbers[i], err = strconv.ParseInt(text, 10, 64); err != nil {
+			return line, err
+		}
+	}
+	line.Number, line.Sequence, line.Status, line.Times = numbers[0], numbers[1], int(numbers[2]), int(numbers[3])
+	return line, nil
 }
 
 // Audit implements fact.Reader.
 func (s session) Audit(about fact.AuditFilter, after int64, limit int) ([]fact.AuditLine, error) {
-	query, values := `SELECT * FROM audit WHERE number > @after`, []any{named("after", after), named("limit", limit)}
+	query := `SELECT ` + auditColumns + ` FROM audit WHERE number > @after`
+	values := []any{named("after", after), named("limit", limit)}
 	only := func(condition, name, value string) {
 		if value != "" {
 			query, values = query+condition, append(values, named(name, value))
@@ -47,7 +43,7 @@ func (s session) Audit(about fact.AuditFilter, after int64, limit int) ([]fact.A
 	only(` AND actor = @actor`, "actor", about.Actor)
 	only(` AND at >= @from`, "from", instantOrEmpty(about.From))
 	only(` AND at <= @to`, "to", instantOrEmpty(about.To))
-	return scan(s, auditRow.line, query+` ORDER BY number LIMIT @limit`, values...)
+	return find(s, readLine, query+` ORDER BY number LIMIT @limit`, values...)
 }
 
 func instantOrEmpty(at time.Time) string {

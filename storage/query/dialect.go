@@ -14,6 +14,10 @@ type Dialect interface {
 	// Query carries out a text within a transaction. Values have names, which the text has
 	// after an @.
 	Query(tx *gorm.DB, text string, values ...any) (*sql.Rows, error)
+	// Each does the same and gives each row as the text of its columns. The list is reused.
+	// It stops at the first error of give and returns it; other errors are translated. Nothing
+	// may be asked within give.
+	Each(tx *gorm.DB, give func(columns []string) error, text string, values ...any) error
 	// Exec carries out a text that changes rows. It may be put off until the next query or
 	// the commit, which then return its error.
 	Exec(tx *gorm.DB, text string, values ...any) error

@@ -52,14 +52,16 @@ func (s session) texts(give func(columns []string) error, query string, values .
 		}
 		return nil
 	}
-	rows, err := s.Query(s.tx, query, values...)
-	if err != nil {
-		return s.Translated(err)
-	}
+	return s.Each(s.tx, give, query, values...)
+}
+
+// EachOf gives each row as the text of its columns, as Dialect.Each does. A row that cannot
+// be read is no want of a database.
+func EachOf(rows *sql.Rows, translated func(error) error, give func(columns []string) error) error {
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		return s.Translated(err)
+		return translated(err)
 	}
 	columns, into := make([]string, len(names)), make([]any, len(names))
 	for i := range columns {
@@ -67,13 +69,13 @@ func (s session) texts(give func(columns []string) error, query string, values .
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
-			return s.Translated(err)
+			return cmp.Or(translated(rows.Err()), err)
 		}
 		if err := give(columns); err != nil {
 			return err
 		}
 	}
-	return s.Translated(rows.Err())
+	return translated(rows.Err())
 }
 
 // find returns what a query finds, made of the text of its columns.

@@ -63,6 +63,15 @@ func insertion(t *fact.Table, rows int) string {
 		strings.Repeat(", "+row, rows-1)
 }
 
+// Each implements query.Dialect.
+func (d dialect) Each(tx *gorm.DB, give func(columns []string) error, text string, values ...any) error {
+	rows, err := d.Query(tx, text, values...)
+	if err != nil {
+		return translated(err)
+	}
+	return query.EachOf(rows, translated, give)
+}
+
 // Translated implements query.Dialect.
 func (dialect) Translated(err error) error { return translated(err) }
 
