@@ -122,10 +122,19 @@ func TestCasesOfMistakes(t *testing.T) {
 
 // TestHintsOfSheets enters sheets one after another and looks at what each is held
 // against: the clock, other months, what was cancelled, the vendor's report, and the
-// deductions that stand.
+// deductions that stand; where the other months are in memory, where they are not, and where
+// only some are.
 func TestHintsOfSheets(t *testing.T) {
+	for forgets, what := range []string{"remembers all", "remembers nothing", "forgets now and then"} {
+		t.Run(what, func(t *testing.T) { hintsOfSheets(t, forgets) })
+	}
+}
+
+// hintsOfSheets is TestHintsOfSheets where all is forgotten before every so many sheets, 0
+// for never.
+func hintsOfSheets(t *testing.T, forgets int) {
 	o := openOffice(t)
-	id := o.account()
+	id, sheets := o.account(), 0
 	codes := func(hints []domain.Hint) string {
 		var said []string
 		for _, h := range hints {
@@ -139,6 +148,9 @@ func TestHintsOfSheets(t *testing.T) {
 	}
 	enter := func(what string, month domain.Month, lines, want string) {
 		t.Helper()
+		if sheets++; forgets > 0 && sheets%forgets == 0 {
+			o.ledger = o.secondLedger()
+		}
 		sheet := o.measure(id, month, `{"method":"inspection","measurements":[`+lines+`]}`)
 		o.same(what, want, codes(sheet.Hints))
 	}

@@ -143,12 +143,13 @@ var texts = query.Texts{
 		LEFT JOIN entries x ON x.contract = c.contract AND x.sequence = c.sequence
 		ORDER BY t.month, t.item, t.revision`,
 
-	// SQLite gives the body of the row that has the largest revision.
+	// SQLite gives the body of the row that has the largest revision. The + keeps it from
+	// looking for each item of each month by itself.
 	Compared: `
 		SELECT l.month, l.item, l.body
 		FROM (SELECT month, item, body, max(revision) AS revision FROM measurements
 			WHERE contract = @contract AND month IN (SELECT value FROM json_each(@months))
-				AND item IN (SELECT value FROM json_each(@items)) AND sequence <= @until
+				AND +item IN (SELECT value FROM json_each(@items)) AND sequence <= @until
 			GROUP BY month, item) l
 		WHERE NOT EXISTS (SELECT 1 FROM cancellations c WHERE c.contract = @contract AND c.month = l.month
 			AND c.item = l.item AND c.revision = l.revision AND c.sequence <= @until)

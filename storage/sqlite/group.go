@@ -157,7 +157,8 @@ func (g *group) begin(ctx context.Context, write *gorm.DB) error {
 // succeeds. A statement is not broken off, which would roll back the whole group: once
 // the context has ended, none begins, and the change fails.
 func (g *group) carryOut(ctx context.Context, statements *statementCache, write func(access.Writer) error) (err error) {
-	if _, err := g.tx.Exec(`SAVEPOINT command`); err != nil {
+	exec := func(text string) error { return statements.exec(g.session.Statement.Context, g.tx, text) }
+	if err := exec(`SAVEPOINT command`); err != nil {
 		g.lost(err)
 		return g.broken
 	}
@@ -165,7 +166,7 @@ func (g *group) carryOut(ctx context.Context, statements *statementCache, write 
 	defer func() {
 		if kept {
 			g.kept++
-		} else if _, failed := g.tx.Exec(`ROLLBACK TO command; RELEASE command`); failed != nil {
+		} else if failed := cmp.Or(exec(`ROLLBACK TO command`), exec(`RELEASE command`)); failed != nil {
 			g.lost(cmp.Or(err, failed))
 		}
 	}()
@@ -178,7 +179,7 @@ func (g *group) carryOut(ctx context.Context, statements *statementCache, write 
 	if err := g.complete(); err != nil {
 		return err
 	}
-	_, err = g.tx.Exec(`RELEASE command`)
+	err = exec(`RELEASE command`)
 	kept = err == nil
 	return translated(err)
 }

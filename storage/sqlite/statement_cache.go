@@ -77,15 +77,19 @@ func (p *statementCache) add(text string, statement *sql.Stmt) bool {
 }
 
 // Exec carries out a statement within a transaction of gorm.
-func (p *statementCache) Exec(tx *gorm.DB, text string, values ...any) (err error) {
+func (p *statementCache) Exec(tx *gorm.DB, text string, values ...any) error {
 	p.carried.Add(1)
-	ctx, connection := tx.Statement.Context, tx.Statement.ConnPool
+	begun := tx.Statement.ConnPool.(*sql.Tx) // every session is one
+	return p.exec(tx.Statement.Context, begun, text, values...)
+}
+
+// exec is Exec for what is no statement of a command, and is not counted.
+func (p *statementCache) exec(ctx context.Context, tx *sql.Tx, text string, values ...any) (err error) {
 	if statement := p.find(text); statement != nil {
-		begun := connection.(*sql.Tx) // every session is one
-		_, err = begun.StmtContext(ctx, statement).ExecContext(ctx, values...)
+		_, err = tx.StmtContext(ctx, statement).ExecContext(ctx, values...)
 		return err
 	}
-	_, err = connection.ExecContext(ctx, text, values...)
+	_, err = tx.ExecContext(ctx, text, values...)
 	return err
 }
 
