@@ -10,6 +10,7 @@ import (
 	"slaledger/api/apitest"
 	"slaledger/api/pages"
 	"slaledger/domain"
+	"slaledger/storage"
 )
 
 // countsFile has how many SQL statements answer each page to whom it takes most, once its
@@ -90,6 +91,9 @@ func TestStatementCountsOfPages(t *testing.T) {
 		}
 		if of != ofMany && !strings.Contains(path, "/export.") { // which has all of an account
 			t.Errorf("%s: %d statements of 3 months, %d of 36 and more contracts", path, of, ofMany)
+		}
+		if storage.IsServer(few.DB) && strings.Contains(path, "/export.") {
+			of -= 2 // the note of it locks what it writes to, and asks for the time
 		}
 		fmt.Fprintf(&table, "%2d %s\n", of, path)
 	}
