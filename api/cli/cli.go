@@ -34,6 +34,7 @@ type commands struct {
 	Simulate   simulate          `cmd:"" help:"Calculate what would have come of another policy (方針の試算)."`
 	Config     showConfiguration `cmd:"" help:"Print the settings in force and where they are said (設定の表示と点検)."`
 	Service    serviceCommands   `cmd:"" help:"Keep the service of Windows (サービスの登録)."`
+	Doctor     doctor            `cmd:"" help:"Examine what the service needs, and say what to do (点検)."`
 	Completion completion        `cmd:"" help:"Print what makes a shell complete command lines (入力補完)."`
 
 	Configuration *string          `help:"File of settings; an empty name for none. Without it, the packages' one is read if it is there." name:"config" placeholder:"FILE" env:"SLALEDGER_CONFIG"`
