@@ -25,14 +25,15 @@ Version: %s
 Architecture: %s
 Maintainer: The developers of slaledger <slaledger@slaledger.invalid>
 Installed-Size: %d
-Depends: adduser, init-system-helpers
+Depends: adduser
 Recommends: systemd, ca-certificates
 Section: misc
 Priority: optional
 Description: points and penalties of service level agreements
- slaledger keeps the account of a service level agreement, exactly: measurements,
- points, penalties, and how each came about, in a journal that is only ever added
- to. It serves pages in Japanese and English, and a JSON interface.
+ slaledger keeps the account of a service level agreement, exactly:
+ measurements, points, penalties, and how each came about, in a journal that
+ is only ever added to. It serves pages in Japanese and English, and a JSON
+ interface.
 `
 
 // configurationPath is where a package puts the configuration, which the administrator owns.

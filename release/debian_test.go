@@ -53,7 +53,7 @@ func (d debian) tries(user, line string) (string, error) {
 }
 
 func (d debian) command(user, line string) *exec.Cmd {
-	command := exec.CommandContext(d.Context(), "chroot", "--userspec="+user+":"+user, d.root, "sh", "-euc", line)
+	command := exec.Command("chroot", "--userspec="+user+":"+user, d.root, "sh", "-euc", line)
 	command.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"}
 	return command
 }
@@ -114,7 +114,6 @@ func (d debian) started() (stop func()) {
 		d.Fatal(err)
 	}
 	server.Stdout, server.Stderr = said, said
-	server.Cancel = func() error { return server.Process.Signal(syscall.SIGTERM) }
 	if err := server.Start(); err != nil {
 		d.Fatal(err)
 	}
@@ -271,11 +270,16 @@ func (d debian) unitsHold() {
 // systemctl is what records how a package's scripts ask systemd, where it does not run.
 type systemctl struct{ debian }
 
-// recordsSystemctl lets scripts believe that systemd runs.
+// recordsSystemctl lets scripts believe that systemd runs. What is enabled is enabled.
 func (d debian) recordsSystemctl() systemctl {
 	d.Helper()
-	d.does("root", `mkdir -p /run/systemd/system && rm -f /usr/bin/systemctl /bin/systemctl
-printf '#!/bin/sh\necho "$@" >> /run/asked\n' > /usr/bin/systemctl && chmod +x /usr/bin/systemctl`)
+	d.does("root", `mkdir -p /run/systemd/system && mv /usr/bin/systemctl /usr/bin/systemctl.real
+cat > /usr/bin/systemctl <<'END'
+#!/bin/sh
+echo "$@" >> /run/asked
+case " $* " in *--root=*|*" is-enabled "*) exec systemctl.real --root=/ "$@" ;; esac
+END
+chmod +x /usr/bin/systemctl`)
 	return systemctl{d}
 }
 

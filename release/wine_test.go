@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"debug/pe"
+	"encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,9 +32,54 @@ func unpackedForWine(t *testing.T) windows {
 	runs(t, nil, "unzip", "-q", archive, "-d", dir)
 	w := windows{t, wine, filepath.Join(dir, "slaledger-"+versionMade(t)),
 		[]string{"WINEPREFIX=" + filepath.Join(dir, "prefix"), "WINEDEBUG=-all", "LC_ALL=ja_JP.UTF-8", "LANG=", "DISPLAY="}}
-	runs(t, w.environment, wine, "wineboot", "--init")
+	// Wine goes on between commands, or each would start the services anew.
+	runs(t, nil, "mkdir", filepath.Join(dir, "prefix"))
+	for _, begin := range [][]string{{"wineserver", "--persistent"}, {wine, "wineboot", "--init"}} {
+		command := exec.CommandContext(t.Context(), begin[0], begin[1:]...)
+		command.Env = append(os.Environ(), w.environment...)
+		if err := command.Run(); err != nil { // what it says is not read, or what goes on would be waited for
+			t.Fatal(err)
+		}
+	}
+	library := filepath.Join(dir, "prefix/drive_c/windows/system32/bcryptprimitives.dll")
+	if _, err := os.Stat(library); err != nil {
+		if err := os.WriteFile(library, randomLibrary(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	t.Cleanup(func() { _ = exec.Command("env", append(w.environment, "wineserver", "-k")...).Run() })
 	return w
+}
+
+// randomLibrary is what Wine has only from version 9 on, and Go draws random numbers from: a
+// library whose ProcessPrng is another one's SystemFunction036, which does the same.
+func randomLibrary() []byte {
+	const base = 0x1000 // of its only section, which is a table of exports
+	name, function, elsewhere := "bcryptprimitives.dll\x00", "ProcessPrng\x00", "advapi32.SystemFunction036\x00"
+	texts := uint32(base + 40 + 4 + 4 + 4)
+	var table, file bytes.Buffer
+	put := func(to *bytes.Buffer, values ...any) {
+		for _, v := range values {
+			_ = binary.Write(to, binary.LittleEndian, v)
+		}
+	}
+	put(&table, uint32(0), uint32(0), uint32(0), texts, uint32(1), uint32(1), uint32(1),
+		uint32(base+40), uint32(base+44), uint32(base+48), texts+uint32(len(name+function)), texts+uint32(len(name)),
+		uint32(0), []byte(name+function+elsewhere))
+	put(&file, []byte("MZ"), make([]byte, 58), uint32(64), []byte("PE\x00\x00"),
+		pe.FileHeader{Machine: pe.IMAGE_FILE_MACHINE_AMD64, NumberOfSections: 1, SizeOfOptionalHeader: 240,
+			Characteristics: pe.IMAGE_FILE_EXECUTABLE_IMAGE | pe.IMAGE_FILE_LARGE_ADDRESS_AWARE | pe.IMAGE_FILE_DLL},
+		pe.OptionalHeader64{Magic: 0x20b, SizeOfInitializedData: 0x200, BaseOfCode: base, ImageBase: 0x180000000,
+			SectionAlignment: 0x1000, FileAlignment: 0x200, MajorOperatingSystemVersion: 6, MajorSubsystemVersion: 6,
+			SizeOfImage: 0x2000, SizeOfHeaders: 0x200, Subsystem: pe.IMAGE_SUBSYSTEM_WINDOWS_CUI,
+			DllCharacteristics: 0x160, SizeOfStackReserve: 1 << 20, SizeOfStackCommit: 0x1000, SizeOfHeapReserve: 1 << 20,
+			SizeOfHeapCommit: 0x1000, NumberOfRvaAndSizes: 16,
+			DataDirectory: [16]pe.DataDirectory{{VirtualAddress: base, Size: uint32(table.Len())}}},
+		pe.SectionHeader32{Name: [8]uint8{'.', 'r', 'd', 'a', 't', 'a'}, VirtualSize: 0x1000, VirtualAddress: base,
+			SizeOfRawData: 0x200, PointerToRawData: 0x200,
+			Characteristics: pe.IMAGE_SCN_CNT_INITIALIZED_DATA | pe.IMAGE_SCN_MEM_READ})
+	return append(append(file.Bytes(), make([]byte, 0x200-file.Len())...),
+		append(table.Bytes(), make([]byte, 0x200-table.Len())...)...)
 }
 
 // command is the program with arguments.
