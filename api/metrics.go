@@ -65,6 +65,12 @@ func verificationGauges(l *ledger.Ledger) []prometheus.Collector {
 				}
 				return float64(v.At.Unix())
 			}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "slaledger", Name: "mails_waiting",
+			Help: "Mails of notices that wait to be sent."},
+			func() float64 { return float64(l.LastMailsLeft().Waiting) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "slaledger", Name: "mails_failed",
+			Help: "Mails of notices that were given up in the last 90 days."},
+			func() float64 { return float64(l.LastMailsLeft().Failed) }),
 		gauge("verification_problems", "Problems that verifying the whole database found last.",
 			func(v ledger.Verified) float64 { return float64(len(v.Problems)) }),
 	}

@@ -86,7 +86,7 @@ func getUser(r *request) error {
 // @Summary 利用者を変更する / Change a user
 // @Description 与えた項目だけが変わります。利用者名は変わりません。自分の役割を変えることはできません。 / Only the fields given change. The name never does, and nobody changes his own roles.
 // @Param id path string true "利用者 / user"
-// @Param body body object{disabled=bool,roles=[]access.Role,full_name=string,affiliation=string,title=string,valid_until=string} true "変更 / change"
+// @Param body body object{disabled=bool,roles=[]access.Role,full_name=string,affiliation=string,title=string,valid_until=string,mail=string} true "変更 / change"
 // @Success 200 {object} answer.User "回答 / answer"
 // @Router /users/{id} [patch]
 func patchUser(r *request) error {

@@ -25,7 +25,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO slaledger, slaledger_reader;
 GRANT INSERT ON ALL TABLES IN SCHEMA public TO slaledger;
 REVOKE INSERT ON serials, goose_db_version FROM slaledger;
 GRANT UPDATE, DELETE ON users, tokens, links, sessions, kept_answers, rates, notices, notice_positions,
-    webhooks, webhook_deliveries TO slaledger;
+    webhooks, webhook_deliveries, mails TO slaledger;
 -- The secrets of webhooks stand there as they are, to sign with.
 REVOKE SELECT ON webhooks FROM slaledger_reader;
 GRANT UPDATE ON serials TO slaledger;

@@ -40,6 +40,7 @@ type Ledger struct {
 	refusals   refusals
 	deliveries deliveryCounts
 	verified   atomic.Pointer[Verified]
+	mails      atomic.Pointer[MailsLeft]
 }
 
 // New returns the ledger of a store. The clock tells the time of commands, and is

@@ -50,10 +50,14 @@ func (trial) EndSession(string) error                 { return nil }
 func (trial) ExtendSession(access.Session) error      { return nil }
 func (trial) AddNotices([]access.Notice) error        { return nil }
 func (trial) ForgetNotices(time.Time) error           { return nil }
+func (trial) AddMail(access.Mail) error               { return nil }
+func (trial) UpdateMail(access.Mail) error            { return nil }
+func (trial) ForgetMails(time.Time) error             { return nil }
 
 func (trial) StoreSession(access.Session, time.Time) error    { return nil }
 func (trial) SetNoticePosition(access.NoticePosition) error   { return nil }
 func (trial) AddNumberedAudit(fact.AuditLine) (int64, error)  { return 0, nil }
+func (trial) ClaimMails(access.Claim, time.Time, int) error   { return nil }
 func (trial) AddWebhook(access.Webhook) error                 { return nil }
 func (trial) RemoveWebhook(string) error                      { return nil }
 func (trial) MoveWebhook(string, int64) error                 { return nil }

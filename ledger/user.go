@@ -126,6 +126,9 @@ func applyChange(u *access.User, change book.UserChange) {
 	if change.ValidUntil != nil {
 		u.ValidUntil = *change.ValidUntil
 	}
+	if change.Mail != nil {
+		u.Mail = *change.Mail
+	}
 }
 
 // KnownUser is a user with what others may know of how he was let in.
@@ -152,6 +155,14 @@ func known(user access.User, tokens []access.Token) KnownUser {
 	return k
 }
 
+// asKnownBy returns what a user may know of another one: addresses are for administrators.
+func asKnownBy(asking access.User, k KnownUser) KnownUser {
+	if asking.Permit(access.MayManageUsers) != nil {
+		k.Mail, k.Muted = "", nil
+	}
+	return k
+}
+
 // User returns one user, or not_found for one whom the asking user may not know of.
 func (l *Ledger) User(ctx context.Context, asking access.User, id string) (KnownUser, error) {
 	if err := asking.Permit(access.MayListUsers); err != nil {
@@ -167,7 +178,7 @@ func (l *Ledger) User(ctx context.Context, asking access.User, id string) (Known
 			return orNotFound(err)
 		}
 		tokens, err := r.Tokens(id)
-		found = known(user, tokens)
+		found = asKnownBy(asking, known(user, tokens))
 		return err
 	})
 	return found, err
@@ -188,7 +199,7 @@ func (l *Ledger) Users(ctx context.Context, asking access.User, after int64, lim
 			for _, user := range users {
 				after = user.Number
 				if asking.Knows(user) && len(found) < limit {
-					found = append(found, known(user, tokens))
+					found = append(found, asKnownBy(asking, known(user, tokens)))
 				}
 			}
 			more = len(users) == usersAtOnce

@@ -210,6 +210,10 @@ func (e *recorder) keepUsers() {
 	e.decode(e.ask(201, "createCalendar", "hanako", "POST", "/me/calendars", own), &calendar)
 	e.ask(200, "listCalendars", "hanako", "GET", "/me/calendars", nil)
 	e.ask(204, "revokeCalendar", "hanako", "DELETE", "/me/calendars/"+calendar.ID, nil)
+	wishes := map[string]any{"mail": "hanako@pref.example.jp", "kinds": []string{"measurement_due", "turn"}}
+	e.ask(200, "setNoticeWishes", "hanako", "PUT", "/me/notices", wishes)
+	e.ask(200, "getNoticeWishes", "hanako", "GET", "/me/notices", nil)
+	e.ask(200, "listMails", "admin", "GET", "/mails", nil)
 	e.ask(200, "listTokens", "admin", "GET", path+"/tokens", nil)
 	e.ask(204, "revokeOwnToken", "hanako", "DELETE", "/me/tokens/"+token.ID, nil)
 	e.decode(e.ask(201, "createOwnToken", "hanako", "POST", "/me/tokens", map[string]any{"title": "別の連携"}), &token)

@@ -204,6 +204,7 @@ func TestDocumentAndServiceRefuseTheSame(t *testing.T) {
 		{"changePassword", "auditor", "PUT", "/me/password"},
 		{"setUpSecondFactor", "auditor", "PUT", "/me/second-factor"},
 		{"turnOffSecondFactor", "auditor", "PUT", "/me/second-factor/removal"},
+		{"setNoticeWishes", "auditor", "PUT", "/me/notices"},
 		{"useLink", "", "POST", "/links/"},
 		{"calculate", "vendor", "POST", "/calculations"},
 	} {

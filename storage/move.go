@@ -23,7 +23,7 @@ var ErrWrittenMeanwhile = errors.New("was written to while it was moved")
 // replaced are the tables whose rows are no facts and change, each after those that it
 // refers to.
 var replaced = []string{"users", "tokens", "links", "sessions", "kept_answers", "notices", "notice_positions",
-	"webhooks", "webhook_deliveries"}
+	"webhooks", "webhook_deliveries", "mails"}
 
 // Move copies every row of a database, to the byte, to another one of either kind, and
 // says after each contract how many of how many are there. Each contract is moved in a

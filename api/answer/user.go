@@ -48,6 +48,9 @@ type User struct {
 	Credential *Issue `json:"credential"`
 	// 最後にサインインした日又はトークンを使った日。なければ null / day of the last sign-in or use of a token; null if never
 	LastUsedOn *string `json:"last_used_on"`
+	// お知らせの宛先のメールアドレス。なしと、利用者管理以外には null（変更では空文字列） /
+	// address for mails of notices; null for none and to all but administrators, empty in a change
+	Mail *string `json:"mail"`
 }
 
 // NewUser returns a user.
@@ -56,7 +59,7 @@ func NewUser(u ledger.KnownUser) User {
 		ID: u.ID, identity: newIdentity(u.User), Credential: NewIssue(u.Link), FullName: u.FullName,
 		Affiliation: u.Affiliation, Title: u.Title,
 		ValidUntil: textOrNull(u.ValidUntil), Disabled: u.Disabled, CreatedAt: fact.InstantText(u.CreatedAt),
-		LastUsedOn: textOrNull(u.LastUsedOn),
+		LastUsedOn: textOrNull(u.LastUsedOn), Mail: textOrNull(u.Mail),
 	}
 }
 

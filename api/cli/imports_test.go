@@ -36,7 +36,8 @@ var mayImport = map[string][]string{
 	"api/pages":   {"api/form", "docs", "openapi"},
 	"api":         {"api/pages"},
 	"api/webhook": {"ledger"},
-	"api/cli":     {"api", "api/webhook", "storage", "ledger/example"},
+	"api/mail":    {"ledger"},
+	"api/cli":     {"api", "api/mail", "api/webhook", "storage", "ledger/example"},
 	".":           {"api/cli"},
 
 	// Of the tests.

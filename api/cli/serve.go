@@ -40,6 +40,8 @@ type serve struct {
 	WebhookNetworks access.Reach `help:"Network that webhooks may be sent to, such as 10.0.0.0/8, or public for the internet; may be repeated. Without it none are sent." env:"SLALEDGER_WEBHOOK_NETWORKS" placeholder:"CIDR"`
 	Demo            bool         `help:"Serve a filled example from a fresh temporary database, or an empty one of PostgreSQL, and print a token per role."`
 
+	Mail mailSettings `embed:""`
+
 	sheet string // the file with the example's next sheet
 }
 
@@ -122,12 +124,16 @@ func (c serve) Run(s streams) error {
 			return err
 		}
 	}
+	post, err := c.Mail.post(accounts, log)
+	if err != nil {
+		return err
+	}
 	servers, err := c.open(accounts, ready, log, peopleOf(filled))
 	if err != nil {
 		return err
 	}
 	c.announce(s, servers, filled, invited)
-	ended := upkeep{accounts, store, log, c.WebhookNetworks}.start(ctx, c.VerifyAt)
+	ended := upkeep{accounts, store, log, c.WebhookNetworks, post}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx, s.sayReady)
 	stop()
 	<-ended
@@ -235,6 +241,12 @@ func (c serve) settings() (actions []string) {
 	}
 	if c.TLSCert != "" {
 		set += " --tls-cert"
+	}
+	if c.Mail.Server != "" {
+		set += " --mail-server"
+		if c.Mail.Figures {
+			set += " --mail-figures"
+		}
 	}
 	return append(actions, set)
 }

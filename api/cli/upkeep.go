@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"slaledger/api/mail"
 	"slaledger/api/webhook"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
@@ -22,6 +23,7 @@ type upkeep struct {
 	store  storage.Store
 	log    *slog.Logger
 	reach  access.Reach // of webhooks
+	post   *mail.Post   // nil where nobody is told by mail
 }
 
 // sealEvery is how long what was done may stand outside the system's journal.
@@ -38,6 +40,9 @@ func (u upkeep) start(ctx context.Context, verifyAt clockTime) <-chan struct{} {
 	}
 	if !verifyAt.never {
 		under.Go(func() { u.verifyNightly(ctx, verifyAt) })
+	}
+	if u.post != nil {
+		under.Go(func() { u.mail(ctx) })
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -124,6 +129,11 @@ func (u upkeep) verify(ctx context.Context) {
 	u.ledger.Remember(found)
 	for _, problem := range found.Problems {
 		u.log.Error("verification failed", "problem", problem.English)
+	}
+	if n := len(found.Problems); n > 0 {
+		if err := u.ledger.TellFailure(ctx, access.NoticeVerification, n); err != nil {
+			u.log.Error("that verification failed is told to nobody", "error", err.Error())
+		}
 	}
 	u.log.Info("the database was verified", "contracts", found.Contracts, "problems", len(found.Problems),
 		"seconds", time.Since(began).Seconds())

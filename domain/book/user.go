@@ -1,6 +1,10 @@
 package book
 
-import "slaledger/domain/refusal"
+import (
+	"regexp"
+
+	"slaledger/domain/refusal"
+)
 
 // User is a user of the service as entered.
 type User struct {
@@ -22,6 +26,7 @@ type UserChange struct {
 	Affiliation *string
 	Title       *string
 	ValidUntil  *string
+	Mail        *string
 }
 
 var (
@@ -37,6 +42,8 @@ var (
 		{"title", false},       // 職名 / position
 		// 有効な最終日。期限なしは null（変更では空文字列） / last valid day; null for none, empty in a change
 		{"valid_until", false},
+		// お知らせの宛先のメールアドレス。なしは空文字列 / address for mails of notices, empty for none
+		{"mail", false},
 	}
 )
 
@@ -88,6 +95,9 @@ func ReadUserChange(data []byte, known []string) (UserChange, error) {
 		case "valid_until":
 			last := r.dateOrEmpty()
 			change.ValidUntil = &last
+		case "mail":
+			address := r.addressOrEmpty()
+			change.Mail = &address
 		}
 	}
 	return change, r.finish()
@@ -103,6 +113,49 @@ func ReadNothing(data []byte) error {
 	for range r.members(nil) {
 	}
 	return r.finish()
+}
+
+// NoticeWishes is where a user wants to be told, and of what.
+type NoticeWishes struct {
+	// メールアドレス。なしは空文字列 / address, empty for none
+	Mail  string   `json:"mail"`
+	Kinds []string `json:"kinds"` // 受け取る種類 / the kinds that the user wants
+}
+
+// ReadNoticeWishes reads where a user wants to be told, and of which of the known kinds, with
+// the errors of ReadUser.
+func ReadNoticeWishes(data []byte, known []string) (NoticeWishes, error) {
+	r := newRequest(data)
+	w := NoticeWishes{Kinds: []string{}}
+	for name := range r.members([]member{{"mail", true}, {"kinds", true}}) {
+		switch name {
+		case "mail":
+			w.Mail = r.addressOrEmpty()
+		case "kinds":
+			for range r.elements() {
+				w.Kinds = append(w.Kinds, word(r, known...))
+			}
+		}
+	}
+	return w, r.finish()
+}
+
+// maxAddress is how many characters an address may have (RFC 5321).
+const maxAddress = 254
+
+// address is what a mail can be addressed to: nothing in it means anything to a header or to
+// a mail server.
+var address = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*` +
+	`@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
+
+// IsAddress says whether a text is an address to which a mail can be sent.
+func IsAddress(text string) bool { return len(text) <= maxAddress && address.MatchString(text) }
+
+// addressOrEmpty reads an address for mails, or an empty string for none.
+func (r *reader) addressOrEmpty() string {
+	return r.textWhere(func(s string) bool { return s == "" || IsAddress(s) }, refusal.BadFormat,
+		refusal.Say("name@example.jp の形のメールアドレスを、半角で指定してください（なしは空文字列）。",
+			"must be an address such as name@example.jp in ASCII, or empty for none"))
 }
 
 // dateOrEmpty reads a date of the calendar, or an empty string for none.

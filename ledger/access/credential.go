@@ -112,6 +112,9 @@ type userState struct {
 	ValidUntil  string   `json:"valid_until"`
 	Disabled    bool     `json:"disabled"`
 	CreatedAt   string   `json:"created_at"`
+	// Mail is a SHA-256 of the address: the journal shows that it changed, and not to what.
+	Mail  string       `json:"mail_digest,omitzero"`
+	Muted []NoticeKind `json:"muted,omitzero"`
 }
 
 // State writes all that is stored of a user, as the system's journal has it.
@@ -119,8 +122,15 @@ func (u User) State() string {
 	return fact.SystemBody(userState{
 		ID: u.ID, Name: u.Name, Roles: RoleNames(u.Roles), Vendor: u.Vendor, FullName: u.FullName,
 		Affiliation: u.Affiliation, Title: u.Title, ValidUntil: u.ValidUntil, Disabled: u.Disabled,
-		CreatedAt: fact.InstantText(u.CreatedAt),
+		CreatedAt: fact.InstantText(u.CreatedAt), Mail: u.mailDigest(), Muted: u.Muted,
 	})
+}
+
+func (u User) mailDigest() string {
+	if u.Mail == "" {
+		return ""
+	}
+	return fact.DigestOf("mail of " + u.ID + ": " + u.Mail)
 }
 
 // credentialState is a link or token as an entry of the system's journal has it: all

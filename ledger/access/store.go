@@ -87,6 +87,15 @@ type Reader interface {
 	// instant and that nobody has claimed: the first of each contract, and those that were
 	// asked for by hand.
 	DueDeliveries(webhook string, at time.Time, limit int) ([]Delivery, error)
+	// Mails returns the last mails that wait or were given up, up to limit of them, the newest
+	// first.
+	Mails(limit int) ([]Mail, error)
+	// MailsTo returns the last mails to a user, up to limit of them, the newest first.
+	MailsTo(user string, limit int) ([]Mail, error)
+	// CountMails returns how many mails have a status.
+	CountMails(MailStatus) (int64, error)
+	// ClaimedMails returns the mails of a claim.
+	ClaimedMails(claim string) ([]Mail, error)
 }
 
 // Writer adds facts, and changes users.
@@ -96,7 +105,7 @@ type Writer interface {
 	// AddUser returns ErrTaken if the name is used.
 	AddUser(User) error
 	// UpdateUser replaces the roles, the full name, the affiliation, the title, the
-	// validity and whether the user is disabled.
+	// validity, whether the user is disabled, and where and of what he is told.
 	UpdateUser(User) error
 	AddToken(Token) error
 	// EndToken sets who ended a token, and when.
@@ -138,4 +147,13 @@ type Writer interface {
 	// ForgetDeliveries removes the deliveries of a webhook that wait no longer and were
 	// answered last before an instant.
 	ForgetDeliveries(webhook string, before time.Time) error
+	// AddMail adds a mail, unless there is one with its id.
+	AddMail(Mail) error
+	// ClaimMails gives a claim up to limit of the mails that can be tried at an instant, and
+	// counts a try of each.
+	ClaimMails(claim Claim, at time.Time, limit int) error
+	// UpdateMail stores what has become of a mail, which then has no claim.
+	UpdateMail(Mail) error
+	// ForgetMails forgets mails from before an instant that wait no longer.
+	ForgetMails(before time.Time) error
 }

@@ -57,6 +57,10 @@ type User struct {
 	ValidUntil  string // last valid day as YYYY-MM-DD, empty if without end
 	Disabled    bool
 	CreatedAt   time.Time
+	// Mail is the address to which the user is told what there is to tell, empty for none;
+	// Muted are the kinds of notices that he does not want. Who signs in is found without them.
+	Mail  string
+	Muted []NoticeKind
 }
 
 // Ability is something that roles may do.
@@ -167,6 +171,9 @@ func (u User) OnlyVendor() (vendor string, none bool) {
 	}
 	return u.Vendor, u.Vendor == "" || !u.Is(RoleVendor)
 }
+
+// Wants says whether the user wants to be told of a kind of notices.
+func (u User) Wants(kind NoticeKind) bool { return !slices.Contains(u.Muted, kind) }
 
 // Active says whether the user may sign in at an instant.
 func (u User) Active(at time.Time) bool {

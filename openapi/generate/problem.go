@@ -33,7 +33,8 @@ func hasBody(operation route) bool { return operation.RequestBody != nil }
 
 // ownOperations are those on what is the user's own, which ask for no role.
 var ownOperations = []string{"getMe", "listOwnTokens", "createOwnToken", "revokeOwnToken", "changePassword",
-	"listCalendars", "createCalendar", "revokeCalendar", "getOwnSecondFactor", "setUpSecondFactor", "turnOffSecondFactor"}
+	"listCalendars", "createCalendar", "revokeCalendar", "getOwnSecondFactor", "setUpSecondFactor", "turnOffSecondFactor",
+	"getNoticeWishes", "setNoticeWishes"}
 
 // needsRole says whether an operation asks for a role.
 func needsRole(operation route) bool {

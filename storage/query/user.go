@@ -20,12 +20,18 @@ type userRow struct {
 	ValidUntil  string
 	Disabled    bool
 	CreatedAt   string
+	Mail        string
+	Muted       string
 }
 
 func (r userRow) user() (access.User, error) {
 	u := access.User{
 		Number: r.Number, ID: r.ID, Name: r.Name, Vendor: r.Vendor, FullName: r.FullName, Affiliation: r.Affiliation,
 		Title: r.Title, ValidUntil: r.ValidUntil, Disabled: r.Disabled, Roles: access.RolesNamed(strings.Fields(r.Roles)),
+		Mail: r.Mail,
+	}
+	for _, kind := range strings.Fields(r.Muted) {
+		u.Muted = append(u.Muted, access.NoticeKind(kind))
 	}
 	var err error
 	u.CreatedAt, err = readInstant(r.CreatedAt)
@@ -38,6 +44,15 @@ func flag(yes bool) int {
 		return 1
 	}
 	return 0
+}
+
+// mutedText writes kinds of notices as they are stored.
+func mutedText(kinds []access.NoticeKind) string {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = string(kind)
+	}
+	return strings.Join(names, " ")
 }
 
 // rolesText writes roles as they are stored.
@@ -101,12 +116,14 @@ func (s session) Users(after int64, limit int) ([]access.User, error) {
 // AddUser implements access.Writer.
 func (s session) AddUser(u access.User) error {
 	const statement = `
-		INSERT INTO users (id, name, roles, vendor, full_name, affiliation, title, valid_until, disabled, created_at)
-		VALUES (@id, @name, @roles, @vendor, @full_name, @affiliation, @title, @valid_until, @disabled, @created_at)`
+		INSERT INTO users (id, name, roles, vendor, full_name, affiliation, title, valid_until, disabled, created_at,
+			mail, muted)
+		VALUES (@id, @name, @roles, @vendor, @full_name, @affiliation, @title, @valid_until, @disabled, @created_at,
+			@mail, @muted)`
 	err := s.exec(statement, named("id", u.ID), named("name", u.Name), named("roles", rolesText(u.Roles)),
 		named("vendor", u.Vendor), named("full_name", u.FullName), named("affiliation", u.Affiliation),
 		named("title", u.Title), named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)),
-		named("created_at", instantText(u.CreatedAt)))
+		named("created_at", instantText(u.CreatedAt)), named("mail", u.Mail), named("muted", mutedText(u.Muted)))
 	if err != nil {
 		return err
 	}
@@ -117,9 +134,10 @@ func (s session) AddUser(u access.User) error {
 func (s session) UpdateUser(u access.User) error {
 	const statement = `
 		UPDATE users SET roles = @roles, vendor = @vendor, full_name = @full_name, affiliation = @affiliation,
-			title = @title, valid_until = @valid_until, disabled = @disabled
+			title = @title, valid_until = @valid_until, disabled = @disabled, mail = @mail, muted = @muted
 		WHERE id = @id`
 	return s.exec(statement, named("id", u.ID), named("roles", rolesText(u.Roles)), named("vendor", u.Vendor),
 		named("full_name", u.FullName), named("affiliation", u.Affiliation), named("title", u.Title),
-		named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)))
+		named("valid_until", u.ValidUntil), named("disabled", flag(u.Disabled)), named("mail", u.Mail),
+		named("muted", mutedText(u.Muted)))
 }

@@ -12,7 +12,7 @@ import (
 
 // notFacts are the tables whose rows may change. Every other table holds facts.
 var notFacts = []string{"users", "tokens", "links", "sessions", "kept_answers", "notices", "notice_positions",
-	"webhooks", "webhook_deliveries"}
+	"webhooks", "webhook_deliveries", "mails"}
 
 // FactTables returns all tables of the database but those whose rows may change,
 // so that a new table is one of facts until it is named above.

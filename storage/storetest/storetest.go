@@ -89,6 +89,7 @@ var promises = []struct {
 	{"the audit log is paged", auditIsPaged},
 	{"commands are told with what they settled", actsAreTold},
 	{"notices come once, and go when they are old", noticesComeOnce},
+	{"mails are claimed once until they are over", mailsAreClaimed},
 	{"how far readers of notices have come is kept", positionsAreKept},
 	{"lines of the audit log that were not committed are gone", auditNumbersAreNotReused},
 	{"replies come back until they are forgotten", repliesAreStored},

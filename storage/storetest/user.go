@@ -18,7 +18,7 @@ func usersRoundTrip(t *testing.T, s Opened) {
 		users = append(users, access.User{
 			Number: int64(i + 1), ID: fmt.Sprint(i, asKey(text)), Name: asKey(text), Roles: access.Roles[i%5:], Vendor: text,
 			FullName: text, Affiliation: text, Title: text,
-			ValidUntil: text, Disabled: i%2 == 0, CreatedAt: hardInstants[i%len(hardInstants)],
+			ValidUntil: text, Disabled: i%2 == 0, CreatedAt: hardInstants[i%len(hardInstants)], Mail: text,
 		})
 	}
 	users[4].Roles = nil
@@ -28,7 +28,7 @@ func usersRoundTrip(t *testing.T, s Opened) {
 	usersAre(t, s, users)
 	users[1].Roles, users[1].Disabled, users[1].Vendor = []access.Role{access.RoleVendor}, true, "𠮷"
 	users[1].FullName, users[1].Affiliation, users[1].Title = "氏名", "所属", "役職"
-	users[1].ValidUntil = "2025-03-31"
+	users[1].ValidUntil, users[1].Mail, users[1].Muted = "2025-03-31", "u@example.jp", access.NoticeKinds
 	changed := users[1]
 	changed.Name, changed.CreatedAt = "a name never changes", farFuture
 	Change(t, s, "", func(w access.Writer) error { return w.UpdateUser(changed) })

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"slaledger/api/mail"
+	"slaledger/domain/book"
+	"slaledger/domain/refusal"
+	"slaledger/ledger"
+)
+
+// mailSettings say over which server people are told, and how.
+type mailSettings struct {
+	Server   string        `name:"mail-server" help:"Mail server over which people are told; without it nobody is (お知らせメール)." env:"SLALEDGER_MAIL_SERVER" placeholder:"HOST:PORT"`
+	From     string        `name:"mail-from" help:"Address that mails come from." env:"SLALEDGER_MAIL_FROM" placeholder:"ADDRESS"`
+	User     string        `name:"mail-user" help:"Name to sign in to the mail server with; without it nobody does." env:"SLALEDGER_MAIL_USER"`
+	Password string        `name:"mail-password" help:"Password for that." env:"SLALEDGER_MAIL_PASSWORD" secret:""`
+	TLS      mail.Security `name:"mail-tls" help:"Encryption to the mail server: starttls, tls from the beginning, or none." enum:"starttls,tls,none" default:"starttls" env:"SLALEDGER_MAIL_TLS"`
+	At       clockTime     `name:"mail-at" help:"When the day's digest is mailed, Japan time; off for no digests." placeholder:"07:00" default:"07:00" env:"SLALEDGER_MAIL_AT"`
+	Figures  bool          `name:"mail-figures" help:"Let mails have points and yen." env:"SLALEDGER_MAIL_FIGURES"`
+	Pages    string        `name:"mail-pages" help:"Where people's browsers reach the pages, for the links in mails." env:"SLALEDGER_MAIL_PAGES" placeholder:"URL"`
+}
+
+// post returns what mails, nil where nobody is told.
+func (m mailSettings) post(accounts *ledger.Ledger, log *slog.Logger) (*mail.Post, error) {
+	if m.Server == "" {
+		return nil, nil
+	}
+	for _, wrong := range []struct {
+		is   bool
+		says refusal.Text
+	}{
+		{!isHostPort(m.Server), refusal.Say("--mail-server は、mail.example.jp:587 の形で指定してください。",
+			"--mail-server must be HOST:PORT, such as mail.example.jp:587.")},
+		{!book.IsAddress(m.From), refusal.Say("--mail-from に、差出人のメールアドレスを指定してください。",
+			"--mail-from must be the address that mails come from.")},
+		{!isPages(m.Pages), refusal.Say("--mail-pages に、利用者が画面を開くアドレスを、https://sla.example.jp の形で指定してください。",
+			"--mail-pages must be where people reach the pages, such as https://sla.example.jp.")},
+	} {
+		if wrong.is {
+			return nil, &failure{cause: errors.New("mail is not set rightly"), says: wrong.says}
+		}
+	}
+	at := time.Duration(m.At.hour)*time.Hour + time.Duration(m.At.minute)*time.Minute
+	if m.At.never {
+		at = 48 * time.Hour // no day is that long
+	}
+	return &mail.Post{
+		Ledger: accounts, Letter: mail.Letter{URL: strings.TrimSuffix(m.Pages, "/"), Figures: m.Figures}, Log: log, At: at,
+		Server: mail.Server{Address: m.Server, From: m.From, User: m.User, Password: m.Password, Security: m.TLS},
+	}, nil
+}
+
+func isHostPort(text string) bool {
+	host, port, err := net.SplitHostPort(text)
+	return err == nil && host != "" && port != ""
+}
+
+// isPages says whether a text is where pages are: without a query, and without what would
+// stand in the way of a path behind it.
+func isPages(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Host != "" &&
+		parsed.RawQuery == "" && parsed.Fragment == "" && parsed.User == nil && !strings.ContainsAny(text, " \r\n\t")
+}
+
+// mailEvery is how often it is looked for what there is to tell.
+const mailEvery = 20 * time.Second
+
+// mail tells people by mail what there is to tell.
+func (u upkeep) mail(ctx context.Context) {
+	every := time.NewTicker(mailEvery)
+	defer every.Stop()
+	for {
+		err := u.ledger.DeriveNotices(ctx)
+		if err == nil {
+			err = u.post.Work(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			u.log.Error("mails were not looked after", "error", err.Error())
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
