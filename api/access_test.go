@@ -105,7 +105,9 @@ var accessMatrix = []accessRow{
 	}, 201},
 	{"DELETE /me/calendars/:token", "M C V A D", nil, 204},
 	{"GET /me/notices", "M C V A D", nil, 200},
-	{"PUT /me/notices", "M C V A D", func(*asking) any { return map[string]any{"mail": "", "kinds": []string{"turn"}} }, 200},
+	{"PUT /me/notices", "M C V A D", func(*asking) any {
+		return map[string]any{"mail": "", "kinds": []string{"turn"}}
+	}, 200},
 	{"GET /mails", "m c v a D", nil, 200},
 	// Whoever took a token with a link has no password: it is refused for that.
 	{"PUT /me/password", "M C V A D", func(*asking) any {

@@ -38,7 +38,8 @@ type Compose func(user access.User, notices []access.Notice) (subject, text stri
 
 // QueueMails composes mails of the notices that nobody was mailed yet: of each that cannot
 // wait one to each user of whom it is of concern, and, once a day from a time of the day in
-// Japan on, one of all others to each user. Whoever composes at the same time, or again after a crash, queues each once.
+// Japan on, one of all others to each user. Whoever composes at the same time, or
+// again after a crash, queues each once.
 // It returns unavailable while the clock cannot be believed.
 func (l *Ledger) QueueMails(ctx context.Context, digestAt time.Duration, compose Compose) error {
 	for {

@@ -17,14 +17,14 @@ import (
 
 // mailSettings say over which server people are told, and how.
 type mailSettings struct {
-	Server   string        `name:"mail-server" help:"Mail server over which people are told; without it nobody is (お知らせメール)." env:"SLALEDGER_MAIL_SERVER" placeholder:"HOST:PORT"`
-	From     string        `name:"mail-from" help:"Address that mails come from." env:"SLALEDGER_MAIL_FROM" placeholder:"ADDRESS"`
-	User     string        `name:"mail-user" help:"Name to sign in to the mail server with; without it nobody does." env:"SLALEDGER_MAIL_USER"`
-	Password string        `name:"mail-password" help:"Password for that." env:"SLALEDGER_MAIL_PASSWORD" secret:""`
-	TLS      mail.Security `name:"mail-tls" help:"Encryption to the mail server: starttls, tls from the beginning, or none." enum:"starttls,tls,none" default:"starttls" env:"SLALEDGER_MAIL_TLS"`
-	At       clockTime     `name:"mail-at" help:"When the day's digest is mailed, Japan time; off for no digests." placeholder:"07:00" default:"07:00" env:"SLALEDGER_MAIL_AT"`
-	Figures  bool          `name:"mail-figures" help:"Let mails have points and yen." env:"SLALEDGER_MAIL_FIGURES"`
-	Pages    string        `name:"mail-pages" help:"Where people's browsers reach the pages, for the links in mails." env:"SLALEDGER_MAIL_PAGES" placeholder:"URL"`
+	Server   string        `help:"Mail server over which people are told; without it nobody is (お知らせメール)." name:"mail-server" env:"SLALEDGER_MAIL_SERVER" placeholder:"HOST:PORT"`
+	From     string        `help:"Address that mails come from." name:"mail-from" env:"SLALEDGER_MAIL_FROM" placeholder:"ADDRESS"`
+	User     string        `help:"Name to sign in to the mail server with; without it nobody does." name:"mail-user" env:"SLALEDGER_MAIL_USER"`
+	Password string        `help:"Password for that." name:"mail-password" env:"SLALEDGER_MAIL_PASSWORD" secret:""`
+	TLS      mail.Security `help:"Encryption to the mail server: starttls, tls from the beginning, or none." name:"mail-tls" enum:"starttls,tls,none" default:"starttls" env:"SLALEDGER_MAIL_TLS"`
+	At       clockTime     `help:"When the day's digest is mailed, Japan time; off for no digests." name:"mail-at" placeholder:"07:00" default:"07:00" env:"SLALEDGER_MAIL_AT"`
+	Figures  bool          `help:"Let mails have points and yen." name:"mail-figures" env:"SLALEDGER_MAIL_FIGURES"`
+	Pages    string        `help:"Where people's browsers reach the pages, for the links in mails." name:"mail-pages" env:"SLALEDGER_MAIL_PAGES" placeholder:"URL"`
 }
 
 // post returns what mails, nil where nobody is told.

@@ -159,7 +159,9 @@ func TestEveryKindIsMailedOnce(t *testing.T) {
 	o.now = o.now.Add(time.Hour)
 	o.work()
 	mails = append(mails, o.took("the digest", "m@example.jp お知らせ（20件）", "v@vendor.example お知らせ（20件）")...)
-	o.tell(access.Notice{Kind: access.NoticeReport, Vendor: "fuji", Contract: "c", Roles: []access.Role{access.RoleVendor}})
+	later := access.Notice{Kind: access.NoticeReport, Vendor: "fuji", Contract: "c"}
+	later.Roles = []access.Role{access.RoleVendor}
+	o.tell(later)
 	o.work()
 	o.took("no second digest on a day")
 	o.now = o.now.Add(24 * time.Hour)

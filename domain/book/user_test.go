@@ -79,14 +79,18 @@ func TestReadUserChange(t *testing.T) {
 
 // TestIsAddress sees that nothing is an address that means something to a header or a server.
 func TestIsAddress(t *testing.T) {
-	for _, address := range []string{"a@b", "a.b+c_d@pref.mie.lg.jp", "A-1@mail-1.example", strings.Repeat("a", 242) + "@example.com"} {
+	for _, address := range []string{
+		"a@b", "a.b+c_d@pref.mie.lg.jp", "A-1@mail-1.example", strings.Repeat("a", 242) + "@example.com",
+	} {
 		if !IsAddress(address) {
 			t.Errorf("%s is none", address)
 		}
 	}
 	for _, address := range []string{
-		"", "a", "a@", "@b", "a@b@c", "a b@c", "a@b\r\nBcc: c@d", "a@b\n", "\x00a@b", "a@b,c@d", "<a@b>", "A <a@b>", `"a b"@c`,
-		"a@[127.0.0.1]", "花子@example.jp", "a@例え.jp", "a..b@c", ".a@b", "a.@b", "a@-b", "a@b-", "a@b..c", "a@b ", "a;b@c", "a@b>",
+		"", "a", "a@", "@b", "a@b@c", "a b@c", "a@b\r\nBcc: c@d", "a@b\n", "\x00a@b", "a@b,c@d", "<a@b>", "A <a@b>",
+		`"a b"@c`,
+		"a@[127.0.0.1]", "花子@example.jp", "a@例え.jp", "a..b@c", ".a@b", "a.@b", "a@-b", "a@b-", "a@b..c", "a@b ",
+		"a;b@c", "a@b>",
 		strings.Repeat("a", 243) + "@example.com", "a@b\u2028", "a@b\u202e",
 	} {
 		if IsAddress(address) {

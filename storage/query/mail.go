@@ -58,7 +58,8 @@ func (s session) ClaimedMails(claim string) ([]access.Mail, error) {
 // AddMail implements access.Writer.
 func (s session) AddMail(m access.Mail) error {
 	const statement = `
-		INSERT INTO mails (id, user_id, urgent, subject, body, at, status, tries, next_at, ended_at, why, claim, claimed_until)
+		INSERT INTO mails (id, user_id, urgent, subject, body, at, status, tries, next_at, ended_at, why, claim,
+			claimed_until)
 		VALUES (@id, @user, @urgent, @subject, @body, @at, @status, @tries, @next_at, @ended_at, @why, '', '')
 		ON CONFLICT (id) DO NOTHING`
 	return s.exec(statement, named("id", m.ID), named("user", m.User), named("urgent", flag(m.Urgent)),

@@ -94,5 +94,6 @@ func AddOneOfEach(w access.Writer, contract string) error {
 		w.AddUser(user), w.AddToken(Token(contract, user.ID)), w.AddLink(Link(contract, user.ID)),
 		w.StoreSession(Session(contract), time.Time{}), fact.Add(w, SystemEntry(1)),
 		w.AddNotices([]access.Notice{Notice(1, contract)}), w.SetNoticePosition(Position(contract)),
-		w.AddWebhook(Webhook(contract)), w.AddDelivery(delivery(contract, contract, contract, At(1).At)), w.AddMail(Mail(contract, user.ID)))
+		w.AddWebhook(Webhook(contract)), w.AddDelivery(delivery(contract, contract, contract, At(1).At)),
+		w.AddMail(Mail(contract, user.ID)))
 }
