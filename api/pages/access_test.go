@@ -96,6 +96,7 @@ func openMatrix(t *testing.T) *matrix {
 	m.own = map[string]string{
 		"contract": strings.TrimPrefix(m.Contract, "/contracts/"), "month": "2024-04", "item": "W-0", "version": "1",
 		"user": vendor.ID, "token": token.ID, "year": "2024", "code": "W-0",
+		"webhook": addWebhook(t, m.Served, "admin"),
 	}
 	m.none = map[string]string{
 		"contract": strings.Repeat("a", len(m.own["contract"])), "month": "2031-04", "item": "NONE", "version": "99",

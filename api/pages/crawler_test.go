@@ -196,6 +196,7 @@ func byForm(contract, user string) []string {
 // each light, and made of the requests that it says.
 func TestEveryLink(t *testing.T) {
 	s, contract := apitest.ServeExample(t)
+	addWebhook(t, s, "kanri")
 	came, asked := map[string]bool{}, openAsked(t, s)
 	for _, user := range people {
 		v := s.SignInAs(t, user)

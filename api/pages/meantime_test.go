@@ -22,6 +22,8 @@ var unmoved = map[string]string{
 	"/sign-in/code": "is of no resource", "/me/second-factor": "is the user's own",
 	"/me/second-factor/removal": "is the user's own", "/users/:user/second-factor": "ends what is there or not",
 	"/users/:user/links": "makes another one", "/users/:user/tokens/:token": "ends what is there or not",
+	"/webhooks": "makes another one", "/webhooks/:webhook": "ends what is there or not",
+	"/webhooks/:webhook/deliveries/:delivery/again": "sends what is there or not",
 }
 
 // moving is a form that is sent after somebody did something else.

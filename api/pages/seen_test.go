@@ -29,6 +29,7 @@ func TestPagesInABrowser(t *testing.T) {
 		apitest.Missing(t, "axe-core is not installed: npm ci --prefix openapi")
 	}
 	s, contract := apitest.ServeExample(t)
+	addWebhook(t, s, "kanri")
 	opened := map[string]bool{}
 	for _, user := range people {
 		var paths []string

@@ -47,11 +47,12 @@ func openCounted(t *testing.T, contracts, months int) *counted {
 		ID string `json:"id"`
 	}
 	c.Must(t, 201, "admin", "POST", "/users", map[string]any{"name": "somebody", "roles": []string{"auditor"}}, &user)
+	webhook := addWebhook(t, c.Served, "admin")
 	for _, month := range []domain.Month{open - 1, open} {
 		year, _, _ := strings.Cut((month - 3).String(), "-") // a fiscal one
 		c.values = append(c.values, map[string]string{
 			"contract": contract, "month": month.String(), "item": "W-0", "version": "1", "user": user.ID,
-			"year": year, "code": "W-0",
+			"year": year, "code": "W-0", "webhook": webhook,
 		})
 	}
 	return c

@@ -45,6 +45,7 @@ type Words struct {
 	Audit        auditWords
 	Calendar     calendarWords
 	SecondFactor secondFactorWords
+	Webhook      webhookWords
 
 	Year        yearWords
 	Calculation calculationWords
@@ -83,6 +84,7 @@ var japanese = Words{
 	Audit:        auditJapanese,
 	Calendar:     calendarJapanese,
 	SecondFactor: secondFactorJapanese,
+	Webhook:      webhookJapanese,
 
 	Year:        yearJapanese,
 	Calculation: calculationJapanese,
@@ -121,6 +123,7 @@ var english = Words{
 	Audit:        auditEnglish,
 	Calendar:     calendarEnglish,
 	SecondFactor: secondFactorEnglish,
+	Webhook:      webhookEnglish,
 
 	Year:        yearEnglish,
 	Calculation: calculationEnglish,

@@ -1,0 +1,62 @@
+package pages_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"slaledger/api/apitest"
+	"slaledger/ledger/access"
+)
+
+// addWebhook adds a webhook that is told of all of a service, and returns its id.
+func addWebhook(t *testing.T, s *apitest.Served, admin string) string {
+	t.Helper()
+	var added struct {
+		ID string `json:"id"`
+	}
+	s.Must(t, 201, admin, "POST", "/webhooks", map[string]any{
+		"title": "財務会計システムへの連携", "url": "https://accounts.example.jp/sla?key=k", "kinds": []string{"report", "measurements"},
+	}, &added)
+	return added.ID
+}
+
+// TestWebhooks adds a webhook on its page, looks at what became of deliveries, has one sent
+// again, and removes it.
+func TestWebhooks(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	v := s.SignInAs(t, "kanri")
+	expect(t, "nothing filled in", v.Post(t, "/webhooks", url.Values{"title": {" "}}), 422, "か所を直してください")
+	form := url.Values{"title": {"連携"}, "url": {"https://10.0.0.1/"}, "kinds": {"report"}}
+	expect(t, "out of reach", v.Post(t, "/webhooks", form), 422, "送信が許可されていません")
+	form.Set("url", "https://example.jp/in")
+	added := v.Post(t, "/webhooks", form)
+	expect(t, "added", added, 201, "whsec_")
+	path := regexp.MustCompile(`/webhooks/\w+`).FindString(added.Text[strings.Index(added.Text, "whsec_"):])
+	if page := v.Get(t, path); strings.Contains(page.Text, "whsec_") {
+		t.Error("the secret is shown again")
+	}
+	s.Must(t, 200, "sokutei", "PUT", contract+"/months/2026-10/report", map[string]any{"measurements": []any{},
+		"document": map[string]any{"title": "月次報告書", "date": "2026-11-05"}}, nil)
+	claimed, err := s.Ledger.ClaimDeliveries(t.Context(), func(string) int { return 1 })
+	if err != nil || len(claimed) != 1 {
+		t.Fatalf("%v, %v", claimed, err)
+	}
+	answer := access.Answer{At: s.Ledger.Now(), Status: 503, Milliseconds: 12, Text: "<b>later</b>"}
+	if _, err := s.Ledger.AnswerDelivery(t.Context(), claimed[0], answer); err != nil {
+		t.Fatal(err)
+	}
+	page := v.Get(t, path)
+	for _, says := range []string{"月次報告", "送信待ち", "503", "失敗 1回", "&lt;b&gt;later"} {
+		expect(t, "failed", page, 200, says)
+	}
+	expect(t, "listed", v.Get(t, "/webhooks"), 200, "うち失敗 1")
+	expect(t, "again", v.Post(t, path+"/deliveries/"+claimed[0].ID+"/again", nil), 303, "")
+	expect(t, "sent again", v.Get(t, path), 200, "もう一度送ります")
+	if claimed, err = s.Ledger.ClaimDeliveries(t.Context(), func(string) int { return 1 }); err != nil || len(claimed) != 1 {
+		t.Errorf("%v, %v", claimed, err)
+	}
+	expect(t, "removed", v.Post(t, path, nil), 303, "")
+	expect(t, "gone", v.Get(t, path), 404, "<h1")
+}
