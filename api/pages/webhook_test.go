@@ -54,7 +54,8 @@ func TestWebhooks(t *testing.T) {
 	expect(t, "listed", v.Get(t, "/webhooks"), 200, "うち失敗 1")
 	expect(t, "again", v.Post(t, path+"/deliveries/"+claimed[0].ID+"/again", nil), 303, "")
 	expect(t, "sent again", v.Get(t, path), 200, "もう一度送ります")
-	if claimed, err = s.Ledger.ClaimDeliveries(t.Context(), func(string) int { return 1 }); err != nil || len(claimed) != 1 {
+	claimed, err = s.Ledger.ClaimDeliveries(t.Context(), func(string) int { return 1 })
+	if err != nil || len(claimed) != 1 {
 		t.Errorf("%v, %v", claimed, err)
 	}
 	expect(t, "removed", v.Post(t, path, nil), 303, "")

@@ -2,10 +2,11 @@ package pages
 
 // webhookWords are those of the pages of webhooks.
 type webhookWords struct {
-	Title, Hint, Name, URL, URLHint, Kinds, KindsHint, Contract, All, Waiting, Failing, GivenUp, None, Add, AddTitle string
-	Added, Secret, Once, Use, From, Remove, RemoveHint, Removed, Deliveries, Event, State, Result, Next, Send        string
-	Again, NoDeliveries, More, Back, Attempts, Took                                                                  string
-	States, Failures                                                                                                 map[string]string
+	Title, Hint, Name, URL, URLHint, Kinds, KindsHint, Contract, All, Waiting, Failing, GivenUp string
+	None, Add, AddTitle, Added, Secret, Once, Use, From, Remove, RemoveHint, Removed            string
+	Deliveries, Event, State, Result, Next, Send, Again, NoDeliveries, More, Back               string
+	Attempts, Took                                                                              string
+	States, Failures                                                                            map[string]string
 }
 
 var webhookJapanese = webhookWords{
