@@ -15,6 +15,7 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage/storetest"
+	"slaledger/storage/turn"
 )
 
 // grouped is a store whose groups stay open for as long as somebody waits.
@@ -330,4 +331,44 @@ func TestFullGroup(t *testing.T) {
 	if again.err != nil {
 		t.Errorf("it does not go on: %v", again.err)
 	}
+}
+
+// TestLostGroup has SQLite roll back the transaction in the midst of a group, as it may when
+// it runs out of room, in a command that does not notice: all in it are told that nothing
+// was recorded, and who came next is in another group.
+func TestLostGroup(t *testing.T) {
+	g := newGrouped(t)
+	first, next := adding("a"), adding("b")
+	lost := &member{write: func(access.Writer) error {
+		_, err := g.group.tx.Exec(`ROLLBACK`)
+		return err
+	}}
+	g.together(first, lost, next)
+	if !errors.Is(first.err, fact.ErrUnavailable) || !errors.Is(lost.err, fact.ErrUnavailable) || next.err != nil {
+		t.Errorf("they are told %v, %v and %v", first.err, lost.err, next.err)
+	}
+	g.expect(0, 1, 1)
+}
+
+// TestLetInTooLate lets in whose context has ended, and who has waited too long, just then:
+// neither begins, and the group goes on.
+func TestLetInTooLate(t *testing.T) {
+	g := newGrouped(t)
+	g.together(&member{write: func(w access.Writer) error {
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := g.beginIn(cancelled, func() bool { return true }); !errors.Is(err, context.Canceled) {
+			t.Errorf("whose context has ended: %v", err)
+		}
+		turns := turn.New()
+		turns.Wait = 0
+		late, begins, end := turns.Within(t.Context())
+		defer end()
+		<-late.Done()
+		if err := g.beginIn(late, begins); !errors.Is(err, turn.ErrBusy) {
+			t.Errorf("who has waited too long: %v", err)
+		}
+		return addAudited(w, "a")
+	}})
+	g.expect(0, 1, 1)
 }
