@@ -59,13 +59,16 @@ func (k *monthSheet) beside(
 		}
 		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: result})
 	}
+	held := slices.DeleteFunc(months, func(m domain.Month) bool { return k.account.sheets[m] == nil })
 	for _, item := range items {
-		for _, m := range months {
+		list := slices.Grow(found[item], len(held))
+		for _, m := range held {
 			if line, measured := k.account.sheets[m][item]; measured && line.cancelled == nil {
-				found[item] = append(found[item], domain.ItemResult{Month: m, Result: line.result})
+				list = append(list, domain.ItemResult{Month: m, Result: line.result})
 			}
 		}
-		slices.SortFunc(found[item], func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
+		slices.SortFunc(list, func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
+		found[item] = list
 	}
 	return found, report, nil
 }
