@@ -59,8 +59,7 @@ type Reader interface {
 	// for some months that are not cancelled, by month and item, and the body of the
 	// last report of a month, empty if there is none.
 	Compared(contract string, query ComparedQuery) (results []ComparedResult, report string, err error)
-	// MeasurementHistory returns all revisions recorded for a month, for all
-	// months if it is 0.
+	// MeasurementHistory returns all revisions recorded for a month.
 	MeasurementHistory(contract string, month domain.Month) ([]FollowedMeasurement, error)
 	// Statement returns a revision of a month's statement, the latest if
 	// revision is 0, or ErrNoFact.

@@ -49,9 +49,6 @@ func (s session) Compared(
 	return results, report, err
 }
 
-// afterAllMonths sorts behind every month.
-const afterAllMonths = "A"
-
 // MeasurementHistory implements fact.Reader.
 func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact.FollowedMeasurement, error) {
 	const query = `
@@ -74,13 +71,9 @@ func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact
 		LEFT JOIN objection_answers a ON a.contract = j.contract AND a.month = j.month AND a.item = j.item
 			AND a.revision = j.revision AND a.sequence <= @until
 		LEFT JOIN entries z ON z.contract = a.contract AND z.sequence = a.sequence
-		WHERE t.contract = @contract AND t.month BETWEEN @from AND @to AND t.sequence <= @until
-		ORDER BY t.month, t.item, t.revision`
-	from, to := "", afterAllMonths
-	if month != 0 {
-		from, to = month.String(), month.String()
-	}
-	return find(s, readFollowed, query, named("contract", contract), named("from", from), named("to", to),
+		WHERE t.contract = @contract AND t.month = @month AND t.sequence <= @until
+		ORDER BY t.item, t.revision`
+	return find(s, readFollowed, query, named("contract", contract), named("month", month.String()),
 		named("until", s.until))
 }
 

@@ -21,6 +21,9 @@ func (s session) Statement(contract string, month domain.Month, revision int) (f
 		named("revision", revision), named("until", s.until))
 }
 
+// afterAllMonths sorts behind every month.
+const afterAllMonths = "A"
+
 // Statements implements fact.Reader.
 func (s session) Statements(contract string, q fact.StatementQuery) ([]fact.Statement, error) {
 	const latest = `

@@ -91,9 +91,6 @@ var methods = map[string]question{
 	"MeasurementHistory": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
 		return r.MeasurementHistory("c", April)
 	}, measured),
-	"MeasurementHistory of all months": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
-		return r.MeasurementHistory("c", 0)
-	}, measured),
 	"Statement": one(func(r fact.Reader) (fact.Statement, error) {
 		return r.Statement("c", April, 0)
 	}, settled),
@@ -240,10 +237,7 @@ var answers = map[string][2]string{
 	"LatestMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
 	"Compared":           {"3 and report 1", "3 and report 2"},
 	"MeasurementHistory": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered "},
-	"MeasurementHistory of all months": {
-		"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered ",
-	},
-	"Statement": {"2024-04.1", "2024-04.2"}, "Statement of a revision": {"2024-04.1", "2024-04.1-superseded"},
+	"Statement":          {"2024-04.1", "2024-04.2"}, "Statement of a revision": {"2024-04.1", "2024-04.1-superseded"},
 	"Statements":                  {"2024-04.1 ", "2024-04.2 2024-06.1 "},
 	"Statements of all revisions": {"2024-04.1 ", "2024-04.1-superseded 2024-04.2 2024-06.1 "},
 	"LiveStatements":              {"2024-04.1 ", "2024-04.2 2024-06.1 "},
