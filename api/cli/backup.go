@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"slaledger/domain/refusal"
+	"slaledger/ledger"
+	"slaledger/ledger/access"
 	"slaledger/storage"
 	"slaledger/storage/sqlite"
 )
@@ -62,6 +64,9 @@ func (c backup) Run(s streams) error {
 	}
 	defer store.Close()
 	if err := store.Backup(context.Background(), file); err != nil {
+		if generations {
+			c.tell()
+		}
 		return notOverwritten(file, err)
 	}
 	if generations {
@@ -71,6 +76,18 @@ func (c backup) Run(s streams) error {
 	}
 	fmt.Fprintln(s.out, file)
 	return nil
+}
+
+// tell has administrators told that a backup failed which nobody watches. Where that fails,
+// too, the exit status tells.
+func (c backup) tell() {
+	store, err := storage.Open(c.DB)
+	if err != nil {
+		return
+	}
+	defer store.Close()
+	accounts := ledger.NewChecked(store, ledger.SystemClock(time.Time{}))
+	_ = accounts.TellFailure(context.Background(), access.NoticeBackup, 0)
 }
 
 // errNoFile says what to do where a database is not one file.
