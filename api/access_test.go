@@ -136,6 +136,13 @@ var accessMatrix = []accessRow{
 	{"POST /users/:id/links", "m c v a D", nil, 201},
 	{"GET /users/:id/tokens", "m c v a D", nil, 200},
 	{"DELETE /users/:id/tokens/:token", "m c v a D", nil, 204},
+	{"GET /users/:id/identities", "m c v a D", nil, 200},
+	{"POST /users/:id/identities", "m c v a D", func(f *asking) any {
+		f.users++
+		return map[string]any{"name": strings.Repeat("u", f.users)}
+	}, 201},
+	// Its number is that of a token.
+	{"DELETE /users/:id/identities/:token", "m c v a D", nil, 404},
 	{"GET /users/:id/second-factor", "m c v a D", nil, 200},
 	// The user has none.
 	{"DELETE /users/:id/second-factor", "m c v a D", nil, 404},

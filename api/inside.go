@@ -48,6 +48,7 @@ func (s *service) forPages() pages.Interface {
 		},
 		SignIn:         s.signInWithPassword,
 		SignInWithCode: s.signInWithCode,
+		SignOn:         s.signOn(),
 		OpenCalendar:   s.openCalendar,
 		Count:          s.rates.request,
 		Explain: func(err error, english bool) []byte {
@@ -71,6 +72,10 @@ func (s *service) signInWithPassword(c echo.Context, name, password string) (led
 	}
 	if err != nil && !wrong {
 		return ledger.PasswordEntry{}, err
+	}
+	if err == nil && !s.door.Passwords.open(entry) {
+		s.noteEntry(c, entry.Bearer, errPasswordsOff)
+		return ledger.PasswordEntry{}, errPasswordsOff
 	}
 	if wrong || !entry.NeedsCode {
 		s.noteEntry(c, entry.Bearer, err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"slaledger/api/pages"
+	"slaledger/api/signon"
 	"slaledger/domain/refusal"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
@@ -61,6 +62,10 @@ type Door struct {
 	Proxies []netip.Prefix
 	// Webhooks is where webhooks may be sent, empty where none are.
 	Webhooks access.Reach
+	// SignOn is where users sign in with the accounts of their office, nil where they do not.
+	SignOn *signon.Provider
+	// Passwords says whose passwords open the pages.
+	Passwords Passwords
 	// Demo are the people of the example, whom the sign-in page lets everybody be; none
 	// where real accounts are served.
 	Demo []pages.Person

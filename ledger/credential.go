@@ -173,8 +173,8 @@ func (l *Ledger) PrepareLinkUse(ctx context.Context, secret string, request []by
 
 // UseLink sets a password or takes a token with a link, and returns it with a token's
 // secret, which is shown this once. It uses the link up and ends whatever the user signed
-// in with before, but not his second factor: whoever is sent a link must not get around
-// that. It returns not_found.
+// in with before, but not his second factor, which whoever is sent a link must not get
+// around, nor the accounts of his office that are linked to him. It returns not_found.
 func (c *Command) UseLink(secret string, use LinkUse) (access.Token, string, error) {
 	link, err := findLink(c.w, secret, c.at)
 	if err != nil {
@@ -186,7 +186,7 @@ func (c *Command) UseLink(secret string, use LinkUse) (access.Token, string, err
 		return access.Token{}, "", err
 	}
 	for _, token := range before {
-		if token.Live(c.at) && !isSecondFactor(token) {
+		if token.Live(c.at) && !outlivesLink(token) {
 			if err := c.endToken(token); err != nil {
 				return access.Token{}, "", err
 			}

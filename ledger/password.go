@@ -74,6 +74,9 @@ type PasswordEntry struct {
 	// FactorTaken is who took his second factor away, and when, from when on he is to be told
 	// until a day after he signed in; empty if nobody did.
 	FactorTaken access.Issue
+	// ByOperator says that the password goes back to a link which no user issued, but the
+	// operator at the command line.
+	ByOperator bool
 }
 
 // SignInWithPassword returns who signs in with a password, or unauthenticated, in the same
@@ -117,6 +120,11 @@ func (l *Ledger) passwordOf(ctx context.Context, name string) (entry PasswordEnt
 		if entry.Token.ID == "" {
 			return fact.ErrNoFact
 		}
+		_, err = r.UserNamed(entry.Token.Link.By)
+		if err != nil && !errors.Is(err, fact.ErrNoFact) {
+			return err
+		}
+		entry.ByOperator = err != nil && entry.Token.Link.By != ""
 		factor := secondFactorOf(entry.User, tokens, at)
 		entry.NeedsCode = !factor.Since.IsZero()
 		if by := factor.Taken; by.By != "" && entry.Token.LastUsedOn <= access.DayOf(by.At) {

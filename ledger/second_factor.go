@@ -16,9 +16,12 @@ import (
 // recoveryCodes is how many codes stand in for a lost device, each once.
 const recoveryCodes = 10
 
-// isSecondFactor says whether a credential is a second factor, or stands in for one.
-func isSecondFactor(t access.Token) bool {
-	return t.Kind == access.KindSecondFactor || t.Kind == access.KindRecoveryCode
+// outlivesLink says whether a credential goes on when its user uses a link: a second factor,
+// what stands in for one, and the accounts of his office.
+func outlivesLink(t access.Token) bool {
+	return slices.Contains([]access.Kind{
+		access.KindSecondFactor, access.KindRecoveryCode, access.KindIdentity, access.KindExpected,
+	}, t.Kind)
 }
 
 // SecondFactor is what is known of the second factor of a user.

@@ -304,6 +304,12 @@ func (e *recorder) setUpSecondFactor(user, password string) {
 	e.ask(204, "turnOffSecondFactor", "hanako", "PUT", "/me/second-factor/removal",
 		map[string]any{"password": password, "code": code(step + 1)})
 	e.ask(201, "setUpSecondFactor", "hanako", "PUT", "/me/second-factor", factor)
+	var identity struct{ ID string }
+	account := map[string]any{"name": "hanako@pref.example.lg.jp"}
+	e.decode(e.ask(201, "linkIdentity", "admin", "POST", user+"/identities", account), &identity)
+	e.ask(409, "linkIdentity", "admin", "POST", user+"/identities", account)
+	e.ask(200, "listIdentities", "admin", "GET", user+"/identities", nil)
+	e.ask(204, "unlinkIdentity", "admin", "DELETE", user+"/identities/"+identity.ID, nil)
 	e.ask(204, "takeSecondFactor", "admin", "DELETE", user+"/second-factor", nil)
 	e.ask(200, "getOwnSecondFactor", "hanako", "GET", "/me/second-factor", nil)
 }

@@ -92,7 +92,7 @@ func TestDocsLink(t *testing.T) {
 		"README.md", "README.ja.md", "docs/rules.ja.md", "docs/procedures.ja.md", "docs/not-measured.ja.md",
 		"docs/number.md", "docs/handbook.ja.md", "docs/operation.ja.md",
 		"docs/journal.md", "docs/tampering.md", "docs/books.md", "docs/handover.ja.md", "docs/security.md",
-		"docs/scale.md", "docs/webhooks.md", "docs/track-record.md", "testdata/kept/README.md",
+		"docs/scale.md", "docs/webhooks.md", "docs/sign-on.ja.md", "docs/track-record.md", "testdata/kept/README.md",
 		"testdata/mie/README.ja.md", "testdata/cases/worked-examples.ja.md",
 	}
 	links := 0

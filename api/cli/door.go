@@ -56,6 +56,10 @@ func (c serve) open(
 ) (servers listening, err error) {
 	door := api.Door{
 		MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy, Rate: int(c.Rate), Webhooks: c.WebhookNetworks, Demo: demo,
+		Passwords: api.Passwords(c.Passwords),
+	}
+	if door.SignOn, err = c.signOn(log); err != nil {
+		return nil, err
 	}
 	server, metrics := door.NewServers(l, ready, log)
 	if server.TLSConfig, err = c.tls(log); err != nil {

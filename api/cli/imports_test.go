@@ -33,7 +33,8 @@ var mayImport = map[string][]string{
 	"api/form":         {"api/answer"},
 	"docs":             {},
 	// What the interface calls its acts is in its own document.
-	"api/pages":   {"api/form", "docs", "openapi"},
+	"api/signon":  {"domain/refusal"},
+	"api/pages":   {"api/form", "api/signon", "docs", "openapi"},
 	"api":         {"api/pages"},
 	"api/webhook": {"ledger"},
 	"api/mail":    {"ledger"},

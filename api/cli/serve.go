@@ -38,6 +38,14 @@ type serve struct {
 	AcceptClock bool      `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
 	// WebhookNetworks are where webhooks may be sent; without any, none are.
 	WebhookNetworks access.Reach `help:"Network that webhooks may be sent to, such as 10.0.0.0/8, or public for the internet; may be repeated. Without it none are sent." env:"SLALEDGER_WEBHOOK_NETWORKS" placeholder:"CIDR"`
+	PublicURL       string       `help:"Address under which browsers reach the pages, such as https://sla.example.lg.jp; needed to sign in with an office's accounts." name:"public-url" env:"SLALEDGER_PUBLIC_URL" placeholder:"URL"`
+	OIDCIssuer      string       `help:"Issuer of the OpenID provider with whose accounts users sign in." name:"oidc-issuer" env:"SLALEDGER_OIDC_ISSUER" placeholder:"URL"`
+	OIDCClientID    string       `help:"What slaledger is called at the OpenID provider." name:"oidc-client-id" env:"SLALEDGER_OIDC_CLIENT_ID" placeholder:"ID"`
+	OIDCSecret      string       `help:"Secret of slaledger at the OpenID provider." name:"oidc-client-secret" env:"SLALEDGER_OIDC_CLIENT_SECRET" secret:"" placeholder:"SECRET"`
+	OIDCClaim       string       `help:"Claim that names users at their first sign-in, as an administrator wrote it with them; empty for none." name:"oidc-claim" default:"email" env:"SLALEDGER_OIDC_CLAIM"`
+	OIDCTitle       string       `help:"What the button says." name:"oidc-title" default:"組織のアカウントでサインインする" env:"SLALEDGER_OIDC_TITLE"`
+	OIDCCA          string       `help:"File with certificates of the authority that vouches for the OpenID provider, as PEM, beside those of the system." name:"oidc-ca" env:"SLALEDGER_OIDC_CA" placeholder:"FILE"`
+	Passwords       string       `help:"Whose passwords open the pages: all, vendor or none. Whom the operator let in with user add --link keeps his." default:"all" enum:"all,vendor,none" env:"SLALEDGER_PASSWORDS"`
 	Demo            bool         `help:"Serve a filled example from a fresh temporary database, or an empty one of PostgreSQL, and print a token per role."`
 
 	Mail mailSettings `embed:""`

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"slaledger/api/signon"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 
@@ -25,6 +26,8 @@ type Interface struct {
 	// SignInWithCode compares the code of who gave the password with a hash before. It returns
 	// unauthenticated and too_many_requests.
 	SignInWithCode func(c echo.Context, password, code string) (access.Bearer, error)
+	// SignOn is how users sign in with the accounts of their office, nil if they do not.
+	SignOn *SignOn
 	// OpenCalendar finds whose link opens the calendar of a contract. It returns not_found
 	// and too_many_requests.
 	OpenCalendar func(c echo.Context, contract, link string) (access.Bearer, error)
@@ -77,6 +80,8 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/sign-in", true, "to", showSignIn},
 		{http.MethodPost, "/sign-in", true, "to", signIn},
 		{http.MethodPost, "/sign-in/code", true, "", enterCode},
+		{http.MethodGet, signon.BeginPath, true, "to", beginSignOn},
+		{http.MethodGet, signon.ReturnPath, true, comesBack, finishSignOn},
 		{http.MethodPost, "/sign-out", true, "", signOut},
 		{http.MethodGet, "/links/:link", true, "", showLink},
 		{http.MethodPost, "/links/:link", true, "", useLink},
@@ -97,6 +102,8 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/users/:user", false, "", showUser},
 		{http.MethodPost, "/users/:user", false, "", changeUser},
 		{http.MethodPost, "/users/:user/links", false, "", issueLink},
+		{http.MethodPost, "/users/:user/identities", false, "", linkIdentity},
+		{http.MethodPost, "/users/:user/identities/:token", false, "", unlinkIdentity},
 		{http.MethodPost, "/users/:user/second-factor", false, "", takeSecondFactor},
 		{http.MethodPost, "/users/:user/tokens/:token", false, "", revokeToken},
 		{http.MethodGet, "/webhooks", false, "", showWebhooks},

@@ -79,6 +79,7 @@ const (
 	inCredential = "credential" // hash of what was signed in with
 	inRoles      = "roles"      // of the user as he signed in
 	inMessage    = "message"    // what the next page says once
+	inSignOn     = "sign-on"    // what began at the provider of the office
 	inHalf       = "half"       // hash of the password of who has yet to give a code, and until when
 )
 

@@ -21,7 +21,10 @@ type signInPage struct {
 	Expired  bool
 	Kept     string
 	Insecure bool
-	People   []worker
+	SignOn   *SignOn // how one signs in with the office's account, nil if not
+	// EndSession is where who signed out signs out of the office's account too.
+	EndSession string
+	People     []worker
 }
 
 // worker is somebody of the example, with what he would do next.
@@ -55,7 +58,7 @@ func showSignIn(r *request) error {
 }
 
 func (r *request) showSignInPage(status int, p signInPage) error {
-	p.People = r.workers()
+	p.People, p.SignOn = r.workers(), r.site.api.SignOn
 	p.Insecure = !isEncrypted(r.Request()) && !isLoopback(r.Request().Host)
 	return r.show(status, "signin", r.W.SignIn.Title, p)
 }
@@ -82,6 +85,9 @@ func signIn(r *request) error {
 	p := signInPage{
 		Name: r.form.Get("name"), To: ownPath(r.form.Get("to")), Kept: r.form.Get("kept"),
 		Expired: r.form.Get("kept") != "",
+	}
+	if r.who.Name != "" && p.Name == "" && r.form.Get("person") == "" && p.Kept != "" {
+		return r.resume(p.To, p.Kept) // he signed in elsewhere meanwhile
 	}
 	entry, err := r.whoSignsIn(p.Name)
 	if err != nil {
@@ -187,6 +193,10 @@ func (r *request) setParameters(route, path string) {
 func signOut(r *request) error {
 	if err := r.session.Destroy(r.Request().Context()); err != nil {
 		return err
+	}
+	if provider := r.site.api.SignOn; provider != nil && r.who.Token.Kind == access.KindIdentity {
+		r.who = access.Bearer{}
+		return r.showSignInPage(http.StatusOK, signInPage{To: "/", EndSession: provider.EndSession()})
 	}
 	return r.see("/sign-in")
 }

@@ -112,10 +112,12 @@ type userPage struct {
 	User   answer.User
 	Tokens []answer.Token
 	Factor answer.SecondFactor
-	May    bool
-	Form   url.Values // as sent, or as it is
-	Errors map[string]string
-	Roles  []access.Role
+	// Accounts are those of the office that are linked to the user.
+	Accounts []answer.Identity
+	May      bool
+	Form     url.Values // as sent, or as it is
+	Errors   map[string]string
+	Roles    []access.Role
 	// Was is what the form was made from; Changed is what has changed since, and by whom.
 	Was     []hidden
 	Today   string
@@ -154,6 +156,10 @@ func (r *request) showUserPage(status int, wrong map[string]string, changed []st
 		}
 		p.Tokens = list.Items
 		if err := r.get(r.user()+"/second-factor", nil, &p.Factor); err != nil {
+			return err
+		}
+		var err error
+		if p.Accounts, err = r.identities(); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,7 @@ type Words struct {
 	Calendar     calendarWords
 	SecondFactor secondFactorWords
 	Webhook      webhookWords
+	SignOn       signOnWords
 
 	Year        yearWords
 	Calculation calculationWords
@@ -85,6 +86,7 @@ var japanese = Words{
 	Calendar:     calendarJapanese,
 	SecondFactor: secondFactorJapanese,
 	Webhook:      webhookJapanese,
+	SignOn:       signOnJapanese,
 
 	Year:        yearJapanese,
 	Calculation: calculationJapanese,
@@ -124,6 +126,7 @@ var english = Words{
 	Calendar:     calendarEnglish,
 	SecondFactor: secondFactorEnglish,
 	Webhook:      webhookEnglish,
+	SignOn:       signOnEnglish,
 
 	Year:        yearEnglish,
 	Calculation: calculationEnglish,

@@ -44,6 +44,42 @@ type SecondFactorEnd struct {
 	Code     string `json:"code"`     // 認証アプリのコード又は回復コード / code of the app, or a recovery code
 }
 
+// Identity is an account of the office's provider, to be linked to a user.
+type Identity struct {
+	// 提供者が保証するアカウントの名前 / name of the account, as the provider vouches for it
+	Name    string `json:"name,omitzero"`
+	Issuer  string `json:"issuer,omitzero"`  // 提供者（発行者） / issuer
+	Subject string `json:"subject,omitzero"` // 提供者がアカウントに付けた識別子 / subject
+}
+
+var identityMembers = []member{{"name", false}, {"issuer", false}, {"subject", false}}
+
+// PlainName returns the name of an account in the one form in which it is compared.
+func PlainName(text string) string { return strings.ToLower(strings.TrimSpace(norm.NFKC.String(text))) }
+
+// ReadIdentity reads an account that is to be linked. It returns a *refusal.Malformed or
+// refusal.Faults, as Calculate does.
+func ReadIdentity(data []byte) (Identity, error) {
+	r := newRequest(data)
+	var i Identity
+	for name := range r.members(identityMembers) {
+		switch name {
+		case "name":
+			i.Name = r.title()
+		case "issuer":
+			i.Issuer = r.title()
+		case "subject":
+			i.Subject = r.title()
+		}
+	}
+	byName, bySubject := i.Name != "", i.Issuer != "" && i.Subject != ""
+	if r.err == nil && len(r.faults) == 0 && (byName == bySubject || byName && i.Issuer+i.Subject != "") {
+		r.fault("/name", refusal.Required, refusal.Say("name を指定するか、issuer と subject の両方を指定してください。",
+			"is needed, or both issuer and subject instead"))
+	}
+	return i, r.finish()
+}
+
 // Lengths of passwords in characters. Fewer different ones than these are no password.
 const (
 	minPassword   = 15

@@ -18,13 +18,16 @@ type Kind string
 
 // The kinds: tokens open the interface for programs, passwords the pages, and the links
 // of calendars the days of one contract. A second factor is what a user proves to have
-// beside his password, and a recovery code what stands in for it, once.
+// beside his password, and a recovery code what stands in for it, once. An identity is an
+// account of an OpenID provider; one that is expected is known by a name alone.
 const (
 	KindToken        Kind = "token"
 	KindPassword     Kind = "password"
 	KindCalendar     Kind = "calendar"
 	KindSecondFactor Kind = "second_factor"
 	KindRecoveryCode Kind = "recovery_code"
+	KindIdentity     Kind = "identity"
+	KindExpected     Kind = "expected_identity"
 )
 
 // Token is what a user signs in with, of whatever kind; only a hash is stored, but of a
@@ -51,6 +54,9 @@ type Token struct {
 	EndedAt    time.Time // zero while it has not been ended
 	EndedBy    string    // name of the user who ended it, empty if that is not known
 	Contract   string    // id, of a calendar; empty of others
+	// Issuer and Subject are the provider of an identity and what it calls the account;
+	// Subject is the plain name of one that is expected.
+	Issuer, Subject string
 }
 
 // Link is what a user takes a first token with, once; only its hash is stored.
@@ -153,6 +159,8 @@ type credentialState struct {
 	EndedAt   string `json:"ended_at,omitzero"`
 	EndedBy   string `json:"ended_by,omitzero"`
 	Contract  string `json:"contract,omitzero"`
+	Issuer    string `json:"issuer,omitzero"`
+	Subject   string `json:"subject,omitzero"`
 }
 
 // State writes all that is stored of a token, as the system's journal has it.
@@ -168,7 +176,7 @@ func (t Token) State() string {
 		Argon2: digest(t.Argon2), Shared: digest(t.Secret),
 		IssuedBy: t.Issued.By, IssuedAt: instantText(t.Issued.At), LinkBy: t.Link.By,
 		LinkAt: instantText(t.Link.At), ExpiresOn: t.ExpiresOn,
-		EndedAt: instantText(t.EndedAt), EndedBy: t.EndedBy, Contract: t.Contract,
+		EndedAt: instantText(t.EndedAt), EndedBy: t.EndedBy, Contract: t.Contract, Issuer: t.Issuer, Subject: t.Subject,
 	})
 }
 

@@ -25,6 +25,8 @@ type tokenRow struct {
 	Secret     string
 	LastStep   int64
 	EndedBy    string
+	Issuer     string
+	Subject    string
 }
 
 func (r tokenRow) token() (access.Token, error) {
@@ -35,7 +37,7 @@ func (r tokenRow) token() (access.Token, error) {
 		ID: r.ID, Kind: access.Kind(r.Kind), User: r.UserID, Title: r.Title, Hash: r.Hash, Argon2: r.Argon2,
 		Issued: access.Issue{By: r.IssuedBy, At: issued}, Link: access.Issue{By: r.LinkBy, At: linked},
 		ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn, EndedAt: ended, Contract: r.Contract,
-		Secret: r.Secret, Step: r.LastStep, EndedBy: r.EndedBy,
+		Secret: r.Secret, Step: r.LastStep, EndedBy: r.EndedBy, Issuer: r.Issuer, Subject: r.Subject,
 	}, cmp.Or(err, linkErr, endErr)
 }
 
@@ -49,15 +51,18 @@ func (s session) Tokens(user string) ([]access.Token, error) {
 func (s session) AddToken(t access.Token) error {
 	const statement = `
 		INSERT INTO tokens (id, kind, user_id, title, hash, argon2, issued_by, created_at, link_by, link_at, expires_on,
-			last_used_on, revoked_at, contract, secret, last_step, ended_by)
+			last_used_on, revoked_at, contract, secret, last_step, ended_by, issuer,
+			subject)
 		VALUES (@id, @kind, @user, @title, @hash, @argon2, @issued_by, @issued_at, @link_by, @link_at, @expires_on,
-			@last_used_on, @ended_at, @contract, @secret, @last_step, @ended_by)`
+			@last_used_on, @ended_at, @contract, @secret, @last_step, @ended_by,
+			@issuer, @subject)`
 	return s.exec(statement, named("id", t.ID), named("kind", string(t.Kind)), named("user", t.User),
 		named("title", t.Title), named("hash", t.Hash), named("argon2", t.Argon2),
 		named("issued_by", t.Issued.By), named("issued_at", instantText(t.Issued.At)), named("link_by", t.Link.By),
 		named("link_at", instantOrEmpty(t.Link.At)), named("expires_on", t.ExpiresOn),
 		named("last_used_on", t.LastUsedOn), named("ended_at", instantOrEmpty(t.EndedAt)), named("contract", t.Contract),
-		named("secret", t.Secret), named("last_step", t.Step), named("ended_by", t.EndedBy))
+		named("secret", t.Secret), named("last_step", t.Step), named("ended_by", t.EndedBy),
+		named("issuer", t.Issuer), named("subject", t.Subject))
 }
 
 // EndToken implements access.Writer.

@@ -78,6 +78,7 @@ func tokensRoundTrip(t *testing.T, s Opened) {
 			token := access.Token{
 				ID: fmt.Sprint(i, asKey(text)), User: "id-hanako", Title: text, Hash: asKey(text) + "h",
 				ExpiresOn: text, LastUsedOn: text, Contract: text, Secret: text, Step: int64(i) << 40, EndedBy: text,
+				Issuer: text, Subject: text + "s",
 				Issued: access.Issue{By: text + "b", At: at}, Link: access.Issue{By: text + "l", At: hardInstants[i%3]},
 			}
 			if i%2 == 0 {
