@@ -162,7 +162,8 @@ func refusesAlterations(t *testing.T, what string, schema *openapi3.Schema, exam
 // dependsOnOthers is what is needed because of another field, the counting rule
 // of an item or who asks, which the document says in words.
 var dependsOnOthers = regexp.MustCompile(`/items/0/(baseline|step)$|/measurements/0/value$|` +
-	`^\w+/(reason|document|references|extinguish_deduction|extinguish_bonus|token)$|^linkIdentity/(name|issuer|subject)$|^putSheet/measurements$`)
+	`^\w+/(reason|document|references|extinguish_deduction|extinguish_bonus|token)$|^putSheet/measurements$|` +
+	`^linkIdentity/(name|issuer|subject)$`)
 
 // TestDocumentAndServiceRefuseTheSame takes the example of every request,
 // leaves out each field in turn and adds one to each object: where the document

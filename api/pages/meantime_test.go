@@ -24,7 +24,8 @@ var unmoved = map[string]string{
 	"/users/:user/links": "makes another one", "/users/:user/tokens/:token": "ends what is there or not",
 	"/webhooks": "makes another one", "/webhooks/:webhook": "ends what is there or not",
 	"/webhooks/:webhook/deliveries/:delivery/again": "sends what is there or not",
-	"/users/:user/identities":                       "makes another one", "/users/:user/identities/:token": "ends what is there or not",
+	"/users/:user/identities":                       "makes another one",
+	"/users/:user/identities/:token":                "ends what is there or not",
 }
 
 // moving is a form that is sent after somebody did something else.
