@@ -167,9 +167,9 @@ var comparedYear = fact.ComparedQuery{
 // notCut are the methods whose answers are not cut at a sequence: they are not about one
 // contract, or about many as they stand.
 var notCut = []string{
-	"Until", "Contracts", "Numbered", "ContractIDs", "HasContract", "Audit", "NewestCommit", "SystemHead", "SystemEntries",
-	"Reply", "LastReplyAt", "FactsOfMany", "HeadsOfMany", "LastStatementsOfMany", "PenaltiesOfMany",
-	"OpenMeasurementsOfMany",
+	"Until", "Contracts", "Numbered", "ContractIDs", "HasContract", "Audit", "LastAudit", "Acts", "ActsRestated",
+	"NewestCommit", "SystemHead", "SystemEntries", "Reply", "LastReplyAt", "FactsOfMany", "HeadsOfMany",
+	"LastStatementsOfMany", "PenaltiesOfMany", "OpenMeasurementsOfMany",
 }
 
 // counted names the tables with rows, and how many rows each has.
