@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -78,7 +79,8 @@ func (l *Ledger) ClaimDeliveries(ctx context.Context, free func(webhook string) 
 		claimed = nil
 		for i := 0; err == nil && i < len(hooks); i++ {
 			var more []Claimed
-			if err = spread(w, hooks[i], now); err == nil {
+			err = cmp.Or(spread(w, hooks[i], now), spreadNotices(w, hooks[i], now))
+			if err == nil {
 				more, err = claim(w, hooks[i], now, free(hooks[i].ID))
 			}
 			claimed = append(claimed, more...)
@@ -95,6 +97,10 @@ func (l *Ledger) ClaimDeliveries(ctx context.Context, free func(webhook string) 
 func nothingDue(r access.Reader, w access.Webhook, at time.Time, free int) (bool, error) {
 	lines, err := linesFor(r, w)
 	if err != nil || len(lines) == linesSpread || containsEvent(lines) {
+		return false, err
+	}
+	news, err := noticesFor(r, w)
+	if err != nil || len(news.list) > 0 {
 		return false, err
 	}
 	if free <= 0 {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -20,8 +21,17 @@ import (
 // mostWebhooks is how many webhooks there may be.
 const mostWebhooks = 20
 
-// EventKinds are the kinds of events that webhooks are told of: the names of commands.
-func EventKinds() []string { return slices.Sorted(maps.Keys(commandKinds)) }
+// EventKinds are the kinds of events that webhooks are told of: the names of commands, and
+// what is told to everybody whom it concerns.
+func EventKinds() []string {
+	kinds := slices.Sorted(maps.Keys(commandKinds))
+	for _, kind := range access.NoticeKinds {
+		if kind != access.NoticeCredential { // which is for its user
+			kinds = append(kinds, string(kind))
+		}
+	}
+	return kinds
+}
 
 // KnownWebhook is a webhook with how its deliveries stand.
 type KnownWebhook struct {
@@ -57,7 +67,7 @@ func (c *Command) AddWebhook(request []byte, reach access.Reach) (access.Webhook
 		Secret: "whsec_" + base64.StdEncoding.EncodeToString(key), CreatedBy: c.user.Name, CreatedAt: c.at,
 	}
 	c.noteWebhook("webhook " + w.ID + " to " + originOfURL(w.URL))
-	return w, c.w.AddWebhook(w)
+	return w, cmp.Or(c.w.AddWebhook(w), beginNotices(c.w, w.ID))
 }
 
 // checkWebhook checks that a webhook may be reached, and that there are its contracts.

@@ -6,7 +6,7 @@ type webhookWords struct {
 	None, Add, AddTitle, Added, Secret, Once, Use, From, Remove, RemoveHint, Removed            string
 	Deliveries, Event, State, Result, Next, Send, Again, NoDeliveries, More, Back               string
 	Attempts, Took                                                                              string
-	States, Failures                                                                            map[string]string
+	States, Failures, Notices                                                                   map[string]string
 }
 
 var webhookJapanese = webhookWords{
@@ -46,7 +46,12 @@ var webhookJapanese = webhookWords{
 	Back:         "Webhook の一覧へ",
 	Attempts:     "失敗 %d回",
 	Took:         "%sミリ秒",
-	States:       map[string]string{"waiting": "送信待ち", "delivered": "送信済", "given_up": "断念"},
+	Notices: map[string]string{
+		"measurement_due": "測定期限の5営業日前", "measurement_overdue": "測定期限の経過", "report_submitted": "月次報告の提出",
+		"figures_settled": "集計結果の確定又は変更", "turn": "処理待ちの発生", "penalty_found": "ペナルティの判定",
+		"points_expiring": "ポイントの消滅の見込み", "verification_failed": "照合の不一致", "backup_failed": "バックアップの失敗",
+	},
+	States: map[string]string{"waiting": "送信待ち", "delivered": "送信済", "given_up": "断念"},
 	Failures: map[string]string{
 		"address_not_allowed": "許可されていないアドレスです", "no_connection": "接続できません", "tls": "TLS の接続に失敗しました",
 		"timeout": "時間内に回答がありません", "bad_answer": "HTTP の回答ではありません",
@@ -90,7 +95,13 @@ var webhookEnglish = webhookWords{
 	Back:         "To the webhooks",
 	Attempts:     "failed: %d",
 	Took:         "%s ms",
-	States:       map[string]string{"waiting": "waiting", "delivered": "delivered", "given_up": "given up"},
+	Notices: map[string]string{
+		"measurement_due": "measurement due in five working days", "measurement_overdue": "measurement overdue",
+		"report_submitted": "report handed in", "figures_settled": "figures settled or changed",
+		"turn": "something waits for a party", "penalty_found": "penalty found", "points_expiring": "points about to go",
+		"verification_failed": "verification failed", "backup_failed": "backup failed",
+	},
+	States: map[string]string{"waiting": "waiting", "delivered": "delivered", "given_up": "given up"},
 	Failures: map[string]string{
 		"address_not_allowed": "the address is not allowed", "no_connection": "no connection", "tls": "TLS failed",
 		"timeout": "no answer in time", "bad_answer": "the answer is not HTTP",

@@ -17,6 +17,7 @@ import (
 // Bounds of what is sent.
 const (
 	lookEvery = 2 * time.Second  // for what is due
+	newsEvery = 20 * time.Second // for what a day brings, and what follows from commands
 	most      = 10 * time.Second // an attempt may take, from the look-up of the name to the end of the answer
 	// atOnce is how many attempts at one webhook are under way at a time, so that a receiver
 	// that is slow keeps up its own deliveries alone.
@@ -45,7 +46,13 @@ func (s *Sender) Run(ctx context.Context) {
 	defer ticks.Stop()
 	var all sync.WaitGroup
 	defer all.Wait()
-	for {
+	for looked := (time.Time{}); ; {
+		if time.Since(looked) >= newsEvery {
+			looked = time.Now()
+			if err := s.Ledger.DeriveNotices(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("what there is to tell was not derived", "error", err.Error())
+			}
+		}
 		claimed, err := s.Ledger.ClaimDeliveries(ctx, func(webhook string) int { return atOnce - under[webhook] })
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("webhooks are not looked after", "error", err.Error())

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -547,5 +548,52 @@ func TestOutageEnds(t *testing.T) {
 	}
 	if claimed, err = l.ClaimDeliveries(t.Context(), func(string) int { return 9 }); err != nil || len(claimed) != 1 {
 		t.Errorf("%v, %v", claimed, err)
+	}
+}
+
+// TestToldNotices checks that a webhook is told of notices from when it was added, each once,
+// and of none that is for one user; and without names and figures.
+func TestToldNotices(t *testing.T) {
+	s := fill(t)
+	if err := s.Ledger.DeriveNotices(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	number := int64(1000)
+	note := func(kind access.NoticeKind, user string) {
+		t.Helper()
+		number++
+		err := s.Store.Change(t.Context(), "", func(w access.Writer) error {
+			position, err := w.NoticePosition("journal")
+			if err != nil {
+				return err
+			}
+			position.Number = number
+			return errors.Join(w.SetNoticePosition(position), w.AddNotices([]access.Notice{{
+				Number: number, ID: fmt.Sprint(number), At: s.Ledger.Now(), Kind: kind, Contract: "c", Month: "2024-05",
+				Due: "2024-06-30", Path: "/contracts/c/months/2024-05/measurements", User: user, Points: "20", By: "suzuki",
+			}}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	note(access.NoticeOverdue, "")
+	hook, _ := s.add(t, "https://example.jp/", nil)
+	note(access.NoticeDue, "")
+	note(access.NoticeCredential, "somebody")
+	for range 2 {
+		if _, err := s.Ledger.ClaimDeliveries(t.Context(), func(string) int { return 0 }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told []access.Delivery
+	err := s.Store.View(t.Context(), func(r access.Reader) (err error) {
+		told, err = r.Deliveries(hook, 0, 10)
+		return err
+	})
+	if err != nil || len(told) != 1 || told[0].Kind != "measurement_due" ||
+		!strings.Contains(told[0].Body, `"due":"2024-06-30"`) || strings.Contains(told[0].Body, `"20"`) ||
+		strings.Contains(told[0].Body, "suzuki") {
+		t.Errorf("%+v, %v", told, err)
 	}
 }
