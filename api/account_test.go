@@ -253,7 +253,7 @@ func TestUsers(t *testing.T) {
 		`{"name":"花子","roles":["measurer","contract_staff"],"affiliation":"情報課"}`})
 	if got := names(t, answer.Body.Bytes()); answer.Code != 201 ||
 		got != "id name roles vendor_id full_name affiliation title valid_until disabled created_at credential "+
-			"last_used_on link link_expires_at" {
+			"last_used_on mail link link_expires_at" {
 		t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
 	var created struct{ ID, Link string }

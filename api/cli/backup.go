@@ -79,8 +79,11 @@ func (c backup) Run(s streams) error {
 }
 
 // tell has administrators told that a backup failed which nobody watches. Where that fails,
-// too, the exit status tells.
+// too, the exit status tells. A copy stays as it is: nobody is told by it.
 func (c backup) tell() {
+	if sqlite.IsCopy(c.DB) {
+		return
+	}
 	store, err := storage.Open(c.DB)
 	if err != nil {
 		return

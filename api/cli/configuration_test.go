@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -89,10 +90,10 @@ func TestConfigShows(t *testing.T) {
 	if out, errs, status := slaledger(nil, "config", "--config", configured(t, "rate = 1")); status != 0 {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
-	file := configured(t, "rate = x\n\nbackup-keep = 7\ndb = postgres://a:secret@h/d")
+	file := configured(t, "rate = x\n\nbackup-keep = 7\ndb = postgres://a:w0rd@h/d")
 	t.Setenv("SLALEDGER_VERIFY_AT", "9")
 	out, errs, status := slaledger(nil, "config", "--config", file)
-	if status != exitRefused || errs != "" || strings.Contains(out, "secret") {
+	if status != exitRefused || errs != "" || strings.Contains(out, "w0rd") {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
 	fields := map[string][]string{}
@@ -132,6 +133,7 @@ type secretive struct {
 // variable names, and shows it nowhere.
 func TestSecretsOfFiles(t *testing.T) {
 	secret := configured(t, "p a ss=w0rd\r\n")
+	hidden := regexp.MustCompile(`mail-password +（秘密）`)
 	for name, said := range map[string]func(*testing.T) (file string){
 		"a setting": func(t *testing.T) string { return configured(t, "mail-password-file = "+secret) },
 		"itself":    func(t *testing.T) string { return configured(t, "mail-password = p a ss=w0rd") },
@@ -148,7 +150,7 @@ func TestSecretsOfFiles(t *testing.T) {
 			}
 			var out strings.Builder
 			err = showConfiguration{}.Run(streams{out: &out}, ctx)
-			if err != nil || strings.Contains(out.String(), "w0rd") || !strings.Contains(out.String(), "mail-password  （秘密）") {
+			if err != nil || strings.Contains(out.String(), "w0rd") || !hidden.MatchString(out.String()) {
 				t.Errorf("%v %s", err, out.String())
 			}
 		})

@@ -225,7 +225,12 @@ func goOn(t *testing.T, s *apitest.Served, taken, made string) {
 	s.Export(t, taken)
 }
 
-// TestSealedFile checks that the sealed database is sound and every table of it has rows.
+// toldOf are the tables of what is to be told to people and to other systems: it follows from
+// what is recorded, no entry covers it, and docs/security.md says so.
+var toldOf = []string{"notices", "notice_positions", "mails", "webhooks", "webhook_deliveries"}
+
+// TestSealedFile checks that the sealed database is sound and every table of it has rows but
+// for those that no entry covers.
 func TestSealedFile(t *testing.T) {
 	path, _ := sealedFile(t)
 	if status, said := commandLine("verify", "--db", path); status != 0 {
@@ -234,7 +239,7 @@ func TestSealedFile(t *testing.T) {
 	f := &tampered{t: t, db: openRaw(t, path)}
 	defer f.db.Close()
 	for _, table := range f.texts(`SELECT name FROM sqlite_schema WHERE type = 'table'`) {
-		if f.texts(`SELECT count(*) FROM ` + table)[0] == "0" {
+		if f.texts(`SELECT count(*) FROM ` + table)[0] == "0" && !slices.Contains(toldOf, table) {
 			t.Errorf("%s has no row", table)
 		}
 	}

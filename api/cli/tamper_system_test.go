@@ -329,7 +329,7 @@ var accessTamperings = []tampering{
 	{what: "a session of somebody else's added", found: never,
 		shows: "no entry tells of sessions, which end within 12 hours; what is done in one stands with its user",
 		sql: []string{`INSERT INTO sessions SELECT '` + fact.DigestOf("mine") + `', data, '2039-01-01T00:00:00.000000Z'
-			FROM sessions`}},
+			FROM sessions LIMIT 1`}},
 	{what: "a link that was used made live", found: within, shows: notAsTold,
 		sql: []string{`UPDATE links SET ended_at = '' WHERE ended_at <> ''`}},
 	{what: "until when a link can be used", found: within, shows: notAsTold,

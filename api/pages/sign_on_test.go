@@ -32,8 +32,7 @@ type openID struct {
 	key    jose.JSONWebKey // that it signs with
 	known  []jose.JSONWebKey
 	claims map[string]any // of the next token, in the place of its own
-	denies bool
-	asked  url.Values // by the browser that came last
+	asked  url.Values     // by the browser that came last
 }
 
 func openProvider(t *testing.T) *openID {

@@ -35,7 +35,7 @@ var aCount = regexp.MustCompile(`%(?:\[\d\])?d (?:[a-z]+ )?[a-z]+s\b`)
 
 // notCounted are words after a number that it does not count, and what there are always
 // several of: limits, and the values that a hint needs.
-var notCounted = regexp.MustCompile(` (is|was|takes|comes|with bonus|links|tokens|steps|values)$`)
+var notCounted = regexp.MustCompile(` (is|was|takes|comes|with bonus|links|webhooks|tokens|steps|values)$`)
 
 // TestEverySentenceCountsOneRightly finds what the program's sentences count, which each
 // have a singular.

@@ -208,6 +208,9 @@ func Restore(from, to string, check func(*Store) error) error {
 	return publish(unfinished, to)
 }
 
+// IsCopy says whether a file is a copy that Backup wrote, which nobody serves.
+func IsCopy(path string) bool { return isBackup(path) == nil }
+
 // isBackup returns ErrNoBackup for a database that keeps what was written last in
 // a file beside it (WAL): while it is served, the database alone is not whole,
 // and nothing in it shows that. Backup writes files that are.
