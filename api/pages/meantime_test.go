@@ -16,7 +16,8 @@ import (
 // sending changes the meaning of.
 var unmoved = map[string]string{
 	"/sign-in": "is of no resource", "/sign-out": "is of no resource", "/links/:link": "is used once",
-	"/settings": "is the user's own", "/me/password": "is the user's own", "/me/tokens": "makes another one",
+	"/settings": "is the user's own", "/me/password": "is the user's own",
+	"/me/notices": "is the user's own", "/me/tokens": "makes another one",
 	"/me/tokens/:token": "ends what is there or not", "/me/calendars": "makes another one",
 	"/me/calendars/:token": "ends what is there or not", "/users": "makes another one", "/contracts": "makes another one",
 	"/sign-in/code": "is of no resource", "/me/second-factor": "is the user's own",

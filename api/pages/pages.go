@@ -95,6 +95,8 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/me/second-factor", false, "", showSecondFactor},
 		{http.MethodPost, "/me/second-factor", false, "", setUpSecondFactor},
 		{http.MethodPost, "/me/second-factor/removal", false, "", turnOffSecondFactor},
+		{http.MethodPost, "/me/notices", false, "", changeNotices},
+		{http.MethodGet, "/mails", false, "", showMails},
 		{http.MethodPost, "/me/tokens", false, "", issueOwnToken},
 		{http.MethodPost, "/me/tokens/:token", false, "", revokeOwnToken},
 		{http.MethodGet, "/users", false, "cursor", showUsers},

@@ -20,6 +20,7 @@ type settingsPage struct {
 	Factor    answer.SecondFactor
 	Tokens    []answer.Token
 	Calendars []calendarLink
+	Notices   noticeWishes
 	Contracts []answer.Contract // of which there can be a calendar
 	Form      url.Values        // what was sent
 	Errors    map[string]string // what is wrong, by field
@@ -60,6 +61,9 @@ func (r *request) showSettingsPage(status int, errors map[string]string) error {
 	}
 	p.Tokens = list.Items
 	if err := p.readCalendars(r); err != nil {
+		return err
+	}
+	if err := p.readNotices(r); err != nil {
 		return err
 	}
 	return r.show(status, "settings", r.W.Settings.Title, p)

@@ -167,7 +167,7 @@ func (r *request) showUserPage(status int, wrong map[string]string, changed []st
 }
 
 // userFields are the fields of a user that can be changed, as the form has them.
-var userFields = []string{"full_name", "affiliation", "title", "roles", "valid_until", "disabled"}
+var userFields = []string{"full_name", "affiliation", "title", "roles", "valid_until", "disabled", "mail"}
 
 // wasField is the beginning of the names of what fields had when their form was made.
 const wasField = "was."
@@ -176,7 +176,7 @@ const wasField = "was."
 func formOfUser(u *answer.User) url.Values {
 	form := url.Values{
 		"full_name": {u.FullName}, "affiliation": {u.Affiliation}, "title": {u.Title},
-		"roles": access.RoleNames(u.Roles), "valid_until": {orEmpty(u.ValidUntil)},
+		"roles": access.RoleNames(u.Roles), "valid_until": {orEmpty(u.ValidUntil)}, "mail": {orEmpty(u.Mail)},
 	}
 	if u.Disabled {
 		form.Set("disabled", "yes")
@@ -193,7 +193,7 @@ func (r *request) changedMeanwhile(user *answer.User) (changed []string, err err
 	w, is := r.W.User, formOfUser(user)
 	labels := map[string]string{
 		"full_name": w.FullName, "affiliation": w.Affiliation, "title": w.Position, "roles": w.Roles,
-		"valid_until": w.Until, "disabled": w.Disable,
+		"valid_until": w.Until, "disabled": w.Disable, "mail": r.W.Notice.Mail,
 	}
 	word := func(field, text string) string {
 		if field == "roles" {
@@ -248,6 +248,7 @@ func changeUser(r *request) error {
 	change := map[string]any{
 		"full_name": r.form.Get("full_name"), "affiliation": r.form.Get("affiliation"), "title": r.form.Get("title"),
 		"valid_until": r.form.Get("valid_until"), "disabled": r.form.Get("disabled") == "yes",
+		"mail": r.form.Get("mail"),
 	}
 	if user.Name != r.who.Name { // nobody changes his own roles
 		change["roles"] = append([]string{}, r.form["roles"]...)

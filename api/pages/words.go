@@ -44,6 +44,7 @@ type Words struct {
 	Export       exportWords
 	Audit        auditWords
 	Calendar     calendarWords
+	Notice       noticeWords
 	SecondFactor secondFactorWords
 	Webhook      webhookWords
 	SignOn       signOnWords
@@ -84,6 +85,7 @@ var japanese = Words{
 	Export:       exportJapanese,
 	Audit:        auditJapanese,
 	Calendar:     calendarJapanese,
+	Notice:       noticeJapanese,
 	SecondFactor: secondFactorJapanese,
 	Webhook:      webhookJapanese,
 	SignOn:       signOnJapanese,
@@ -124,6 +126,7 @@ var english = Words{
 	Export:       exportEnglish,
 	Audit:        auditEnglish,
 	Calendar:     calendarEnglish,
+	Notice:       noticeEnglish,
 	SecondFactor: secondFactorEnglish,
 	Webhook:      webhookEnglish,
 	SignOn:       signOnEnglish,
