@@ -24,7 +24,7 @@ type browser struct {
 }
 
 // browserTime is how long a test may keep a browser waiting.
-const browserTime = 2 * time.Minute
+const browserTime = 4 * time.Minute
 
 func OpenBrowser(t *testing.T) *browser {
 	t.Helper()

@@ -30,8 +30,9 @@ var noticeJapanese = noticeWords{
 
 var noticeEnglish = noticeWords{
 	Title: "Mails of notices",
-	Hint: "What is due and what waits is told in a mail, of which there is one a day at most. Credentials that are issued, " +
-		"and a verification or backup that failed, are told at once. Where the service has no mail server nothing is sent.",
+	Hint: "What is due and what waits is told in a mail, of which there is one a day at most. Credentials that are " +
+		"issued, and a verification or backup that failed, are told at once. Where the service has no mail " +
+		"server nothing is sent.",
 	Mail: "Address", MailHint: "Leave it empty to be told nothing.", Kinds: "What to be told",
 	Save: "Save", Saved: "What you are told was saved.",
 	NotSent:    "The last mail to you could not be sent yet. Check the address.",
