@@ -24,11 +24,11 @@ type mailSettings struct {
 	TLS      mail.Security `help:"Encryption to the mail server: starttls, tls from the beginning, or none." name:"mail-tls" enum:"starttls,tls,none" default:"starttls" env:"SLALEDGER_MAIL_TLS"`
 	At       clockTime     `help:"When the day's digest is mailed, Japan time; off for no digests." name:"mail-at" placeholder:"07:00" default:"07:00" env:"SLALEDGER_MAIL_AT"`
 	Figures  bool          `help:"Let mails have points and yen." name:"mail-figures" env:"SLALEDGER_MAIL_FIGURES"`
-	Pages    string        `help:"Where people's browsers reach the pages, for the links in mails." name:"mail-pages" env:"SLALEDGER_MAIL_PAGES" placeholder:"URL"`
 }
 
-// post returns what mails, nil where nobody is told.
-func (m mailSettings) post(accounts *ledger.Ledger, log *slog.Logger) (*mail.Post, error) {
+// post returns what mails, nil where nobody is told. Links in mails begin with the public
+// address of the pages.
+func (m mailSettings) post(accounts *ledger.Ledger, public string, log *slog.Logger) (*mail.Post, error) {
 	if m.Server == "" {
 		return nil, nil
 	}
@@ -40,8 +40,8 @@ func (m mailSettings) post(accounts *ledger.Ledger, log *slog.Logger) (*mail.Pos
 			"--mail-server must be HOST:PORT, such as mail.example.jp:587.")},
 		{!book.IsAddress(m.From), refusal.Say("--mail-from に、差出人のメールアドレスを指定してください。",
 			"--mail-from must be the address that mails come from.")},
-		{!isPages(m.Pages), refusal.Say("--mail-pages に、利用者が画面を開くアドレスを、https://sla.example.jp の形で指定してください。",
-			"--mail-pages must be where people reach the pages, such as https://sla.example.jp.")},
+		{!isPages(public), refusal.Say("--mail-server には、--public-url（例：https://sla.example.lg.jp）も指定してください。",
+			"--mail-server needs --public-url, such as https://sla.example.lg.jp.")},
 	} {
 		if wrong.is {
 			return nil, &failure{cause: errors.New("mail is not set rightly"), says: wrong.says}
@@ -52,7 +52,7 @@ func (m mailSettings) post(accounts *ledger.Ledger, log *slog.Logger) (*mail.Pos
 		at = 48 * time.Hour // no day is that long
 	}
 	return &mail.Post{
-		Ledger: accounts, Letter: mail.Letter{URL: strings.TrimSuffix(m.Pages, "/"), Figures: m.Figures}, Log: log, At: at,
+		Ledger: accounts, Letter: mail.Letter{URL: strings.TrimSuffix(public, "/"), Figures: m.Figures}, Log: log, At: at,
 		Server: mail.Server{Address: m.Server, From: m.From, User: m.User, Password: m.Password, Security: m.TLS},
 	}, nil
 }

@@ -38,7 +38,7 @@ type serve struct {
 	AcceptClock bool      `help:"Confirm that the clock is right although the database has later instants (時計の確認)."`
 	// WebhookNetworks are where webhooks may be sent; without any, none are.
 	WebhookNetworks access.Reach `help:"Network that webhooks may be sent to, such as 10.0.0.0/8, or public for the internet; may be repeated. Without it none are sent." env:"SLALEDGER_WEBHOOK_NETWORKS" placeholder:"CIDR"`
-	PublicURL       string       `help:"Address under which browsers reach the pages, such as https://sla.example.lg.jp; needed to sign in with an office's accounts." name:"public-url" env:"SLALEDGER_PUBLIC_URL" placeholder:"URL"`
+	PublicURL       string       `help:"Address under which browsers reach the pages, such as https://sla.example.lg.jp; needed to sign in with an office's accounts and for the links in mails." name:"public-url" env:"SLALEDGER_PUBLIC_URL" placeholder:"URL"`
 	OIDCIssuer      string       `help:"Issuer of the OpenID provider with whose accounts users sign in." name:"oidc-issuer" env:"SLALEDGER_OIDC_ISSUER" placeholder:"URL"`
 	OIDCClientID    string       `help:"What slaledger is called at the OpenID provider." name:"oidc-client-id" env:"SLALEDGER_OIDC_CLIENT_ID" placeholder:"ID"`
 	OIDCSecret      string       `help:"Secret of slaledger at the OpenID provider." name:"oidc-client-secret" env:"SLALEDGER_OIDC_CLIENT_SECRET" secret:"" placeholder:"SECRET"`
@@ -132,7 +132,7 @@ func (c serve) Run(s streams) error {
 			return err
 		}
 	}
-	post, err := c.Mail.post(accounts, log)
+	post, err := c.Mail.post(accounts, c.PublicURL, log)
 	if err != nil {
 		return err
 	}

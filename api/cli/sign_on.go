@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 
@@ -20,8 +19,7 @@ func (c serve) signOn(log *slog.Logger) (*signon.Provider, error) {
 	if c.OIDCIssuer == "" {
 		return nil, nil
 	}
-	public, err := url.Parse(c.PublicURL)
-	if err != nil || public.Host == "" || c.OIDCClientID == "" {
+	if !isPages(c.PublicURL) || c.OIDCClientID == "" {
 		return nil, &failure{cause: errors.New("--oidc-issuer"), says: refusal.Say(
 			"--oidc-issuer には、--oidc-client-id と --public-url（例：https://sla.example.lg.jp）も指定してください。",
 			"--oidc-issuer needs --oidc-client-id, and --public-url such as https://sla.example.lg.jp.")}
