@@ -139,31 +139,37 @@ func TestSecondFactorAfterALink(t *testing.T) {
 	expect(t, "turning it off with no code", v.Post(t, "/me/second-factor/removal", form), 422, "使用済みです。")
 }
 
+// looks returns what waits for a page of its name that has a selector, and looks at it as
+// TestPagesInABrowser does.
+func (k *keyboard) looks(subject string) func(name, selector string) {
+	axe, err := os.ReadFile("../../openapi/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		apitest.Missing(k.T, "axe-core is not installed: npm ci --prefix openapi")
+	}
+	return func(name, selector string) {
+		k.Helper()
+		k.waits(fmt.Sprintf(`document.readyState === "complete" && !!document.querySelector(%q)`, selector))
+		for _, w := range []window{{1280, "light"}, {320, "dark"}} {
+			k.b.Do(k.T, chromedp.EmulateViewport(w.width, 4000))
+			wide, violations := look(k.T, k.b, w, string(axe))
+			if wide != w.width || len(violations) > 0 {
+				k.Errorf("%s, %d wide, %s: it is %d wide: %v", name, w.width, w.theme, wide, violations)
+			}
+			keep(k.T, k.b, fmt.Sprint(subject, "-", name, "-", w.width, "-", w.theme))
+		}
+		if bare := inForcedColours(k.T, k.b); len(bare) > 0 {
+			k.Errorf("%s, in forced colours: %s", name, strings.Join(bare, "\n"))
+		}
+	}
+}
+
 // TestSecondFactorInABrowser turns it on and signs in with it in Chromium, and looks at the
 // pages as TestPagesInABrowser does.
 func TestSecondFactorInABrowser(t *testing.T) {
-	axe, err := os.ReadFile("../../openapi/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		apitest.Missing(t, "axe-core is not installed: npm ci --prefix openapi")
-	}
 	s, _ := apitest.ServeExample(t)
 	b := apitest.OpenBrowser(t)
 	site, k := strings.TrimSuffix(s.URL, "/api/v1"), &keyboard{T: t, b: b}
-	sees := func(name, selector string) {
-		t.Helper()
-		k.waits(fmt.Sprintf(`document.readyState === "complete" && !!document.querySelector(%q)`, selector))
-		for _, w := range []window{{1280, "light"}, {320, "dark"}} {
-			b.Do(t, chromedp.EmulateViewport(w.width, 4000))
-			wide, violations := look(t, b, w, string(axe))
-			if wide != w.width || len(violations) > 0 {
-				t.Errorf("%s, %d wide, %s: it is %d wide: %v", name, w.width, w.theme, wide, violations)
-			}
-			keep(t, b, fmt.Sprint("factor-", name, "-", w.width, "-", w.theme))
-		}
-		if bare := inForcedColours(t, b); len(bare) > 0 {
-			t.Errorf("%s, in forced colours: %s", name, strings.Join(bare, "\n"))
-		}
-	}
+	sees := k.looks("factor")
 	s.SignInAs(t, "kanri")
 	k.enters(site, "kanri")
 	b.Do(t, chromedp.Navigate(site+"/me/second-factor"))

@@ -20,6 +20,7 @@ import (
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 
+	"github.com/chromedp/chromedp"
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/go-json-experiment/json"
@@ -307,4 +308,20 @@ func TestPasswordsOfVendorsAlone(t *testing.T) {
 	form := url.Values{"password": {apitest.Password}, "again": {apitest.Password}}
 	expect(t, "the operator's link", s.visit().Post(t, "/links/"+link, form), 303, "/")
 	enters("whom the operator let in", "measurer", 303, "/")
+}
+
+// TestSignOnInABrowser looks at the pages that are other ones where there is a provider.
+func TestSignOnInABrowser(t *testing.T) {
+	s := openSignOn(t, api.PasswordsOfAll)
+	s.link("measurer", "hanako@pref.example.lg.jp")
+	b := apitest.OpenBrowser(t)
+	k := &keyboard{T: t, b: b}
+	sees := k.looks("sign-on")
+	b.Do(t, chromedp.Navigate(s.site+"/sign-in?lang=ja"))
+	sees("sign-in", `[href^="/sign-on"]`)
+	s.SignInAs(t, "admin")
+	k.enters(s.site, "admin")
+	b.Do(t, chromedp.Navigate(s.site+"/users/"+idOf(t, s.Served, "measurer")))
+	sees("user", `[action$="/identities"]`)
+	b.Quiet(t)
 }
