@@ -8,6 +8,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"math/big"
 	"net"
@@ -153,10 +155,11 @@ func TestCertificateIsKept(t *testing.T) {
 	}
 }
 
-// TestServeTLSRefuses gives half a certificate, and files that hold none.
-func TestServeTLSRefuses(t *testing.T) {
+// TestServeRefuses gives half a certificate, files that hold none, and half of what mails and an
+// office's accounts need: nothing is made for settings that cannot be served by.
+func TestServeRefuses(t *testing.T) {
 	dir := t.TempDir()
-	certFile, keyFile, db := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem"), newDatabase.Chosen(t)
+	certFile, keyFile, db := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem"), filepath.Join(dir, "a.db")
 	writeCertificate(t, certFile, keyFile)
 	for _, c := range []struct {
 		flags []string
@@ -166,10 +169,18 @@ func TestServeTLSRefuses(t *testing.T) {
 		{[]string{"--tls-key", keyFile}, "give both"},
 		{[]string{"--tls-cert", certFile, "--tls-key", certFile}, "cannot be used"},
 		{[]string{"--tls-cert", filepath.Join(dir, "none"), "--tls-key", keyFile}, "There is no "},
+		{[]string{"--mail-server", "mail.example.jp:25", "--mail-from", "a@example.jp"}, "needs --public-url"},
+		{[]string{"--mail-server", "mail.example.jp", "--public-url", "https://a.jp"}, "must be HOST:PORT"},
+		{[]string{"--mail-server", "mail.example.jp:25", "--public-url", "https://a.jp"}, "--mail-from must be"},
+		{[]string{"--oidc-issuer", "https://b.jp", "--public-url", "https://a.jp"}, "needs --oidc-client-id"},
+		{[]string{"--oidc-issuer", "https://b.jp", "--oidc-client-id", "c"}, "--public-url such as"},
 	} {
 		status, said := commandLine(append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, c.flags...)...)
 		if status != exitUsage || !strings.Contains(said, c.says) {
 			t.Errorf("%v: %d %s", c.flags, status, said)
 		}
+	}
+	if _, err := os.Stat(db); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a database was made: %v", err)
 	}
 }

@@ -26,11 +26,11 @@ type mailSettings struct {
 	Figures  bool          `help:"Let mails have points and yen." name:"mail-figures" env:"SLALEDGER_MAIL_FIGURES"`
 }
 
-// post returns what mails, nil where nobody is told. Links in mails begin with the public
-// address of the pages.
-func (m mailSettings) post(accounts *ledger.Ledger, public string, log *slog.Logger) (*mail.Post, error) {
+// check returns what is wrong with the settings. Links in mails begin with the public address
+// of the pages.
+func (m mailSettings) check(public string) error {
 	if m.Server == "" {
-		return nil, nil
+		return nil
 	}
 	for _, wrong := range []struct {
 		is   bool
@@ -44,8 +44,16 @@ func (m mailSettings) post(accounts *ledger.Ledger, public string, log *slog.Log
 			"--mail-server needs --public-url, such as https://sla.example.lg.jp.")},
 	} {
 		if wrong.is {
-			return nil, &failure{cause: errors.New("mail is not set rightly"), says: wrong.says}
+			return &failure{cause: errors.New("mail is not set rightly"), says: wrong.says}
 		}
+	}
+	return nil
+}
+
+// post returns what mails by settings that were checked, nil where nobody is told.
+func (m mailSettings) post(accounts *ledger.Ledger, public string, log *slog.Logger) *mail.Post {
+	if m.Server == "" {
+		return nil
 	}
 	at := time.Duration(m.At.hour)*time.Hour + time.Duration(m.At.minute)*time.Minute
 	if m.At.never {
@@ -54,7 +62,7 @@ func (m mailSettings) post(accounts *ledger.Ledger, public string, log *slog.Log
 	return &mail.Post{
 		Ledger: accounts, Letter: mail.Letter{URL: strings.TrimSuffix(public, "/"), Figures: m.Figures}, Log: log, At: at,
 		Server: mail.Server{Address: m.Server, From: m.From, User: m.User, Password: m.Password, Security: m.TLS},
-	}, nil
+	}
 }
 
 func isHostPort(text string) bool {

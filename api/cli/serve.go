@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,6 +91,10 @@ Exit status: 0 stopped by a signal, 2 could not serve (standard error says why a
 func (c serve) Run(s streams) error {
 	collectLater()
 	limitMemory(c.Memory)
+	log := slog.New(slog.NewJSONHandler(s.err, nil))
+	if err := c.check(log); err != nil {
+		return err
+	}
 	ctx, stop := s.untilStopped()
 	defer stop()
 	if c.Demo {
@@ -117,7 +122,6 @@ func (c serve) Run(s streams) error {
 	if err := s.sayReduced(ctx, store); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(s.err, nil))
 	for _, warning := range store.Warnings() {
 		log.Warn(warning, slog.String("database", storage.Shown(c.DB)))
 	}
@@ -132,20 +136,24 @@ func (c serve) Run(s streams) error {
 			return err
 		}
 	}
-	post, err := c.Mail.post(accounts, c.PublicURL, log)
-	if err != nil {
-		return err
-	}
 	servers, err := c.open(accounts, ready, log, peopleOf(filled))
 	if err != nil {
 		return err
 	}
 	c.announce(s, servers, filled, invited)
+	post := c.Mail.post(accounts, c.PublicURL, log)
 	ended := upkeep{accounts, store, log, c.WebhookNetworks, post}.start(ctx, c.VerifyAt)
 	err = servers.serve(ctx, s.sayReady)
 	stop()
 	<-ended
 	return err
+}
+
+// check refuses settings that cannot be served by, before a database is made for them.
+func (c serve) check(log *slog.Logger) error {
+	_, signOn := c.signOn(log)
+	_, tls := c.tls(log)
+	return cmp.Or(signOn, tls, c.Mail.check(c.PublicURL))
 }
 
 // fill fills the example, invites its newcomers, and writes its next sheet.
