@@ -32,7 +32,8 @@ func TestDigestOfManyContracts(t *testing.T) {
 	t.Logf("mailed in %v", time.Since(start))
 	for _, m := range o.took("the digest", "m@example.jp お知らせ（2100件）", "v@vendor.example お知らせ（100件）") {
 		lines, more := strings.Count(m.text, "\n・"), strings.Count(m.text, "件あります")
-		if want := map[string][2]int{"m@example.jp": {202, 2}, "v@vendor.example": {100, 0}}[m.to]; want != [2]int{lines, more} {
+		want := map[string][2]int{"m@example.jp": {202, 2}, "v@vendor.example": {100, 0}}[m.to]
+		if want != [2]int{lines, more} {
 			t.Errorf("%s: %d lines, %d of which say that there are more, instead of %v", m.to, lines, more, want)
 		}
 	}
