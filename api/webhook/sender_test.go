@@ -82,7 +82,15 @@ type service struct {
 	count int
 }
 
-func fill(t *testing.T) *service { return &service{Filled: apitest.Fill(t), log: &bytes.Buffer{}} }
+// fill returns a service in which nobody is still to be told of what days brought.
+func fill(t *testing.T) *service {
+	t.Helper()
+	s := &service{Filled: apitest.Fill(t), log: &bytes.Buffer{}}
+	if err := s.Ledger.DeriveNotices(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 // add adds a webhook for a URL, and returns its id and secret.
 func (s *service) add(t *testing.T, url string, more map[string]any) (id, secret string) {
@@ -555,9 +563,6 @@ func TestOutageEnds(t *testing.T) {
 // and of none that is for one user; and without names and figures.
 func TestToldNotices(t *testing.T) {
 	s := fill(t)
-	if err := s.Ledger.DeriveNotices(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	number := int64(1000)
 	note := func(kind access.NoticeKind, user string) {
 		t.Helper()
