@@ -300,12 +300,13 @@ var texts = query.Texts{
 
 	Compared: `
 		SELECT l.month, l.item, l.body
-		FROM (SELECT DISTINCT ON (month, item) month, item, revision, body FROM measurements
-			WHERE contract = @contract AND month = ANY (ARRAY(SELECT jsonb_array_elements_text(@months::jsonb)))
-				AND item = ANY (ARRAY(SELECT jsonb_array_elements_text(@items::jsonb))) AND sequence <= @until
-			ORDER BY month, item, revision DESC) l
+		FROM jsonb_array_elements_text(@months::jsonb) AS m(month)
+		CROSS JOIN LATERAL (SELECT DISTINCT ON (item) month, item, revision, body FROM measurements
+			WHERE contract = @contract AND month = m.month COLLATE "C" AND sequence <= @until
+			ORDER BY item, revision DESC) l
 		WHERE NOT EXISTS (SELECT 1 FROM cancellations c WHERE c.contract = @contract AND c.month = l.month
 			AND c.item = l.item AND c.revision = l.revision AND c.sequence <= @until)
+			AND l.item IN (SELECT jsonb_array_elements_text(@items::jsonb) COLLATE "C")
 		UNION ALL
 		SELECT month, '', body FROM (SELECT month, body FROM reports
 			WHERE contract = @contract AND month = @report AND sequence <= @until ORDER BY revision DESC LIMIT 1) last
