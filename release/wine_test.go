@@ -121,9 +121,28 @@ func TestWine(t *testing.T) {
 	w.says("restore", "copy.db", "--db", "restored.db")
 	// Wine ends with the last command, and starts its services with the next one, as a machine
 	// does that is switched on: what is stopped was started.
-	for _, act := range []string{"install", "stop", "remove"} {
-		t.Logf("service %s: %s", act, strings.TrimSpace(w.says("service", act)))
+	own := filepath.Join(w.folder, "own.conf")
+	if err := os.WriteFile(own, []byte("addr = 127.0.0.1:0\r\ndb = account.db\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, arguments := range [][]string{
+		{"install"}, {"stop"}, {"remove"}, {"install", "--config", "own.conf"}, {"remove"},
+	} {
+		t.Logf("service %q: %s", arguments, strings.TrimSpace(w.says(append([]string{"service"}, arguments...)...)))
+		if len(arguments) > 1 {
+			w.isStartedWith(own)
+		}
 		runs(t, w.environment, "wineserver", "--wait")
+	}
+}
+
+// isStartedWith checks the configuration that the service is registered with, by its whole path.
+func (w windows) isStartedWith(configuration string) {
+	w.Helper()
+	said := runs(w.T, w.environment, w.wine, "reg", "query", `HKLM\System\CurrentControlSet\Services\slaledger`,
+		"/v", "ImagePath")
+	if path := "Z:" + strings.ReplaceAll(configuration, "/", `\`); !strings.Contains(said, "run-service --config "+path) {
+		w.Errorf("%s is not in %s", path, said)
 	}
 }
 

@@ -262,17 +262,22 @@ func (c *commands) BeforeResolve(ctx *kong.Context) error {
 
 // configurationOf reads the configuration of a command line.
 func configurationOf(ctx *kong.Context) (*configuration, error) {
-	var named *string
+	found, err := findConfiguration(namedConfiguration(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return found, found.unknown(ctx.Model)
+}
+
+// namedConfiguration is the file that a command line, or else the environment, names; nil if
+// neither does.
+func namedConfiguration(ctx *kong.Context) (named *string) {
 	for _, flag := range ctx.Model.Flags {
 		if flag.Name == "config" {
 			named = ctx.FlagValue(flag).(*string)
 		}
 	}
-	found, err := findConfiguration(named)
-	if err != nil {
-		return nil, err
-	}
-	return found, found.unknown(ctx.Model)
+	return named
 }
 
 // showConfiguration prints what is in force.

@@ -4,15 +4,19 @@ import (
 	"context"
 	"crypto/sha1" // #nosec G505 -- as Windows derives the identifiers of its services
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"unicode/utf16"
 
 	"slaledger/domain/refusal"
+
+	"github.com/alecthomas/kong"
 )
 
 // serviceName is what the system knows the service by, on Windows and as systemd's unit.
@@ -39,8 +43,15 @@ Examples:
 		`after a failure. What it serves is said in %ProgramData%\slaledger\slaledger.conf. What it has to tell is in ` +
 		`the event log (Application, source slaledger)
 
+  slaledger service install --config D:\sla\slaledger.conf
+      with another configuration, which is there, and which "NT SERVICE\slaledger" may read
+
 Exit status: 0 done, 2 not done (standard error says why and what to do).`
 }
+
+// runService is the command by which the service manager of Windows starts the program: with it,
+// and what follows for serve, it serves as a service.
+const runService = "run-service"
 
 type (
 	serviceInstall struct{}
@@ -50,7 +61,13 @@ type (
 )
 
 // Run registers the service.
-func (serviceInstall) Run(s streams) error { return s.done(installService()) }
+func (serviceInstall) Run(s streams, ctx *kong.Context) error {
+	configuration, err := serviceConfiguration(ctx)
+	if err != nil {
+		return err
+	}
+	return s.done(installService(configuration))
+}
 
 // Run starts the service.
 func (serviceStart) Run(s streams) error { return s.done(startService()) }
@@ -67,6 +84,31 @@ func (s streams) done(says refusal.Text, err error) error {
 		fmt.Fprintln(s.out, says.In(s.english))
 	}
 	return err
+}
+
+// serviceConfiguration returns the file that a service is to be started with: the one that is
+// named, which must be right, else the packages' one, whether it is there yet or not. A service
+// has no folder and no environment of its own, so it has to have a file, by its whole path.
+func serviceConfiguration(ctx *kong.Context) (path string, err error) {
+	named := namedConfiguration(ctx)
+	if named == nil {
+		return packagedConfiguration(), nil
+	}
+	if *named == "" {
+		return "", &failure{cause: errors.New(`--config ""`), says: refusal.Text{
+			Japanese: "サービスには、設定ファイルが必要です。--config にその名前を指定してください。",
+			English:  "A service needs a configuration. Name one with --config.",
+		}}
+	}
+	if _, err := configurationOf(ctx); err != nil {
+		return "", err
+	}
+	return filepath.Abs(*named)
+}
+
+// serviceStarts are the arguments by which a service is started with a configuration.
+func serviceStarts(configuration string) []string {
+	return []string{runService, "--config", configuration}
 }
 
 // installedConfiguration is the configuration of a new service, whose folder is given.

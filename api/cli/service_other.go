@@ -22,7 +22,7 @@ var errUnit = &failure{cause: errors.New("systemctl enable --now slaledger"), sa
 		"systemctl stop slaledger, systemctl status slaledger, journalctl -u slaledger, apt remove slaledger.",
 }}
 
-func installService() (refusal.Text, error) { return refusal.Text{}, errUnit }
-func startService() (refusal.Text, error)   { return refusal.Text{}, errUnit }
-func stopService() (refusal.Text, error)    { return refusal.Text{}, errUnit }
-func removeService() (refusal.Text, error)  { return refusal.Text{}, errUnit }
+func installService(string) (refusal.Text, error) { return refusal.Text{}, errUnit }
+func startService() (refusal.Text, error)         { return refusal.Text{}, errUnit }
+func stopService() (refusal.Text, error)          { return refusal.Text{}, errUnit }
+func removeService() (refusal.Text, error)        { return refusal.Text{}, errUnit }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -79,6 +80,46 @@ func TestServiceOnWindows(t *testing.T) {
 		_, errs, status := slaledger(nil, "service", "start")
 		if status != exitUsage || !strings.Contains(errs, "systemctl") {
 			t.Errorf("%d %s", status, errs)
+		}
+	}
+}
+
+// TestServiceHasAConfiguration names a configuration for a service: it is started with that one by its
+// whole path, and not registered with one that is not there, that cannot be read, or none.
+func TestServiceHasAConfiguration(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	t.Setenv("SLALEDGER_CONFIG", "") // so that it is set again afterwards
+	if err := os.Unsetenv("SLALEDGER_CONFIG"); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"own.conf": "addr = 127.0.0.1:8081\n", "wrong.conf": "address = x\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		named   []string
+		path    string
+		refused string
+	}{
+		{nil, packagedConfiguration(), ""},
+		{[]string{"--config", "own.conf"}, filepath.Join(folder, "own.conf"), ""},
+		{[]string{"--config", "wrong.conf"}, "", "There is no setting address."},
+		{[]string{"--config", "missing.conf"}, "", "There is no missing.conf."},
+		{[]string{"--config", ""}, "", "A service needs a configuration."},
+	} {
+		ctx, err := kong.Must(&commands{}).Parse(append([]string{"service", "install"}, c.named...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, err := serviceConfiguration(ctx)
+		said := ""
+		if err != nil {
+			said = sentence(err, true)
+		}
+		if path != c.path || (said == "") != (c.refused == "") || !strings.Contains(said, c.refused) {
+			t.Errorf("%q: %q, %s", c.named, path, said)
 		}
 	}
 }

@@ -17,10 +17,6 @@ import (
 	"golang.org/x/sys/windows/svc/mgr"
 )
 
-// runService is the command by which the service manager starts the program: with it, and what
-// follows for serve, it serves as a service.
-const runService = "run-service"
-
 // Main carries out the command line of the process and ends it with its exit
 // status.
 func Main() {
@@ -91,15 +87,14 @@ func (e events) Write(text []byte) (int, error) {
 	return len(text), err
 }
 
-// installService registers the service, whose folders and configuration it makes unless they
-// are there.
-func installService() (says refusal.Text, err error) {
+// installService registers the service with a configuration. It makes the folders for it, and the
+// packages' configuration if it is that one, unless they are there.
+func installService(configuration string) (says refusal.Text, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return says, err
 	}
-	configuration := packagedConfiguration()
-	folder := filepath.Dir(configuration)
+	folder := filepath.Dir(packagedConfiguration())
 	for path, rights := range map[string]string{
 		folder: mayRead, filepath.Join(folder, "data"): mayChange, filepath.Join(folder, "backup"): mayChange,
 	} {
@@ -107,7 +102,7 @@ func installService() (says refusal.Text, err error) {
 			return says, notManaged(err)
 		}
 	}
-	if _, err := os.Stat(configuration); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(configuration); errors.Is(err, fs.ErrNotExist) { // which the one that was named is not
 		text := "\ufeff" + strings.ReplaceAll(installedConfiguration(folder), "\n", "\r\n")
 		if err := os.WriteFile(configuration, []byte(text), 0o600); err != nil {
 			return says, err
@@ -122,7 +117,7 @@ func installService() (says refusal.Text, err error) {
 		DisplayName: "slaledger", Description: "SLA のポイントとペナルティの台帳 (points and penalties of service level agreements)",
 		StartType: mgr.StartAutomatic, ErrorControl: mgr.ErrorNormal, ServiceStartName: `NT SERVICE\` + serviceName,
 	}
-	service, err := manager.CreateService(serviceName, program, config, runService, "--config", configuration)
+	service, err := manager.CreateService(serviceName, program, config, serviceStarts(configuration)...)
 	if err != nil {
 		return says, notManaged(err)
 	}
@@ -205,9 +200,8 @@ func removeService() (says refusal.Text, err error) {
 		_ = eventlog.Remove(serviceName)
 		return service.Delete()
 	})
-	return refusal.Say("サービス %[1]s の登録を解除しました。データベースと設定は %[2]s に残っています。",
-		"The service %[1]s was removed. The database and the configuration stay in %[2]s.",
-		serviceName, filepath.Dir(packagedConfiguration())), err
+	return refusal.Say("サービス %s の登録を解除しました。データベースと設定は、元の場所に残っています。",
+		"The service %s was removed. The database and the configuration stay where they are.", serviceName), err
 }
 
 // withService does something to the registered service.
