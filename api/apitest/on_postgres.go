@@ -21,9 +21,9 @@ func OnPostgreSQL(t *testing.T, tests string) {
 	if os.Getenv(cluster.NamedStore) != "" {
 		t.Skip("all are")
 	}
-	cluster.Database(t)                                                               // or skip
+	server := cluster.Database(t)                                                     // or skip
 	command := exec.Command(os.Args[0], "-test.short", "-test.v", "-test.run", tests) // #nosec G204 -- this program
-	command.Env = append(os.Environ(), cluster.NamedStore+"=postgres")
+	command.Env = append(os.Environ(), cluster.NamedStore+"=postgres", cluster.Named+"="+server)
 	said, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, said)

@@ -2,7 +2,6 @@ package mail_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -15,11 +14,13 @@ import (
 	"testing"
 	"time"
 
+	"slaledger/api/apitest"
 	"slaledger/api/mail"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/cluster"
 	"slaledger/storage/storetest"
 )
 
@@ -48,12 +49,15 @@ var people = []access.User{
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
-	store, err := storage.Open(filepath.Join(t.TempDir(), "slaledger.db"))
-	if err != nil {
-		t.Fatal(err)
+	return openOfficeOn(t, filepath.Join(t.TempDir(), "slaledger.db"))
+}
+
+// openOfficeOn is openOffice on an empty database.
+func openOfficeOn(t *testing.T, db string) *office {
+	t.Helper()
+	o := &office{
+		T: t, store: openStore(t, db), server: serveSMTP(t, smtpWays{}), now: time.Date(2026, 11, 30, 6, 0, 0, 0, fact.Japan),
 	}
-	t.Cleanup(func() { _ = store.Close() })
-	o := &office{T: t, store: store, server: serveSMTP(t), now: time.Date(2026, 11, 30, 6, 0, 0, 0, fact.Japan)}
 	o.change(func(w access.Writer) (err error) {
 		for _, u := range people {
 			u.CreatedAt = o.now
@@ -63,6 +67,16 @@ func openOffice(t *testing.T) *office {
 	})
 	o.work() // notes from where on there is something to mail
 	return o
+}
+
+func openStore(t *testing.T, db string) storage.Store {
+	t.Helper()
+	store, err := storage.Open(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store
 }
 
 func (o *office) change(write func(w access.Writer) error) {
@@ -371,25 +385,65 @@ func TestNothingIsInjected(t *testing.T) {
 	}
 }
 
-// TestSeveralPrograms has several programs mail at once: each mail goes once.
+// TestSeveralPrograms has several programs derive, queue and mail at once, after one was killed:
+// nothing goes twice, and nothing is lost.
 func TestSeveralPrograms(t *testing.T) {
-	o := openOffice(t)
-	o.now = o.now.Add(2 * time.Hour)
-	for range 30 {
-		o.tell(everyKind()[len(everyKind())-1])
+	for name, address := range map[string]func() string{
+		"a file":     func() string { return filepath.Join(t.TempDir(), "slaledger.db") },
+		"PostgreSQL": func() string { return cluster.Database(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := address()
+			o := openOfficeOn(t, db)
+			accounts := ledger.New(o.store, func() time.Time { return o.now })
+			apitest.ManyContracts(t, accounts, 5, 1, 1)
+			o.now = time.Date(2024, 6, 1, 8, 0, 0, 0, fact.Japan)
+			if err := accounts.DeriveNotices(t.Context()); err != nil { // what was before is no news
+				t.Fatal(err)
+			}
+			o.now = time.Date(2024, 6, 24, 8, 0, 0, 0, fact.Japan) // five working days before what is due
+			o.last = 1000
+			for range 30 {
+				o.tell(everyKind()[len(everyKind())-1])
+			}
+			o.change(func(w access.Writer) error {
+				p, err := w.NoticePosition("journal")
+				p.Number = o.last
+				return errors.Join(err, w.SetNoticePosition(p))
+			})
+			err := accounts.QueueMails(t.Context(), 24*time.Hour, o.post().Letter.Compose)
+			ended, claimErr := accounts.ClaimMails(t.Context(), 5) // by a program that is killed then
+			if errors.Join(err, claimErr) != nil || len(ended) != 5 {
+				t.Fatal(err, claimErr, len(ended))
+			}
+			o.several(db, 4)
+			storetest.Same(t, "mails", 28, len(o.server.taken()))
+			o.now = o.now.Add(11 * time.Minute)
+			o.several(db, 2)
+			storetest.Same(t, "mails of the one that was killed", 5, len(o.server.taken()))
+		})
 	}
-	var programs sync.WaitGroup
-	for range 4 {
+}
+
+// several has programs do what there is to do at once, each with connections of its own.
+func (o *office) several(db string, programs int) {
+	o.Helper()
+	var all sync.WaitGroup
+	for range programs {
 		p := o.post()
 		p.Log = slog.New(slog.DiscardHandler)
-		programs.Go(func() {
-			if err := p.Work(context.Background()); err != nil {
-				t.Error(err)
+		if storage.IsServer(db) { // a file is of one program
+			p.Ledger = ledger.New(openStore(o.T, db), func() time.Time { return o.now })
+		}
+		all.Go(func() {
+			ctx := o.Context()
+			if err := errors.Join(p.Ledger.DeriveNotices(ctx), p.Ledger.TellFailure(ctx, access.NoticeVerification, 1),
+				p.Work(ctx)); err != nil {
+				o.Error(err)
 			}
 		})
 	}
-	programs.Wait()
-	storetest.Same(t, "mails", 30, len(o.server.taken()))
+	all.Wait()
 }
 
 // TestWhoIsNotMailed sees that whoever was disabled, has no address or does not want a kind

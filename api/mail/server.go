@@ -2,6 +2,8 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -31,7 +33,8 @@ type Server struct {
 	From           string // address
 	User, Password string // empty where nobody signs in
 	Security       Security
-	Timeout        time.Duration // of each step, 30 seconds if 0
+	Timeout        time.Duration  // of each step, 30 seconds if 0
+	Roots          *x509.CertPool // authorities that vouch for it, nil for those of the system
 }
 
 // errRecipient says that the server takes no mail to an address.
@@ -62,6 +65,7 @@ func (s Server) dial(ctx context.Context) (*session, error) {
 	}
 	options := []mail.Option{
 		mail.WithPort(number), mail.WithTimeout(timeout), mail.WithHELO("localhost"), mail.WithoutNoop(),
+		mail.WithTLSConfig(&tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, RootCAs: s.Roots}),
 	}
 	switch s.Security {
 	case SecurityTLS:

@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
+	"slaledger/storage/cluster"
 
 	"github.com/go-json-experiment/json"
 )
@@ -85,7 +87,13 @@ type service struct {
 // fill returns a service in which nobody is still to be told of what days brought.
 func fill(t *testing.T) *service {
 	t.Helper()
-	s := &service{Filled: apitest.Fill(t), log: &bytes.Buffer{}}
+	return told(t, apitest.Fill(t))
+}
+
+// told is fill of a service that is there.
+func told(t *testing.T, filled *apitest.Filled) *service {
+	t.Helper()
+	s := &service{Filled: filled, log: &bytes.Buffer{}}
 	if err := s.Ledger.DeriveNotices(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -453,8 +461,12 @@ func orderly(t *testing.T, r *receiver, want int) {
 
 // TestTwoSenders has two programs send from one database: nothing is under way twice.
 func TestTwoSenders(t *testing.T) {
-	s := fill(t)
-	r := receive(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
+	t.Run("a file", func(t *testing.T) { twoSenders(t, told(t, apitest.FillOn(t, filepath.Join(t.TempDir(), "a.db")))) })
+	t.Run("PostgreSQL", func(t *testing.T) { twoSenders(t, told(t, apitest.FillOn(t, cluster.Database(t)))) })
+}
+
+func twoSenders(t *testing.T, s *service) {
+	r := receive(t, func(w http.ResponseWriter, r *http.Request, _ int) {
 		time.Sleep(2 * time.Millisecond)
 		w.WriteHeader(200)
 	})
