@@ -63,16 +63,15 @@ func (c backup) Run(s streams) error {
 		return notOpenedToRead(c.DB, err)
 	}
 	defer store.Close()
-	if err := store.Backup(context.Background(), file); err != nil {
+	err = notOverwritten(file, store.Backup(context.Background(), file))
+	if err == nil && generations {
+		err = c.forget()
+	}
+	if err != nil {
 		if generations {
 			c.tell()
 		}
-		return notOverwritten(file, err)
-	}
-	if generations {
-		if err := c.forget(); err != nil {
-			return err
-		}
+		return err
 	}
 	fmt.Fprintln(s.out, file)
 	return nil

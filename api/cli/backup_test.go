@@ -13,7 +13,9 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/domain"
+	"slaledger/ledger"
 	"slaledger/ledger/access"
+	"slaledger/storage"
 	"slaledger/storage/cluster"
 	"slaledger/storage/sqlite"
 )
@@ -115,6 +117,46 @@ func TestGenerations(t *testing.T) {
 	slices.Sort(want)
 	if !slices.Equal(left, want) {
 		t.Errorf("left are %v, made were %v", left, made)
+	}
+}
+
+// TestFailedBackupIsTold has copies in generations fail, as a timer makes them by the configuration:
+// administrators are told once a day. They are not told of one that is written, nor of one that
+// somebody names and sees fail.
+func TestFailedBackupIsTold(t *testing.T) {
+	cluster.NeedsFile(t, "backup and restore are of files")
+	dir := t.TempDir()
+	stays := filepath.Join(dir, "stays") // what stands there as an old copy cannot be removed
+	if err := os.MkdirAll(filepath.Join(stays, "slaledger-20200101T000000.000000Z.db", "a"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for what, into := range map[string]string{"no folder": filepath.Join(dir, "none"), "an old copy stays": stays} {
+		db := filepath.Join(dir, what+".db")
+		store, err := storage.Open(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		accounts := ledger.New(store, time.Now)
+		if err := accounts.DeriveNotices(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		timer := []string{"backup", "--config", configured(t, "db = "+db+"\nbackup-dir = "+into+"\nbackup-keep = 1\n")}
+		for _, c := range []struct {
+			args         []string
+			status, told int // notices by then
+		}{
+			{[]string{"backup", "--dir", t.TempDir(), "--db", db}, 0, 0},
+			{[]string{"backup", filepath.Join(dir, "none", "a.db"), "--db", db}, exitUsage, 0},
+			{timer, exitUsage, 1},
+			{timer, exitUsage, 1},
+		} {
+			status, said := commandLine(c.args...)
+			told, err := accounts.Notices(t.Context(), 0, 10)
+			if err != nil || status != c.status || len(told) != c.told || c.told > 0 && told[0].Kind != access.NoticeBackup {
+				t.Errorf("%s: %v: %d %s, %v: told are %+v", what, c.args, status, said, err, told)
+			}
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func (r *request) daysOf() (days []dayOf, err error) {
 		return nil, err
 	}
 	for _, m := range months {
-		if m.Status != "settled" {
+		if m.Measured < m.Items {
 			days = append(days, dayOf{"due-" + m.Month, orEmpty(m.DueDate), say(w.Due, r.MonthTitle(m.Month), contract.Name)})
 		}
 	}

@@ -1,12 +1,17 @@
 package pages_test
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"slaledger/api/apitest"
+	"slaledger/ledger"
+	"slaledger/ledger/access"
+	"slaledger/ledger/example"
 
 	ics "github.com/arran4/golang-ical"
 )
@@ -42,19 +47,7 @@ func TestCalendar(t *testing.T) {
 			t.Errorf("%q is %d bytes", line, len(line))
 		}
 	}
-	read, err := ics.ParseCalendar(strings.NewReader(page.Text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	days, ids := map[string]string{}, map[string]bool{}
-	for _, e := range read.Events() {
-		day, err := e.GetAllDayStartAt()
-		if err != nil || ids[e.Id()] {
-			t.Errorf("%s: %v, or twice", e.Id(), err)
-		}
-		ids[e.Id()] = true
-		days[e.GetProperty(ics.ComponentPropertySummary).Value] = day.Format("2006-01-02")
-	}
+	days := daysOfCalendar(t, page.Text)
 	const name = "三重県公共工事進行管理システム運用保守"
 	for text, day := range map[string]string{
 		"令和8年10月分（2026-10）の測定期限：" + name: "2026-11-30",
@@ -70,6 +63,74 @@ func TestCalendar(t *testing.T) {
 		}
 	}
 	t.Errorf("no month takes points: %v", days)
+}
+
+// daysOfCalendar returns the days of a calendar by what is written to them.
+func daysOfCalendar(t *testing.T, text string) map[string]string {
+	t.Helper()
+	read, err := ics.ParseCalendar(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, ids := map[string]string{}, map[string]bool{}
+	for _, e := range read.Events() {
+		day, err := e.GetAllDayStartAt()
+		if err != nil || ids[e.Id()] {
+			t.Errorf("%s: %v, or twice", e.Id(), err)
+		}
+		ids[e.Id()] = true
+		days[e.GetProperty(ics.ComponentPropertySummary).Value] = day.Format("2006-01-02")
+	}
+	return days
+}
+
+// dayOfCalendar is what is written to a day of a calendar, as far as it tells of which month and
+// what.
+var dayOfCalendar = regexp.MustCompile(`（(\d{4}-\d{2})）の(測定期限|集計で減算|集計で加算)`)
+
+// TestCalendarSaysWhatNoticesSay reads the calendar of the example, one month of which is measured
+// and not settled, and lets half a year pass, week by week: people are told of the days that
+// stood in the calendar, and of no others.
+func TestCalendarSaysWhatNoticesSay(t *testing.T) {
+	s, contract := apitest.ServeExample(t)
+	sheet, err := example.NextSheet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Must(t, 200, "sokutei", "PUT", apitest.MonthPath(contract, example.NextMonth)+"/measurements", sheet, nil)
+	now := s.Ledger.Now()
+	accounts := ledger.New(s.Store, func() time.Time { return now })
+	told, calendar, last := map[string]string{}, map[string]string{}, int64(0)
+	for range 26 {
+		if err := accounts.DeriveNotices(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		notices, err := accounts.Notices(t.Context(), last, 10000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range notices {
+			last = n.Number
+			switch n.Kind {
+			case access.NoticeDue, access.NoticeOverdue:
+				told[n.Month+"測定期限"] = n.Due
+			case access.NoticePoints:
+				told[n.Month+map[string]string{"deduction": "集計で減算", "bonus": "集計で加算"}[n.Subject]] = n.Month + "-01"
+			}
+		}
+		now = now.AddDate(0, 0, 7)
+	}
+	until := now.AddDate(0, 0, -7).Format(time.DateOnly)
+	later := func(_, day string) bool { return day > until }
+	for text, day := range daysOfCalendar(t, s.SignInAs(t, "sokutei").Get(t, contract+"/calendar.ics").Text) {
+		about := dayOfCalendar.FindStringSubmatch(text)
+		calendar[about[1]+about[2]] = day
+	}
+	maps.DeleteFunc(told, later)
+	maps.DeleteFunc(calendar, later)
+	if len(calendar) < 7 || !maps.Equal(calendar, told) {
+		t.Errorf("the calendar has %v,\nnotices tell of %v", calendar, told)
+	}
 }
 
 // TestCalendarLinkEnds ends links: by revoking them, and with other roles of their user or
