@@ -11,8 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-
-	"gorm.io/gorm"
 )
 
 // ErrThere says that a file is there already, which is never overwritten.
@@ -82,9 +80,7 @@ func header(path string) ([]byte, error) {
 }
 
 func (s *Store) openToRead() (err error) {
-	if s.read, err = s.connect(s.path, 4, url.Values{
-		"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "query_only(1)"}, "mode": {"rw"},
-	}); err != nil {
+	if s.read, err = s.connect(4, toRead()); err != nil {
 		return err
 	}
 	db, err := s.read.DB()
@@ -141,24 +137,14 @@ func (s *Store) AuditGaps() (missing int64, err error) {
 // if there is such a file.
 func (s *Store) Backup(ctx context.Context, to string) error {
 	// One of its own: those of the store may be restricted to reading.
-	connection, err := s.connect(s.path, 1, url.Values{
+	db, err := pool(s.path, 1, url.Values{
 		"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "synchronous(FULL)"}, "mode": {"rw"},
 	})
 	if err != nil {
 		return err
 	}
-	defer closeConnection(connection)
-	db, err := connection.DB()
-	if err != nil {
-		return err
-	}
+	defer db.Close()
 	return backup(ctx, db, to)
-}
-
-func closeConnection(connection *gorm.DB) {
-	if db, err := connection.DB(); err == nil {
-		_ = db.Close()
-	}
 }
 
 func backup(ctx context.Context, db *sql.DB, to string) error {

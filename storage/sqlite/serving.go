@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,15 +61,8 @@ func (s *Store) bindToServe() error {
 	if err != nil {
 		return err
 	}
-	for range db.Stats().MaxOpenConnections {
-		connection, err := db.Conn(context.Background())
-		if err != nil {
-			return err
-		}
-		defer connection.Close()
-		if err := connection.PingContext(context.Background()); err != nil {
-			return err
-		}
+	if err := openAll(db); err != nil {
+		return err
 	}
 	return s.files.serve()
 }

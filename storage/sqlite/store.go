@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -41,7 +40,7 @@ type Store struct {
 	write, read  *gorm.DB
 	writes       *statementCache // of the connection that writes
 	reads        *statementCache // of those that read
-	held         *gorm.DB        // see holdOpen
+	held         *sql.DB         // see holdOpen
 	files        *databaseFiles  // nil where the store only reads
 	serving      *os.File        // the locked database, while serving
 	made         bool            // by opening it
@@ -73,15 +72,13 @@ func Open(path string) (*Store, error) {
 }
 
 func (s *Store) open() (err error) {
-	if s.write, err = s.connect(s.path, 1, url.Values{"_txlock": {"immediate"}, "mode": {"rw"}}); err != nil {
+	if s.write, err = s.connect(1, url.Values{"_txlock": {"immediate"}, "mode": {"rw"}}); err != nil {
 		return err
 	}
 	if err := s.prepare(s.path); err != nil {
 		return err
 	}
-	s.read, err = s.connect(s.path, max(4, runtime.NumCPU()),
-		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
-	if err != nil {
+	if s.read, err = s.connect(max(4, runtime.NumCPU()), toRead()); err != nil {
 		return err
 	}
 	if err := s.prepareQueries(); err != nil {
@@ -98,20 +95,34 @@ func (s *Store) open() (err error) {
 // off is closed, and were it the last, SQLite would remove the WAL and make a new
 // one.
 func (s *Store) holdOpen() (err error) {
-	s.held, err = s.connect(s.path, 1,
-		url.Values{"_pragma": append(slices.Clone(pragmas), "query_only(1)"), "mode": {"rw"}})
-	if err != nil {
+	if s.held, err = pool(s.path, 1, toRead()); err != nil {
 		return err
 	}
-	db, err := s.held.DB()
-	if err != nil {
-		return err
-	}
-	var version int
-	return db.QueryRow(`PRAGMA schema_version`).Scan(&version)
+	return openAll(s.held)
 }
 
-// pragmas are set on every connection. With synchronous=FULL a commit survives
+// openAll opens every connection of a pool.
+func openAll(db *sql.DB) error {
+	for range db.Stats().MaxOpenConnections {
+		connection, err := db.Conn(context.Background())
+		if err != nil {
+			return err
+		}
+		defer connection.Close() // once all are open
+	}
+	return nil
+}
+
+// toRead are the settings of connections that only read. The last one has a connection open
+// the WAL at once, and not look at the tables before it is asked for something: at the start
+// that took longer than all the rest.
+func toRead() url.Values {
+	return url.Values{
+		"_pragma": {"busy_timeout(10000)", "trusted_schema(0)", "query_only(1)", "schema_version"}, "mode": {"rw"},
+	}
+}
+
+// pragmas are set on every connection that writes. With synchronous=FULL a commit survives
 // a power cut; recursive_triggers keeps INSERT OR REPLACE from passing by the
 // triggers that refuse to delete. The timeout comes first: to set WAL may have to
 // wait, too. Nobody but the store that serves moves what is in the WAL into the
@@ -121,9 +132,21 @@ var pragmas = []string{
 	"trusted_schema(0)", "wal_autocheckpoint(0)",
 }
 
-// connect opens connections with the pragmas above, or with others if more has
-// some.
-func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB, error) {
+// connect opens a pool through gorm.
+func (s *Store) connect(connections int, more url.Values) (*gorm.DB, error) {
+	db, err := pool(s.path, connections, more)
+	if err != nil {
+		return nil, err
+	}
+	gormDB, err := throughGORM(db, &s.sqlStatements)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", s.path, err), db.Close())
+	}
+	return gormDB, nil
+}
+
+// pool gives connections with the pragmas above, or with others if more has some.
+func pool(path string, connections int, more url.Values) (*sql.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -141,11 +164,7 @@ func (s *Store) connect(path string, connections int, more url.Values) (*gorm.DB
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(0)
-	gormDB, err := throughGORM(db, &s.sqlStatements)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("cannot open %s: %w", path, err), db.Close())
-	}
-	return gormDB, nil
+	return db, nil
 }
 
 // uriPath returns an absolute path as it stands in a URI, where the letter of a drive of Windows
@@ -253,21 +272,31 @@ func protected(db *sql.DB) error {
 // unprotected returns the tables of facts whose rows the database would change
 // or delete.
 func unprotected(db *sql.DB) (tables []string, err error) {
+	rows, err := db.Query(`SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	type trigger struct{ table, text string }
+	there := map[trigger]bool{}
+	for rows.Next() {
+		var t trigger
+		if err := rows.Scan(&t.table, &t.text); err != nil {
+			return nil, err
+		}
+		there[t] = true
+	}
 	for _, table := range tablesOfFacts() {
-		for _, action := range []string{"UPDATE", "DELETE"} {
-			want := fmt.Sprintf(`CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'facts are only added'); END`,
-				table, strings.ToLower(action), action, table)
-			var count int
-			if err := db.QueryRow(`SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND sql = ?`,
-				table, want).Scan(&count); err != nil {
-				return nil, err
-			}
-			if count != 1 && !slices.Contains(tables, table) {
-				tables = append(tables, table)
-			}
+		refuses := func(action string) bool {
+			return there[trigger{table, fmt.Sprintf(
+				`CREATE TRIGGER %s_no_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'facts are only added'); END`,
+				table, strings.ToLower(action), action, table)}]
+		}
+		if !refuses("UPDATE") || !refuses("DELETE") {
+			tables = append(tables, table)
 		}
 	}
-	return tables, nil
+	return tables, rows.Err()
 }
 
 // Close ends all connections. Those of a database that is not the file under its
@@ -276,12 +305,9 @@ func unprotected(db *sql.DB) (tables []string, err error) {
 // WAL of another.
 func (s *Store) Close() error {
 	var failed []error
-	for _, db := range []*gorm.DB{s.read, s.write, s.held} {
-		if db == nil || s.files.check() != nil {
-			continue
-		}
-		if pool, err := db.DB(); err == nil {
-			failed = append(failed, pool.Close())
+	for _, db := range []*sql.DB{under(s.read), s.held, under(s.write)} { // the last one moves the WAL into the database
+		if db != nil && s.files.check() == nil {
+			failed = append(failed, db.Close())
 		}
 	}
 	// To close the file ends all locks that this program has on it, and so comes last.
@@ -290,6 +316,15 @@ func (s *Store) Close() error {
 		s.serving = nil
 	}
 	return errors.Join(failed...)
+}
+
+// under returns the pool that gorm uses, if there is one.
+func under(opened *gorm.DB) *sql.DB {
+	if opened == nil {
+		return nil
+	}
+	db, _ := opened.DB() // which is nil with an error
+	return db
 }
 
 // Ping says whether the database answers, is the file that was opened, and can
