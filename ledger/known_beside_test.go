@@ -36,14 +36,20 @@ func TestKnownBesideWriters(t *testing.T) {
 // skewedLedger opens a store, for the machine's clock with so much added.
 func skewedLedger(t *testing.T, address string, ahead time.Duration) *ledger.Ledger {
 	t.Helper()
+	start := time.Now()
+	clock := ledger.NewClock(time.Time{}, func() time.Time { return time.Now().Add(ahead) },
+		func() time.Duration { return time.Since(start) })
+	return ledger.NewChecked(openStore(t, address), clock)
+}
+
+func openStore(t *testing.T, address string) storage.Store {
+	t.Helper()
 	store, err := storage.Open(address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	start := time.Now()
-	return ledger.NewChecked(store, ledger.NewClock(time.Time{}, func() time.Time { return time.Now().Add(ahead) },
-		func() time.Duration { return time.Since(start) }))
+	return store
 }
 
 // knownBesideWriters lets one ledger record on a contract, which it returns, and another

@@ -2,13 +2,18 @@ package ledger_test
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
+	"slaledger/storage"
+	"slaledger/storage/cluster"
 )
 
 // appSecret is what an authenticator app shares.
@@ -164,6 +169,40 @@ func TestCodesAreTakenOnce(t *testing.T) {
 	o.must(err)
 	o.gives("after a token instead of a password", o.ledger, jiro, o.code(0), "unauthenticated")
 	o.systemHolds("codes")
+}
+
+// TestCodesAtTheSameInstant gives one code, and then one recovery code, to several programs at the
+// same instant: one of them takes it.
+func TestCodesAtTheSameInstant(t *testing.T) {
+	for name, address := range map[string]func() string{
+		"file":   func() string { return filepath.Join(t.TempDir(), "a.db") },
+		"server": func() string { return cluster.Database(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := address()
+			o := &office{T: t, store: openStore(t, db), now: japan(2024, 4, 1, 9, 0, 0)}
+			o.ledger = o.secondLedger()
+			_, bearer, codes := o.withFactor()
+			programs := []*ledger.Ledger{o.ledger, o.ledger, o.secondLedger(), o.secondLedger()}
+			if storage.IsServer(db) {
+				o.store = openStore(t, db)
+				programs[3] = o.secondLedger()
+			}
+			for _, code := range []string{o.code(0), codes[0]} {
+				taken := make([]string, len(programs))
+				var all sync.WaitGroup
+				for i, program := range programs {
+					all.Go(func() {
+						_, err := program.SignInWithCode(ctx, callOf(bearer), 200, code)
+						taken[i] = refusedWith(err)
+					})
+				}
+				all.Wait()
+				slices.Sort(taken)
+				o.same(code, []string{"accepted", "unauthenticated", "unauthenticated", "unauthenticated"}, taken)
+			}
+		})
+	}
 }
 
 // TestRecoveryCodes uses each in place of a code, once, however it is typed.

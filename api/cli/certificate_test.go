@@ -174,6 +174,8 @@ func TestServeRefuses(t *testing.T) {
 		{[]string{"--mail-server", "mail.example.jp:25", "--public-url", "https://a.jp"}, "--mail-from must be"},
 		{[]string{"--oidc-issuer", "https://b.jp", "--public-url", "https://a.jp"}, "needs --oidc-client-id"},
 		{[]string{"--oidc-issuer", "https://b.jp", "--oidc-client-id", "c"}, "--public-url such as"},
+		{[]string{"--oidc-issuer", "https://b.jp", "--oidc-client-id", "c", "--public-url", "https://a.jp", "--oidc-ca",
+			keyFile}, "with --oidc-ca"},
 	} {
 		status, said := commandLine(append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, c.flags...)...)
 		if status != exitUsage || !strings.Contains(said, c.says) {

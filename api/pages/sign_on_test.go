@@ -295,19 +295,52 @@ func TestPasswordsOfVendorsAlone(t *testing.T) {
 	s.SignInAs(t, "measurer")
 	enters("a vendor's user", "vendor", 303, "/")
 	enters("one of the office", "measurer", 401, "パスワードではサインインできません")
-	var link string
+	form := url.Values{"password": {apitest.Password}, "again": {apitest.Password}}
+	link := s.operatorsLink("measurer")
+	expect(t, "the operator's link", s.visit().Post(t, "/links/"+link, form), 303, "/")
+	enters("whom the operator let in", "measurer", 303, "/")
+}
+
+// operatorsLink issues a link for a user at the command line.
+func (s *signingOn) operatorsLink(name string) (link string) {
+	s.Helper()
+	user := idOf(s.T, s.Served, name)
 	operator := ledger.Call{User: access.User{Name: "root@command-line"}}
-	user := idOf(t, s.Served, "measurer")
-	_, err := s.Ledger.Write(t.Context(), operator, "", func(c *ledger.Command) (_ ledger.Reply, err error) {
+	_, err := s.Ledger.Write(s.Context(), operator, "", func(c *ledger.Command) (_ ledger.Reply, err error) {
 		_, link, err = c.IssueLink(user)
 		return ledger.Done, err
 	})
 	if err != nil {
-		t.Fatal(err)
+		s.Fatal(err)
 	}
+	return link
+}
+
+// TestPasswordsOfNobody has no password open anything but the operator's own: vendors' users and
+// those of the office sign in with accounts, and a link of an administrator lets nobody in.
+func TestPasswordsOfNobody(t *testing.T) {
+	s := openSignOn(t, api.PasswordsOfNobody)
+	enters := func(what, name string, status int, says string) {
+		t.Helper()
+		form := url.Values{"name": {name}, "password": {apitest.Password}}
+		expect(t, what, s.visit().Post(t, "/sign-in", form), status, says)
+	}
+	s.SignInAs(t, "vendor")
+	s.SignInAs(t, "measurer")
+	enters("a vendor's user", "vendor", 401, "パスワードではサインインできません")
+	enters("one of the office", "measurer", 401, "パスワードではサインインできません")
+	var issued struct {
+		Link string `json:"link"`
+	}
+	s.Must(t, 201, "admin", "POST", "/users/"+idOf(t, s.Served, "vendor")+"/links", nil, &issued)
 	form := url.Values{"password": {apitest.Password}, "again": {apitest.Password}}
-	expect(t, "the operator's link", s.visit().Post(t, "/links/"+link, form), 303, "/")
-	enters("whom the operator let in", "measurer", 303, "/")
+	v := s.visit()
+	expect(t, "an administrator's link", v.Post(t, "/links/"+issued.Link, form), 401, "パスワードではサインインできません")
+	expect(t, "after it", v.Get(t, "/settings"), 303, "/sign-in")
+	s.link("vendor", "hanako@pref.example.lg.jp")
+	s.comes("a vendor's user with an account", s.visit(), 303, "/settings")
+	expect(t, "the operator's link", s.visit().Post(t, "/links/"+s.operatorsLink("admin"), form), 303, "/")
+	enters("the operator", "admin", 303, "/")
 }
 
 // TestSignOnInABrowser looks at the pages that are other ones where there is a provider.

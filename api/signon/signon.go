@@ -43,8 +43,16 @@ type Settings struct {
 // is down keeps nobody from starting, nor from signing in with a password.
 type Provider struct {
 	Settings
-	mu    sync.Mutex
+	mu     sync.Mutex
+	found  *found
+	asking *asking // nil while it is not asked what it is
+}
+
+// asking is a question to a provider what it is, for all who wait for the answer.
+type asking struct {
+	ended chan struct{}
 	found *found
+	err   error
 }
 
 // found is what a provider says of itself.
@@ -87,15 +95,40 @@ func (p *Provider) refused(says *refusal.Refusal, cause error) error {
 	return says
 }
 
-// discover asks the provider what it is, once it can be reached.
+// discover returns what the provider says of itself. Until it has said so it is asked, once for
+// all who wait.
 func (p *Provider) discover(ctx context.Context) (*found, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.found != nil {
-		return p.found, nil
+	known, question := p.found, p.asking
+	if known == nil && question == nil {
+		question = &asking{ended: make(chan struct{})}
+		p.asking = question
+		go p.ask(question)
 	}
+	p.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	select {
+	case <-question.ended:
+		return question.found, question.err
+	case <-ctx.Done():
+		return nil, p.refused(errDown, ctx.Err())
+	}
+}
+
+// ask asks the provider what it is, for as long as a client waits for an answer.
+func (p *Provider) ask(question *asking) {
+	question.found, question.err = p.askOnce()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.found, p.asking = question.found, nil
+	close(question.ended)
+}
+
+func (p *Provider) askOnce() (*found, error) {
 	// Keys are fetched again later, whoever asks then.
-	provider, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), p.Client), p.Issuer)
+	provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.Client), p.Issuer)
 	if err != nil {
 		return nil, p.refused(errDown, err)
 	}
@@ -105,15 +138,14 @@ func (p *Provider) discover(ctx context.Context) (*found, error) {
 	if err := provider.Claims(&more); err != nil {
 		return nil, p.refused(errDown, err)
 	}
-	p.found = &found{
+	return &found{
 		verifier: provider.Verifier(&oidc.Config{ClientID: p.ClientID}),
 		config: oauth2.Config{
 			ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: provider.Endpoint(),
 			RedirectURL: p.PublicURL + ReturnPath, Scopes: []string{oidc.ScopeOpenID, "profile", "email"},
 		},
 		endSession: more.EndSession,
-	}
-	return p.found, nil
+	}, nil
 }
 
 // Begin returns where somebody signs in, and what is to be remembered until he comes back.
