@@ -43,7 +43,7 @@ type commandFacts struct {
 	contract      *fact.Contract
 	amendments    []fact.Amendment
 	agreements    []fact.Agreement
-	measurements  []storedLine // without what was said about them
+	measurements  []*storedLine // without what was said about them
 	cancellations []fact.Cancellation
 	settlement    *fact.Settlement
 	statements    []fact.Statement
@@ -53,6 +53,8 @@ type commandFacts struct {
 	actor         *fact.Actor
 	spoken        []spoken
 	unreadable    error // of the first row that cannot be read as a fact
+
+	text, written []byte // of the result that was taken last
 }
 
 // say enters a word of a party, and to what it agrees if it does.
@@ -133,17 +135,19 @@ func readOnly[F fact.Fact](table *fact.Of[F]) func(*commandFacts, []string, fact
 // again, and keeps both without the text.
 func takeMeasurement(c *commandFacts, columns []string, e fact.Entry) (column string) {
 	f, err := fact.Measurements.Read(columns, e.Actor, e.At)
-	text := []byte(f.Body)
+	c.text = append(c.text[:0], f.Body...)
 	f.Body = ""
-	line := storedLine{fact: f}
+	line := &storedLine{fact: f}
 	if err == nil {
-		line.result, err = book.ReadMeasurement(text)
+		line.result, err = book.ReadMeasurement(c.text)
 	}
 	if err == nil && line.result.ItemCode != f.Item {
 		return "item"
 	}
-	written, fails := book.AppendMeasurement(make([]byte, 0, len(text)), &line.result)
-	if (err != nil || fails != nil || !bytes.Equal(written, text)) && !isWritten[book.Measurement](string(text)) {
+	var fails error
+	c.written, fails = book.AppendMeasurement(c.written[:0], &line.result)
+	isSame := err == nil && fails == nil && bytes.Equal(c.written, c.text)
+	if !isSame && !isWritten[book.Measurement](string(c.text)) {
 		return "body"
 	}
 	if err != nil {

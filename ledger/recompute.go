@@ -5,15 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"slaledger/domain"
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
 	"slaledger/ledger/fact"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // recomputation is an account that is carried out again from its facts, command
@@ -25,6 +23,7 @@ type recomputation struct {
 	posted  map[domain.Month][]fact.Entry // the live entries of the month
 
 	withdrawn bool
+	text      []byte // of the statement that was written last
 }
 
 // newRecomputation begins with the contract of what a verifier has read, and takes from
@@ -122,13 +121,15 @@ func (p *recomputation) applyMeasurements(facts *commandFacts) error {
 	}
 	for _, line := range facts.measurements {
 		f := &line.fact
-		if a.sheets[f.Month] == nil {
-			a.sheets[f.Month] = map[string]storedLine{}
+		lines := a.sheets[f.Month]
+		if lines == nil { // of about as many items as the month before
+			lines = make(map[string]storedLine, len(a.sheets[f.Month-1]))
+			a.sheets[f.Month] = lines
 		}
-		if err := follows("revision of "+f.Item, f.Revision, a.sheets[f.Month][f.Item].fact.Revision+1); err != nil {
-			return err
+		if before := lines[f.Item].fact.Revision; f.Revision != before+1 {
+			return follows("revision of "+f.Item, f.Revision, before+1)
 		}
-		a.sheets[f.Month][f.Item] = line
+		lines[f.Item] = *line
 	}
 	return nil
 }
@@ -297,14 +298,16 @@ func (p *recomputation) compare(
 	}
 	m.shape.JournalHead, m.shape.SystemHead = &head, systemHeadIn(f.Body)
 	column := ""
-	switch text, err := body(m.shape); {
+	var err error
+	p.text, err = book.AppendStatement(p.text[:0], &m.shape)
+	switch {
 	case f.Revision != m.shape.Revision:
 		column = "revision"
 	case f.Penalized != outcome.HasPenalty():
 		column = "penalized"
 	case f.Period != period:
 		column = "period_from"
-	case err != nil || text != f.Body:
+	case err != nil || string(p.text) != f.Body:
 		if !isStatement(f) {
 			return &Disagreement{Sequence: record.Sequence, Field: "statements.body",
 				Detail: otherwiseWritten}
@@ -347,13 +350,16 @@ func isStatement(f fact.Statement) bool {
 }
 
 // systemHeadIn returns the head of the system's journal that a statement names, nil if it
-// names none. It reads no further than that.
-func systemHeadIn(body string) (head *book.Head) {
-	_, text, found := strings.Cut(body, `"system_head":`)
-	if found {
-		_ = json.UnmarshalDecode(jsontext.NewDecoder(strings.NewReader(text)), &head)
+// names none as statements are written.
+func systemHeadIn(body string) *book.Head {
+	_, head, _ := strings.Cut(body, `"system_head":{"sequence":`)
+	number, hash, _ := strings.Cut(head, `,"hash":"`)
+	hash, _, isWhole := strings.Cut(hash, `"}`)
+	sequence, err := strconv.ParseInt(number, 10, 64)
+	if !isWhole || err != nil {
+		return nil
 	}
-	return head
+	return &book.Head{Sequence: sequence, Hash: hash}
 }
 
 // samePostings checks what a command posted against what the rules post.

@@ -310,10 +310,11 @@ func (c *Command) writeStatement(m *foldedMonth) error {
 		return err
 	}
 	m.shape.SystemHead = c.systemHead
-	text, err := body(m.shape)
+	written, err := book.AppendStatement(nil, &m.shape)
 	if err != nil {
 		return err
 	}
+	text := string(written)
 	outcome := m.statement.Outcome
 	stored := fact.Statement{
 		Contract: c.id, Month: m.statement.Month, Revision: m.shape.Revision, Body: text, Hash: fact.DigestOf(text),

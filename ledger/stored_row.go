@@ -112,9 +112,42 @@ func isTakeover(text string) bool {
 // otherwiseWritten says that a row is in a form that the ledger does not write.
 var otherwiseWritten = refusal.Say("保存された行が、slaledger の書き込む形ではありません。", "the stored row is not as slaledger writes it")
 
-// rowKeys are the keys of the rows of an account, each with the sequence of the
-// entry that covers it, to find rows that belong to none.
-type rowKeys map[string]int64
+// rowKeys are the keys of the rows of an account, by their table, to find rows that belong
+// to none.
+type rowKeys map[*fact.Table]*keysOf
+
+// keysOf are the keys of the rows of one table, each with the sequence of the entry that
+// covers it.
+type keysOf struct {
+	added []addedKey // since a row was looked for last: most accounts have none that belong to a result
+	known map[rowKey]int64
+}
+
+// rowKey has the texts of the columns by which a row is named.
+type rowKey [3]string
+
+type addedKey struct {
+	key      rowKey
+	sequence int64
+}
+
+// find returns the sequence of the entry that covers the row with a key.
+func (k *keysOf) find(key rowKey) (sequence int64, there bool) {
+	for _, a := range k.added {
+		k.known[a.key] = a.sequence
+	}
+	k.added = nil
+	sequence, there = k.known[key]
+	return sequence, there
+}
+
+// of returns the keys of a table.
+func (k rowKeys) of(table *fact.Table) *keysOf {
+	if k[table] == nil {
+		k[table] = &keysOf{known: map[rowKey]int64{}}
+	}
+	return k[table]
+}
 
 // check returns the first column of a row that is not as the ledger writes it,
 // or that names a row that was not there yet; empty if there is none. The bodies of
@@ -132,12 +165,13 @@ func (k rowKeys) check(table *fact.Table, sequence int64, row []string) string {
 		}
 	}
 	if table.Of != nil {
-		if before, there := k[k.name(table.Of, table, row, table.By)]; !there || before > sequence {
+		if before, there := k.of(table.Of).find(keyIn(table, row, table.By)); !there || before > sequence {
 			return table.By[len(table.By)-1]
 		}
 	}
 	if table.Key != nil {
-		k[k.name(table, table, row, table.Key)] = sequence
+		keys := k.of(table)
+		keys.added = append(keys.added, addedKey{keyIn(table, row, table.Key), sequence})
 	}
 	return ""
 }
@@ -184,12 +218,10 @@ func shapeOf[Shape any](text string) (shape Shape) {
 	return shape
 }
 
-// name returns the key of a row of one table as some columns of a row of another
-// give it.
-func (rowKeys) name(of, table *fact.Table, row []string, columns []string) string {
-	key := of.Name
-	for _, column := range columns {
-		key += " " + table.Column(row, column)
+// keyIn returns the key that some columns of a row have.
+func keyIn(table *fact.Table, row []string, columns []string) (key rowKey) {
+	for i, column := range columns {
+		key[i] = table.Column(row, column)
 	}
 	return key
 }

@@ -13,7 +13,7 @@ import (
 // shape first: a verification writes every line again. It returns an error for a text that
 // is no UTF-8.
 func AppendMeasurement(b []byte, ms *domain.Measurement) ([]byte, error) {
-	w := lineWriter{text: b}
+	w := appender{text: b}
 	w.word(`{"item_code":`, ms.ItemCode)
 	if ms.Value != nil {
 		w.amount(`,"value":`, *ms.Value)
@@ -39,48 +39,52 @@ func AppendMeasurement(b []byte, ms *domain.Measurement) ([]byte, error) {
 	return append(w.text, '}'), w.err
 }
 
-// lineWriter appends the members of a line to a text. It holds the first error.
-type lineWriter struct {
+// appender appends members to a text. It holds the first error.
+type appender struct {
 	text []byte
 	err  error
 }
 
-func (w *lineWriter) word(name, text string) {
+func (w *appender) word(name, text string) {
 	var err error
 	w.text, err = jsontext.AppendQuote(append(w.text, name...), text)
 	w.err = cmp.Or(w.err, err)
 }
 
-func (w *lineWriter) wordIfAny(name, text string) {
+func (w *appender) wordIfAny(name, text string) {
 	if text != "" {
 		w.word(name, text)
 	}
 }
 
-func (w *lineWriter) amount(name string, a domain.Amount) {
+func (w *appender) amount(name string, a domain.Amount) {
 	w.text = append(a.AppendText(append(append(w.text, name...), '"')), '"')
 }
 
-func (w *lineWriter) count(name string, n int) {
+func (w *appender) number(name string, n int64) {
+	w.text = strconv.AppendInt(append(w.text, name...), n, 10)
+}
+
+func (w *appender) count(name string, n int) {
 	if n != 0 {
-		w.text = strconv.AppendInt(append(w.text, name...), int64(n), 10)
+		w.number(name, int64(n))
 	}
 }
 
-func (w *lineWriter) flag(member string, yes bool) {
+func (w *appender) flag(member string, yes bool) {
 	if yes {
 		w.text = append(w.text, member...)
 	}
 }
 
 // next parts an element of a list from the one before.
-func (w *lineWriter) next(i int) {
+func (w *appender) next(i int) {
 	if i > 0 {
 		w.text = append(w.text, ',')
 	}
 }
 
-func (w *lineWriter) occurrence(i int, o *domain.Occurrence) {
+func (w *appender) occurrence(i int, o *domain.Occurrence) {
 	w.next(i)
 	w.amount(`{"value":`, o.Value)
 	w.flag(`,"excluded":true`, o.Excluded)
@@ -91,7 +95,7 @@ func (w *lineWriter) occurrence(i int, o *domain.Occurrence) {
 	w.text = append(w.text, '}')
 }
 
-func (w *lineWriter) reference(i int, r *domain.Reference) {
+func (w *appender) reference(i int, r *domain.Reference) {
 	w.next(i)
 	w.word(`{"title":`, r.Title)
 	w.wordIfAny(`,"number":`, r.Number)

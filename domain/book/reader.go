@@ -21,8 +21,9 @@ import (
 // decoder and enter what is wrong; a field in error is left at its zero value
 // and remembered, so that no check between fields is made on it.
 type reader struct {
-	dec  *jsontext.Decoder
-	data []byte // that is read
+	dec    *jsontext.Decoder
+	source *bytes.Buffer // of dec
+	data   []byte        // that is read
 	// asked says that the text is a request, which has bounds that what is kept does
 	// not: lengths of texts and lists can be bounded later than they were stored.
 	asked  bool
@@ -44,10 +45,8 @@ type reader struct {
 var errEnough = errors.New("there are more faults than are looked for")
 
 func newReader(data []byte) *reader {
-	return &reader{
-		data: data,
-		dec:  jsontext.NewDecoder(bytes.NewBuffer(data), duplicateNames),
-	}
+	source := bytes.NewBuffer(data)
+	return &reader{data: data, source: source, dec: jsontext.NewDecoder(source, duplicateNames)}
 }
 
 // duplicateNames lets repeated names through, to be reported with all else.

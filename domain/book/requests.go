@@ -59,8 +59,9 @@ func ReadPolicy(data []byte, otherwise domain.Policy) (domain.Policy, error) {
 // ReadMeasurement reads one line of a sheet as it was recorded, without a check against its item.
 func ReadMeasurement(data []byte) (domain.Measurement, error) {
 	r := lineReaders.Get().(*reader)
-	r.dec.Reset(bytes.NewBuffer(data), duplicateNames)
-	*r = reader{data: data, dec: r.dec, gathered: r.gathered[:0]}
+	*r.source = *bytes.NewBuffer(data)
+	r.dec.Reset(r.source, duplicateNames)
+	*r = reader{data: data, source: r.source, dec: r.dec, gathered: r.gathered[:0]}
 	defer lineReaders.Put(r)
 	ms, _ := r.measurement()
 	return ms, r.finish()

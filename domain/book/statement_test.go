@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"slaledger/domain/domaintest"
+
+	"github.com/go-json-experiment/json"
 )
 
 // TestFiguresOfStatements sees that two statements say the same as long as only
@@ -32,6 +34,30 @@ func TestFiguresOfStatements(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("%s was not tried", name)
 		}
+	}
+}
+
+// TestStatementsAreWrittenAsTheirShape sees that what is stored of a statement is what its
+// shape says, whatever is in it or absent.
+func TestStatementsAreWrittenAsTheirShape(t *testing.T) {
+	check := func(s *Statement) {
+		t.Helper()
+		want, err := json.Marshal(s)
+		got, failed := AppendStatement(nil, s)
+		if (err == nil) != (failed == nil) || err == nil && string(got) != string(want) {
+			t.Errorf("a statement is written (%v, %v)\n%s\nnot\n%s", err, failed, got, want)
+		}
+	}
+	check(&Statement{})
+	check(&Statement{Penalty: &Penalty{}, Lines: make([]Line, 2), Lots: make([]Lot, 3)})
+	changed := whole[Statement]()
+	for _, field := range domaintest.Fields(changed) {
+		field.Change(t) // and stays so: one after the other, all are
+		check(changed)
+	}
+	for _, hostile := range []string{"\"\\/<>&'", "\x00\n\t\u007f\u2028\ufeff", "\xff", "𠮷"} {
+		changed.Lines[0].ItemName = hostile
+		check(changed)
 	}
 }
 

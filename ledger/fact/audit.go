@@ -27,18 +27,16 @@ type AuditLine struct {
 
 // Digest returns the SHA-256, in hex, of all that the line says, its number too.
 func (l AuditLine) Digest() string {
-	d := NewDigest()
-	writeFields(d.h, strconv.FormatInt(l.Number, 10), l.At.UTC().Format(InstantLayout), l.Actor, l.FullName,
+	return digestOfFields([]string{strconv.FormatInt(l.Number, 10), l.At.UTC().Format(InstantLayout), l.Actor, l.FullName,
 		l.Affiliation, l.Title, l.Origin.Address, l.Origin.RequestID, l.Origin.Action, l.Origin.Path, l.Contract,
-		strconv.FormatInt(l.Sequence, 10), numberText(l.Status), l.Code, numberText(l.Times))
-	return d.Text()
+		strconv.FormatInt(l.Sequence, 10), numberText(l.Status), l.Code, numberText(l.Times)})
 }
 
 // DigestOfLines returns the SHA-256, in hex, of the digests of lines.
 func DigestOfLines(lines []AuditLine) string {
 	d := NewDigest()
 	for _, line := range lines {
-		writeFields(d.h, line.Digest())
+		d.write([]string{line.Digest()})
 	}
 	return d.Text()
 }

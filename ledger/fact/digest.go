@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"hash"
 	"strconv"
+	"sync"
 )
 
 // Digest gathers the digest of the rows that a command wrote, which its record
@@ -19,8 +20,15 @@ func NewDigest() Digest { return Digest{h: sha256.New()} }
 // Add covers one row: the name of its table, how many columns it has, and the
 // text of each.
 func (d Digest) Add(table *Table, row []string) {
-	writeFields(d.h, table.Name, strconv.Itoa(len(row)))
-	writeFields(d.h, row...)
+	d.write([]string{table.Name, strconv.Itoa(len(row))}, row)
+}
+
+// write covers texts, one list after the other, each text with its length before it.
+func (d Digest) write(lists ...[]string) {
+	room := rooms.Get().(*[]byte)
+	*room = appendFields((*room)[:0], lists)
+	d.h.Write(*room)
+	rooms.Put(room)
 }
 
 // Text returns the digest in hex.
@@ -28,18 +36,32 @@ func (d Digest) Text() string { return hex.EncodeToString(d.h.Sum(nil)) }
 
 // DigestOf returns the SHA-256 of a text in hex.
 func DigestOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
+	room := rooms.Get().(*[]byte)
+	*room = append((*room)[:0], text...)
+	sum := sha256.Sum256(*room)
+	rooms.Put(room)
 	return hex.EncodeToString(sum[:])
 }
 
-// writeFields writes texts with their lengths, as 8 bytes big-endian, before
-// them.
-func writeFields(h hash.Hash, fields ...string) {
-	var room [512]byte
-	all := room[:0]
-	for _, field := range fields {
-		all = binary.BigEndian.AppendUint64(all, uint64(len(field)))
-		all = append(all, field...)
+// digestOfFields returns the SHA-256 in hex of texts, one list after the other, each text
+// with its length before it.
+func digestOfFields(lists ...[]string) string {
+	room := rooms.Get().(*[]byte)
+	*room = appendFields((*room)[:0], lists)
+	sum := sha256.Sum256(*room)
+	rooms.Put(room)
+	return hex.EncodeToString(sum[:])
+}
+
+// rooms are where texts are put together to be hashed, used again: each row is hashed.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// appendFields appends texts with their lengths, as 8 bytes big-endian, before them.
+func appendFields(to []byte, lists [][]string) []byte {
+	for _, fields := range lists {
+		for _, field := range fields {
+			to = append(binary.BigEndian.AppendUint64(to, uint64(len(field))), field...)
+		}
 	}
-	h.Write(all)
+	return to
 }

@@ -1,8 +1,6 @@
 package fact
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -105,11 +103,8 @@ func (e Entry) Row() []string {
 // SHA-256 over the version tag, that hash and the stored columns but the hash
 // itself, each with its length before it.
 func (e Entry) Chained(previous string) string {
-	h := sha256.New()
 	row := e.Row()
-	writeFields(h, hashVersion, previous)
-	writeFields(h, row[:len(row)-1]...)
-	return hex.EncodeToString(h.Sum(nil))
+	return digestOfFields([]string{hashVersion, previous}, row[:len(row)-1])
 }
 
 // Follows says whether the entry, as it stands, is the one that followed an

@@ -1,8 +1,6 @@
 package fact
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -94,11 +92,8 @@ func (e SystemEntry) chained(previous string) string {
 	if previous == "" {
 		previous = FirstHash
 	}
-	h := sha256.New()
 	row := e.Row()
-	writeFields(h, systemHashVersion, previous)
-	writeFields(h, row[:len(row)-1]...)
-	return hex.EncodeToString(h.Sum(nil))
+	return digestOfFields([]string{systemHashVersion, previous}, row[:len(row)-1])
 }
 
 // Follows says whether the entry, as it stands, is the one that followed another, the
