@@ -65,6 +65,10 @@ func (s *service) signOn() *pages.SignOn {
 	}
 	return &pages.SignOn{
 		Title: provider.Title, Begin: provider.Begin, EndSession: provider.EndSession,
+		ReadLogout: func(c echo.Context, token string) (signon.Logout, error) {
+			out, err := provider.ReadLogout(c.Request().Context(), token)
+			return out, s.failedSignOn(c, access.Bearer{}, err)
+		},
 		Finish: func(c echo.Context, pending signon.Pending, query url.Values) (access.Bearer, error) {
 			who, err := provider.Finish(c.Request().Context(), pending, query)
 			if err != nil {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"time"
 
 	"slaledger/domain/book"
 	"slaledger/domain/refusal"
@@ -60,10 +61,12 @@ func (c *Command) addIdentity(identity access.Token, link access.Issue) (access.
 }
 
 // identity returns the link of the same account, an empty one if there is none.
-func (c *Command) identity(of access.Token) (access.Token, error) {
-	all, err := c.w.Tokens("") // some thousands at most, when somebody signs in
+func (c *Command) identity(of access.Token) (access.Token, error) { return identityOf(c.w, of, c.at) }
+
+func identityOf(r access.Reader, of access.Token, at time.Time) (access.Token, error) {
+	all, err := r.Tokens("") // some thousands at most, when somebody signs in or out
 	for _, token := range all {
-		if token.Kind == of.Kind && token.Issuer == of.Issuer && token.Subject == of.Subject && token.Live(c.at) {
+		if token.Kind == of.Kind && token.Issuer == of.Issuer && token.Subject == of.Subject && token.Live(at) {
 			return token, nil
 		}
 	}
@@ -83,6 +86,30 @@ func (c *Command) RemoveIdentity(user, id string) error {
 		return err
 	}
 	return notFound()
+}
+
+// EndSessionsOfIdentity ends those of the sessions that began with the account of a subject at a
+// provider: a session ends where that is said of it and of the hash of what is linked. It
+// returns how many did.
+func (l *Ledger) EndSessionsOfIdentity(
+	ctx context.Context, issuer, subject string, ends func(s access.Session, identity string) bool,
+) (ended int, err error) {
+	err = l.store.Change(ctx, "", func(w access.Writer) error {
+		ended = 0
+		linked, err := identityOf(w, access.Token{Kind: access.KindIdentity, Issuer: issuer, Subject: subject}, l.time(w))
+		if err != nil || linked.ID == "" {
+			return err
+		}
+		sessions, err := w.Sessions()
+		for _, s := range sessions {
+			if err == nil && ends(s, linked.Hash) {
+				ended++
+				err = w.EndSession(s.Hash)
+			}
+		}
+		return err
+	})
+	return ended, err
 }
 
 // errUnlinked refuses whoever the provider vouches for and nobody linked to a user.

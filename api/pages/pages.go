@@ -82,6 +82,7 @@ func pagesOfPeople() []page {
 		{http.MethodPost, "/sign-in/code", true, "", enterCode},
 		{http.MethodGet, signon.BeginPath, true, "to", beginSignOn},
 		{http.MethodGet, signon.ReturnPath, true, comesBack, finishSignOn},
+		{http.MethodPost, signon.LogoutPath, true, "", endSignOns},
 		{http.MethodPost, "/sign-out", true, "", signOut},
 		{http.MethodGet, "/links/:link", true, "", showLink},
 		{http.MethodPost, "/links/:link", true, "", useLink},

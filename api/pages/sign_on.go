@@ -21,6 +21,9 @@ type SignOn struct {
 	Begin func(context.Context) (address string, pending signon.Pending, err error)
 	// Finish finds the user who came back. It returns unauthenticated and unavailable.
 	Finish func(c echo.Context, pending signon.Pending, query url.Values) (access.Bearer, error)
+	// ReadLogout reads that somebody signed out of the office's account. It returns
+	// unauthenticated and unavailable.
+	ReadLogout func(c echo.Context, token string) (signon.Logout, error)
 	// EndSession returns where one signs out of the office's account too, empty if nowhere.
 	EndSession func() string
 }
@@ -76,6 +79,34 @@ func finishSignOn(r *request) error {
 		return err
 	}
 	return r.see(pending.To)
+}
+
+// endSignOns ends the sessions of whom the provider says to have signed out, that began before. It
+// is the provider's server that asks, and wants no page.
+func endSignOns(r *request) error {
+	provider := r.site.api.SignOn
+	if provider == nil {
+		return problem{Status: http.StatusNotFound, Code: "not_found", Detail: r.W.SignOn.Off}
+	}
+	out, err := provider.ReadLogout(r.Context, r.form.Get("logout_token"))
+	if err != nil {
+		refused := r.problemOf(err)
+		if refused.Status == http.StatusUnauthorized { // as the specification wants it
+			refused.Status, refused.Code = http.StatusBadRequest, "malformed"
+		}
+		return refused
+	}
+	ended, err := r.site.ledger.EndSessionsOfIdentity(r.Request().Context(), out.Issuer, out.Subject,
+		func(s access.Session, identity string) bool {
+			deadline, values, err := sessionCodec{}.Decode(s.Data)
+			return err == nil && values[inCredential] == identity && !deadline.Add(-wholeTime).After(out.Before)
+		})
+	if err != nil {
+		return err
+	}
+	r.site.api.Log.Info("sign-on", "signed out at", out.Issuer, "sessions that ended", ended)
+	r.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return r.NoContent(http.StatusOK)
 }
 
 // signOnFailed shows the sign-in page with why the office's account did not open it.

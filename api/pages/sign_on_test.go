@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -96,19 +97,21 @@ func (p *openID) token(w http.ResponseWriter, r *http.Request) {
 		"exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(),
 		"email": "Hanako@Pref.Example.lg.jp", "email_verified": true,
 	}
-	for name, value := range p.claims {
-		claims[name] = value
-	}
+	maps.Copy(claims, p.claims)
+	p.answer(w, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": p.sign(claims)})
+}
+
+// sign makes a token of claims, of which those are left out that are nil.
+func (p *openID) sign(claims map[string]any) (token string) {
+	maps.DeleteFunc(claims, func(_ string, value any) bool { return value == nil })
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: p.key}, nil)
-	if err != nil {
-		p.Error(err)
-		return
+	if err == nil {
+		token, err = jwt.Signed(signer).Claims(claims).Serialize()
 	}
-	text, err := jwt.Signed(signer).Claims(claims).Serialize()
 	if err != nil {
 		p.Error(err)
 	}
-	p.answer(w, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": text})
+	return token
 }
 
 // signingOn is a service whose users sign in at a provider.
@@ -278,6 +281,69 @@ func TestSignOnEnds(t *testing.T) {
 	if found, err := s.Ledger.VerifySystem(t.Context(), auditor, 0, ""); err != nil || found.First != nil {
 		t.Errorf("%v %v", found.First, err)
 	}
+}
+
+// tells has the provider's server say that somebody signed out, by a token with other claims, and
+// checks what is answered.
+func (s *signingOn) tells(what string, claims map[string]any, status int) {
+	s.Helper()
+	all := map[string]any{
+		"iss": s.provider.URL, "aud": "slaledger", "sub": "account-1", "sid": "1", "jti": "1", "iat": time.Now().Unix(),
+		"exp": time.Now().Add(time.Minute).Unix(), "events": map[string]any{
+			"http://schemas.openid.net/event/backchannel-logout": map[string]any{},
+		},
+	}
+	maps.Copy(all, claims)
+	answer, err := http.PostForm(s.site+"/sign-on/logout", url.Values{"logout_token": {s.provider.sign(all)}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != status || !strings.Contains(answer.Header.Get("Cache-Control"), "no-store") {
+		s.Errorf("%s: %d, %v", what, answer.StatusCode, answer.Header)
+	}
+}
+
+// TestSignedOutElsewhere has the provider say that somebody signed out (OpenID Connect Back-Channel
+// Logout 1.0): the sessions that he began before with that account end, in every browser, and
+// nothing else does, nor by a token that is wrong or comes again.
+func TestSignedOutElsewhere(t *testing.T) {
+	s := openSignOn(t, api.PasswordsOfAll)
+	s.link("measurer", "hanako@pref.example.lg.jp")
+	here, there, other := s.visit(), s.visit(), s.SignInAs(t, "vendor")
+	s.comes("here", here, 303, "/settings")
+	s.comes("there", there, 303, "/settings")
+	for what, claims := range map[string]map[string]any{
+		"an ID token":       {"events": nil, "nonce": "n"},
+		"with a nonce":      {"nonce": "n"},
+		"another event":     {"events": map[string]any{"http://schemas.openid.net/event/another": map[string]any{}}},
+		"no id of its own":  {"jti": nil},
+		"about a sid alone": {"sub": nil},
+		"for another":       {"aud": "another"},
+		"of another issuer": {"iss": "https://elsewhere.example"},
+		"without its time":  {"iat": nil},
+		"from the future":   {"iat": time.Now().Add(time.Hour).Unix()},
+		"after its end":     {"exp": time.Now().Add(-time.Hour).Unix()},
+	} {
+		s.tells(what, claims, 400)
+	}
+	key, known := s.provider.key, s.provider.known
+	s.provider.rotate("unknown")
+	s.provider.known = known
+	s.tells("signed by another", nil, 400)
+	s.provider.key = key
+	s.tells("of somebody unknown", map[string]any{"sub": "account-2"}, 200)
+	s.tells("a day old", map[string]any{"iat": time.Now().AddDate(0, 0, -1).Unix()}, 200) // as one that comes again
+	expect(t, "after all that, here", here.Get(t, "/settings"), 200, "")
+	expect(t, "after all that, there", there.Get(t, "/settings"), 200, "")
+	s.tells("right, without an end", map[string]any{"exp": nil}, 200)
+	expect(t, "then, here", here.Get(t, "/settings"), 303, "/sign-in")
+	expect(t, "then, there", there.Get(t, "/settings"), 303, "/sign-in")
+	expect(t, "another user", other.Get(t, "/settings"), 200, "")
+	s.comes("once more", here, 303, "/settings")
+	s.provider.Close()
+	s.tells("known keys, while the provider is down", nil, 200)
+	expect(t, "then", here.Get(t, "/settings"), 303, "/sign-in")
 }
 
 // TestPasswordsOfVendorsAlone has the vendors' users alone sign in with passwords, and whom

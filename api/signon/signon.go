@@ -22,10 +22,12 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Paths of the pages by which somebody goes to the provider, and comes back.
+// Paths of the pages by which somebody goes to the provider, and comes back, and to which the
+// provider says that somebody signed out.
 const (
 	BeginPath  = "/sign-on"
 	ReturnPath = "/sign-on/callback"
+	LogoutPath = "/sign-on/logout"
 )
 
 // Settings say which provider there is, and what slaledger is to it.
@@ -58,6 +60,7 @@ type asking struct {
 // found is what a provider says of itself.
 type found struct {
 	verifier   *oidc.IDTokenVerifier
+	logouts    *oidc.IDTokenVerifier // of tokens that may do without an end
 	config     oauth2.Config
 	endSession string
 }
@@ -140,6 +143,7 @@ func (p *Provider) askOnce() (*found, error) {
 	}
 	return &found{
 		verifier: provider.Verifier(&oidc.Config{ClientID: p.ClientID}),
+		logouts:  provider.Verifier(&oidc.Config{ClientID: p.ClientID, SkipExpiryCheck: true}),
 		config: oauth2.Config{
 			ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: provider.Endpoint(),
 			RedirectURL: p.PublicURL + ReturnPath, Scopes: []string{oidc.ScopeOpenID, "profile", "email"},

@@ -65,6 +65,8 @@ type Reader interface {
 	// Tokens returns the tokens of a user, the first issued first; those of all users
 	// if user is empty.
 	Tokens(user string) ([]Token, error)
+	// Sessions returns all sessions, also those that are over and not forgotten.
+	Sessions() ([]Session, error)
 	// Links returns the links of a user, the first issued first; those of all users
 	// if user is empty.
 	Links(user string) ([]Link, error)

@@ -12,6 +12,16 @@ type sessionRow struct {
 	ExpiresAt string
 }
 
+func (r sessionRow) session() (access.Session, error) {
+	expires, err := readInstant(r.ExpiresAt)
+	return access.Session{Hash: r.Hash, Data: []byte(r.Data), ExpiresAt: expires}, err
+}
+
+// Sessions implements access.Reader.
+func (s session) Sessions() ([]access.Session, error) {
+	return scan(s, sessionRow.session, `SELECT hash, data, expires_at FROM sessions ORDER BY hash`)
+}
+
 // StoreSession implements access.Writer.
 func (s session) StoreSession(stored access.Session, over time.Time) error {
 	const statement = `

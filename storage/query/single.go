@@ -49,8 +49,7 @@ func (s Single) Session(ctx context.Context, hash string) (access.Session, error
 	if err := s.Ask(ctx, sessionQuery, named("hash", hash)).Scan(&r.Hash, &r.Data, &r.ExpiresAt); err != nil {
 		return access.Session{}, s.oneRow(err)
 	}
-	expires, err := readInstant(r.ExpiresAt)
-	return access.Session{Hash: r.Hash, Data: []byte(r.Data), ExpiresAt: expires}, err
+	return r.session()
 }
 
 // oneRow translates the error of a query for one row.

@@ -49,11 +49,15 @@ func sessionsGoOnAndEnd(t *testing.T, s Opened) {
 	}
 	store(first, hardInstants[0])
 	store(over, hardInstants[0])
-	over.ExpiresAt = over.ExpiresAt.UTC()
+	first.ExpiresAt, over.ExpiresAt = first.ExpiresAt.UTC(), over.ExpiresAt.UTC()
 	holds("over", over)
+	View(t, s, func(r access.Reader) error {
+		all, err := r.Sessions()
+		Same(t, "all sessions", []access.Session{first, over}, all)
+		return err
+	})
 	first.Data = []byte("another")
 	store(first, hardInstants[0].Add(time.Microsecond))
-	first.ExpiresAt = first.ExpiresAt.UTC()
 	holds("first", first)
 	holds("over", access.Session{})
 	extend := func() {
