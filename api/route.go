@@ -243,7 +243,7 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 				"Authorization ヘッダーに Bearer に続けてトークンを指定してください。",
 				"The Authorization header must have Bearer and a token.")
 		}
-		bearer, err := s.ledger.SignIn(c.Request().Context(), token)
+		bearer, err := s.signIn(c, token)
 		s.noteSignIn(c, bearer, token, err)
 		if err != nil {
 			return s.failedSignIn(c, err)
@@ -255,6 +255,17 @@ func (s *service) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// signIn finds the bearer of a token, and with it what a question about a contract asks first.
+func (s *service) signIn(c echo.Context, token string) (access.Bearer, error) {
+	ctx, contract := c.Request().Context(), c.Param("contract")
+	if c.Request().Method != http.MethodGet || !isVisible(contract, maxName) {
+		return s.ledger.SignIn(ctx, token)
+	}
+	ctx, bearer, err := s.ledger.SignInToRead(ctx, token, contract)
+	c.SetRequest(c.Request().WithContext(ctx))
+	return bearer, err
 }
 
 // Where authenticate leaves who signed in, and the digest of the token.

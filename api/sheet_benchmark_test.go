@@ -2,12 +2,15 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"runtime/debug"
@@ -293,3 +296,31 @@ func sheetRequests(b *testing.B, book *domain.Book, sheets int) [][]byte {
 	}
 	return requests
 }
+
+// sendPlain sends a request that is to be answered 200, and does not look at the answer's
+// body: a figure of the service must not count what its client does.
+func sendPlain(b *testing.B, s *apitest.Served, user, method, path string, body []byte) {
+	request, err := http.NewRequest(method, s.URL+path, bytes.NewReader(body))
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	if token := s.Tokens[user]; token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := plainClient.Do(request)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	defer answer.Body.Close()
+	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+		b.Errorf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
+	}
+}
+
+// plainClient keeps a connection for each of many clients.
+var plainClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}

@@ -25,6 +25,19 @@ const (
 // not been ended, whose user may not sign in, comes with the refusal.
 func (l *Ledger) SignIn(ctx context.Context, token string) (access.Bearer, error) {
 	bearer, err := l.store.Bearer(ctx, fact.DigestOf(token))
+	return l.withToken(bearer, err)
+}
+
+// SignInToRead is SignIn of somebody who asks about a contract. What is asked in the context
+// that it returns knows the head of the journal as it was then, and need not ask for it.
+func (l *Ledger) SignInToRead(ctx context.Context, token, contract string) (context.Context, access.Bearer, error) {
+	bearer, head, err := l.store.BearerAndHead(ctx, fact.DigestOf(token), contract)
+	bearer, err = l.withToken(bearer, err)
+	return context.WithValue(ctx, seenHead{}, seenHead{contract, head}), bearer, err
+}
+
+// withToken returns the bearer of a token that was found by its hash.
+func (l *Ledger) withToken(bearer access.Bearer, err error) (access.Bearer, error) {
 	if err == nil && bearer.Token.Kind != access.KindToken { // a password's hash, or a calendar, opens nothing
 		bearer, err = access.Bearer{}, fact.ErrNoFact
 	}

@@ -208,6 +208,23 @@ func asKnown(r fact.Reader, a *account, known time.Time) (fact.Reader, *account,
 	return r, a, err
 }
 
+// seenHead is the head of a contract's journal, empty where there is none, and the key under
+// which a context has it.
+type seenHead struct{ contract, hash string }
+
+// head returns the head of a journal, as it was seen when somebody signed in to read it if
+// somebody did, or ErrNoFact.
+func (l *Ledger) head(ctx context.Context, contract string) (string, error) {
+	seen, _ := ctx.Value(seenHead{}).(seenHead)
+	switch {
+	case seen.contract != contract:
+		return l.store.HeadHash(ctx, contract)
+	case seen.hash == "":
+		return "", fact.ErrNoFact
+	}
+	return seen.hash, nil
+}
+
 // current returns the account of a contract as it stands, for answers that need
 // no more than the account itself. With the account in memory, all it asks the
 // store is the journal's head.
@@ -215,7 +232,7 @@ func (l *Ledger) current(ctx context.Context, user access.User, contract string)
 	if err := user.Permit(access.MayRead); err != nil {
 		return nil, err
 	}
-	head, err := l.store.HeadHash(ctx, contract)
+	head, err := l.head(ctx, contract)
 	if err != nil {
 		return nil, orNothing(err, noContract())
 	}

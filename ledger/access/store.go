@@ -31,6 +31,9 @@ type Store interface {
 	// Bearer returns the user whose token has a hash, unless that has ended, or
 	// ErrNoFact.
 	Bearer(ctx context.Context, hash string) (Bearer, error)
+	// BearerAndHead returns what Bearer and HeadHash do, as of one instant and by one
+	// question. The head is empty where the contract has none.
+	BearerAndHead(ctx context.Context, hash, contract string) (Bearer, string, error)
 	// Session returns the session that has a hash, also one that is over, or ErrNoFact.
 	Session(ctx context.Context, hash string) (Session, error)
 	// Count counts that something happens so many times for a key, for all programs that

@@ -56,9 +56,9 @@ func opened(address string, prepare func(*Store, context.Context) error) (*Store
 	s.db.SetMaxOpenConns(connections)
 	s.db.SetMaxIdleConns(connections)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)
-	s.Single = query.Single{Translated: translated, Ask: func(ctx context.Context, text string, value any) *sql.Row {
+	s.Single = query.Single{Translated: translated, Ask: func(ctx context.Context, text string, values ...any) *sql.Row {
 		s.sqlStatements.Add(1)
-		text, values := positional(text, []any{value})
+		text, values = positional(text, values)
 		return s.db.QueryRowContext(ctx, text, values...)
 	}}
 	ctx := context.Background()

@@ -60,14 +60,21 @@ func rolesText(roles []access.Role) string { return strings.Join(access.RoleName
 
 // bearerQuery is asked by every request and prepared once: one statement needs no
 // transaction, and gorm would take most of its time.
-const bearerQuery = `
-	SELECT u.number, u.id, u.name, u.roles, u.vendor, u.full_name, u.affiliation, u.title, u.valid_until, u.disabled,
+const bearerQuery = `SELECT ` + ofBearer + fromBearer
+
+// bearerAndHeadQuery gives the head of a contract's journal too.
+const bearerAndHeadQuery = `SELECT ` + ofBearer + `, COALESCE((` + headQuery + `), '')` + fromBearer
+
+const ofBearer = `
+		u.number, u.id, u.name, u.roles, u.vendor, u.full_name, u.affiliation, u.title, u.valid_until, u.disabled,
 		u.created_at, t.id AS token_id, t.kind AS token_kind, t.title AS token_title, t.issued_by,
 		t.created_at AS issued_at, t.link_by,
-		t.link_at, t.expires_on, t.last_used_on, t.contract
+		t.link_at, t.expires_on, t.last_used_on, t.contract`
+
+const fromBearer = `
 	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = @hash AND t.revoked_at = ''`
 
-// bearerColumns is how many columns bearerQuery has.
+// bearerColumns is how many columns ofBearer has.
 const bearerColumns = 21
 
 // readBearer reads a user with the token that has a hash, which need not be told again.

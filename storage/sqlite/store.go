@@ -396,12 +396,12 @@ func (s *Store) prepareSingle(db *sql.DB) error {
 		}
 		prepared[text] = statement
 	}
-	s.Single = query.Single{Translated: translated, Ask: func(ctx context.Context, text string, value any) *sql.Row {
+	s.Single = query.Single{Translated: translated, Ask: func(ctx context.Context, text string, values ...any) *sql.Row {
 		s.sqlStatements.Add(1)
 		if ctx.Err() == nil { // to watch for its end would take as long as the answer
 			ctx = context.WithoutCancel(ctx)
 		}
-		return prepared[text].QueryRowContext(ctx, value)
+		return prepared[text].QueryRowContext(ctx, values...)
 	}}
 	return nil
 }

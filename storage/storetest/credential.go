@@ -116,6 +116,11 @@ func tokensLiveUntilEnded(t *testing.T, s Opened) {
 		t.Helper()
 		bearer, err := s.Bearer(t.Context(), hash)
 		Same(t, hash, want, bearer)
+		bearer, head, headErr := s.BearerAndHead(t.Context(), hash, "c")
+		Same(t, hash+" and a head", want, bearer)
+		if head != "" || !errors.Is(headErr, err) {
+			t.Errorf("%s and a head: %s, %v", hash, head, headErr)
+		}
 		if (want.Name == "") != errors.Is(err, fact.ErrNoFact) {
 			t.Errorf("%s: %v", hash, err)
 		}

@@ -55,6 +55,9 @@ func entriesRoundTrip(t *testing.T, s Opened) {
 		entries = append(entries, entry)
 	}
 	Add(t, s, "c", fact.List(entries)...)
+	Change(t, s, "", func(w access.Writer) error {
+		return errors.Join(w.AddUser(User("hanako")), w.AddToken(Token("t1", "id-hanako")))
+	})
 	View(t, s, func(r access.Reader) error {
 		got, err := r.Entries("c", "", 1, len(entries)+1)
 		Same(t, "entries", entries, got)
@@ -65,7 +68,9 @@ func entriesRoundTrip(t *testing.T, s Opened) {
 		Same(t, "head", entries[len(entries)-1], head)
 		hash, hashErr := s.HeadHash(t.Context(), "c")
 		Same(t, "hash of the head", head.Hash, hash)
-		return errors.Join(err, headErr, hashErr)
+		_, seen, seenErr := s.BearerAndHead(t.Context(), "t1", "c")
+		Same(t, "hash of the head beside a bearer", head.Hash, seen)
+		return errors.Join(err, headErr, hashErr, seenErr)
 	})
 }
 

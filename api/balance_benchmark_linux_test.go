@@ -1,11 +1,10 @@
 package api_test
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,7 +14,8 @@ import (
 
 // BenchmarkServedBalance asks for the balance of a contract of 12 settled
 // months in turn with an empty route of the same server, and reports how many
-// balances come to one empty answer.
+// balances come to one empty answer, by the clock and by the time of processors, of
+// which other programs take less away (-cpu 1: two look for each other's work).
 func BenchmarkServedBalance(b *testing.B) {
 	debug.SetGCPercent(400) // as the program does
 	s, book := apitest.Serve(b), monthlyBook()
@@ -28,47 +28,31 @@ func BenchmarkServedBalance(b *testing.B) {
 	}
 	empty := *s
 	empty.URL, empty.Tokens = strings.TrimSuffix(s.URL, "/api/v1"), nil
-	var balances, empties time.Duration
+	var balances, empties, balancesWork, emptiesWork time.Duration
 	const each = 50
 	for b.Loop() {
-		start := time.Now()
+		start, startWork := time.Now(), processorTime(b)
 		for range each {
 			sendPlain(b, s, "vendor", http.MethodGet, contract+"/balance", nil)
 		}
-		middle := time.Now()
+		middle, middleWork := time.Now(), processorTime(b)
 		for range each {
 			sendPlain(b, &empty, "", http.MethodGet, "/healthz", nil)
 		}
 		balances, empties = balances+middle.Sub(start), empties+time.Since(middle)
+		balancesWork, emptiesWork = balancesWork+middleWork-startWork, emptiesWork+processorTime(b)-middleWork
 	}
 	b.ReportMetric(float64(empties)/float64(balances), "of_an_empty_route")
+	b.ReportMetric(float64(emptiesWork)/float64(balancesWork), "of_its_CPU")
 	b.ReportMetric(balances.Seconds()/float64(b.N*each)*1e6, "µs/balance")
 }
 
-// sendPlain sends a request that is to be answered 200, and does not look at the answer's
-// body: a figure of the service must not count what its client does.
-func sendPlain(b *testing.B, s *apitest.Served, user, method, path string, body []byte) {
-	request, err := http.NewRequest(method, s.URL+path, bytes.NewReader(body))
-	if err != nil {
-		b.Error(err)
-		return
+// processorTime returns for how long this program has kept processors busy.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
 	}
-	if token := s.Tokens[user]; token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	answer, err := plainClient.Do(request)
-	if err != nil {
-		b.Error(err)
-		return
-	}
-	defer answer.Body.Close()
-	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK {
-		b.Errorf("%s %s: %d %s %v", method, path, answer.StatusCode, text, err)
-	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
-
-// plainClient keeps a connection for each of many clients.
-var plainClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
