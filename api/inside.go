@@ -48,6 +48,7 @@ func (s *service) forPages() pages.Interface {
 		},
 		SignIn:         s.signInWithPassword,
 		SignInWithCode: s.signInWithCode,
+		NeedsFactor:    s.door.SecondFactors.needed,
 		SignOn:         s.signOn(),
 		OpenCalendar:   s.openCalendar,
 		Count:          s.rates.request,

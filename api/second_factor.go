@@ -14,6 +14,22 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// SecondFactors says whose passwords open the pages with a second factor alone.
+type SecondFactors string
+
+// Whose they are: those of users who turned theirs on, those of all but the vendors' users, or
+// everybody's.
+const (
+	SecondFactorsOptional SecondFactors = "optional"
+	SecondFactorsOfOffice SecondFactors = "office"
+	SecondFactorsOfAll    SecondFactors = "all"
+)
+
+// needed says whether a user must have a second factor to sign in with a password.
+func (f SecondFactors) needed(user access.User) bool {
+	return f == SecondFactorsOfAll || f == SecondFactorsOfOffice && !user.Is(access.RoleVendor)
+}
+
 // getOwnSecondFactor answers what is known of the second factor of who asks.
 //
 // @ID getOwnSecondFactor

@@ -64,8 +64,9 @@ type Door struct {
 	Webhooks access.Reach
 	// SignOn is where users sign in with the accounts of their office, nil where they do not.
 	SignOn *signon.Provider
-	// Passwords says whose passwords open the pages.
-	Passwords Passwords
+	// Passwords says whose passwords open the pages, SecondFactors whose not alone.
+	Passwords     Passwords
+	SecondFactors SecondFactors
 	// Demo are the people of the example, whom the sign-in page lets everybody be; none
 	// where real accounts are served.
 	Demo []pages.Person

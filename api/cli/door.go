@@ -56,7 +56,7 @@ func (c serve) open(
 ) (servers listening, err error) {
 	door := api.Door{
 		MetricsApart: c.MetricsAddr != "", Proxies: c.Proxy, Rate: int(c.Rate), Webhooks: c.WebhookNetworks, Demo: demo,
-		Passwords: api.Passwords(c.Passwords),
+		Passwords: api.Passwords(c.Passwords), SecondFactors: api.SecondFactors(c.SecondFactor),
 	}
 	if door.SignOn, err = c.signOn(log); err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ type serve struct {
 	OIDCTitle       string       `help:"What the button says." name:"oidc-title" default:"組織のアカウントでサインインする" env:"SLALEDGER_OIDC_TITLE"`
 	OIDCCA          string       `help:"File with certificates of the authority that vouches for the OpenID provider, as PEM, beside those of the system." name:"oidc-ca" env:"SLALEDGER_OIDC_CA" placeholder:"FILE"`
 	Passwords       string       `help:"Whose passwords open the pages: all, vendor or none. Whom the operator let in with user add --link keeps his." default:"all" enum:"all,vendor,none" env:"SLALEDGER_PASSWORDS"`
+	SecondFactor    string       `help:"Whose passwords open the pages with a second factor alone: optional (of those who turned it on), office (of all but the vendors' users) or all. Who has none sets it up when he signs in." name:"second-factor" default:"optional" enum:"optional,office,all" env:"SLALEDGER_SECOND_FACTOR"`
 	Demo            bool         `help:"Serve a filled example from a fresh temporary database, or an empty one of PostgreSQL, and print a token per role."`
 
 	Mail mailSettings `embed:""`

@@ -26,6 +26,8 @@ type Interface struct {
 	// SignInWithCode compares the code of who gave the password with a hash before. It returns
 	// unauthenticated and too_many_requests.
 	SignInWithCode func(c echo.Context, password, code string) (access.Bearer, error)
+	// NeedsFactor says whether a user must have a second factor to sign in with a password.
+	NeedsFactor func(access.User) bool
 	// SignOn is how users sign in with the accounts of their office, nil if they do not.
 	SignOn *SignOn
 	// OpenCalendar finds whose link opens the calendar of a contract. It returns not_found
@@ -93,9 +95,9 @@ func pagesOfPeople() []page {
 		{http.MethodGet, "/settings", false, "", showSettings},
 		{http.MethodPost, "/settings", false, "", changeSettings},
 		{http.MethodPost, "/me/password", false, "", changePassword},
-		{http.MethodGet, "/me/second-factor", false, "", showSecondFactor},
-		{http.MethodPost, "/me/second-factor", false, "", setUpSecondFactor},
-		{http.MethodPost, "/me/second-factor/removal", false, "", turnOffSecondFactor},
+		{http.MethodGet, factorPath, false, "", showSecondFactor},
+		{http.MethodPost, factorPath, false, "", setUpSecondFactor},
+		{http.MethodPost, factorPath + "/removal", false, "", turnOffSecondFactor},
 		{http.MethodPost, "/me/notices", false, "", changeNotices},
 		{http.MethodGet, "/mails", false, "", showMails},
 		{http.MethodPost, "/me/tokens", false, "", issueOwnToken},
@@ -299,6 +301,12 @@ func (r *request) carryOut(p page) error {
 	}
 	if lang := r.QueryParam("lang"); lang != "" {
 		return r.setLanguage(lang)
+	}
+	if r.mustSetUp() && !strings.HasPrefix(p.path, factorPath) {
+		if !p.open {
+			return r.see(factorPath)
+		}
+		r.who = access.Bearer{} // what everybody sees
 	}
 	if !p.open && r.who.Name == "" {
 		return r.askToSignIn()

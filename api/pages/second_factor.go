@@ -19,6 +19,26 @@ import (
 // codeTime is how long after the password a code may be given.
 const codeTime = 10 * time.Minute
 
+// factorPath is where a user turns his second factor on.
+const factorPath = "/me/second-factor"
+
+// mustSetUp says whether who asks signed in with a password that opens nothing alone, and has
+// proved no second factor: he is to set one up, and sees nothing before.
+func (r *request) mustSetUp() bool {
+	return r.who.Token.Kind == access.KindPassword && r.site.api.NeedsFactor(r.who.User) && !r.proved()
+}
+
+// proved says whether a second factor was proved in this session.
+func (r *request) proved() bool { return r.session.GetString(r.Request().Context(), inProved) != "" }
+
+func (r *request) setProved(proved bool) {
+	if !proved {
+		r.session.Remove(r.Request().Context(), inProved)
+		return
+	}
+	r.session.Put(r.Request().Context(), inProved, "yes")
+}
+
 // codePage asks who gave his password for a code of his second factor.
 type codePage struct {
 	To, Kept string // where to go then, and what a form sent
@@ -70,7 +90,7 @@ func enterCode(r *request) error {
 		p.Failed = refused.Detail
 		return r.showCodePage(refused.Status, p)
 	}
-	if err := r.enter(who); err != nil {
+	if err := r.enter(who, true); err != nil {
 		return err
 	}
 	return r.goOn(p.To, p.Kept)
@@ -93,6 +113,7 @@ type secondFactorPage struct {
 	Secret string // what the device and the service will share
 	Groups string // the same, to be read
 	QR     quickResponse
+	Must   bool // be set up before anything else
 }
 
 // quickResponse is what a camera reads, as dark squares on a light ground.
@@ -105,9 +126,15 @@ type quickResponse struct {
 func showSecondFactor(r *request) error { return r.showSecondFactorPage(http.StatusOK, nil) }
 
 func (r *request) showSecondFactorPage(status int, wrong map[string]string) error {
-	p := secondFactorPage{Errors: wrong, Name: r.who.Name}
-	if err := r.get("/me/second-factor", nil, &p.Factor); err != nil {
+	p := secondFactorPage{Errors: wrong, Name: r.who.Name, Must: r.mustSetUp()}
+	if err := r.get(factorPath, nil, &p.Factor); err != nil {
 		return err
+	}
+	if p.Must && p.Factor.Active { // turned on elsewhere since he signed in, or before it was needed
+		if err := r.session.Destroy(r.Request().Context()); err != nil {
+			return err
+		}
+		return r.see("/sign-in")
 	}
 	if !p.Factor.Active {
 		p.Secret = cmp.Or(r.form.Get("secret"), access.NewFactorSecret())
@@ -168,7 +195,7 @@ func setUpSecondFactor(r *request) error {
 		body[name] = r.form.Get(name)
 	}
 	var codes answer.RecoveryCodes
-	_, err := r.ask(command{method: http.MethodPut, path: "/me/second-factor", body: body}, &codes)
+	_, err := r.ask(command{method: http.MethodPut, path: factorPath, body: body}, &codes)
 	r.calls = nil // of secrets nothing is shown
 	if err != nil {
 		wrong, err := r.fieldErrors(err)
@@ -177,6 +204,10 @@ func setUpSecondFactor(r *request) error {
 		}
 		return r.showSecondFactorPage(r.Refused.Status, wrong)
 	}
+	if err := r.session.RenewToken(r.Request().Context()); err != nil {
+		return err
+	}
+	r.setProved(true)
 	return r.show(http.StatusCreated, "recovery_codes", r.W.SecondFactor.CodesTitle, recoveryCodesPage{codes.Codes})
 }
 
@@ -195,6 +226,7 @@ func turnOffSecondFactor(r *request) error {
 		}
 		return r.showSecondFactorPage(r.Refused.Status, wrong)
 	}
+	r.setProved(false)
 	r.say(r.W.SecondFactor.Off)
 	return r.see("/settings")
 }

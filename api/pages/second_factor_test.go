@@ -9,12 +9,17 @@ import (
 	"strings"
 	"testing"
 
+	"slaledger/api"
 	"slaledger/api/apitest"
+	"slaledger/api/pages"
 	"slaledger/ledger/access"
 	"slaledger/ledger/example"
 
 	"github.com/chromedp/chromedp"
 )
+
+// factorPath is where a second factor is turned on.
+const factorPath = "/me/second-factor"
 
 // appCode returns what an authenticator app shows so many steps from now.
 func appCode(t *testing.T, secret string, steps int64) string {
@@ -33,11 +38,11 @@ var recoveryCode = regexp.MustCompile(`<li class="hash">([A-Z2-7-]{29})</li>`)
 // with it, and his recovery codes.
 func turnsOn(t *testing.T, v *apitest.Visitor) (secret string, codes []string) {
 	t.Helper()
-	form := v.Get(t, "/me/second-factor").Hidden()
+	form := v.Get(t, factorPath).Hidden()
 	secret = form.Get("secret")
 	form.Set("password", apitest.Password)
 	form.Set("code", appCode(t, secret, -1))
-	page := v.Post(t, "/me/second-factor", form)
+	page := v.Post(t, factorPath, form)
 	expect(t, "turning it on", page, http.StatusCreated, "二要素認証を登録しました。")
 	for _, found := range recoveryCode.FindAllStringSubmatch(page.Text, -1) {
 		codes = append(codes, found[1])
@@ -54,15 +59,15 @@ func turnsOn(t *testing.T, v *apitest.Visitor) (secret string, codes []string) {
 func TestSecondFactor(t *testing.T) {
 	s := apitest.Serve(t)
 	v := s.SignInAs(t, "measurer")
-	form := v.Get(t, "/me/second-factor").Hidden()
-	shown := v.Get(t, "/me/second-factor")
+	form := v.Get(t, factorPath).Hidden()
+	shown := v.Get(t, factorPath)
 	expect(t, "the page", shown, 200, `<path fill="#000" d="M4 4h1v1h-1z`)
 	if shown.Hidden().Get("secret") == form.Get("secret") {
 		t.Error("another page offers the same secret")
 	}
 	form.Set("password", "wrong words of this user")
 	form.Set("code", "000000")
-	wrong := v.Post(t, "/me/second-factor", form)
+	wrong := v.Post(t, factorPath, form)
 	expect(t, "a wrong password", wrong, 422, "現在のパスワードが違います。")
 	if wrong.Hidden().Get("secret") != form.Get("secret") {
 		t.Error("what was scanned is no longer what is to be confirmed")
@@ -71,7 +76,7 @@ func TestSecondFactor(t *testing.T) {
 	settings := v.Get(t, "/settings")
 	expect(t, "the settings", settings, 200, "残り10個")
 	for _, hidden := range append(codes, secret) {
-		if strings.Contains(settings.Text+v.Get(t, "/me/second-factor").Text, hidden) {
+		if strings.Contains(settings.Text+v.Get(t, factorPath).Text, hidden) {
 			t.Error("a secret is shown again")
 		}
 	}
@@ -105,9 +110,9 @@ func TestSecondFactor(t *testing.T) {
 	expect(t, "taking it away", admin.Post(t, user+"/second-factor", nil), 303, user)
 	expect(t, "taking it away twice", admin.Post(t, user+"/second-factor", nil), 404, "")
 	v = s.Visit(t)
-	form = url.Values{"name": {"measurer"}, "password": {apitest.Password}, "to": {"/me/second-factor"}}
-	expect(t, "signing in", v.Post(t, "/sign-in", form), 303, "/me/second-factor")
-	expect(t, "what he is told", v.Get(t, "/me/second-factor"), 200, "あなたの二要素認証は、admin が ")
+	form = url.Values{"name": {"measurer"}, "password": {apitest.Password}, "to": {factorPath}}
+	expect(t, "signing in", v.Post(t, "/sign-in", form), 303, factorPath)
+	expect(t, "what he is told", v.Get(t, factorPath), 200, "あなたの二要素認証は、admin が ")
 }
 
 // signsIn has a visitor sign in with the password of everybody and a code.
@@ -136,7 +141,57 @@ func TestSecondFactorAfterALink(t *testing.T) {
 	expect(t, "the code", v.Post(t, "/sign-in/code", form), 303, "/")
 	expect(t, "after the code", v.Get(t, "/settings"), 200, "残り10個")
 	form = url.Values{"password": {apitest.Password}, "code": {"000000"}}
-	expect(t, "turning it off with no code", v.Post(t, "/me/second-factor/removal", form), 422, "使用済みです。")
+	expect(t, "turning it off with no code", v.Post(t, factorPath+"/removal", form), 422, "使用済みです。")
+}
+
+// TestSecondFactorIsNeeded has passwords of the office open nothing alone: who has no second factor
+// is led to set one up, whatever he asks for, also in a session from before; a vendor's user and
+// whoever comes with an account of the office is not.
+func TestSecondFactorIsNeeded(t *testing.T) {
+	s := openSignOn(t, api.Door{SecondFactors: api.SecondFactorsOfOffice})
+	before, _ := s.SignInAs(t, "measurer"), s.SignInAs(t, "vendor") // where none is needed
+	before.Site = s.site
+	expect(t, "a session from before", before.Get(t, "/settings"), 303, factorPath)
+	signIn := url.Values{"name": {"vendor"}, "password": {apitest.Password}}
+	v := s.visit()
+	expect(t, "a vendor's user", v.Post(t, "/sign-in", signIn), 303, "/")
+	expect(t, "then", v.Get(t, "/settings"), 200, "")
+	s.link("auditor", "hanako@pref.example.lg.jp")
+	s.comes("with an account", s.visit(), 303, "/settings")
+
+	signIn = url.Values{"name": {"measurer"}, "password": {apitest.Password}, "to": {"/me/tokens"}, "kept": {"title=a"}}
+	v = s.visit()
+	expect(t, "one of the office, with what he typed", v.Post(t, "/sign-in", signIn), 303, factorPath)
+	for _, route := range pages.Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		if strings.HasPrefix(path, factorPath) || pages.Open(path) && path != "/contracts/:contract/calendar.ics" {
+			continue
+		}
+		page, leads := v.Get, factorPath
+		if method == http.MethodPost {
+			page = func(t testing.TB, path string) apitest.Page { return v.Post(t, path, nil) }
+		}
+		if pages.Open(path) {
+			leads = "/sign-in"
+		}
+		expect(t, route, page(t, path), 303, leads)
+	}
+	expect(t, "the page to set it up", v.Get(t, factorPath), 200, "登録するまで、ほかの画面は開けません。")
+	secret, _ := turnsOn(t, v)
+	expect(t, "then", v.Get(t, "/settings"), 200, "残り10個")
+	expect(t, "the session from before", before.Get(t, factorPath), 303, "/sign-in")
+
+	v = s.visit()
+	form := v.Post(t, "/sign-in", signIn).Hidden()
+	form.Set("code", appCode(t, secret, 0))
+	expect(t, "with a code", v.Post(t, "/sign-in/code", form), 200, "/me/tokens") // what he typed comes back
+	const another = "another password of this user"
+	form = url.Values{"old": {apitest.Password}, "new": {another}, "again": {another}}
+	expect(t, "another password", v.Post(t, "/me/password", form), 303, "/settings")
+	expect(t, "then", v.Get(t, "/settings"), 200, "")
+	form = url.Values{"password": {another}, "code": {appCode(t, secret, 1)}}
+	expect(t, "turning it off", v.Post(t, factorPath+"/removal", form), 303, "/settings")
+	expect(t, "then", v.Get(t, "/settings"), 303, factorPath)
 }
 
 // looks returns what waits for a page of its name that has a selector, and looks at it as
@@ -172,7 +227,7 @@ func TestSecondFactorInABrowser(t *testing.T) {
 	sees := k.looks("factor")
 	s.SignInAs(t, "kanri")
 	k.enters(site, "kanri")
-	b.Do(t, chromedp.Navigate(site+"/me/second-factor"))
+	b.Do(t, chromedp.Navigate(site+factorPath))
 	sees("set-up", "svg")
 	secret, err := chromedp.Run(b, chromedp.Evaluate[string](`document.querySelector("[name=secret]").value`))
 	if err != nil {
@@ -181,8 +236,8 @@ func TestSecondFactorInABrowser(t *testing.T) {
 	b.Do(t, chromedp.SendKeys(chromedp.CSS("#password"), apitest.Password),
 		chromedp.SendKeys(chromedp.CSS("#code"), appCode(t, secret, -1)+"\r"))
 	sees("recovery-codes", "ol .hash")
-	b.Do(t, chromedp.Navigate(site+"/me/second-factor"))
-	sees("on", `[action="/me/second-factor/removal"]`)
+	b.Do(t, chromedp.Navigate(site+factorPath))
+	sees("on", `[action$="/removal"]`)
 	k.run(`document.querySelector("[action='/sign-out'] button").click()`)
 	k.waits(`document.readyState === "complete" && !!document.querySelector("#name")`)
 	b.Do(t, chromedp.SendKeys(chromedp.CSS("#name"), "kanri"),

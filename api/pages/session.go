@@ -80,6 +80,7 @@ const (
 	inRoles      = "roles"      // of the user as he signed in
 	inMessage    = "message"    // what the next page says once
 	inSignOn     = "sign-on"    // what began at the provider of the office
+	inProved     = "proved"     // that a second factor was proved too, empty if not
 	inHalf       = "half"       // hash of the password of who has yet to give a code, and until when
 )
 

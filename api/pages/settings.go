@@ -109,7 +109,7 @@ func changePassword(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.enter(entry.Bearer); err != nil { // who came in with a code needs no other
+	if err := r.enter(entry.Bearer, r.proved()); err != nil { // who came in with a code needs no other
 		return err
 	}
 	r.say(r.W.Settings.Changed)

@@ -75,7 +75,7 @@ func finishSignOn(r *request) error {
 	if err != nil {
 		return r.signOnFailed(err, pending.To)
 	}
-	if err := r.enter(who); err != nil {
+	if err := r.enter(who, false); err != nil {
 		return err
 	}
 	return r.see(pending.To)

@@ -122,15 +122,16 @@ type signingOn struct {
 	site     string
 }
 
-func openSignOn(t *testing.T, passwords api.Passwords) *signingOn {
+// openSignOn serves with a door, and a provider to which it leads.
+func openSignOn(t *testing.T, door api.Door) *signingOn {
 	t.Helper()
 	s := &signingOn{T: t, Served: apitest.Serve(t), provider: openProvider(t)}
 	server := httptest.NewUnstartedServer(nil)
 	s.site = "http://" + server.Listener.Addr().String()
-	door := api.Door{Passwords: passwords, SignOn: signon.New(signon.Settings{
+	door.SignOn = signon.New(signon.Settings{
 		Issuer: s.provider.URL, ClientID: "slaledger", Secret: "secret-1", Claim: "email", Title: "県のアカウント",
 		PublicURL: s.site, Client: &http.Client{Timeout: 5 * time.Second}, Log: slog.New(slog.DiscardHandler),
-	})}
+	})
 	server.Config, _ = door.NewServers(s.Ledger, s.Store.Ping, slog.New(slog.DiscardHandler))
 	server.Start()
 	t.Cleanup(server.Close)
@@ -186,7 +187,7 @@ func (s *signingOn) link(user, name string) (id string) {
 // linked by a name comes in by his subject from then on, and whatever is wrong about a token
 // is refused.
 func TestSignOn(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfAll)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfAll})
 	expect(t, "the sign-in page", s.visit().Get(t, "/sign-in"), 200, "県のアカウント")
 	const refused = "組織のアカウントでのサインインが認められませんでした。"
 	s.comes("nobody linked", s.visit(), 401, "結び付けられた、利用中の利用者がいません")
@@ -227,7 +228,7 @@ func TestSignOn(t *testing.T) {
 // TestSignOnComesBackOnce comes back with what the browser did not begin, or twice, or with
 // what the provider refuses.
 func TestSignOnComesBackOnce(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfAll)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfAll})
 	s.link("measurer", "hanako@pref.example.lg.jp")
 	v := s.visit()
 	for what, change := range map[string]map[string]string{
@@ -249,7 +250,7 @@ func TestSignOnComesBackOnce(t *testing.T) {
 
 // TestSignOnEnds unlinks an account, disables its user, and signs out.
 func TestSignOnEnds(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfAll)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfAll})
 	s.link("measurer", "hanako@pref.example.lg.jp")
 	v := s.visit()
 	s.comes("linked", v, 303, "/settings")
@@ -308,7 +309,7 @@ func (s *signingOn) tells(what string, claims map[string]any, status int) {
 // Logout 1.0): the sessions that he began before with that account end, in every browser, and
 // nothing else does, nor by a token that is wrong or comes again.
 func TestSignedOutElsewhere(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfAll)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfAll})
 	s.link("measurer", "hanako@pref.example.lg.jp")
 	here, there, other := s.visit(), s.visit(), s.SignInAs(t, "vendor")
 	s.comes("here", here, 303, "/settings")
@@ -349,7 +350,7 @@ func TestSignedOutElsewhere(t *testing.T) {
 // TestPasswordsOfVendorsAlone has the vendors' users alone sign in with passwords, and whom
 // the operator let in; a provider that is down takes nothing from them.
 func TestPasswordsOfVendorsAlone(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfVendors)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfVendors})
 	s.provider.Close()
 	expect(t, "the provider is down", s.visit().Get(t, "/sign-on"), 503, "組織の認証基盤に接続できません。")
 	enters := func(what, name string, status int, says string) {
@@ -385,7 +386,7 @@ func (s *signingOn) operatorsLink(name string) (link string) {
 // TestPasswordsOfNobody has no password open anything but the operator's own: vendors' users and
 // those of the office sign in with accounts, and a link of an administrator lets nobody in.
 func TestPasswordsOfNobody(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfNobody)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfNobody})
 	enters := func(what, name string, status int, says string) {
 		t.Helper()
 		form := url.Values{"name": {name}, "password": {apitest.Password}}
@@ -411,7 +412,7 @@ func TestPasswordsOfNobody(t *testing.T) {
 
 // TestSignOnInABrowser looks at the pages that are other ones where there is a provider.
 func TestSignOnInABrowser(t *testing.T) {
-	s := openSignOn(t, api.PasswordsOfAll)
+	s := openSignOn(t, api.Door{Passwords: api.PasswordsOfAll})
 	s.link("measurer", "hanako@pref.example.lg.jp")
 	b := apitest.OpenBrowser(t)
 	k := &keyboard{T: t, b: b}

@@ -101,15 +101,18 @@ func signIn(r *request) error {
 	if entry.NeedsCode {
 		return r.askForCode(entry.Bearer, codePage{To: p.To, Kept: p.Kept})
 	}
-	if err := r.enter(entry.Bearer); err != nil {
+	if err := r.enter(entry.Bearer, false); err != nil {
 		return err
 	}
 	r.tellOfFactor(entry)
 	return r.goOn(p.To, p.Kept)
 }
 
-// goOn shows whoever signed in what he had typed, or wanted to see.
+// goOn shows whoever signed in what he had typed, or wanted to see, once he may see it.
 func (r *request) goOn(to, kept string) error {
+	if r.mustSetUp() {
+		return r.see(factorPath)
+	}
 	if kept != "" {
 		return r.resume(to, kept)
 	}
@@ -127,13 +130,14 @@ func (r *request) whoSignsIn(name string) (ledger.PasswordEntry, error) {
 	return r.site.api.SignIn(r.Context, name, r.form.Get("password"))
 }
 
-// enter begins the session of somebody who signed in.
-func (r *request) enter(who access.Bearer) error {
+// enter begins the session of somebody who signed in, and proved a second factor too, or not.
+func (r *request) enter(who access.Bearer, proved bool) error {
 	ctx := r.Request().Context()
 	if err := r.session.RenewToken(ctx); err != nil {
 		return err
 	}
 	r.session.Remove(ctx, inHalf)
+	r.setProved(proved)
 	r.session.Put(ctx, inCredential, who.Token.Hash)
 	r.session.Put(ctx, inRoles, rolesOf(who))
 	r.who = who
@@ -273,7 +277,7 @@ func useLink(r *request) error {
 	if entry.NeedsCode {
 		return r.askForCode(entry.Bearer, codePage{To: "/", Done: r.W.Link.Done})
 	}
-	if err := r.enter(entry.Bearer); err != nil {
+	if err := r.enter(entry.Bearer, false); err != nil {
 		return err
 	}
 	r.say(r.W.Link.Done)

@@ -5,7 +5,7 @@ type secondFactorWords struct {
 	Title, What, None, Active, SetUp, Manage, Scan, ByHand, Figure                          string
 	Confirm, Password, Code, CodeHint, AnyCodeHint, Submit, CodesTitle, CodesDone, CodesUse string
 	CodesOnce, CodeTitle, Enter, Lost, Again, OffTitle, OffHint, TurnOff, Off               string
-	Taken, Take, TakeHint, TakenAway                                                        string
+	Taken, Take, TakeHint, TakenAway, Must                                                  string
 }
 
 var secondFactorJapanese = secondFactorWords{
@@ -42,6 +42,7 @@ var secondFactorJapanese = secondFactorWords{
 	Take:      "二要素認証を解除する",
 	TakeHint:  "端末を失った利用者の依頼を、本人であることを確かめたうえで受けて行います。解除した者と日時は記録され、本人の次のサインインで示されます。",
 	TakenAway: "二要素認証を解除しました。",
+	Must:      "パスワードでのサインインには、二要素認証が必要です。登録するまで、ほかの画面は開けません。",
 }
 
 var secondFactorEnglish = secondFactorWords{
@@ -83,4 +84,5 @@ var secondFactorEnglish = secondFactorWords{
 	TakeHint: "For a user who lost the device: make sure that it is the user who asks. Who did it and " +
 		"when is recorded, and told to the user at the next sign-in.",
 	TakenAway: "The second factor was taken away.",
+	Must:      "Passwords sign in with a second factor alone here. Until you turned it on, no other page opens.",
 }
