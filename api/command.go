@@ -56,7 +56,7 @@ func write[R any](r *request, digest string, act func(*ledger.Command) (R, error
 func (r *request) call(digest string) (ledger.Call, error) {
 	call := ledger.Call{
 		User: r.user, Token: tokenDigest(r), May: r.may, DryRun: r.query.flag("dry_run"), Digest: digest, Origin: originOf(r),
-		TryFirst: r.size > triedFirst,
+		TryFirst: r.size > triedFirst, Sheet: r.sheet,
 	}
 	if err := r.query.err(); err != nil {
 		return ledger.Call{}, err

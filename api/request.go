@@ -52,9 +52,10 @@ type request struct {
 	reach         access.Reach // of webhooks
 	// hasTurn says that the request has one, until it is answered.
 	hasTurn   bool
-	collected int    // GC percent when it took the turn
-	size      int64  // of the body, once it is there
-	query     *query // its parameters, of which the unknown ones are refused already
+	collected int                  // GC percent when it took the turn
+	size      int64                // of the body, once it is there
+	query     *query               // its parameters, of which the unknown ones are refused already
+	sheet     ledger.PreparedSheet // that it records, if it does
 }
 
 // pathValues are the values in the path of a request: those that its route has,

@@ -32,6 +32,7 @@ func putSheet(r *request) error {
 	if err != nil {
 		return err
 	}
+	r.sheet = entered
 	return write(r, digest, func(c *ledger.Command) (*ledger.Sheet, error) {
 		if err := r.checkSheet(c); err != nil {
 			return nil, err

@@ -1,6 +1,6 @@
 package domain
 
-import "slices"
+import "iter"
 
 // HintCode names what looks mistaken in a sheet or a new contract. Codes never change.
 type HintCode string
@@ -125,32 +125,35 @@ const (
 // lines of these items are held against: twelve before and after it, and of an item
 // that is not measured every month the last twelve in which it is.
 func HintMonths(items []*Item, m Month, term Period) []Month {
-	wanted := map[Month]bool{}
-	for beside := m - earlierMonths; beside <= m+earlierMonths; beside++ {
-		wanted[beside] = beside != m
+	wanted := make([]bool, max(0, m+earlierMonths-term.From)+1) // from the term's first month on
+	for beside := max(term.From, m-earlierMonths); beside <= min(term.To, m+earlierMonths); beside++ {
+		wanted[beside-term.From] = beside != m
 	}
 	for _, item := range items {
-		for _, before := range item.monthsBefore(m, term.From) {
-			wanted[before] = true
+		for before := range item.monthsBefore(m, term.From) {
+			wanted[before-term.From] = term.Contains(before)
 		}
 	}
 	var months []Month
-	for month, is := range wanted {
-		if is && term.Contains(month) {
-			months = append(months, month)
+	for i, is := range wanted {
+		if is {
+			months = append(months, term.From+Month(i))
 		}
 	}
-	slices.Sort(months)
 	return months
 }
 
 // monthsBefore returns the last twelve months before m, newest first, not before
 // first, in which the item is measured.
-func (i *Item) monthsBefore(m, first Month) (months []Month) {
-	for m--; m >= first && len(months) < earlierValues; m-- {
-		if i.InForce(m) {
-			months = append(months, m)
+func (i *Item) monthsBefore(m, first Month) iter.Seq[Month] {
+	return func(yield func(Month) bool) {
+		found := 0
+		for m := m - 1; m >= first && found < earlierValues; m-- {
+			if i.InForce(m) {
+				if found++; !yield(m) {
+					return
+				}
+			}
 		}
 	}
-	return months
 }

@@ -295,7 +295,7 @@ func (s spread) isFar(value Amount, step *Amount) bool {
 // zeroed points out the twelfth not-applicable month in a row while deductions stand,
 // which the run of zero months takes away (D9).
 func (h *hinting) zeroed() {
-	months := h.item.monthsBefore(h.Month, h.Month-earlierMonths*earlierValues)
+	months := slices.Collect(h.item.monthsBefore(h.Month, h.Month-earlierMonths*earlierValues))
 	if h.Standing.IsZero() || len(months) < earlierMonths-1 {
 		return
 	}

@@ -41,6 +41,8 @@ type Call struct {
 	Target string
 	// Digest is the SHA-256 of the request's bytes in hex.
 	Digest string
+	// Sheet is one that is to be recorded, of which it is known what it asks for.
+	Sheet PreparedSheet
 	// Origin is what the audit log says of where it came from.
 	Origin fact.Origin
 }
@@ -132,6 +134,7 @@ func (l *Ledger) write(
 ) (answer Reply, err error) {
 	first := access.Beginning{
 		Contract: contract, Token: call.Token, User: call.User.Name, Target: call.Target, Key: call.Key,
+		Month: call.Sheet.month, Compared: call.Sheet.compared,
 		Long: after.tried != nil,
 	}
 	err = l.store.ChangeFrom(ctx, first, func(w access.Writer) error {

@@ -12,14 +12,7 @@ import (
 // hints returns what looks mistaken in lines that the sheet has as they are entered.
 // They are for whoever enters: what was known then does not have them.
 func (k *monthSheet) hints(c *Command, entered []domain.Measurement) ([]domain.Hint, error) {
-	items := make([]*domain.Item, 0, len(entered))
-	codes := make([]string, 0, len(entered))
-	for i := range entered {
-		if item := k.version.Item(entered[i].ItemCode, k.month); item != nil {
-			items, codes = append(items, item), append(codes, item.Code)
-		}
-	}
-	beside, report, err := k.beside(c, domain.HintMonths(items, k.month, k.account.contract.Term), codes)
+	beside, report, err := k.beside(c, entered)
 	if err != nil {
 		return nil, err
 	}
@@ -41,14 +34,34 @@ func (k *monthSheet) hints(c *Command, entered []domain.Measurement) ([]domain.H
 	return basis.Hints(entered), nil
 }
 
-// beside returns the latest results of items in months, by item and in the order of months,
-// with the body of the sheet's own report. What the account has in memory is not asked for.
+// comparedWith returns what lines are held against that are entered: what is to be asked
+// for, and the months that the account has in memory.
+func (k *monthSheet) comparedWith(entered []domain.Measurement) (ask fact.ComparedQuery, held []domain.Month) {
+	items := make([]*domain.Item, 0, len(entered))
+	ask.Report = k.month
+	for i := range entered {
+		if item := k.version.Item(entered[i].ItemCode, k.month); item != nil {
+			items, ask.Items = append(items, item), append(ask.Items, item.Code)
+		}
+	}
+	for _, m := range domain.HintMonths(items, k.month, k.account.contract.Term) {
+		if k.account.sheets[m] == nil {
+			ask.Months = append(ask.Months, m)
+		} else {
+			held = append(held, m)
+		}
+	}
+	return ask, held
+}
+
+// beside returns the latest results that lines are held against, by item and in the order of
+// months, with the body of the sheet's own report.
 func (k *monthSheet) beside(
-	c *Command, months []domain.Month, items []string,
+	c *Command, entered []domain.Measurement,
 ) (found map[string][]domain.ItemResult, report string, err error) {
 	found = map[string][]domain.ItemResult{}
-	asked := slices.DeleteFunc(slices.Clone(months), func(m domain.Month) bool { return k.account.sheets[m] != nil })
-	results, report, err := c.w.Compared(c.id, fact.ComparedQuery{Months: asked, Items: items, Report: k.month})
+	ask, held := k.comparedWith(entered)
+	results, report, err := c.w.Compared(c.id, ask)
 	if err != nil {
 		return nil, "", err
 	}
@@ -59,8 +72,7 @@ func (k *monthSheet) beside(
 		}
 		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: result})
 	}
-	held := slices.DeleteFunc(months, func(m domain.Month) bool { return k.account.sheets[m] == nil })
-	for _, item := range items {
+	for _, item := range ask.Items {
 		list := slices.Grow(found[item], len(held))
 		for _, m := range held {
 			if line, measured := k.account.sheets[m][item]; measured && line.cancelled == nil {

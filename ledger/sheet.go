@@ -63,6 +63,10 @@ type PreparedSheet struct {
 	request    []byte
 	worksheets []typed.Worksheet // of a file, instead of the request
 	read       *readSheet        // nil if it could not be read yet
+	// What recording it will ask for, as far as can be told: the month itself, 0 if the account
+	// has it in memory, and what its lines are held against.
+	month    domain.Month
+	compared fact.ComparedQuery
 }
 
 // PrepareSheet takes a sheet that is to be recorded. Reading takes longer than
@@ -77,6 +81,10 @@ func (l *Ledger) PrepareSheet(contract string, month domain.Month, request []byt
 	if version := domain.InForce(a.versions, month); version != nil {
 		if read, err := newReadSheet(request, version, month); err == nil {
 			e.read = read
+			e.compared, _ = (&monthSheet{account: a, month: month, version: version}).comparedWith(read.results)
+			if a.sheets[month] == nil {
+				e.month = month
+			}
 		}
 	}
 	return e

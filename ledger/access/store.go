@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"slaledger/domain"
 	"slaledger/ledger/fact"
 )
 
@@ -44,12 +45,14 @@ type Store interface {
 }
 
 // Beginning is what a command writes to, and what it asks first: for the bearer of its
-// token, for the head of its contract, and for what was answered to its key. What is empty
-// is not asked for.
+// token, for the head of its contract, for what was answered to its key, and for what a
+// sheet is recorded upon and held against. What is empty is not asked for.
 type Beginning struct {
 	Contract          string
 	Token             string // as its SHA-256 in hex
 	User, Target, Key string
+	Month             domain.Month // whose latest measurements it asks for
+	Compared          fact.ComparedQuery
 	// Long says that it may take long, so that nobody else's answer is to wait for it.
 	Long bool
 }

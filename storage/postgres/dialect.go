@@ -76,49 +76,23 @@ func isText(value []byte, column string) error {
 
 // Exec implements query.Dialect.
 func (t *transaction) Exec(tx *gorm.DB, text string, values ...any) error {
-	text, values = positional(text, values)
-	return t.putOff(tx, statement{text: text, values: values}, 1)
+	anew, values := positional(text, values)
+	if text == texts.AddAudit {
+		t.lines = append(t.lines, values...)
+		return nil
+	}
+	return t.putOff(tx, statement{text: anew, values: values}, 1)
 }
 
-// Insert implements query.Dialect, with one statement for any number of rows: each column
-// is a list.
+// Insert implements query.Dialect, with one statement for any number of rows.
 func (t *transaction) Insert(tx *gorm.DB, table *fact.Table, values []any) error {
 	if len(values) == 0 {
 		return nil
 	}
 	width := len(table.Columns)
-	lists := make([]any, width)
-	for i, column := range table.Columns {
-		if fact.IsCounted(column) {
-			lists[i] = every[int64](values, i, width)
-		} else {
-			lists[i] = every[string](values, i, width)
-		}
-	}
 	t.witness(table, values[len(values)-width:])
-	return t.putOff(tx, statement{insertion(table), lists, table}, len(values)/width)
-}
-
-// every returns every so many of a list of values, from one on.
-func every[T any](values []any, from, width int) (list []T) {
-	for i := from; i < len(values); i += width {
-		list = append(list, values[i].(T))
-	}
-	return list
-}
-
-// insertion returns the statement that inserts rows.
-func insertion(table *fact.Table) string {
-	lists := make([]string, len(table.Columns))
-	for i, column := range table.Columns {
-		kind := "text"
-		if fact.IsCounted(column) {
-			kind = "bigint"
-		}
-		lists[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
-	}
-	return "INSERT INTO " + table.Name + " (" + strings.Join(table.Columns, ", ") + ") SELECT * FROM unnest(" +
-		strings.Join(lists, ", ") + ")"
+	t.added(table, values)
+	return t.putOff(tx, statement{values: values, table: table}, len(values)/width)
 }
 
 // witness remembers a row that is added to a journal.
@@ -317,8 +291,7 @@ var texts = query.Texts{
 		UNION SELECT contract FROM amendments WHERE number_in(body) = @number
 		ORDER BY 1`,
 
-	// A sequence of PostgreSQL's leaves gaps, which verification would take for lines that
-	// were removed.
+	// One line, as numberedLines adds several.
 	AddAudit: `
 		WITH next AS (UPDATE serials SET last = last + 1 WHERE name = 'audit' RETURNING last)
 		INSERT INTO audit (number, at, actor, full_name, affiliation, title, address, request_id, action, path, contract,

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"slaledger/ledger/fact"
@@ -23,6 +26,82 @@ type statement struct {
 	table  *fact.Table // to which it adds rows, nil if it does something else
 }
 
+// insertions returns statements with one for each table to which they add rows, before all
+// others, in an order in which each row comes after those that it refers to.
+func insertions(put []statement) []statement {
+	rows, others := map[*fact.Table][]any{}, []statement{}
+	for _, s := range put {
+		if s.table == nil {
+			others = append(others, s)
+		} else if rows[s.table] == nil {
+			rows[s.table] = s.values
+		} else {
+			rows[s.table] = slices.Concat(rows[s.table], s.values)
+		}
+	}
+	all := make([]statement, 0, len(put))
+	for _, table := range append(fact.HistoryTables(), &fact.SystemJournal.Table) {
+		if len(rows[table]) > 0 {
+			all = append(all, insertion(table, rows[table]))
+		}
+	}
+	return append(all, others...)
+}
+
+// insertion returns the statement that adds rows: one by itself, or any number, with each
+// column as a list.
+func insertion(table *fact.Table, values []any) statement {
+	width := len(table.Columns)
+	if len(values) == width {
+		return statement{insertsOf(table).one, values, table}
+	}
+	lists := make([]any, width)
+	for i, column := range table.Columns {
+		if fact.IsCounted(column) {
+			lists[i] = every[int64](values, i, width)
+		} else {
+			lists[i] = every[string](values, i, width)
+		}
+	}
+	return statement{insertsOf(table).any, lists, table}
+}
+
+// every returns every so many of a list of values, from one on.
+func every[T any](values []any, from, width int) []T {
+	list := make([]T, 0, len(values)/width)
+	for i := from; i < len(values); i += width {
+		list = append(list, values[i].(T))
+	}
+	return list
+}
+
+// inserts are the statements that add rows to a table: one, or any number.
+type inserts struct{ one, any string }
+
+// insertsKnown are those of each table.
+var insertsKnown sync.Map
+
+func insertsOf(table *fact.Table) inserts {
+	if known, is := insertsKnown.Load(table); is {
+		return known.(inserts)
+	}
+	values, lists := make([]string, len(table.Columns)), make([]string, len(table.Columns))
+	for i, column := range table.Columns {
+		kind := "text"
+		if fact.IsCounted(column) {
+			kind = "bigint"
+		}
+		values[i], lists[i] = fmt.Sprintf("$%d", i+1), fmt.Sprintf("$%d::%s[]", i+1, kind)
+	}
+	into := "INSERT INTO " + table.Name + " (" + strings.Join(table.Columns, ", ") + ") "
+	written := inserts{
+		one: into + "VALUES (" + strings.Join(values, ", ") + ")",
+		any: into + "SELECT * FROM unnest(" + strings.Join(lists, ", ") + ")",
+	}
+	insertsKnown.Store(table, written)
+	return written
+}
+
 // rowsPutOff bounds how many rows wait in memory, such as those of an account that is taken
 // in.
 const rowsPutOff = 500
@@ -30,10 +109,10 @@ const rowsPutOff = 500
 // putOff has a statement carried out later, one of many rows at once. In a transaction that
 // reads it fails at once.
 func (t *transaction) putOff(tx *gorm.DB, s statement, rows int) error {
-	t.ahead = nil
+	t.command.ahead = nil
 	t.store.sqlStatements.Add(1)
-	t.put, t.rows = append(t.put, s), t.rows+rows
-	if t.reads || t.rows >= rowsPutOff {
+	t.put, t.command.rows = append(t.put, s), t.command.rows+rows
+	if t.reads || t.command.rows >= rowsPutOff {
 		return t.Flush(tx)
 	}
 	return nil
@@ -44,8 +123,8 @@ func (t *transaction) Flush(tx *gorm.DB) error {
 	if len(t.put) == 0 {
 		return nil
 	}
-	put := t.put
-	t.put, t.rows = nil, 0
+	put := t.saved()
+	t.put, t.command.rows = nil, 0
 	_, err := t.carry(tx.Statement.Context, put)
 	return t.Translated(err)
 }
@@ -82,12 +161,29 @@ func (t *transaction) failed(s statement, err error) error {
 
 // Ahead implements query.Dialect.
 func (t *transaction) Ahead(text string, values []any) (rows [][]string, is bool) {
-	rows, is = t.ahead[asked(text, values)]
-	return rows, is
+	if found := t.command.ahead.to(text, values); found != nil {
+		return found.rows, true
+	}
+	return nil, false
 }
 
-// asked names a question.
-func asked(text string, values []any) string { return fmt.Sprint(text, values) }
+// answer is what a question found.
+type answer struct {
+	question query.Question
+	rows     [][]string
+}
+
+type answers []*answer
+
+// to returns the answer to a question, nil if it was not asked.
+func (a answers) to(text string, values []any) *answer {
+	for _, one := range a {
+		if one.question.Text == text && slices.Equal(one.question.Values, values) {
+			return one
+		}
+	}
+	return nil
+}
 
 // textsOf returns the texts of a row's columns.
 func textsOf(row pgx.CollectableRow) ([]string, error) {

@@ -26,6 +26,7 @@ type Store struct {
 	db       *sql.DB
 	gorm     *gorm.DB
 	turns    *turn.Turns
+	groups   groups
 	made     bool // by opening it
 	upgraded bool // by opening it
 	owner    bool // the role that it writes as owns the tables
@@ -124,18 +125,13 @@ func (s *Store) View(ctx context.Context, read func(access.Reader) error) error 
 
 // Change implements access.Store.
 func (s *Store) Change(ctx context.Context, contract string, write func(access.Writer) error) error {
-	return s.changeFrom(ctx, contract, nil, write)
+	return s.changeAlone(ctx, contract, nil, write)
 }
 
-// ChangeFrom implements access.Store.
-func (s *Store) ChangeFrom(ctx context.Context, first access.Beginning, write func(access.Writer) error) error {
-	return s.changeFrom(ctx, first.Contract, query.FirstAsked(first), write)
-}
-
-// changeFrom carries out a change that asks some questions first. What one writer of this program after the other may
-// begin, other programs wait for at the row of the contract. What came too late, or in
-// another's way, is carried out again.
-func (s *Store) changeFrom(
+// changeAlone carries out a change in a transaction of its own, that asks some questions
+// first. What one writer of this program after the other may begin, other programs wait for
+// at the row of the contract. What came too late, or in another's way, is carried out again.
+func (s *Store) changeAlone(
 	ctx context.Context, contract string, ask []query.Question, write func(access.Writer) error,
 ) error {
 	within, begins, end := s.turns.Within(ctx)
@@ -144,6 +140,7 @@ func (s *Store) changeFrom(
 	if err != nil {
 		return translated(turn.Waited(within, err))
 	}
+	defer s.beginGroups()
 	defer mine.Leave()
 	for times := 1; ; times++ {
 		again, err := s.change(within, begins, contract, ask, write)
@@ -185,7 +182,7 @@ func (s *Store) change(
 	if err := ctx.Err(); err != nil {
 		return false, translated(err)
 	}
-	err = t.commit(ctx, contract)
+	err = t.commit(ctx)
 	return t.again, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"slaledger/domain/refusal"
@@ -27,11 +28,17 @@ type transaction struct {
 	again bool    // it came in another's way and may succeed when it is carried out again
 	last  witness // what it added last to a journal
 
-	reads bool                  // and writes nothing
-	at    time.Time             // when it had locked what it writes to, by the server's clock
-	ahead map[string][][]string // what was asked when it began, by the question, until it writes
-	put   []statement           // off
-	rows  int                   // that are put off
+	contract string          // that it locked, in a group the one last written to
+	ctx      context.Context // of a group
+
+	reads   bool                // and writes nothing
+	at      time.Time           // when it had locked what it writes to, by the server's clock
+	answers answers             // to what was asked when it began
+	put     []statement         // off
+	lines   []any               // of the audit log, the values of each, put off until the commit
+	heads   map[string][]string // the last entries that it added, by contract, as their columns
+	months  map[writtenTo]bool  // of contracts, to which it has written
+	command command
 }
 
 var _ query.Dialect = (*transaction)(nil)
@@ -83,25 +90,72 @@ func (t *transaction) direct(ctx context.Context, text string) (done pgconn.Comm
 // lost, the keys of the entries would still let only one of two writers go on.
 func (s *Store) lock(ctx context.Context, contract string, ask ...query.Question) (*transaction, error) {
 	return s.begin(ctx, func(t *transaction) error {
-		batch := &pgx.Batch{}
-		batch.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
-		if contract == "" {
-			batch.Queue(`SELECT 1 FROM serials WHERE name = 'system' FOR NO KEY UPDATE`)
-		} else {
-			batch.Queue(`SELECT 1 FROM contracts WHERE id = $1 FOR NO KEY UPDATE`, contract)
+		t.contract = contract
+		return t.lock(ctx, func(batch *pgx.Batch) {
+			if contract == "" {
+				batch.Queue(`SELECT 1 FROM serials WHERE name = 'system' FOR NO KEY UPDATE`)
+			} else {
+				batch.Queue(lockOne, contract)
+			}
+		}, ask)
+	})
+}
+
+// lockOne waits until nobody else writes to a contract.
+const lockOne = `SELECT id FROM contracts WHERE id = $1 FOR NO KEY UPDATE`
+
+// lockAll begins a transaction that writes to the contracts of some commands, as lock does,
+// and returns which are locked: where there are several, none is waited for, so that nobody
+// waits for a program that writes to a contract of somebody else, nor two for each other.
+func (s *Store) lockAll(ctx context.Context, members []*member) (t *transaction, locked []string, err error) {
+	var contracts []string
+	var ask []query.Question
+	for _, m := range members {
+		if !slices.Contains(contracts, m.first.Contract) {
+			contracts = append(contracts, m.first.Contract)
 		}
-		batch.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.at) })
-		t.ahead = make(map[string][][]string, len(ask))
-		for _, q := range ask {
-			text, values := positional(q.Text, q.Values)
-			batch.Queue(text, values...).Query(func(rows pgx.Rows) (err error) {
-				t.ahead[asked(q.Text, q.Values)], err = pgx.CollectRows(rows, textsOf)
+		ask = append(ask, m.ask...)
+	}
+	t, err = s.begin(ctx, func(t *transaction) error {
+		t.ctx, t.heads, t.months = ctx, map[string][]string{}, map[writtenTo]bool{}
+		return t.lock(ctx, func(batch *pgx.Batch) {
+			if len(contracts) == 1 {
+				batch.Queue(lockOne, contracts[0])
+				locked = contracts
+				return
+			}
+			const lockSome = `SELECT id FROM contracts WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED`
+			batch.Queue(lockSome, contracts).Query(func(rows pgx.Rows) (err error) {
+				locked, err = pgx.CollectRows(rows, pgx.RowTo[string])
 				return err
 			})
-		}
-		s.sqlStatements.Add(int64(batch.Len() - 1))
-		return t.raw(func(conn *pgx.Conn) error { return conn.SendBatch(ctx, batch).Close() })
+		}, ask)
 	})
+	return t, locked, err
+}
+
+// lock begins the transaction, carries out what locks and asks questions, in one round trip.
+func (t *transaction) lock(ctx context.Context, lock func(*pgx.Batch), ask []query.Question) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
+	lock(batch)
+	batch.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.at) })
+	t.answers = make(answers, 0, len(ask))
+	for _, q := range ask {
+		if t.answers.to(q.Text, q.Values) != nil {
+			continue
+		}
+		to := &answer{question: q}
+		t.answers = append(t.answers, to)
+		text, values := positional(q.Text, q.Values)
+		batch.Queue(text, values...).Query(func(rows pgx.Rows) (err error) {
+			to.rows, err = pgx.CollectRows(rows, textsOf)
+			return err
+		})
+	}
+	t.command.ahead = t.answers
+	t.store.sqlStatements.Add(int64(batch.Len() - 1))
+	return t.raw(func(conn *pgx.Conn) error { return conn.SendBatch(ctx, batch).Close() })
 }
 
 // raw lets something be done with the connection as its driver has it.
@@ -128,10 +182,10 @@ const commitWait = 15 * time.Second
 
 // commit carries out what was put off and makes the transaction durable, in one round trip.
 // Where the answer of the database is lost, the journal decides whether it was.
-func (t *transaction) commit(ctx context.Context, contract string) error {
+func (t *transaction) commit(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWait)
 	defer cancel()
-	done, err := t.carry(ctx, append(t.put, statement{text: `COMMIT`}))
+	done, err := t.carry(ctx, slices.Concat(insertions(t.put), t.numberedLines(), []statement{{text: `COMMIT`}}))
 	var refused *pgconn.PgError
 	switch {
 	case err == nil && done.String() == "ROLLBACK": // an error before was not heeded
@@ -146,7 +200,7 @@ func (t *transaction) commit(ctx context.Context, contract string) error {
 		return t.Translated(err)
 	}
 	t.end()
-	recorded, lookErr := t.store.recorded(ctx, contract, t.last)
+	recorded, lookErr := t.store.recorded(ctx, t.contract, t.last)
 	switch {
 	case lookErr != nil:
 		return fmt.Errorf("%w: %w: %w", fact.ErrUnavailable, errUnknown, errors.Join(err, lookErr))

@@ -7,9 +7,13 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// auditColumns are the columns of a line, in the order in which readLine reads them.
-const auditColumns = `number, at, actor, full_name, affiliation, title, address, request_id, action, path, contract,
+// LineColumns are the columns of a line beside its number, in the order in which AddAudit has
+// them.
+const LineColumns = `at, actor, full_name, affiliation, title, address, request_id, action, path, contract,
 	sequence, status, code, times`
+
+// auditColumns are the columns of a line, in the order in which readLine reads them.
+const auditColumns = `number, ` + LineColumns
 
 func readLine(c []string) (line fact.AuditLine, err error) {
 	line = fact.AuditLine{
@@ -68,8 +72,8 @@ func valuesOfLine(l fact.AuditLine) []any {
 		named("at", instantText(l.At)), named("actor", l.Actor), named("full_name", l.FullName),
 		named("affiliation", l.Affiliation), named("title", l.Title), named("address", l.Origin.Address),
 		named("request", l.Origin.RequestID), named("action", l.Origin.Action), named("path", l.Origin.Path),
-		named("contract", l.Contract), named("sequence", l.Sequence), named("status", l.Status), named("code", l.Code),
-		named("times", l.Times),
+		named("contract", l.Contract), named("sequence", l.Sequence), named("status", int64(l.Status)),
+		named("code", l.Code), named("times", int64(l.Times)),
 	}
 }
 

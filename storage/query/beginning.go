@@ -3,6 +3,7 @@ package query
 import (
 	"time"
 
+	"slaledger/domain"
 	"slaledger/ledger/access"
 
 	"gorm.io/gorm"
@@ -12,18 +13,32 @@ import (
 type Question struct {
 	Text   string
 	Values []any
+	// Months are those of a contract with whose facts the answer changes; nil if it does with
+	// none that a command adds to a contract.
+	Months []domain.Month
 }
 
-// FirstAsked returns what a change asks first that begins so.
-func FirstAsked(b access.Beginning) (list []Question) {
+// HeadAsked returns the question for the last entry of a contract.
+func HeadAsked(contract string) Question {
+	return Question{Text: lastEntryQuery, Values: valuesOfLast(contract, everything)}
+}
+
+// FirstAsked returns what a change asks first that begins so, in the texts of a database.
+func FirstAsked(b access.Beginning, texts *Texts) (list []Question) {
 	if b.Token != "" {
-		list = append(list, Question{bearerQuery, []any{named("hash", b.Token)}})
+		list = append(list, Question{Text: bearerQuery, Values: []any{named("hash", b.Token)}})
 	}
 	if b.Contract != "" {
-		list = append(list, Question{lastEntryQuery, valuesOfLast(b.Contract, everything)})
+		list = append(list, HeadAsked(b.Contract))
 	}
 	if b.Key != "" {
-		list = append(list, Question{replyQuery, valuesOfReply(b.User, b.Target, b.Key)})
+		list = append(list, Question{Text: replyQuery, Values: valuesOfReply(b.User, b.Target, b.Key)})
+	}
+	if b.Month != 0 {
+		list = append(list, latestAsked(texts, b.Contract, domain.Period{From: b.Month, To: b.Month}, everything))
+	}
+	if len(b.Compared.Items) > 0 {
+		list = append(list, comparedAsked(texts, b.Contract, b.Compared, everything))
 	}
 	return list
 }

@@ -12,26 +12,24 @@ import (
 
 // LatestMeasurements implements fact.Reader.
 func (s session) LatestMeasurements(contract string, months domain.Period) ([]fact.FollowedMeasurement, error) {
-	return find(s, readFollowed, s.Texts().LatestMeasurements, named("contract", contract),
-		named("from", months.From.String()), named("to", months.To.String()), named("until", s.until))
+	q := latestAsked(s.Texts(), contract, months, s.until)
+	return find(s, readFollowed, q.Text, q.Values...)
+}
+
+func latestAsked(texts *Texts, contract string, months domain.Period, until int64) Question {
+	q := Question{Text: texts.LatestMeasurements, Values: []any{named("contract", contract),
+		named("from", months.From.String()), named("to", months.To.String()), named("until", until)}}
+	for m := months.From; m <= months.To; m++ {
+		q.Months = append(q.Months, m)
+	}
+	return q
 }
 
 // Compared implements fact.Reader.
 func (s session) Compared(
-	contract string, q fact.ComparedQuery,
+	contract string, ask fact.ComparedQuery,
 ) (results []fact.ComparedResult, report string, err error) {
-	months := make([]string, len(q.Months))
-	for i, m := range q.Months {
-		months[i] = m.String()
-	}
-	lists := make([]string, 2)
-	for i, list := range [][]string{months, q.Items} {
-		text, err := json.Marshal(list)
-		if err != nil {
-			return nil, "", err
-		}
-		lists[i] = string(text)
-	}
+	q := comparedAsked(s.Texts(), contract, ask, s.until)
 	results = []fact.ComparedResult{}
 	err = s.texts(func(columns []string) error {
 		if columns[1] == "" {
@@ -44,9 +42,29 @@ func (s session) Compared(
 		}
 		results = append(results, fact.ComparedResult{Month: month, Item: columns[1], Body: columns[2]})
 		return nil
-	}, s.Texts().Compared, named("contract", contract), named("months", lists[0]), named("items", lists[1]),
-		named("report", q.Report.String()), named("until", s.until))
+	}, q.Text, q.Values...)
 	return results, report, err
+}
+
+func comparedAsked(texts *Texts, contract string, ask fact.ComparedQuery, until int64) Question {
+	months := make([]string, len(ask.Months))
+	for i, m := range ask.Months {
+		months[i] = m.String()
+	}
+	return Question{
+		Text: texts.Compared, Months: append(slices.Clone(ask.Months), ask.Report),
+		Values: []any{named("contract", contract), named("months", list(months)), named("items", list(ask.Items)),
+			named("report", ask.Report.String()), named("until", until)},
+	}
+}
+
+// list returns texts as a JSON list.
+func list(texts []string) string {
+	written, err := json.Marshal(texts)
+	if err != nil {
+		panic(err) // they are codes, which are UTF-8
+	}
+	return string(written)
 }
 
 // MeasurementHistory implements fact.Reader.

@@ -66,6 +66,17 @@ func (t *Turns) Take(ctx context.Context, to string) (*Turn, error) {
 	}
 }
 
+// Try takes the turn to write to something if nobody has it, and returns nil otherwise.
+func (t *Turns) Try(to string) *Turn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, taken := t.lines[to]; taken {
+		return nil
+	}
+	t.lines[to] = nil
+	return &Turn{t, to}
+}
+
 // join returns what is closed once the turn has come, nil if it has.
 func (t *Turns) join(to string) (letIn chan struct{}) {
 	t.mu.Lock()
