@@ -186,11 +186,12 @@ func TestCommandLineErrors(t *testing.T) {
 // command and says what the exit statuses mean.
 func TestHelpTeaches(t *testing.T) {
 	for command, example := range map[string]string{
-		"":           "slaledger serve --demo",
-		"calc":       "slaledger calc testdata/mie/book.json",
-		"serve":      "slaledger serve --demo",
-		"user add":   "slaledger user add --name",
-		"completion": "slaledger completion bash",
+		"":                       "slaledger serve --demo",
+		"calc":                   "slaledger calc testdata/mie/book.json",
+		"serve":                  "slaledger serve --demo",
+		"user add":               "slaledger user add --name",
+		"user end-second-factor": "slaledger user end-second-factor --name",
+		"completion":             "slaledger completion bash",
 	} {
 		out, errs, status := slaledger(nil, append(strings.Fields(command), "--help")...)
 		if status != 0 || errs != "" {

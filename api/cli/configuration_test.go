@@ -162,7 +162,7 @@ func TestSecretsOfFiles(t *testing.T) {
 var acts = []string{
 	"calc --lines", "heads --vendor", "migrate --from", "migrate --to", "serve --accept-clock", "serve --demo",
 	"simulate --lines", "simulate --policy", "user add --link", "user add --name", "user add --role",
-	"user add --vendor", "verify --head", "verify --heads",
+	"user add --vendor", "user end-second-factor --name", "verify --head", "verify --heads",
 }
 
 // TestEveryFlagIsASetting holds that each flag has one variable, named alike in all commands,

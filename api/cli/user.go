@@ -17,7 +17,8 @@ import (
 
 // userCommands keep users.
 type userCommands struct {
-	Add userAdd `cmd:"" help:"Add a user and print the token (利用者の追加)."`
+	Add             userAdd             `cmd:"" help:"Add a user and print the token (利用者の追加)."`
+	EndSecondFactor userEndSecondFactor `cmd:"" help:"Take away the second factor that a user lost (二要素認証の解除)."`
 }
 
 // userAdd creates a user.
@@ -86,6 +87,67 @@ func (c userAdd) Run(s streams) error {
 	}
 	fmt.Fprintln(s.out, secret)
 	return nil
+}
+
+// userEndSecondFactor takes the second factor of a user away.
+type userEndSecondFactor struct {
+	Name string `help:"Name of the user." required:""`
+	DB   string `help:"Database file, or postgres://USER@HOST/DATABASE." default:"slaledger.db" env:"SLALEDGER_DB" name:"db"`
+}
+
+// Help teaches the command with examples.
+func (userEndSecondFactor) Help() string {
+	return `For an administrator who lost the device and the recovery codes, where nobody else can take them away on ` +
+		`the page of the user. It works while the server runs. The system's journal has who did it, by the account of the ` +
+		`operating system, and the user is told at the next sign-in.
+
+Examples:
+
+  slaledger user end-second-factor --name keeper
+      keeper signs in with the password alone, or sets up another second factor where one is needed
+
+Exit status: 0 taken away, 2 not taken away (standard error says why and what to do).`
+}
+
+// Run takes it away.
+func (c userEndSecondFactor) Run(s streams) error {
+	ctx := context.Background()
+	user, err := c.user(ctx)
+	if err != nil {
+		return err
+	}
+	store, err := storage.Open(c.DB)
+	if err != nil {
+		return notOpened(c.DB, err)
+	}
+	defer store.Close()
+	call := ledger.Call{User: commandLineUser(), Origin: fact.Origin{Action: "slaledger user end-second-factor"}}
+	_, err = ledger.New(store, time.Now).Write(ctx, call, "", func(w *ledger.Command) (ledger.Reply, error) {
+		return ledger.Done, w.EndSecondFactor(user)
+	})
+	if refused, is := errors.AsType[*refusal.Refusal](err); is && refused.Code == refusal.NotFound {
+		return &failure{cause: err, says: refusal.Say("%s には、二要素認証が登録されていません。", "%s has no second factor.", c.Name)}
+	}
+	return err
+}
+
+// user returns the id of the user.
+func (c userEndSecondFactor) user(ctx context.Context) (id string, err error) {
+	store, err := storage.OpenToRead(c.DB) // which makes none
+	if err != nil {
+		return "", notOpenedToRead(c.DB, err)
+	}
+	defer store.Close()
+	err = store.View(ctx, func(r access.Reader) error {
+		user, err := r.UserNamed(c.Name)
+		id = user.ID
+		return err
+	})
+	if errors.Is(err, fact.ErrNoFact) {
+		return "", &failure{cause: err, says: refusal.Say("利用者 %s はいません。--name を確認してください。",
+			"There is no user %s. Check --name.", c.Name)}
+	}
+	return id, err
 }
 
 // commandLineUser is who the audit log names for a command: the account of the
