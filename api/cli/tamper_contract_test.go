@@ -32,8 +32,10 @@ var allTamperings = []tamperings{
 
 // Some changes that are carried out with more or less of their tracks covered.
 const (
-	otherNote     = `UPDATE measurements SET body = replace(body, '4-1', '4-2') WHERE contract = {T} AND month = '2025-04'`
-	otherResult   = `UPDATE measurements SET body = replace(body, '99.2', '99.9') WHERE contract = {T}`
+	otherNote    = `UPDATE measurements SET body = replace(body, '4-1', '4-2') WHERE contract = {T} AND month = '2025-04'`
+	otherResult  = `UPDATE measurements SET body = replace(body, '99.2', '99.9') WHERE contract = {T}`
+	resultBehind = `UPDATE measurements SET sequence = (SELECT max(sequence) FROM measurements
+		WHERE contract = {T} AND month = '2025-10') WHERE contract = {T} AND month = '2025-10'`
 	otherPoints   = `UPDATE entries SET points = '-10' WHERE {M:4}`
 	otherMoney    = `UPDATE applications SET body = replace(body, '250001', '150001') WHERE contract = {M}`
 	otherWithdraw = `UPDATE withdrawals SET body = replace(body, '二重', '三重')`
@@ -74,6 +76,8 @@ var figureTamperings = []tampering{
 		sql: []string{otherResult}},
 	{what: "a measurement removed", hides: allOfIt, found: within, shows: notTheRows + " measurements",
 		sql: []string{`DELETE FROM measurements WHERE contract = {M} AND month = '2026-05'`}},
+	{what: "a result moved behind its cancellation", hides: allOfIt, found: within,
+		shows: "cancellations.revision: the stored row is not as slaledger writes it", sql: []string{resultBehind}},
 	{what: "criterion of the penalty", hides: allOfIt, found: within, shows: notGiven,
 		sql: []string{`UPDATE agreements SET body = replace(body, '"-60"', '"-80"') WHERE contract = {M}`}},
 	{what: "fee of a contract", hides: allOfIt, found: within, shows: notGiven,

@@ -190,8 +190,8 @@ func makeContract(t *testing.T, s *apitest.Served) (contract string) {
 }
 
 // goOn takes money of the contract that was taken in back, settles one more month of it,
-// has both parties answer on its penalty, records money for the other contract, and has an
-// account exported.
+// has both parties answer on its penalty, cancels a result of an open month, which is
+// measured again, settles another, records money for the other contract, and has an account exported.
 func goOn(t *testing.T, s *apitest.Served, taken, made string) {
 	t.Helper()
 	var money struct {
@@ -213,6 +213,11 @@ func goOn(t *testing.T, s *apitest.Served, taken, made string) {
 		s.Must(t, http.StatusCreated, party, http.MethodPost, taken+"/penalties/2025-08/answers",
 			word{"text": party + " の考え"}, nil)
 	}
+	open := taken + "/months/2025-10/measurements"
+	again := word{"method": "inspection", "measurements": []word{{"item_code": "MEET-01", "deduction_count": 0}}}
+	s.Must(t, http.StatusOK, "measurer", http.MethodPut, open, again, nil)
+	s.Must(t, http.StatusOK, "measurer", http.MethodPost, open+"/MEET-01/cancellation", word{"reason": "別の月のもの"}, nil)
+	s.Must(t, http.StatusOK, "measurer", http.MethodPut, open, again, nil)
 	s.Must(t, http.StatusOK, "measurer", http.MethodPut, taken+"/months/2025-09/measurements",
 		word{"method": "inspection", "measurements": []word{lines[0], {"item_code": "MEET-01", "deduction_count": 0}}}, nil)
 	s.Must(t, http.StatusCreated, "measurer", http.MethodPost, taken+"/months/2025-09/settlement", nil, nil)
