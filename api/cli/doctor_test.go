@@ -59,6 +59,7 @@ func certified(t *testing.T, made *x509.Certificate) (settings string) {
 
 // TestDoctorFindsNothing examines a database that is served and copied: nothing is wrong.
 func TestDoctorFindsNothing(t *testing.T) {
+	cluster.NeedsFile(t, "backup and restore are of files")
 	served, copies := apitest.Serve(t), t.TempDir()
 	if err := os.Chmod(copies, 0o700); err != nil {
 		t.Fatal(err)

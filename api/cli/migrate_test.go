@@ -34,6 +34,7 @@ func TestMigrate(t *testing.T) {
 // TestMigrateRefuses says what to do about a database that is not there, one that is
 // served, and one that has something else.
 func TestMigrateRefuses(t *testing.T) {
+	cluster.NeedsFile(t, "any number of programs serve a server's database")
 	f := apitest.Fill(t)
 	served, other := apitest.Fill(t).DB, filepath.Join(t.TempDir(), "other.db")
 	if status, said := commandLine("migrate", "--from", served, "--to", other); status != 0 {

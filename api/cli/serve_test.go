@@ -51,10 +51,12 @@ func TestServeAndUserAdd(t *testing.T) {
 	if me.Name != "fuji-desk" || me.Vendor != "not-yet" || len(me.Roles) != 1 || me.Roles[0] != "vendor" {
 		t.Errorf("%+v", me)
 	}
-	out, err := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db).CombinedOutput()
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != exitUsage ||
-		!strings.Contains(string(out), "is being served") {
-		t.Errorf("a second server: %v %s", err, out)
+	if !storage.IsServer(db) { // which any number serve
+		out, err := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--db", db).CombinedOutput()
+		if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != exitUsage ||
+			!strings.Contains(string(out), "is being served") {
+			t.Errorf("a second server: %v %s", err, out)
+		}
 	}
 	apitest.StopServer(t, server)
 	again := apitest.StartServer(t, binary, db)
