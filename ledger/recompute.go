@@ -238,9 +238,6 @@ func (p *recomputation) fold(months domain.Period) ([]foldedMonth, error) {
 			return nil, err
 		}
 		sheet := &monthSheet{account: a, month: month, version: version, lines: a.sheets[month]}
-		if err := complete([]*monthSheet{sheet}); err != nil {
-			return nil, err
-		}
 		m := &folded[i]
 		if m.statement, err = sheet.fold(opening); err != nil {
 			return nil, err

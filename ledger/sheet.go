@@ -435,6 +435,7 @@ func (k *monthSheet) measured(only string) (*Sheet, error) {
 
 // results returns the measurements that count.
 func (k *monthSheet) results() (results []domain.Measurement, missing []string) {
+	results = make([]domain.Measurement, 0, len(k.version.Items))
 	for i := range k.version.Items {
 		item := &k.version.Items[i]
 		if !item.InForce(k.month) {

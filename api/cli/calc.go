@@ -60,6 +60,8 @@ func (c calc) Run(s streams) error {
 	out := bufio.NewWriter(s.out)
 	books := one
 	if c.Lines {
+		collectLater()
+		limitMemory(0)
 		books = lines
 	}
 	err := books(in, out, s.english)
@@ -120,7 +122,7 @@ func lines(in io.Reader, out *bufio.Writer, english bool) error {
 			return err
 		}
 		anyRefused = anyRefused || refused
-		if _, err := fmt.Fprintf(out, "%s\n", text); err != nil {
+		if _, err := out.Write(append(text, '\n')); err != nil {
 			return err
 		}
 		if reader.Buffered() == 0 {

@@ -3,6 +3,7 @@ package book
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"slaledger/domain"
@@ -185,7 +186,7 @@ func (r *reader) checkLines(
 		if r.err != nil {
 			return false
 		}
-		line := fmt.Sprintf("%s/measurements/%d", at, i)
+		line := at + "/measurements/" + strconv.Itoa(i)
 		ms := &results.Measurements[i]
 		if !r.sound(line+"/item_code") || !itemsSound && !r.knownItem(version, ms.ItemCode) {
 			known = false

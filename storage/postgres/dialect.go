@@ -44,15 +44,15 @@ func (t *transaction) Each(tx *gorm.DB, give func(columns []string) error, text 
 			return err
 		}
 		defer rows.Close()
-		var columns []string
+		columns := make([]string, len(rows.FieldDescriptions()))
 		for rows.Next() {
-			sent := rows.RawValues()
-			columns = slices.Grow(columns[:0], len(sent))
-			for i, value := range sent {
+			for i, value := range rows.RawValues() {
 				if given = isText(value, rows.FieldDescriptions()[i].Name); given != nil {
 					return nil
 				}
-				columns = append(columns, string(value))
+				if string(value) != columns[i] { // most are those of the row before
+					columns[i] = string(value)
+				}
 			}
 			if given = give(columns); given != nil {
 				return nil

@@ -54,9 +54,14 @@ func (s session) Covered(t *fact.Table, contract string, after, to int64, give f
 // prefixed lists columns of the table t.
 func prefixed(columns []string) string { return "t." + strings.Join(columns, ", t.") }
 
-// Rows implements fact.Reader.
+// Rows implements fact.Reader. The contract is not read again with each row.
 func (s session) Rows(t *fact.Table, contract string, give func(columns []string) error) error {
-	return s.texts(give, "SELECT "+strings.Join(t.Columns, ", ")+" FROM "+t.Name+
+	columns := make([]string, len(t.Columns))
+	columns[0] = contract
+	return s.texts(func(others []string) error {
+		copy(columns[1:], others)
+		return give(columns)
+	}, "SELECT "+strings.Join(t.Columns[1:], ", ")+" FROM "+t.Name+
 		" WHERE "+t.Columns[0]+" = @contract AND sequence <= @until ORDER BY "+t.Order,
 		named("contract", contract), named("until", s.until))
 }
