@@ -32,9 +32,9 @@ func getWebhooks(r *request) error {
 // @Header 201 {string} Location "作成したものの所在 / where it is"
 // @Router /webhooks [post]
 func postWebhook(r *request) error {
-	return command(r, maxBody, func(c *ledger.Command, body []byte) (access.Webhook, error) {
+	return command(r, maxBody, func(c *ledger.Command, body []byte) (ledger.KnownWebhook, error) {
 		return c.AddWebhook(body, r.reach)
-	}, func(w access.Webhook) reply {
+	}, func(w ledger.KnownWebhook) reply {
 		shape := answer.NewWebhookWithSecret(w)
 		repeated := shape
 		repeated.Secret = nil

@@ -56,6 +56,7 @@ func (trial) ForgetMails(time.Time) error             { return nil }
 
 func (trial) StoreSession(access.Session, time.Time) error    { return nil }
 func (trial) SetNoticePosition(access.NoticePosition) error   { return nil }
+func (trial) RemoveNoticePosition(string) error               { return nil }
 func (trial) AddNumberedAudit(fact.AuditLine) (int64, error)  { return 0, nil }
 func (trial) ClaimMails(access.Claim, time.Time, int) error   { return nil }
 func (trial) AddWebhook(access.Webhook) error                 { return nil }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -37,26 +38,27 @@ func EventKinds() []string {
 type KnownWebhook struct {
 	access.Webhook
 	access.DeliveryCounts
+	CreatorName string // full name of who added it, empty if it is not known
 }
 
 // AddWebhook adds a webhook that may be reached, with a new secret, which is shown this once.
 // It is told of what is recorded from then on. It returns the errors of book.ReadWebhook,
 // faults for an address that is out of reach and contracts that there are not, and
 // out_of_range where there are as many webhooks as there may be.
-func (c *Command) AddWebhook(request []byte, reach access.Reach) (access.Webhook, error) {
+func (c *Command) AddWebhook(request []byte, reach access.Reach) (KnownWebhook, error) {
 	given, err := book.ReadWebhook(request, EventKinds())
 	if err != nil {
-		return access.Webhook{}, err
+		return KnownWebhook{}, err
 	}
 	if err := c.checkWebhook(given, reach); err != nil {
-		return access.Webhook{}, err
+		return KnownWebhook{}, err
 	}
 	there, err := c.w.Webhooks()
 	if err != nil {
-		return access.Webhook{}, err
+		return KnownWebhook{}, err
 	}
 	if len(there) >= mostWebhooks {
-		return access.Webhook{}, faultAt("/url", refusal.OutOfRange,
+		return KnownWebhook{}, faultAt("/url", refusal.OutOfRange,
 			"Webhook は%d個までです。使わないものを削除してください。",
 			"there are %d webhooks already, as many as there may be: remove one", mostWebhooks)
 	}
@@ -67,7 +69,8 @@ func (c *Command) AddWebhook(request []byte, reach access.Reach) (access.Webhook
 		Secret: "whsec_" + base64.StdEncoding.EncodeToString(key), CreatedBy: c.user.Name, CreatedAt: c.at,
 	}
 	c.noteWebhook("webhook " + w.ID + " to " + originOfURL(w.URL))
-	return w, cmp.Or(c.w.AddWebhook(w), beginNotices(c.w, w.ID))
+	known := KnownWebhook{Webhook: w, CreatorName: c.user.FullName}
+	return known, cmp.Or(c.w.AddWebhook(w), beginNotices(c.w, w.ID))
 }
 
 // checkWebhook checks that a webhook may be reached, and that there are its contracts.
@@ -139,7 +142,7 @@ func (c *Command) RemoveWebhook(id string) error {
 		return err
 	}
 	c.noteWebhook("webhook " + id + " removed")
-	return c.w.RemoveWebhook(id)
+	return cmp.Or(c.w.RemoveWebhook(id), c.w.RemoveNoticePosition(noticeReaderOf(id)))
 }
 
 // SendAgain has a delivery sent again that waits for nothing any more, or for later. It
@@ -187,7 +190,11 @@ func (l *Ledger) Webhooks(ctx context.Context, user access.User) (known []KnownW
 		}
 		counts, err := r.DeliveryCounts()
 		for _, w := range all {
-			known = append(known, KnownWebhook{w, counts[w.ID]})
+			creator, userErr := r.UserNamed(w.CreatedBy)
+			if !errors.Is(userErr, fact.ErrNoFact) {
+				err = cmp.Or(err, userErr)
+			}
+			known = append(known, KnownWebhook{w, counts[w.ID], creator.FullName})
 		}
 		return err
 	})

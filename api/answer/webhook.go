@@ -14,17 +14,20 @@ type Webhook struct {
 	Kinds     []string `json:"kinds"`      // 送信する種類。空は、すべて / kinds that are sent; all if empty
 	Contracts []string `json:"contracts"`  // 契約の番号。空は、すべて / ids of the contracts; all if empty
 	CreatedBy string   `json:"created_by"` // 登録した利用者 / user who added it
-	CreatedAt string   `json:"created_at"` // 登録日時 / when
-	Waiting   int      `json:"waiting"`    // 送信を待つものの数 / how many deliveries wait
-	Failing   int      `json:"failing"`    // うち、失敗して再び送るものの数 / of those, how many failed already
-	GivenUp   int      `json:"given_up"`   // 送信を断念したものの数 / how many were given up
+	// その氏名。なければ空 / full name of that user, empty if there is none
+	CreatorName string `json:"created_by_full_name"`
+	CreatedAt   string `json:"created_at"` // 登録日時 / when
+	Waiting     int    `json:"waiting"`    // 送信を待つものの数 / how many deliveries wait
+	Failing     int    `json:"failing"`    // うち、失敗して再び送るものの数 / of those, how many failed already
+	GivenUp     int    `json:"given_up"`   // 送信を断念したものの数 / how many were given up
 }
 
 // NewWebhook returns what is known of a webhook.
 func NewWebhook(w ledger.KnownWebhook) Webhook {
 	return Webhook{
 		ID: w.ID, Title: w.Title, URL: w.URL, Kinds: w.Kinds, Contracts: w.Contracts,
-		CreatedBy: w.CreatedBy, CreatedAt: fact.InstantText(w.CreatedAt), Waiting: w.Waiting, Failing: w.Failing,
+		CreatedBy: w.CreatedBy, CreatorName: w.CreatorName, CreatedAt: fact.InstantText(w.CreatedAt),
+		Waiting: w.Waiting, Failing: w.Failing,
 		GivenUp: w.GivenUp,
 	}
 }
@@ -37,8 +40,8 @@ type NewWebhookSecret struct {
 }
 
 // NewWebhookWithSecret returns a webhook that was just added, with its secret, this once.
-func NewWebhookWithSecret(w access.Webhook) NewWebhookSecret {
-	return NewWebhookSecret{NewWebhook(ledger.KnownWebhook{Webhook: w}), &w.Secret}
+func NewWebhookWithSecret(w ledger.KnownWebhook) NewWebhookSecret {
+	return NewWebhookSecret{NewWebhook(w), &w.Secret}
 }
 
 // Delivery is what is known of one event on its way to a webhook.

@@ -110,6 +110,8 @@ func credentials(t *testing.T, s *apitest.Served) {
 	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users",
 		word{"name": "ise", "roles": []string{"measurer"}, "full_name": "伊勢 健"}, &user)
 	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users/"+user.ID+"/links", nil, &link)
+	s.Must(t, http.StatusCreated, "admin", http.MethodPost, "/users/"+user.ID+"/identities",
+		word{"issuer": "https://id.example.lg.jp", "subject": "ise-1"}, nil)
 	s.Must(t, http.StatusCreated, "", http.MethodPost, "/links/"+link.Link, word{"token": true}, &token)
 	s.Tokens["ise"] = token.Token
 	s.Must(t, http.StatusOK, "ise", http.MethodGet, "/me", nil, nil)

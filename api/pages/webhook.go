@@ -12,7 +12,7 @@ import (
 // webhooksPage lists webhooks; an administrator adds one.
 type webhooksPage struct {
 	Webhooks  []answer.Webhook
-	Contracts []answer.Contract // of which one may be chosen
+	Contracts []answer.Contract // of which some may be chosen
 	Kinds     []string
 	Form      url.Values
 	Errors    map[string]string
@@ -43,11 +43,10 @@ func addWebhook(r *request) error {
 		return showWebhooks(r)
 	}
 	body := r.entered("title", "url")
-	if kinds := r.form["kinds"]; len(kinds) > 0 {
-		body["kinds"] = kinds
-	}
-	if contract := r.form.Get("contract"); contract != "" {
-		body["contracts"] = []string{contract}
+	for _, name := range []string{"kinds", "contracts"} { // of which none is all
+		if chosen := r.form[name]; len(chosen) > 0 {
+			body[name] = chosen
+		}
 	}
 	var added answer.NewWebhookSecret
 	if _, err := r.ask(command{method: http.MethodPost, path: "/webhooks", body: body}, &added); err != nil {

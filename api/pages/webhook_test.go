@@ -1,13 +1,16 @@
 package pages_test
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"slaledger/api/apitest"
 	"slaledger/ledger/access"
+	"slaledger/ledger/fact"
 )
 
 // addWebhook adds a webhook that is told of all of a service, and returns its id.
@@ -33,6 +36,7 @@ func TestWebhooks(t *testing.T) {
 	form.Set("url", "https://example.jp/in")
 	added := v.Post(t, "/webhooks", form)
 	expect(t, "added", added, 201, "whsec_")
+	expect(t, "who added it", v.Get(t, "/webhooks"), 200, "名張 結　")
 	path := regexp.MustCompile(`/webhooks/\w+`).FindString(added.Text[strings.Index(added.Text, "whsec_"):])
 	if page := v.Get(t, path); strings.Contains(page.Text, "whsec_") {
 		t.Error("the secret is shown again")
@@ -58,6 +62,43 @@ func TestWebhooks(t *testing.T) {
 	if err != nil || len(claimed) != 1 {
 		t.Errorf("%v, %v", claimed, err)
 	}
+	position := func() (err error) {
+		return s.Store.View(t.Context(), func(r access.Reader) error {
+			_, err = r.NoticePosition("webhook " + strings.TrimPrefix(path, "/webhooks/"))
+			return err
+		})
+	}
+	if err := position(); err != nil {
+		t.Errorf("what it was told of: %v", err)
+	}
 	expect(t, "removed", v.Post(t, path, nil), 303, "")
 	expect(t, "gone", v.Get(t, path), 404, "<h1")
+	if err := position(); !errors.Is(err, fact.ErrNoFact) {
+		t.Errorf("what it was told of, then: %v", err)
+	}
+}
+
+// TestWebhookOfSeveralContracts chooses two of three contracts on the page.
+func TestWebhookOfSeveralContracts(t *testing.T) {
+	f := apitest.Fill(t)
+	v := f.SignInAs(t, "admin")
+	second := f.EnterContract(t, f.Book)
+	f.EnterContract(t, f.Book)
+	chosen := []string{strings.TrimPrefix(second, "/contracts/"), strings.TrimPrefix(f.Contract, "/contracts/")}
+	form := url.Values{"title": {"連携"}, "url": {"ftp://example.jp/"}, "contracts": chosen}
+	again := v.Post(t, "/webhooks", form)
+	if expect(t, "a wrong address", again, 422, "/"); strings.Count(again.Text, " selected>") != 2 {
+		t.Errorf("what was chosen is not chosen any more: %s", again.Text)
+	}
+	form.Set("url", "https://example.jp/")
+	expect(t, "several", v.Post(t, "/webhooks", form), 201, "whsec_")
+	var list struct {
+		Items []struct {
+			Contracts []string `json:"contracts"`
+		} `json:"items"`
+	}
+	f.Must(t, 200, "admin", "GET", "/webhooks", nil, &list)
+	if len(list.Items) != 1 || !slices.Equal(list.Items[0].Contracts, chosen) {
+		t.Errorf("%+v", list.Items)
+	}
 }

@@ -134,6 +134,8 @@ type Writer interface {
 	EndSession(hash string) error
 	// SetNoticePosition stores how far a reader has come.
 	SetNoticePosition(NoticePosition) error
+	// RemoveNoticePosition forgets how far a reader has come.
+	RemoveNoticePosition(reader string) error
 	// AddNotices adds those notices whose ids are not there yet.
 	AddNotices([]Notice) error
 	// ForgetNotices forgets notices of what was before an instant.

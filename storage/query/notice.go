@@ -78,6 +78,11 @@ func (s session) SetNoticePosition(p access.NoticePosition) error {
 		named("number", p.Number), named("day", p.Day), named("since", instantOrEmpty(p.Since)))
 }
 
+// RemoveNoticePosition implements access.Writer.
+func (s session) RemoveNoticePosition(reader string) error {
+	return s.exec(`DELETE FROM notice_positions WHERE reader = @reader`, named("reader", reader))
+}
+
 // Notices implements access.Reader.
 func (s session) Notices(after int64, limit int) ([]access.Notice, error) {
 	const query = `SELECT number, id, at, body FROM notices WHERE number > @after ORDER BY number LIMIT @limit`

@@ -82,6 +82,9 @@ func positionsAreKept(t *testing.T, s Opened) {
 	Change(t, s, "", func(w access.Writer) error { return w.SetNoticePosition(first) })
 	is("first", first)
 	is("second", second)
+	Change(t, s, "", func(w access.Writer) error { return w.RemoveNoticePosition("first") })
+	is("first", access.NoticePosition{})
+	is("second", second)
 }
 
 // actsAreTold reads the commands that lines of the audit log tell of, and the statements that
