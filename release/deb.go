@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"crypto/md5" // #nosec G501 -- what dpkg compares, not a protection
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -19,17 +20,31 @@ var units = []string{
 	"slaledger-verify.service", "slaledger-verify.timer",
 }
 
+// summary is what slaledger is, in a line.
+const summary = "points and penalties of service level agreements"
+
+// changelog says what the package is, as one entry of a version's changes.
+const changelog = `slaledger (%s) stable; urgency=medium
+
+  * The commit %s.
+
+ -- ` + maintainer + `  %s
+`
+
+// maintainer is who answers for the packages.
+const maintainer = "The developers of slaledger <slaledger@slaledger.invalid>"
+
 // control says what a package is: its version, processor, and size in KiB.
 const control = `Package: slaledger
 Version: %s
 Architecture: %s
-Maintainer: The developers of slaledger <slaledger@slaledger.invalid>
+Maintainer: ` + maintainer + `
 Installed-Size: %d
 Depends: adduser
 Recommends: systemd, ca-certificates
 Section: misc
 Priority: optional
-Description: points and penalties of service level agreements
+Description: ` + summary + `
  slaledger keeps the account of a service level agreement, exactly:
  measurements, points, penalties, and how each came about, in a journal that
  is only ever added to. It serves pages in Japanese and English, and a JSON
@@ -93,16 +108,21 @@ func (r *release) installed(processor string) (files []packed, err error) {
 		}
 		add("/usr/lib/systemd/system/"+name, 0o644, sources...)
 	}
-	add("/usr/share/doc/slaledger/copyright", 0o644, filepath.Join(r.tree, licencesName))
-	documents, globbed := r.documents()
+	add("/usr/share/doc/slaledger/copyright", 0o644, filepath.Join(from, "copyright"), filepath.Join(r.tree, licencesName))
+	documents, walked := r.documents()
 	for _, name := range documents {
 		add("/usr/share/doc/slaledger/"+name, 0o644, filepath.Join(r.tree, filepath.FromSlash(name)))
 	}
-	slices.SortFunc(files, func(a, b packed) int { return strings.Compare(a.name, b.name) })
-	if err == nil {
-		err = globbed
+	manual, unread := read(filepath.Join(r.tree, manualName))
+	changes := fmt.Sprintf(changelog, debianVersion(r.version), r.commit, r.time.Format(time.RFC1123Z))
+	for name, text := range map[string][]byte{
+		"/usr/share/man/man1/slaledger.1.gz": manual, "/usr/share/doc/slaledger/changelog.gz": []byte(changes),
+	} {
+		text, packing := compressed(text)
+		files, unread = append(files, packed{name, text, 0o644}), errors.Join(unread, packing)
 	}
-	return files, err
+	slices.SortFunc(files, func(a, b packed) int { return strings.Compare(a.name, b.name) })
+	return files, errors.Join(err, walked, unread)
 }
 
 // debianPackage is a package of files: deb(5).
@@ -164,12 +184,17 @@ func ar(files []packed, at time.Time) []byte {
 	return archive.Bytes()
 }
 
-// documents are the documents that are installed, by their paths in the sources.
-func (r *release) documents() ([]string, error) {
-	found, err := filepath.Glob(filepath.Join(r.tree, "docs", "*.md"))
-	documents := []string{"README.md", "README.ja.md"}
-	for _, path := range found {
-		documents = append(documents, "docs/"+filepath.Base(path))
+// documents are the documents that are installed, with their pictures and with what monitoring
+// reads, by their paths in the sources.
+func (r *release) documents() (documents []string, err error) {
+	documents = []string{"README.md", "README.ja.md"}
+	for file, err := range folder(filepath.Join(r.tree, "docs"), "docs") {
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasSuffix(file.name, ".go") {
+			documents = append(documents, file.name)
+		}
 	}
-	return documents, err
+	return documents, nil
 }

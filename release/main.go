@@ -118,7 +118,7 @@ func makeRelease(repository, commit, out, cache string) error {
 	}
 	for _, step := range []func() error{
 		func() error { return r.writeBill(parts) },
-		r.vendor, r.writeSources, r.build, r.writePackages, r.writeZIP, r.writeSums,
+		r.vendor, r.writeSources, r.build, r.writeManual, r.writePackages, r.writeZIP, r.writeSums,
 	} {
 		if err := step(); err != nil {
 			return err

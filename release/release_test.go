@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -178,7 +179,7 @@ func smallRelease(t *testing.T) *release {
 		}
 	}
 	texts := map[string]string{}
-	for _, name := range []string{"README.md", "README.ja.md", licencesName} {
+	for _, name := range []string{"README.md", "README.ja.md", licencesName, manualName} {
 		texts[filepath.Join(r.tree, name)] = name + "\n"
 	}
 	for _, at := range targets {
@@ -334,7 +335,7 @@ func TestZIP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasSuffix(f.Name, ".exe") {
+		if !slices.Contains(readByPeople, path.Ext(f.Name)) {
 			continue
 		}
 		plain := strings.ReplaceAll(string(text), "\r\n", "")
@@ -344,9 +345,37 @@ func TestZIP(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"slaledger.exe", "install.ps1", "uninstall.ps1", "README.txt", "slaledger.conf",
-		licencesName, "docs/handbook.ja.md"} {
+		licencesName, "docs/handbook.ja.md", "docs/monitoring/alerts.yaml", "docs/pictures/sheet.png"} {
 		if !slices.Contains(names, "slaledger-1.2.3/"+name) {
 			t.Errorf("%s is missing in %q", name, names)
+		}
+	}
+}
+
+// TestManual makes a manual page of what a small program answers: each command is there, and
+// nothing in the text is taken for an order of the page's own.
+func TestManual(t *testing.T) {
+	helps := map[string]string{
+		"":         "Usage: x\n\n.5 of it\n\nCommands:\n  calc       Calculate.\n  user       Keep users (利用者).\n\nMore.\n",
+		"calc":     "Calculate from C:\\new with --fold.\n",
+		"user":     "Keep users.\n\nCommands:\n  user add    Add a user.\n",
+		"user add": "Add a user.\n",
+	}
+	r := &release{version: "1.2.3", time: instant}
+	page, err := r.manual(func(command ...string) (string, error) {
+		text, found := helps[strings.Join(command, " ")]
+		if !found {
+			t.Errorf("%q is asked for help", command)
+		}
+		return text, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{".TH SLALEDGER 1 2026-11-29 \"slaledger 1.2.3\"\n", "\n\\&.5 of it\n",
+		".SH \"slaledger calc\"\n.nf\nCalculate from C:\\enew with \\-\\-fold.\n.fi\n", ".SH \"slaledger user add\"\n"} {
+		if !strings.Contains(page, part) {
+			t.Errorf("%q is not in\n%s", part, page)
 		}
 	}
 }

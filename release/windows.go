@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +34,10 @@ func (r *release) writeZIP() error {
 			return err
 		}
 		name = strings.TrimPrefix(name, "release/windows/")
-		files = append(files, packed{name: path.Join(top, name), content: forWindows(string(text))})
+		if slices.Contains(readByPeople, path.Ext(name)) {
+			text = forWindows(string(text))
+		}
+		files = append(files, packed{name: path.Join(top, name), content: text})
 	}
 	out, err := os.Create(r.file("windows_amd64.zip"))
 	if err != nil {
@@ -45,6 +49,10 @@ func (r *release) writeZIP() error {
 	}
 	return out.Close()
 }
+
+// readByPeople are the kinds of files that people and PowerShell read; what other programs read
+// stays as it is.
+var readByPeople = []string{".md", ".txt", ".ps1", ".conf"}
 
 // forWindows is a text as the programs of Windows read it: with the ends of lines that they
 // know, and, where it has more than ASCII, the mark by which PowerShell 5.1 knows UTF-8.
