@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,5 +47,18 @@ func TestMonitoring(t *testing.T) {
 		if !strings.Contains(texts["monitoring/alerts.yaml"], "alert: "+alert[1]+"\n") {
 			t.Errorf("there is no alert %s", alert[1])
 		}
+	}
+}
+
+// TestAlertRules lets Prometheus's own tool tell the rules of a service that is well from one of which
+// everything is wrong.
+func TestAlertRules(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("no promtool")
+	}
+	out, err := exec.CommandContext(t.Context(), promtool, "test", "rules", "testdata/alerts.yaml").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
