@@ -4,7 +4,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -21,8 +20,7 @@ type office struct {
 	documents    string // what the newer package tells operators to do
 }
 
-// lives are the certificates of the office: of an authority of its own, as operation.ja.md has them made, for
-// longer than the days that the machine sees.
+// certificates are those of the office: of an authority of its own, as operation.ja.md has them made.
 const certificates = `
 cd /etc/slaledger
 openssl req -x509 -newkey rsa:2048 -nodes -keyout /root/ca.key -out /usr/local/share/ca-certificates/office.crt \
@@ -61,6 +59,9 @@ echo "ask() { curl -sS --fail-with-body -H 'Authorization: Bearer $MEASURER' $C/
 slaledger heads > /var/tmp/heads
 `
 
+// answers waits for a service of before it said when it was ready.
+const answers = "curl -sS --fail-with-body --retry 60 --retry-connrefused --retry-delay 1 https://office/readyz"
+
 // TestDebian is the life of the package in an office, on a machine of its own: an older one is
 // installed and a month settled, then comes the newer one, and what befalls a service; it goes
 // back to the older one as the documents say, forward again, and is removed. The accounts stay.
@@ -76,15 +77,16 @@ func TestDebian(t *testing.T) {
 	}
 	o := office{freshMachine(t, newer, before), "/media/" + filepath.Base(newer), "/media/" + filepath.Base(before),
 		string(documents)}
-	now := time.Now()
-	o.switchedOn(now)
+	o.on()
 	o.installed()
 	o.upgraded()
 	o.confined()
 	o.startsAndFails()
-	o.switchedOff()
-	o.switchedOn(now.AddDate(0, 0, 1))
+	o.off()
+	o.wasOffForDays()
+	o.on()
 	o.dayAfter()
+	o.practises()
 	o.goesBack()
 	o.removed()
 }
@@ -94,14 +96,14 @@ func (o office) installed() {
 	o.Helper()
 	began := time.Now()
 	o.does("root", "apt-get install --yes "+o.older)
-	o.has("systemctl is-enabled slaledger.service slaledger-backup.timer slaledger-verify.timer",
-		"enabled\nenabled\nenabled\n")
-	o.has("systemctl is-active slaledger.service slaledger-backup.timer slaledger-verify.timer", "active\nactive\nactive\n")
+	const permanent = " slaledger.service slaledger-backup.timer slaledger-verify.timer"
+	o.has("systemctl is-enabled"+permanent, "enabled\nenabled\nenabled\n")
+	o.has("systemctl is-active"+permanent, "active\nactive\nactive\n")
 	o.has("stat -c '%U:%G %a' /var/lib/slaledger /var/backups/slaledger",
 		"slaledger:slaledger 700\nslaledger:slaledger 700\n")
 	o.does("root", certificates)
 	o.does("root", "systemctl restart slaledger")
-	o.does("root", "curl -sS --retry 60 --retry-connrefused --retry-delay 1 https://office/readyz")
+	o.does("root", answers)
 	said := o.does("slaledger", monthSettled)
 	for _, part := range []string{`"status":"settled"`, `"deduction":"30"`} {
 		if !strings.Contains(said, part) {
@@ -190,6 +192,17 @@ func (o office) startsAndFails() {
 	o.holds()
 }
 
+// wasOffForDays lets the timers have come last two days ago.
+func (o office) wasOffForDays() {
+	o.Helper()
+	for _, name := range []string{"backup", "verify"} {
+		stamp := onlyFile(o.T, o.root, "var/lib/systemd/timers/stamp-slaledger-"+name+".timer")
+		if err := os.Chtimes(stamp, time.Time{}, time.Now().AddDate(0, 0, -2)); err != nil {
+			o.Fatal(err)
+		}
+	}
+}
+
 // dayAfter checks what a machine does that was off over night: it serves again, and makes up
 // for the night's copy and verification.
 func (o office) dayAfter() {
@@ -211,8 +224,9 @@ func (o office) dayAfter() {
 	}
 }
 
-// documented carries out the lines of the first console of a chapter of operation.ja.md.
-func (o office) documented(chapter string, replaced *strings.Replacer) {
+// documented carries out the lines of the first console of a chapter of operation.ja.md, those that
+// begin with sudo as root, and all others as the service's user in its folder.
+func (o office) documented(chapter string, replaced ...string) {
 	o.Helper()
 	_, text, found := strings.Cut(o.documents, "\n## "+chapter)
 	_, text, console := strings.Cut(text, "\n```console\n")
@@ -220,26 +234,41 @@ func (o office) documented(chapter string, replaced *strings.Replacer) {
 	if !found || !console || !ends {
 		o.Fatalf("there is no console in chapter %s", chapter)
 	}
-	for line := range strings.Lines(text) {
-		line, ok := strings.CutPrefix(line, "$ ")
-		if ok {
-			o.Logf("$ %s%s", line, o.does("root", "cd /var/lib/slaledger; "+replaced.Replace(line)))
+	for line := range strings.Lines(strings.NewReplacer(replaced...).Replace(text)) {
+		user := "slaledger"
+		line, _ = strings.CutPrefix(line, "$ ")
+		if strings.HasPrefix(line, "sudo ") {
+			user = "root"
 		}
+		o.does(user, "cd /var/lib/slaledger; "+line)
 	}
+}
+
+// practises restores the night's copy as the documents say, beside what is served.
+func (o office) practises() {
+	o.Helper()
+	copied := strings.TrimSpace(o.does("root", "ls /var/backups/slaledger"))
+	o.documented("8.", "slaledger-….db", copied, "slaledger serve", "timeout --preserve-status 5 slaledger serve")
+	o.has("ls /var/lib/slaledger", "slaledger.db\n")
+	o.ready()
 }
 
 // goesBack goes back to the older package as the documents say, and forward again.
 func (o office) goesBack() {
 	o.Helper()
 	copied := strings.TrimSpace(o.does("root", "cd /var/lib/slaledger; ls slaledger.db.version-*.backup"))
-	o.documented("10.", strings.NewReplacer("./slaledger_1.2.2_amd64.deb", "--yes "+o.older,
-		regexp.MustCompile(`slaledger\.db\.version-\S+\.backup`).FindString(o.documents), copied,
-		"slaledger.db.version-….backup", copied))
-	o.does("root", "curl -sS --retry 60 --retry-connrefused --retry-delay 1 https://office/readyz")
+	o.documented("10.", "./slaledger_1.2.2_amd64.deb", "--yes "+o.older, "slaledger.db.version-….backup", copied)
+	o.does("root", answers)
+	o.has("slaledger --version", versionIn(o.older))
 	o.holds()
 	o.does("root", "apt-get install --yes "+o.newer)
 	o.ready()
 	o.holds()
+}
+
+// versionIn is the version that the name of a package says.
+func versionIn(path string) string {
+	return strings.Split(filepath.Base(path), "_")[1]
 }
 
 // removed removes and purges the package, which leaves nothing of it but the accounts.

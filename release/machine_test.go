@@ -1,57 +1,28 @@
 package main
 
 import (
-	"bufio"
-	"encoding/base64"
 	"flag"
-	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
 // debianFolder keeps what debootstrap made, which takes the longest, for the next time.
-var debianFolder = flag.String("debian", "", "folder with a Debian for machines, made there unless it is there")
+var debianFolder = flag.String("debian", "", "folder with a fresh Debian, made there unless it is there")
 
-// accelerator is what runs machines. What is called kvm may be there and yet not run the kernel of Debian.
-var accelerator = flag.String("accelerator", "tcg", "what runs machines: tcg anywhere, kvm faster on hardware")
-
-// machine is a computer of its own, with a fresh Debian, systemd, a clock that can be set, and
-// no network. What is carried to it lies in /media.
+// machine is a fresh Debian that is booted: systemd is its first process, and starts and stops all
+// else. It has no network but its own, and only the kernel and the clock are not its own
+// (systemd-nspawn(1)). What is carried to it lies in /media.
 type machine struct {
 	*testing.T
-	folder         string // with its disks, and what it wrote on its console
-	kernel, initrd string
-	qemu           *exec.Cmd
-	listener       net.Listener // where the machine comes to be told what to do
-	orders         net.Conn
-	answers        *bufio.Reader
+	root, carried, console string
+	booted                 *exec.Cmd
+	first                  string // its first process, as seen from here
 }
-
-// obedience is what carries out orders in the machine: a line has a user and a line of the
-// shell, the answer its exit status and what it said, both in base64.
-const obedience = `#!/bin/bash
-set -o pipefail
-exec 3<>/dev/virtio-ports/orders
-echo ready >&3
-while read -r user order <&3; do
-	said=$(runuser -u "$user" -- sh -euc "$(base64 -d <<< "$order")" 2>&1 < /dev/null | base64 -w0)
-	echo "$? $said" >&3
-done
-`
-
-const obedienceUnit = `[Unit]
-Description=carries out orders
-[Service]
-ExecStart=/usr/local/sbin/obey
-Environment=LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
-[Install]
-WantedBy=multi-user.target
-`
 
 // freshMachine makes a machine of what Debian itself has, and nothing else, to which files are
 // carried.
@@ -60,144 +31,106 @@ func freshMachine(t *testing.T, carried ...string) *machine {
 	if os.Getuid() != 0 {
 		t.Fatal("needs root")
 	}
-	m := &machine{T: t, folder: t.TempDir()}
-	root := *debianFolder
-	if root == "" {
-		root = filepath.Join(m.folder, "root")
+	dir := t.TempDir()
+	m := &machine{T: t, root: filepath.Join(dir, "office"), carried: filepath.Join(dir, "carried"),
+		console: filepath.Join(dir, "console")}
+	made := *debianFolder
+	if made == "" {
+		made = filepath.Join(dir, "debian")
 	}
-	if _, err := os.Stat(root); err != nil {
-		runs(t, nil, "debootstrap", "--variant=minbase", "--include=systemd-sysv,udev,dbus,sudo,openssl,curl,"+
-			"ca-certificates,linux-image-cloud-amd64", "bookworm", root)
+	if _, err := os.Stat(made); err != nil {
+		runs(t, nil, "debootstrap", "--variant=minbase", "--include=systemd-sysv,dbus,sudo,openssl,curl,ca-certificates",
+			"bookworm", made)
 	}
-	for name, text := range map[string]string{
-		"usr/local/sbin/obey": obedience, "etc/systemd/system/obey.service": obedienceUnit,
-		"etc/fstab": "/dev/vda / ext4 defaults 0 1\n/dev/vdb /media ext4 ro 0 0\n", "etc/hostname": "office\n",
-		"etc/hosts": "127.0.0.1 localhost office\n",
-	} {
-		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o755); err != nil { // #nosec G306 -- the script
+	runs(t, nil, "cp", "--archive", made, m.root)
+	for name, text := range map[string]string{"hostname": "office\n", "hosts": "127.0.0.1 localhost office\n"} {
+		if err := os.WriteFile(filepath.Join(m.root, "etc", name), []byte(text), 0o644); err != nil { // #nosec G306
 			t.Fatal(err)
 		}
 	}
-	runs(t, nil, "systemctl", "--root="+root, "enable", "obey.service")
-	media := filepath.Join(m.folder, "carried")
-	if err := os.Mkdir(media, 0o755); err != nil {
+	if err := os.Mkdir(m.carried, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range carried {
-		runs(t, nil, "cp", path, media)
+		runs(t, nil, "cp", path, m.carried)
 	}
-	m.disk("vda", "3G", root)
-	m.disk("vdb", "500M", media)
-	m.kernel, m.initrd = onlyFile(t, root, "boot/vmlinuz-*"), onlyFile(t, root, "boot/initrd.img-*-amd64")
-	socket := filepath.Join(m.folder, "orders")
-	listener, err := net.Listen("unix", socket)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.listener = listener
-	t.Cleanup(m.off)
+	t.Cleanup(m.cut)
 	return m
 }
 
-// disk makes a disk of the machine of a folder.
-func (m *machine) disk(name, size, folder string) {
+// on boots the machine, and waits until all that it starts has started.
+func (m *machine) on() {
 	m.Helper()
-	runs(m.T, nil, "mke2fs", "-q", "-t", "ext4", "-d", folder, filepath.Join(m.folder, name), size)
-}
-
-// onlyFile returns the one file that a pattern fits.
-func onlyFile(t *testing.T, folder, pattern string) string {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(folder, pattern))
-	if err != nil || len(found) != 1 {
-		t.Fatalf("%s: %q, %v", pattern, found, err)
-	}
-	return found[0]
-}
-
-// switchedOn starts the machine at a time, and waits until all that it starts has started.
-func (m *machine) switchedOn(at time.Time) {
-	m.Helper()
-	drive := func(name string) string {
-		return "file=" + filepath.Join(m.folder, name) + ",if=virtio,format=raw,cache=unsafe"
-	}
-	m.qemu = exec.Command("qemu-system-x86_64", "-accel", *accelerator, "-cpu", "max", "-m", "1024", "-smp", "2",
-		"-nodefaults", "-display", "none", "-nic", "none", "-no-reboot", "-rtc", "base="+at.UTC().Format("2006-01-02T15:04:05"),
-		"-kernel", m.kernel, "-initrd", m.initrd, "-append", "root=/dev/vda rw console=ttyS0 panic=1",
-		"-drive", drive("vda"), "-drive", drive("vdb"), "-serial", "file:"+filepath.Join(m.folder, "console"),
-		"-device", "virtio-serial", "-chardev", "socket,id=orders,path="+m.listener.Addr().String(),
-		"-device", "virtserialport,chardev=orders,name=orders")
-	complaint := &strings.Builder{}
-	m.qemu.Stderr = complaint
-	if err := m.qemu.Start(); err != nil {
-		m.Fatal(err)
-	}
-	if err := m.listener.(*net.UnixListener).SetDeadline(time.Now().Add(time.Minute)); err != nil {
-		m.Fatal(err)
-	}
-	orders, err := m.listener.Accept()
+	console, err := os.Create(m.console)
 	if err != nil {
-		m.Fatalf("%v: %s", err, complaint)
+		m.Fatal(err)
 	}
-	m.orders, m.answers = orders, bufio.NewReader(orders)
-	if said := m.answer(); said != "ready" {
-		m.Fatalf("%q", said)
+	defer console.Close()
+	m.booted = exec.Command("systemd-nspawn", "--directory="+m.root, "--boot", "--machine=office", "--register=no",
+		"--keep-unit", "--private-network", "--console=read-only", "--resolv-conf=off", "--bind-ro="+m.carried+":/media")
+	m.booted.Stdout, m.booted.Stderr = console, console
+	if err := m.booted.Start(); err != nil {
+		m.Fatal(err)
 	}
+	m.first = m.firstProcess()
 	const state = "systemctl is-system-running"
-	m.does("root", "while [ \"$("+state+")\" = starting ]; do sleep 1; done")
+	m.does("root", "until "+state+" | grep -E 'running|degraded'; do sleep 0.1; done")
 	m.does("root", state+" || { systemctl --failed; exit 1; }")
 }
 
-// answer reads a line that the machine says.
-func (m *machine) answer() string {
+// firstProcess waits for the machine's first process to be systemd, and returns its number.
+func (m *machine) firstProcess() string {
 	m.Helper()
-	if err := m.orders.SetReadDeadline(time.Now().Add(10 * time.Minute)); err != nil {
-		m.Fatal(err)
+	number := strconv.Itoa(m.booted.Process.Pid)
+	for range 600 {
+		children, _ := os.ReadFile(filepath.Join("/proc", number, "task", number, "children"))
+		for _, child := range strings.Fields(string(children)) {
+			if name, _ := os.ReadFile(filepath.Join("/proc", child, "comm")); string(name) == "systemd\n" {
+				return child
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
-	said, err := m.answers.ReadString('\n')
-	if err != nil {
-		console, _ := os.ReadFile(filepath.Join(m.folder, "console"))
-		m.Fatalf("%v: %s", err, console)
-	}
-	return strings.TrimSuffix(said, "\n")
+	m.Fatalf("the machine does not start: %s", m.printed())
+	return ""
 }
 
-// switchedOff stops the machine as an operator does.
-func (m *machine) switchedOff() {
+// printed is what the machine printed on its console.
+func (m *machine) printed() string {
+	text, _ := os.ReadFile(m.console)
+	return string(text)
+}
+
+// off stops the machine as an operator does.
+func (m *machine) off() {
 	m.Helper()
 	m.does("root", "systemctl --no-block poweroff")
-	if err := m.qemu.Wait(); err != nil {
-		m.Fatal(err)
+	if err := m.booted.Wait(); err != nil {
+		m.Fatalf("%v: %s", err, m.printed())
 	}
-	m.qemu = nil
-	_ = m.orders.Close()
+	m.booted = nil
 }
 
-// off ends a machine that is still on.
-func (m *machine) off() {
-	if m.qemu != nil {
-		_ = m.qemu.Process.Kill()
-		_ = m.qemu.Wait()
+// cut ends a machine that is still on.
+func (m *machine) cut() {
+	if m.booted != nil {
+		_ = m.booted.Process.Signal(os.Interrupt)
+		_ = m.booted.Process.Kill()
+		_ = m.booted.Wait()
 	}
-	_ = m.listener.Close()
 }
 
 // tries has a user of the machine carry out a line of the shell.
 func (m *machine) tries(user, line string) (said string, done bool) {
 	m.Helper()
 	began := time.Now()
-	order := base64.StdEncoding.EncodeToString([]byte(line))
-	if _, err := fmt.Fprintf(m.orders, "%s %s\n", user, order); err != nil {
-		m.Fatal(err)
-	}
-	status, coded, _ := strings.Cut(m.answer(), " ")
-	text, err := base64.StdEncoding.DecodeString(coded)
-	if err != nil {
-		m.Fatal(err)
-	}
-	first, _, _ := strings.Cut(strings.TrimSpace(line), "\n")
-	m.Logf("%6.1f s  %s", time.Since(began).Seconds(), first)
-	return string(text), status == "0"
+	command := exec.CommandContext(m.Context(), "nsenter", "--target="+m.first, "--all", "--", "runuser", "-u", user,
+		"--", "sh", "-euc", line)
+	command.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"}
+	out, err := command.CombinedOutput()
+	short, _, _ := strings.Cut(strings.TrimSpace(line), "\n")
+	m.Logf("%5.1f s  %s", time.Since(began).Seconds(), short)
+	return string(out), err == nil
 }
 
 // does has a user carry out a line of the shell, which must succeed, and returns what it says.
@@ -211,13 +144,11 @@ func (m *machine) does(user, line string) string {
 }
 
 // fails has root carry out a line that must not succeed.
-func (m *machine) fails(line string) string {
+func (m *machine) fails(line string) {
 	m.Helper()
-	said, done := m.tries("root", line)
-	if done {
+	if said, done := m.tries("root", line); done {
 		m.Errorf("%s was done:\n%s", line, said)
 	}
-	return said
 }
 
 // has checks that what a line of the shell says has all of some parts.
@@ -229,4 +160,14 @@ func (m *machine) has(line string, parts ...string) {
 			m.Errorf("%s: %q is not in\n%s", line, part, said)
 		}
 	}
+}
+
+// onlyFile returns the one file that a pattern fits.
+func onlyFile(t *testing.T, folder, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(folder, pattern))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s: %q, %v", pattern, found, err)
+	}
+	return found[0]
 }
