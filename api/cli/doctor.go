@@ -18,6 +18,7 @@ import (
 	"slaledger/ledger/access"
 	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/postgres"
 
 	"github.com/alecthomas/kong"
 	"github.com/go-json-experiment/json"
@@ -170,6 +171,14 @@ func (e *examination) database() {
 	}
 	e.clock(store)
 	e.endingTokens(store)
+	if server, is := store.(*postgres.Store); is {
+		archiver, err := server.Archiver(context.Background())
+		if err != nil {
+			e.findError("写し", "copies", err)
+			return
+		}
+		e.archiver(archiver)
+	}
 }
 
 // clock tells whether the clock is behind what is recorded.

@@ -11,6 +11,7 @@ import (
 
 	"slaledger/ledger/fact"
 	"slaledger/storage"
+	"slaledger/storage/postgres"
 )
 
 // How little space is too little, in bytes: to write at all, and to make a copy beside what is
@@ -78,13 +79,42 @@ func (e *examination) growth() int64 {
 // copiesEvery is how old the last copy may be: made once a day, and one of them missed.
 const copiesEvery = 49 * time.Hour
 
+// archivedEvery is how old what a server archived last may be.
+const archivedEvery = 24 * time.Hour
+
+// archiver tells whether a server of PostgreSQL archives what it writes.
+func (e *examination) archiver(a postgres.Archiver) {
+	at := func(t time.Time) string { return t.In(fact.Japan).Format("2006-01-02 15:04") }
+	switch {
+	case !a.On:
+		e.find(look, "写し：PostgreSQL が WAL を保管していません（archive_mode = off）。障害のとき、最後の pg_basebackup より後の記録は戻りません。"+
+			"docs/scale.md に従ってください。",
+			"copies: PostgreSQL archives no WAL (archive_mode = off): what follows the last pg_basebackup would be lost; go "+
+				"by docs/scale.md")
+	case a.Fails():
+		e.find(wrong, "写し：PostgreSQL の WAL の保管に失敗しています（%[1]s、%[2]s）。archive_command と、保管先の空き及び権限を確かめてください。放置すると、"+
+			"サーバーのディスクがいっぱいになります。",
+			"copies: PostgreSQL fails to archive WAL (%[1]s, %[2]s); look at archive_command and where it writes to, "+
+				"before the server's disk is full", at(a.FailedAt), a.Failed)
+	case a.Last.IsZero():
+		e.find(look, "写し：PostgreSQL は、まだ WAL を一つも保管していません。archive_command と archive_timeout を確かめてください。",
+			"copies: PostgreSQL has archived no WAL yet; look at archive_command and archive_timeout")
+	case e.now.Sub(a.Last) > archivedEvery:
+		e.find(look, "写し：PostgreSQL が WAL を最後に保管したのは %s です。archive_timeout を設定すると、書込みが少なくても保管されます。",
+			"copies: PostgreSQL archived WAL last at %s; archive_timeout has it archive also while little is written",
+			at(a.Last))
+	default:
+		e.find(fine, "写し：PostgreSQL は WAL を保管しています（最後は %s）。", "copies: PostgreSQL archives WAL, last at %s", at(a.Last))
+	}
+}
+
 // copies tells when the last copy was made.
 func (e *examination) copies() {
 	dir := e.settings.Backup.Dir
 	switch {
 	case storage.IsServer(e.db):
-		e.find(look, "写し：PostgreSQL の複製（pg_basebackup、WAL の保管）は、そのサーバーで確かめてください（docs/scale.md）。",
-			"copies: those of PostgreSQL (pg_basebackup, archived WAL) are to be looked at on its server (docs/scale.md)")
+		e.find(look, "写し：PostgreSQL の複製（pg_basebackup）がいつ作られたかは、そのサーバーで確かめてください（docs/scale.md）。",
+			"copies: when pg_basebackup was run last is to be looked at on the server of PostgreSQL (docs/scale.md)")
 		return
 	case dir == "":
 		e.find(look, "写し：backup-dir の設定がなく、いつ作られたかが分かりません。設定に backup-dir を書き、slaledger backup を毎日実行してください。",

@@ -17,6 +17,7 @@ import (
 
 	"slaledger/api/apitest"
 	"slaledger/storage/cluster"
+	"slaledger/storage/postgres"
 )
 
 // examined runs the doctor with settings, and returns what it says.
@@ -155,8 +156,33 @@ func TestDoctorOnPostgreSQL(t *testing.T) {
 		t.Fatal(errs)
 	}
 	said, status := examined(t, "db = "+address)
-	if status != 0 || !strings.Contains(said, "記録の変更と削除を拒み") || !strings.Contains(said, "pg_basebackup") {
+	if status != 0 || !strings.Contains(said, "記録の変更と削除を拒み") || !strings.Contains(said, "archive_mode = off") {
 		t.Errorf("%d %s", status, said)
+	}
+}
+
+// TestDoctorTellsOfTheArchiver tells how a server archives what it writes.
+func TestDoctorTellsOfTheArchiver(t *testing.T) {
+	now := time.Now()
+	before := func(hours int) time.Time { return now.Add(-time.Duration(hours) * time.Hour) }
+	for _, c := range []struct {
+		archiver postgres.Archiver
+		want     string
+	}{
+		{postgres.Archiver{}, "look   copies: PostgreSQL archives no WAL"},
+		{postgres.Archiver{On: true}, "look   copies: PostgreSQL has archived no WAL yet"},
+		{postgres.Archiver{On: true, Last: before(1)}, "fine   copies: PostgreSQL archives WAL, last at "},
+		{postgres.Archiver{On: true, Last: before(25)}, "look   copies: PostgreSQL archived WAL last at "},
+		{postgres.Archiver{On: true, Last: before(1), FailedAt: before(2), Failed: "w"}, "fine   copies: "},
+		{postgres.Archiver{On: true, FailedAt: before(2), Failed: "w1"}, "wrong  copies: PostgreSQL fails to archive WAL ("},
+		{postgres.Archiver{On: true, Last: before(2), FailedAt: before(1), Failed: "w1"}, ", w1); look at"},
+	} {
+		var said strings.Builder
+		e := &examination{streams: streams{out: &said, english: true}, now: now}
+		e.archiver(c.archiver)
+		if !strings.Contains(said.String(), c.want) || e.failed != c.archiver.Fails() {
+			t.Errorf("%+v: %v %s", c.archiver, e.failed, said.String())
+		}
 	}
 }
 

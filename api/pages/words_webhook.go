@@ -48,7 +48,7 @@ var webhookJapanese = webhookWords{
 	Attempts:      "失敗 %d回",
 	Took:          "%sミリ秒",
 	Notices: map[string]string{
-		"measurement_due": "測定期限の5営業日前", "measurement_overdue": "測定期限の経過", "report_submitted": "月次報告の提出",
+		"measurement_due": "測定期限の5開庁日前", "measurement_overdue": "測定期限の経過", "report_submitted": "月次報告の提出",
 		"figures_settled": "集計結果の確定又は変更", "turn": "処理待ちの発生", "penalty_found": "ペナルティの判定",
 		"points_expiring": "ポイントの消滅の見込み", "verification_failed": "照合の不一致", "backup_failed": "バックアップの失敗",
 	},
