@@ -20,13 +20,17 @@ import (
 // when the group has ended, also one that was refused: by then what it was refused for is
 // durable.
 //
-// A group takes in whoever waits when it begins, and nobody waits for company.
+// A group takes in whoever waits when it begins, and whoever comes while it cannot commit
+// since another one does. Nobody waits for company.
 type group struct {
-	t       *transaction
-	members []*member
-	ended   chan struct{} // closed once lost and err are set
-	lost    bool          // nothing of it was kept; each is carried out by itself
-	err     error         // why nothing of it was kept, for all of them
+	t     *transaction
+	turns []*turn.Turn  // of the contracts to which it writes
+	ended chan struct{} // closed once lost and err are set
+	taken int           // how many it took in
+	kept  bool          // something is to be committed
+	last  bool          // nobody else of this program commits before it has ended
+	lost  bool          // nothing of it was kept; each is carried out by itself
+	err   error         // why nothing of it was kept, for all of them
 }
 
 // member is a command that is carried out in a group.
@@ -42,9 +46,12 @@ type member struct {
 
 // groups are the commands of a program that wait for one, and those who write.
 type groups struct {
-	mu      sync.Mutex
-	waiting []*member // who came first is first
-	running int
+	mu         sync.Mutex
+	waiting    []*member // who came first is first
+	running    int
+	committing bool
+	changed    *sync.Cond    // that somebody waits, or that nobody commits any more
+	open       time.Duration // groupOpen, but in tests
 }
 
 // How many groups are carried out at a time, so that one is while another commits; how many
@@ -156,38 +163,32 @@ func (s *Store) waitAgain(members []*member) {
 	s.groups.waiting = slices.Concat(members, s.groups.waiting)
 }
 
-// beginGroups begins groups of those who wait, as many as may be under way.
+// beginGroups begins groups of those who wait, as many as may be under way, and lets one that
+// waits take in others.
 func (s *Store) beginGroups() {
 	s.groups.mu.Lock()
 	defer s.groups.mu.Unlock()
+	defer s.groups.changed.Broadcast()
 	for s.groups.running < groupsAtOnce {
-		members, turns := s.gather()
+		g := &group{ended: make(chan struct{})}
+		members := s.gather(g)
 		if len(members) == 0 {
 			return
 		}
 		s.groups.running++
-		go func() {
-			s.carryOutGroup(members)
-			for _, its := range turns {
-				its.Leave()
-			}
-			s.groups.mu.Lock()
-			s.groups.running--
-			s.groups.mu.Unlock()
-			s.beginGroups()
-		}()
+		go s.carryOutGroup(g, members)
 	}
 }
 
 // gather takes those who wait into a group, with the turns of their contracts: none whose
 // contract somebody else of this program writes to, and of those with the same idempotency
 // key only the first.
-func (s *Store) gather() (members []*member, turns []*turn.Turn) {
+func (s *Store) gather(g *group) (members []*member) {
 	type key struct{ user, target, key string }
 	contracts, keys := map[string]bool{}, map[key]bool{}
 	s.groups.waiting = slices.DeleteFunc(s.groups.waiting, func(m *member) bool {
 		its := key{m.first.User, m.first.Target, m.first.Key}
-		if len(members) == groupMost || m.first.Key != "" && keys[its] {
+		if g.taken == groupMost || m.first.Key != "" && keys[its] {
 			return false
 		}
 		if !contracts[m.first.Contract] {
@@ -195,66 +196,118 @@ func (s *Store) gather() (members []*member, turns []*turn.Turn) {
 			if mine == nil {
 				return false
 			}
-			turns = append(turns, mine)
+			g.turns = append(g.turns, mine)
 		}
 		contracts[m.first.Contract], keys[its] = true, true
 		members = append(members, m)
+		g.taken++
 		return true
 	})
-	return members, turns
+	return members
 }
 
 // carryOutGroup carries out commands in one transaction.
-func (s *Store) carryOutGroup(members []*member) {
+func (s *Store) carryOutGroup(g *group, members []*member) {
 	ctx, cancel := context.WithTimeout(context.Background(), groupWait)
 	defer cancel()
-	g := &group{members: members, ended: make(chan struct{})}
-	defer close(g.ended)
-	t, locked, err := s.lockAll(ctx, members)
-	if err != nil {
+	if t, locked, err := s.lockAll(ctx, members); err != nil {
 		g.err = translated(err)
 		for _, m := range members {
 			m.letIn <- g
 		}
-		return
-	}
-	defer t.end()
-	g.t = t
-	if g.carryOut(locked) && !g.lost {
+	} else {
+		g.t = t
+		g.carryOut(members, locked)
+		for g.kept && !g.lost && !g.last {
+			g.waitToCommit()
+		}
 		g.commit()
+	}
+	s.endGroup(g)
+}
+
+// waitToCommit waits until nobody else of this program commits, or does meanwhile what there
+// is to do: it takes in others, and has the server insert what was put off.
+func (g *group) waitToCommit() {
+	members := g.t.store.othersOrLast(g)
+	switch {
+	case len(members) > 0:
+		locked, err := g.t.lockMore(members)
+		g.lost = err != nil
+		g.carryOut(members, locked)
+	case !g.last:
+		_, err := g.t.carry(g.t.ctx, insertions(g.t.put))
+		g.t.put, g.lost = nil, err != nil
 	}
 }
 
-// carryOut carries out the commands of a group whose contracts are locked, as long as it
-// takes any in, and says whether something is to be committed. Those whose contract another
-// program has locked are to be carried out by themselves; those that are left wait again.
-func (g *group) carryOut(locked []string) (kept bool) {
+// othersOrLast returns those whom a group can take in. If there is none and nothing else to
+// do, it waits, until the group is the last.
+func (s *Store) othersOrLast(g *group) []*member {
+	s.groups.mu.Lock()
+	defer s.groups.mu.Unlock()
+	for s.groups.committing {
+		if members := s.gather(g); len(members) > 0 || len(g.t.put) > 0 {
+			return members
+		}
+		s.groups.changed.Wait()
+	}
+	s.groups.committing, g.last = true, true
+	return nil
+}
+
+// endGroup lets those in a group be answered, and others write to its contracts.
+func (s *Store) endGroup(g *group) {
+	if g.t != nil {
+		g.t.end()
+	}
+	for _, its := range g.turns {
+		its.Leave()
+	}
+	close(g.ended)
+	s.groups.mu.Lock()
+	s.groups.running--
+	if g.last {
+		s.groups.committing = false
+	}
+	s.groups.mu.Unlock()
+	s.beginGroups()
+}
+
+// carryOut carries out the commands of a group whose contracts are locked, as long as nothing
+// is lost. Those whose contract another program has locked are to be carried out by themselves;
+// those for whom there is no time left wait again.
+func (g *group) carryOut(members []*member, locked []string) {
 	began := time.Now()
-	for i, m := range g.members {
+	for i, m := range members {
 		switch {
 		case g.lost, !slices.Contains(locked, m.first.Contract):
 			m.letIn <- nil
-		case time.Since(began) > groupOpen:
-			g.t.store.waitAgain(g.members[i:])
-			return kept
+		case time.Since(began) > g.t.store.groups.open:
+			g.taken = groupMost // it takes in no more
+			g.t.store.waitAgain(members[i:])
+			return
 		default:
 			g.t.beginCommand(m.first.Contract, m.ask)
 			m.letIn <- g
 			<-m.carried
 			if m.err == nil {
-				kept = true
+				g.kept = true
 				continue
 			}
 			m.again = g.t.again
 			g.lost = g.t.undoCommand() != nil
 		}
 	}
-	return kept
 }
 
-// commit commits a group. Where the database refused something of it, each is to be carried
-// out by itself, so that only the one fails that it is about.
+// commit commits a group, if there is something to commit. Where the database refused
+// something of it, each is to be carried out by itself, so that only the one fails that it is
+// about.
 func (g *group) commit() {
+	if !g.last {
+		return
+	}
 	if err := g.t.commit(g.t.ctx); err != nil {
 		g.err, g.lost = err, !errors.Is(err, fact.ErrUnavailable)
 		return

@@ -27,6 +27,7 @@ type grouped struct {
 func newGrouped(t *testing.T) *grouped {
 	g := &grouped{T: t, address: withoutRows.Database(t)}
 	g.Store = openAt(t, g.address)
+	g.groups.open = time.Hour
 	storetest.AddContracts(t, g, "a", "b", "c", "d", "hold0", "hold1")
 	return g
 }
@@ -92,11 +93,7 @@ func (g *grouped) together(commands ...*grouping) {
 	var all sync.WaitGroup
 	for i, c := range commands {
 		all.Go(func() { g.carryOut(c) })
-		for waiting := 0; waiting <= i; time.Sleep(time.Millisecond) {
-			g.groups.mu.Lock()
-			waiting = len(g.groups.waiting)
-			g.groups.mu.Unlock()
-		}
+		g.until(func() bool { return len(g.groups.waiting) == i+1 })
 	}
 	letGo()
 	all.Wait()
@@ -130,6 +127,47 @@ func TestGroups(t *testing.T) {
 		}
 	}
 	g.expect(commits, 1, len(list), "a", "b", "c")
+}
+
+// TestGroupsWhileAnotherCommits keeps a group from committing: the next one takes in whoever
+// comes meanwhile, all with one more commit.
+func TestGroupsWhileAnotherCommits(t *testing.T) {
+	g := newGrouped(t)
+	numbering, err := g.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := numbering.Exec(`SELECT last FROM serials WHERE name = 'audit' FOR UPDATE`); err != nil {
+		t.Fatal(err)
+	}
+	commits, list := g.Commits(), []*grouping{appends("a"), appends("b"), appends("c"), appends("d"), appends("c")}
+	var all sync.WaitGroup
+	for i, c := range list {
+		all.Go(func() { g.carryOut(c) })
+		waiting := i / 4 // the last one, since a group writes to its contract
+		g.until(func() bool {
+			return g.groups.committing && len(g.groups.waiting) == waiting && g.groups.running == min(i+1, groupsAtOnce)
+		})
+	}
+	if err := numbering.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	all.Wait()
+	for i, c := range list {
+		if c.err != nil || c.times != 1 {
+			t.Errorf("command %d was carried out %d times: %v", i, c.times, c.err)
+		}
+	}
+	g.expect(commits, 3, len(list), "a", "b", "c", "d")
+}
+
+// until waits until something holds of the groups.
+func (g *grouped) until(is func() bool) {
+	for holds := false; !holds; time.Sleep(time.Millisecond) {
+		g.groups.mu.Lock()
+		holds = is()
+		g.groups.mu.Unlock()
+	}
 }
 
 // TestOneOfAGroupFails lets one of a group fail in each way in which one can: the others are

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -54,6 +55,7 @@ func opened(address string, prepare func(*Store, context.Context) error) (*Store
 		return nil, err
 	}
 	s := &Store{turns: turn.New(), db: stdlib.OpenDB(*config), readable: isReadable(config)}
+	s.groups.changed, s.groups.open = sync.NewCond(&s.groups.mu), groupOpen
 	s.db.SetMaxOpenConns(connections)
 	s.db.SetMaxIdleConns(connections)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)

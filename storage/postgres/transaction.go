@@ -108,36 +108,53 @@ const lockOne = `SELECT id FROM contracts WHERE id = $1 FOR NO KEY UPDATE`
 // and returns which are locked: where there are several, none is waited for, so that nobody
 // waits for a program that writes to a contract of somebody else, nor two for each other.
 func (s *Store) lockAll(ctx context.Context, members []*member) (t *transaction, locked []string, err error) {
-	var contracts []string
-	var ask []query.Question
+	contracts, ask := askedBy(members)
+	t, err = s.begin(ctx, func(t *transaction) error {
+		t.ctx, t.heads, t.months = ctx, map[string][]string{}, map[writtenTo]bool{}
+		if len(contracts) == 1 {
+			locked = contracts
+			return t.lock(ctx, func(batch *pgx.Batch) { batch.Queue(lockOne, contracts[0]) }, ask)
+		}
+		return t.lock(ctx, func(batch *pgx.Batch) { lockSome(batch, contracts, &locked) }, ask)
+	})
+	return t, locked, err
+}
+
+// lockMore locks the contracts of more commands, as lockAll does, and waits for none.
+func (t *transaction) lockMore(members []*member) (locked []string, err error) {
+	contracts, ask := askedBy(members)
+	err = t.lock(t.ctx, func(batch *pgx.Batch) { lockSome(batch, contracts, &locked) }, ask)
+	return locked, err
+}
+
+// askedBy returns to which contracts commands write, and what they ask ahead.
+func askedBy(members []*member) (contracts []string, ask []query.Question) {
 	for _, m := range members {
 		if !slices.Contains(contracts, m.first.Contract) {
 			contracts = append(contracts, m.first.Contract)
 		}
 		ask = append(ask, m.ask...)
 	}
-	t, err = s.begin(ctx, func(t *transaction) error {
-		t.ctx, t.heads, t.months = ctx, map[string][]string{}, map[writtenTo]bool{}
-		return t.lock(ctx, func(batch *pgx.Batch) {
-			if len(contracts) == 1 {
-				batch.Queue(lockOne, contracts[0])
-				locked = contracts
-				return
-			}
-			const lockSome = `SELECT id FROM contracts WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED`
-			batch.Queue(lockSome, contracts).Query(func(rows pgx.Rows) (err error) {
-				locked, err = pgx.CollectRows(rows, pgx.RowTo[string])
-				return err
-			})
-		}, ask)
-	})
-	return t, locked, err
+	return contracts, ask
 }
 
-// lock begins the transaction, carries out what locks and asks questions, in one round trip.
+// lockSome locks those of some contracts to which nobody writes.
+func lockSome(batch *pgx.Batch, contracts []string, locked *[]string) {
+	const lock = `SELECT id FROM contracts WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED`
+	batch.Queue(lock, contracts).Query(func(rows pgx.Rows) (err error) {
+		*locked, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+}
+
+// lock begins the transaction, unless it has begun, carries out what locks and asks
+// questions, in one round trip.
 func (t *transaction) lock(ctx context.Context, lock func(*pgx.Batch), ask []query.Question) error {
 	batch := &pgx.Batch{}
-	batch.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
+	if t.at.IsZero() {
+		batch.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`)
+		t.store.sqlStatements.Add(-1) // as of all that begin or end
+	}
 	lock(batch)
 	batch.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.at) })
 	t.answers = make(answers, 0, len(ask))
@@ -154,7 +171,7 @@ func (t *transaction) lock(ctx context.Context, lock func(*pgx.Batch), ask []que
 		})
 	}
 	t.command.ahead = t.answers
-	t.store.sqlStatements.Add(int64(batch.Len() - 1))
+	t.store.sqlStatements.Add(int64(batch.Len()))
 	return t.raw(func(conn *pgx.Conn) error { return conn.SendBatch(ctx, batch).Close() })
 }
 
