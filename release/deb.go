@@ -108,7 +108,9 @@ func (r *release) installed(processor string) (files []packed, err error) {
 		}
 		add("/usr/lib/systemd/system/"+name, 0o644, sources...)
 	}
-	add("/usr/share/doc/slaledger/copyright", 0o644, filepath.Join(from, "copyright"), filepath.Join(r.tree, licencesName))
+	add("/usr/share/lintian/overrides/slaledger", 0o644, filepath.Join(from, "lintian-overrides"))
+	add("/usr/share/doc/slaledger/copyright", 0o644, filepath.Join(from, "copyright"))
+	add("/usr/share/doc/slaledger/"+licencesName, 0o644, filepath.Join(r.tree, licencesName))
 	documents, walked := r.documents()
 	for _, name := range documents {
 		add("/usr/share/doc/slaledger/"+name, 0o644, filepath.Join(r.tree, filepath.FromSlash(name)))

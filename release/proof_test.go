@@ -94,3 +94,13 @@ func TestOffline(t *testing.T) {
 	}
 	t.Logf("%s%d bytes", said, len(built))
 }
+
+// TestLintian lets Debian's own tool read the packages.
+func TestLintian(t *testing.T) {
+	for _, processor := range []string{"amd64", "arm64"} {
+		said := runs(t, nil, "lintian", "--fail-on=error,warning", made(t, processor+".deb"))
+		if said != "" {
+			t.Logf("%s", said)
+		}
+	}
+}
