@@ -66,11 +66,12 @@ func benchmarkPostgreSQLSheet(b *testing.B, clients, contracts int, settings str
 			paths[i] = s.EnterContract(b, book)
 			s.EnterVersion(b, paths[i], book.Agreements[0])
 		}
+		var entered atomic.Int64 // sheets of the one contract
 		sheets += timed(clients, func(client int) {
 			for n := range each {
 				month := domain.Month(n)
-				if contracts == 1 { // each client has months of its own
-					month = domain.Month(client*each+n) % domain.MaxTermMonths
+				if contracts == 1 { // its months are entered in their order, too
+					month = domain.Month(entered.Add(1) - 1)
 				}
 				path := apitest.MonthPath(paths[client%contracts], book.Contract.Term.From+month) + "/measurements"
 				sendPlain(b, s, "measurer", http.MethodPut, path, requests[n])

@@ -72,15 +72,18 @@ func (k *monthSheet) beside(
 		}
 		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: result})
 	}
+	room := make([]domain.ItemResult, 0, len(results)+len(ask.Items)*len(held)) // for all of them
 	for _, item := range ask.Items {
-		list := slices.Grow(found[item], len(held))
+		begin := len(room)
+		room = append(room, found[item]...)
 		for _, m := range held {
-			if line, measured := k.account.sheets[m][item]; measured && line.cancelled == nil {
-				list = append(list, domain.ItemResult{Month: m, Result: line.result})
+			lines := k.account.sheets[m]
+			if _, measured := lines[item]; measured && lines[item].cancelled == nil { // none is copied whole
+				room = append(room, domain.ItemResult{Month: m, Result: lines[item].result})
 			}
 		}
-		slices.SortFunc(list, func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
-		found[item] = list
+		found[item] = room[begin:len(room):len(room)]
+		slices.SortFunc(found[item], func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
 	}
 	return found, report, nil
 }
