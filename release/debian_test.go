@@ -180,7 +180,7 @@ func (o office) startsAndFails() {
 	o.does("root", "mv /etc/slaledger/tls.key /etc/slaledger/elsewhere")
 	o.fails("systemctl restart slaledger")
 	o.fails("systemctl is-active slaledger")
-	o.has("journalctl --unit=slaledger --identifier=slaledger --lines=20", "tls.key")
+	o.has("journalctl --unit=slaledger --identifier=slaledger --priority=err", "tls.key")
 	o.does("root", "mv /etc/slaledger/elsewhere /etc/slaledger/tls.key; systemctl restart slaledger")
 	o.ready()
 	const restarts = "systemctl show --value -p NRestarts slaledger"

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/signal"
@@ -130,21 +131,21 @@ backup-keep = 14
 `, "FOLDER", folder)
 }
 
-// Severities of what stands in the event log.
+// Severities of what stands in the event log of Windows and in the journal of systemd.
 type severity int
 
 const (
-	untold severity = iota // stands there not
+	untold severity = iota // of a request
 	information
 	warning
 	failed
 )
 
-// severityOf returns how an event log takes a line of the log. It takes no requests: they are
-// many, the log is small, and what was done and refused stands in the audit log.
+// severityOf returns how a system's log takes a line of the program's. That of Windows takes no
+// requests: they are many, the log is small, and what was done and refused stands in the audit log.
 func severityOf(line string) severity {
 	switch {
-	case strings.Contains(line, `"level":"ERROR"`):
+	case strings.Contains(line, `"level":"ERROR"`), strings.HasPrefix(line, "slaledger: "): // why it ended
 		return failed
 	case strings.Contains(line, `"level":"WARN"`):
 		return warning
@@ -152,6 +153,24 @@ func severityOf(line string) severity {
 		return untold
 	}
 	return information
+}
+
+// journalPriorities are the severities as the journal knows them.
+var journalPriorities = map[severity]string{untold: "<6>", information: "<6>", warning: "<4>", failed: "<3>"}
+
+// journal writes to the journal of systemd, which takes the priority of a line from its beginning
+// (sd-daemon(3)). What is written at once has one.
+type journal struct{ to io.Writer }
+
+// Write implements io.Writer.
+func (j journal) Write(text []byte) (int, error) {
+	priority := journalPriorities[severityOf(string(text))]
+	var lines strings.Builder
+	for line := range strings.Lines(string(text)) {
+		lines.WriteString(priority + line)
+	}
+	_, err := io.WriteString(j.to, lines.String())
+	return len(text), err
 }
 
 // serviceSID returns the security identifier of a service of Windows, which is made of its name.

@@ -4,14 +4,35 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"syscall"
 
 	"slaledger/domain/refusal"
 )
 
 // Main carries out the command line of the process and ends it with its exit
 // status.
-func Main() { os.Exit(run(os.Args[1:], processStreams())) }
+func Main() {
+	s := processStreams()
+	s.err = forJournal(os.Stderr)
+	os.Exit(run(os.Args[1:], s))
+}
+
+// forJournal is a file to write to, with priorities if it is the journal's, which systemd names by its
+// device and number.
+func forJournal(file *os.File) io.Writer {
+	info, err := file.Stat()
+	if err != nil {
+		return file
+	}
+	is, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || fmt.Sprintf("%d:%d", is.Dev, is.Ino) != os.Getenv("JOURNAL_STREAM") {
+		return file
+	}
+	return journal{file}
+}
 
 // errUnit says what keeps the service here.
 var errUnit = &failure{cause: errors.New("systemctl enable --now slaledger"), says: refusal.Text{

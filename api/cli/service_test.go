@@ -71,6 +71,7 @@ func TestServiceOnWindows(t *testing.T) {
 		`{"time":"…","level":"INFO","msg":"request","method":"GET"}`:    untold,
 		`{"time":"…","level":"INFO","msg":"the database was verified"}`: information,
 		"slaledger serves a.db on http://127.0.0.1:8080":                information,
+		"slaledger: 設定ファイルの1行目が正しくありません。":                               failed,
 	} {
 		if got := severityOf(line); got != want {
 			t.Errorf("%s: %d instead of %d", line, got, want)
