@@ -42,14 +42,16 @@ var Tables = []*Table{
 // them, in an order in which each row comes after those that it refers to.
 func HistoryTables() []*Table { return slices.Insert(slices.Clone(Tables), 1, &Journal.Table) }
 
-// numberColumns are the columns that hold whole numbers; all others hold text.
-var numberColumns = []string{
-	"sequence", "revision", "number", "version", "report_revision", "penalized", "reverses", "adjustment", "line",
-	"application",
+// IsCounted says whether a column of a table of facts holds whole numbers; all others hold
+// text.
+func IsCounted(column string) bool {
+	switch column {
+	case "sequence", "revision", "number", "version", "report_revision", "penalized", "reverses", "adjustment", "line",
+		"application":
+		return true
+	}
+	return false
 }
-
-// IsCounted says whether a column of a table of facts holds whole numbers.
-func IsCounted(column string) bool { return slices.Contains(numberColumns, column) }
 
 // Sequence returns the sequence of the entry that covers a row.
 func (t *Table) Sequence(columns []string) (int64, error) {

@@ -3,7 +3,9 @@ package cli
 import (
 	"testing"
 
+	"slaledger/api"
 	"slaledger/api/apitest"
+	"slaledger/domain/book"
 	"slaledger/ledger"
 	"slaledger/ledger/access"
 	"slaledger/storage"
@@ -44,5 +46,27 @@ func TestAllocationsOfVerification(t *testing.T) {
 	}
 	if each := (taken[24] - taken[12]) / (12 * 30); each <= 0 || each > most {
 		t.Errorf("verification takes memory %.1f times for each measured line, more than %.0f", each, most)
+	}
+}
+
+// TestAllocationsOfCalculations bounds how often memory is taken for each measured line of a
+// Book that is calculated and answered, its statements too.
+func TestAllocationsOfCalculations(t *testing.T) {
+	const most = 7
+	taken := map[int]float64{}
+	for _, months := range []int{12, 24} {
+		text, err := book.Write(apitest.ManyMonths(months, 30))
+		if err != nil {
+			t.Fatal(err)
+		}
+		calculate := func() {
+			if _, problem, err := api.Calculate(text, false); problem != nil || err != nil {
+				t.Fatal(problem, err)
+			}
+		}
+		taken[months] = testing.AllocsPerRun(5, calculate)
+	}
+	if each := (taken[24] - taken[12]) / (12 * 30); each <= 0 || each > most {
+		t.Errorf("a calculation takes memory %.1f times for each measured line, more than %d", each, most)
 	}
 }
