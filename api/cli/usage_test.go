@@ -14,7 +14,7 @@ func TestUsageInJapanese(t *testing.T) {
 		"serve --ad x":             `--ad という指定はありません。"--addr", "--db" ではありませんか。`,
 		"calc":                     "<book> を指定してください。",
 		"calc a b":                 "b は余分です。",
-		"user":                     "add を指定してください。",
+		"user":                     `"add", "end-second-factor" のいずれかを指定してください。`,
 		"user add --role measurer": "--name=STRING を指定してください。",
 		"nosuch":                   "nosuch は余分です。",
 		"serve --rate x":           `--rate には整数を指定してください（指定 "x"）。`,
