@@ -19,8 +19,13 @@ import (
 	"slaledger/storage/cluster"
 )
 
-var crashesOfPostgres = flag.Duration("crashes-of-postgres", 0,
-	"for how long TestCrashesOfPostgreSQL writes before and after each crash; 0 for not at all")
+var (
+	crashesOfPostgres = flag.Duration("crashes-of-postgres", 0,
+		"for how long TestCrashesOfPostgreSQL writes before and after each crash; 0 for not at all")
+	failoverOf = flag.String("failover-of", "", "the address of an empty database of several hosts, for TestFailover")
+	failoverBy = flag.String("failover-by", "", "a command of the shell that makes another host the primary")
+	failoverIn = flag.Duration("failover-in", 10*time.Second, "for how long TestFailover writes before and after it")
+)
 
 // TestCrashesOfPostgreSQL lets four programs with eight writers each write to one contract
 // and to many, while a program is killed, the server crashes and is started again, and the
@@ -51,11 +56,27 @@ func TestCrashesOfPostgreSQL(t *testing.T) {
 		} {
 			t.Run(fmt.Sprintf("%s, %d contracts", crash.what, contracts), func(t *testing.T) {
 				c := newCrashing(t, binary, crash.standby, contracts)
-				c.write(t, func() { crash.do(t, c) })
+				c.write(t, *crashesOfPostgres, func() { crash.do(t, c) })
 				c.check(t, binary)
 			})
 		}
 	}
+}
+
+// TestFailover writes as TestCrashesOfPostgreSQL does to a database that somebody set up, and
+// fails over meanwhile as he does: docs/scale.md has it for Patroni.
+func TestFailover(t *testing.T) {
+	if *failoverOf == "" {
+		t.Skip("no -failover-of is given")
+	}
+	binary := apitest.Program(t)
+	c := &crashing{db: *failoverOf}
+	c.serve(t, binary, crashWriters)
+	c.write(t, *failoverIn, func() {
+		said, err := exec.Command("sh", "-c", *failoverBy).CombinedOutput() // #nosec G204 -- what the tester gives
+		t.Logf("%s: %v\n%s", *failoverBy, err, said)
+	})
+	c.check(t, binary)
 }
 
 const (
@@ -83,6 +104,13 @@ func newCrashing(t *testing.T, binary string, standby bool, contracts int) *cras
 		c.standby = c.primary.Standby(t)
 		c.db = cluster.Address(c.primary, c.standby)
 	}
+	c.serve(t, binary, contracts)
+	return c
+}
+
+// serve starts the programs and makes the contracts.
+func (c *crashing) serve(t *testing.T, binary string, contracts int) {
+	t.Helper()
 	tokens := map[string]string{}
 	for _, role := range []access.Role{access.RoleContractStaff, access.RoleMeasurer} {
 		add := exec.Command(binary, "user", "add", "--name", string(role), "--role", string(role), "--db", c.db)
@@ -104,11 +132,10 @@ func newCrashing(t *testing.T, binary string, standby bool, contracts int) *cras
 		c.served[0].EnterVersion(t, path, b.Agreements[0])
 		c.contracts = append(c.contracts, path)
 	}
-	return c
 }
 
 // write lets all write for a while, then lets something happen, and lets them go on.
-func (c *crashing) write(t *testing.T, happens func()) {
+func (c *crashing) write(t *testing.T, while time.Duration, happens func()) {
 	t.Helper()
 	var writing sync.WaitGroup
 	var over atomic.Bool
@@ -122,9 +149,9 @@ func (c *crashing) write(t *testing.T, happens func()) {
 			}
 		})
 	}
-	time.Sleep(*crashesOfPostgres)
+	time.Sleep(while)
 	happens()
-	time.Sleep(*crashesOfPostgres)
+	time.Sleep(while)
 	over.Store(true)
 	writing.Wait()
 	total := 0
