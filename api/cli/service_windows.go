@@ -184,7 +184,11 @@ func stopService() (says refusal.Text, err error) {
 	return refusal.Say("サービス %s を停止しました。", "The service %s was stopped.", serviceName), err
 }
 
+// stop stops a service and waits until it has. One that starts takes no orders before it serves.
 func stop(service *mgr.Service) error {
+	if status, err := service.Query(); err == nil && status.State == svc.StartPending {
+		_ = waitFor(service, svc.Running) // or it ended, which is said next
+	}
 	if _, err := service.Control(svc.Stop); err != nil {
 		return err
 	}
