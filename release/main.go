@@ -48,6 +48,11 @@ func main() {
 
 // run makes a release into a new folder, and says what is in it.
 func run(repository, commit, out string, twice bool) error {
+	named, err := describe(repository, commit)
+	if err != nil {
+		return err
+	}
+	commit = named.commit // also where a branch goes on meanwhile
 	if err := makeRelease(repository, commit, out, ""); err != nil {
 		return err
 	}
