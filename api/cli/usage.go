@@ -21,6 +21,7 @@ var usageFaults = []usageFault{
 	{regexp.MustCompile(`^missing flags: (.+)$`), "$1 を指定してください。"},
 	{regexp.MustCompile(`^missing positional arguments (.+)$`), "$1 を指定してください。"},
 	{regexp.MustCompile(`^expected one of (.+)$`), "$1 のいずれかを指定してください。"},
+	{regexp.MustCompile(`^expected "(.+)"$`), "$1 を指定してください。"},
 	{regexp.MustCompile(`^(.+): missing value, expecting .*$`), "$1 に値を指定してください。"},
 	{regexp.MustCompile(`^(.+): expected (\S+) value.*$`), "$1 に値を指定してください。"},
 	{regexp.MustCompile(`^(.+): expected a(?:n int| valid \d+ bit u?int) but got (\S+).*$`), "$1 には整数を指定してください（指定 $2）。"},
