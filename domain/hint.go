@@ -109,7 +109,7 @@ type HintBasis struct {
 // ItemResult is the result of an item for a month.
 type ItemResult struct {
 	Month  Month
-	Result Measurement
+	Result *Measurement
 }
 
 // earlierValues is how many values before it a value is held against, and how many

@@ -164,7 +164,7 @@ func (h *hinting) placesOfItem() map[string][]EventPlace {
 	}
 	note(h.Month, h.line)
 	for i := range h.beside() {
-		note(h.beside()[i].Month, &h.beside()[i].Result)
+		note(h.beside()[i].Month, h.beside()[i].Result)
 	}
 	return places
 }

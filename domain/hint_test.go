@@ -235,7 +235,7 @@ func (c hintCase) sheetOf(t *testing.T) (*domain.HintBasis, []domain.Measurement
 	for i, text := range before {
 		if text != "." {
 			m := month - domain.Month(len(before)-i)
-			basis.Beside["X"] = append(basis.Beside["X"], domain.ItemResult{Month: m, Result: c.result(t, text)})
+			basis.Beside["X"] = append(basis.Beside["X"], domain.ItemResult{Month: m, Result: new(c.result(t, text))})
 		}
 	}
 	return basis, entered
@@ -251,7 +251,7 @@ func TestHintTable(t *testing.T) {
 			}
 			// A month after it is held against nothing of that.
 			basis.Beside["X"] = append(basis.Beside["X"], domain.ItemResult{
-				Month: basis.Month + 1, Result: c.result(t, "777777"),
+				Month: basis.Month + 1, Result: new(c.result(t, "777777")),
 			})
 			if got := hintsSaid(basis.Hints(entered)); got != c.want {
 				t.Errorf("with a later month: %q instead of %q", got, c.want)

@@ -111,7 +111,7 @@ func (k *monthSheet) correct(c *Command, given book.Correction) (corrected, erro
 			Body: bodies[i],
 		}
 		done.measured = append(done.measured, measurement)
-		done.lines[result.ItemCode] = storedLine{fact: measurement, result: result, first: line.first}
+		done.lines[result.ItemCode] = storedLine{fact: measurement, result: &result, first: line.first}
 	}
 	slices.SortFunc(done.measured, func(a, b fact.Measurement) int { return strings.Compare(a.Item, b.Item) })
 	slices.SortFunc(done.cancelled, func(a, b fact.Cancellation) int { return strings.Compare(a.Item, b.Item) })

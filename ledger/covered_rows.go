@@ -137,15 +137,19 @@ func takeMeasurement(c *commandFacts, columns []string, e fact.Entry) (column st
 	f, err := fact.Measurements.Read(columns, e.Actor, e.At)
 	c.text = append(c.text[:0], f.Body...)
 	f.Body = ""
-	line := &storedLine{fact: f}
+	line := &struct { // one for both
+		storedLine
+		of domain.Measurement
+	}{storedLine: storedLine{fact: f}}
+	line.result = &line.of
 	if err == nil {
-		line.result, err = book.ReadMeasurement(c.text)
+		line.of, err = book.ReadMeasurement(c.text)
 	}
-	if err == nil && line.result.ItemCode != f.Item {
+	if err == nil && line.of.ItemCode != f.Item {
 		return "item"
 	}
 	var fails error
-	c.written, fails = book.AppendMeasurement(c.written[:0], &line.result)
+	c.written, fails = book.AppendMeasurement(c.written[:0], line.result)
 	isSame := err == nil && fails == nil && bytes.Equal(c.written, c.text)
 	if !isSame && !isWritten[book.Measurement](string(c.text)) {
 		return "body"
@@ -154,7 +158,7 @@ func takeMeasurement(c *commandFacts, columns []string, e fact.Entry) (column st
 		c.unreadable = cmp.Or(c.unreadable, err)
 		return ""
 	}
-	c.measurements = append(c.measurements, line)
+	c.measurements = append(c.measurements, &line.storedLine)
 	return ""
 }
 

@@ -70,7 +70,7 @@ func (k *monthSheet) beside(
 		if err != nil {
 			return nil, "", err
 		}
-		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: result})
+		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: &result})
 	}
 	room := make([]domain.ItemResult, 0, len(results)+len(ask.Items)*len(held)) // for all of them
 	for _, item := range ask.Items {

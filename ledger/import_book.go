@@ -107,7 +107,7 @@ func (m *bookImport) settle() (err error) {
 	for _, results := range m.book.Months {
 		a.sheets[results.Month] = map[string]storedLine{}
 		for _, result := range results.Measurements {
-			a.sheets[results.Month][result.ItemCode] = storedLine{result: result}
+			a.sheets[results.Month][result.ItemCode] = storedLine{result: &result}
 		}
 	}
 	p := &recomputation{account: a, live: map[domain.Month]Statement{}}

@@ -253,18 +253,20 @@ type monthSheet struct {
 // storedLine is the latest measurement of an item.
 type storedLine struct {
 	fact      fact.Measurement
-	result    domain.Measurement
-	cancelled *fact.Cancellation // nil if it is not
-	objection *Objection         // nil if there is none
-	first     time.Time          // when the item was first measured for the month
+	result    *domain.Measurement // is not changed
+	cancelled *fact.Cancellation  // nil if it is not
+	objection *Objection          // nil if there is none
+	first     time.Time           // when the item was first measured for the month
 }
 
 // readLine reads a stored measurement, with what was said about it.
 func readLine(f fact.FollowedMeasurement) (line storedLine, err error) {
 	line = storedLine{fact: f.Measurement, cancelled: f.Cancellation, first: f.First}
-	if line.result, err = book.ReadMeasurement([]byte(f.Body)); err != nil {
+	result, err := book.ReadMeasurement([]byte(f.Body))
+	if err != nil {
 		return line, err
 	}
+	line.result = &result
 	line.objection, err = objectionTo(f)
 	return line, err
 }
@@ -345,7 +347,7 @@ func (k *monthSheet) farthest(months []domain.Month) domain.Month {
 // otherwise, or not take its values; then the item is to be measured again (§7.3(4), D16).
 func (k *monthSheet) valid(item *domain.Item) (storedLine, bool) {
 	line, ok := k.lines[item.Code]
-	return line, ok && line.cancelled == nil && fits(item, &line.result)
+	return line, ok && line.cancelled == nil && fits(item, line.result)
 }
 
 // record returns the facts that the lines of a sheet add, by item, so that their
@@ -371,7 +373,7 @@ func (k *monthSheet) record(c *Command, sheet *readSheet) ([]fact.Measurement, *
 			Method: sheet.method, ReportRevision: sheet.report, Body: text, Recorded: c.recorded(),
 		}
 		facts = append(facts, fact)
-		after.lines[item.Code] = storedLine{fact: fact, result: result, first: line.first}
+		after.lines[item.Code] = storedLine{fact: fact, result: &sheet.results[i], first: line.first}
 	}
 	slices.SortFunc(facts, func(a, b fact.Measurement) int { return strings.Compare(a.Item, b.Item) })
 	return facts, &after, nil
@@ -442,7 +444,7 @@ func (k *monthSheet) results() (results []domain.Measurement, missing []string) 
 			continue
 		}
 		if line, ok := k.valid(item); ok {
-			results = append(results, line.result)
+			results = append(results, *line.result)
 		} else {
 			missing = append(missing, item.Code)
 		}
@@ -470,7 +472,7 @@ func (k *monthSheet) history(facts []fact.FollowedMeasurement) (*Sheet, error) {
 
 // measurement counts a result under the item in force, if that takes it.
 func (k *monthSheet) measurement(line storedLine) (Measurement, error) {
-	m := Measurement{Fact: line.fact, Result: line.result, Objection: line.objection, Late: k.late(line.fact.Item)}
+	m := Measurement{Fact: line.fact, Result: *line.result, Objection: line.objection, Late: k.late(line.fact.Item)}
 	if f := line.cancelled; f != nil {
 		m.Cancelled = &Cancellation{Recorded: f.Recorded}
 		if err := json.Unmarshal([]byte(f.Body), &m.Cancelled.Text); err != nil {
@@ -478,9 +480,9 @@ func (k *monthSheet) measurement(line storedLine) (Measurement, error) {
 		}
 	}
 	var err error
-	if item := k.version.Item(line.fact.Item, k.month); item != nil && fits(item, &line.result) {
+	if item := k.version.Item(line.fact.Item, k.month); item != nil && fits(item, line.result) {
 		m.Item = item
-		m.Counts, err = item.Count(&line.result)
+		m.Counts, err = item.Count(line.result)
 	}
 	return m, err
 }

@@ -66,7 +66,7 @@ func (k *monthSheet) validResult(code string) *domain.Measurement {
 		return nil
 	}
 	if line, ok := k.valid(item); ok {
-		return &line.result
+		return line.result
 	}
 	return nil
 }
