@@ -39,13 +39,21 @@ func write[R any](r *request, digest string, act func(*ledger.Command) (R, error
 	if err != nil {
 		return err
 	}
+	var late reply
 	answer, err := r.ledger.Write(r.ctx(), call, r.contract, func(c *ledger.Command) (ledger.Reply, error) {
 		result, err := act(c)
 		if err != nil {
 			return ledger.Reply{}, err
 		}
+		if call.Key == "" { // nobody asks for the answer again, nor need anybody wait for it to be written
+			late = answered(result)
+			return ledger.Reply{Code: late.status}, nil
+		}
 		return answered(result).encode()
 	})
+	if err == nil && call.Key == "" {
+		answer, err = late.encode()
+	}
 	if err != nil {
 		return err
 	}
@@ -88,18 +96,21 @@ func (r *request) idempotencyKey() (string, error) {
 type reply struct {
 	status   int
 	location string // of what was created, empty if it has none of its own
-	shape    any    // nil for no content
+	shape    any    // nil for no content; a function returns it
 	repeated any    // the shape for the same key again, where that leaves out a secret
 }
 
 // as answers a result with a status and in its shape.
 func as[R, S any](status int, shape func(R) S) func(R) reply {
-	return func(result R) reply { return reply{status: status, shape: shape(result)} }
+	return func(result R) reply { return reply{status: status, shape: func() any { return shape(result) }} }
 }
 
 // encode writes a reply as the ledger stores it.
 func (p reply) encode() (answer ledger.Reply, err error) {
 	answer.Code, answer.Location = p.status, p.location
+	if write, is := p.shape.(func() any); is {
+		p.shape = write()
+	}
 	if p.shape != nil {
 		if answer.Body, err = json.Marshal(p.shape); err != nil {
 			return answer, err

@@ -56,7 +56,11 @@ func (k *monthSheet) correctionHints(c *Command, lines corrected, given book.Cor
 	}
 	after := *k
 	after.lines = lines.lines
-	return after.hints(c, given.Measurements)
+	hints, err := after.hints(c, given.Measurements)
+	if err != nil {
+		return nil, err
+	}
+	return hints(), nil
 }
 
 // corrected carries a correction out, if it changes a line.

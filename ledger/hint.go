@@ -9,18 +9,23 @@ import (
 	"slaledger/ledger/fact"
 )
 
-// hints returns what looks mistaken in lines that the sheet has as they are entered.
-// They are for whoever enters: what was known then does not have them.
-func (k *monthSheet) hints(c *Command, entered []domain.Measurement) ([]domain.Hint, error) {
-	beside, report, err := k.beside(c, entered)
+// hints asks for what lines are held against that the sheet has as they are entered, and
+// returns what finds out what looks mistaken in them: it takes longer than asking, and
+// nobody need wait for it to write. Hints are for whoever enters: what was known then does
+// not have them.
+func (k *monthSheet) hints(c *Command, entered []domain.Measurement) (func() []domain.Hint, error) {
+	ask, held := k.comparedWith(entered)
+	results, report, err := c.w.Compared(c.id, ask)
 	if err != nil {
 		return nil, err
 	}
-	sheet, _ := k.results()
+	asked, err := resultsByItem(results)
+	if err != nil {
+		return nil, err
+	}
 	basis := &domain.HintBasis{
-		Month: k.month, Over: k.month < fact.MonthAt(c.at), Version: k.version, Sheet: sheet,
-		Beside: beside, Reported: map[string]domain.Measurement{},
-		Standing: k.account.closing.Deduction, Moment: book.Moment,
+		Month: k.month, Over: k.month < fact.MonthAt(c.at), Version: k.version,
+		Reported: map[string]domain.Measurement{}, Standing: k.account.closing.Deduction, Moment: book.Moment,
 	}
 	if report != "" {
 		lines, err := book.ReadReportText([]byte(report))
@@ -31,7 +36,11 @@ func (k *monthSheet) hints(c *Command, entered []domain.Measurement) ([]domain.H
 			basis.Reported[line.ItemCode] = line
 		}
 	}
-	return basis.Hints(entered), nil
+	return func() []domain.Hint {
+		basis.Sheet, _ = k.results()
+		basis.Beside = k.beside(ask.Items, asked, held)
+		return basis.Hints(entered)
+	}, nil
 }
 
 // comparedWith returns what lines are held against that are entered: what is to be asked
@@ -54,36 +63,36 @@ func (k *monthSheet) comparedWith(entered []domain.Measurement) (ask fact.Compar
 	return ask, held
 }
 
-// beside returns the latest results that lines are held against, by item and in the order of
-// months, with the body of the sheet's own report.
-func (k *monthSheet) beside(
-	c *Command, entered []domain.Measurement,
-) (found map[string][]domain.ItemResult, report string, err error) {
-	found = map[string][]domain.ItemResult{}
-	ask, held := k.comparedWith(entered)
-	results, report, err := c.w.Compared(c.id, ask)
-	if err != nil {
-		return nil, "", err
-	}
-	for _, r := range results {
+// resultsByItem reads results, by item and in their order.
+func resultsByItem(stored []fact.ComparedResult) (map[string][]domain.ItemResult, error) {
+	found := map[string][]domain.ItemResult{}
+	for _, r := range stored {
 		result, err := book.ReadMeasurement([]byte(r.Body))
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		found[r.Item] = append(found[r.Item], domain.ItemResult{Month: r.Month, Result: &result})
 	}
-	room := make([]domain.ItemResult, 0, len(results)+len(ask.Items)*len(held)) // for all of them
-	for _, item := range ask.Items {
-		begin := len(room)
-		room = append(room, found[item]...)
+	return found, nil
+}
+
+// beside returns the latest results that lines of items are held against, by item and in the
+// order of months: those that were asked for, and those of months that the account has in
+// memory.
+func (k *monthSheet) beside(
+	items []string, asked map[string][]domain.ItemResult, held []domain.Month,
+) map[string][]domain.ItemResult {
+	beside := make(map[string][]domain.ItemResult, len(items))
+	for _, item := range items {
+		list := append(make([]domain.ItemResult, 0, len(asked[item])+len(held)), asked[item]...)
 		for _, m := range held {
 			lines := k.account.sheets[m]
 			if _, measured := lines[item]; measured && lines[item].cancelled == nil { // none is copied whole
-				room = append(room, domain.ItemResult{Month: m, Result: lines[item].result})
+				list = append(list, domain.ItemResult{Month: m, Result: lines[item].result})
 			}
 		}
-		found[item] = room[begin:len(room):len(room)]
-		slices.SortFunc(found[item], func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
+		slices.SortFunc(list, func(a, b domain.ItemResult) int { return cmp.Compare(a.Month, b.Month) })
+		beside[item] = list
 	}
-	return found, report, nil
+	return beside
 }

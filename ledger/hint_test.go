@@ -54,7 +54,7 @@ func (o *office) enterCase(name string) (contract string, hints []string) {
 		month, _ := domain.ParseMonth(m.Month)
 		o.now = japan(month.Year(), month.Calendar()+1, 1, 9, 0, 0)
 		sheet := o.measure(made.ID, month, `{"method":"inspection","measurements":`+string(m.Measurements)+`}`)
-		hints = saidIn(sheet.Hints)
+		hints = saidIn(sheet.Hints())
 	}
 	return made.ID, hints
 }
@@ -114,7 +114,7 @@ func TestCasesOfMistakes(t *testing.T) {
 			for m := april; m <= april+1; m++ { // accepted all the same, and nowhere but in the answer
 				sheet, err := o.ledger.Measurements(ctx, auditor, id, ledger.SheetQuery{Month: m})
 				o.must(err)
-				o.same("hints of what is stored", 0, len(sheet.Hints))
+				o.same("hints of what is stored", 0, len(sheet.Hints()))
 			}
 		})
 	}
@@ -152,7 +152,7 @@ func hintsOfSheets(t *testing.T, forgets int) {
 			o.ledger = o.secondLedger()
 		}
 		sheet := o.measure(id, month, `{"method":"inspection","measurements":[`+lines+`]}`)
-		o.same(what, want, codes(sheet.Hints))
+		o.same(what, want, codes(sheet.Hints()))
 	}
 	o.now = japan(2024, 4, 30, 23, 59, 59)
 	enter("in the last second of the month", april, smallLines, "month_not_over")

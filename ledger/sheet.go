@@ -52,10 +52,18 @@ type Sheet struct {
 	Measurements []Measurement // in the agreement's item order
 	Missing      []string
 	Preview      *book.Calculated // nil while the month cannot be settled
-	Hints        []domain.Hint    // on the lines that were entered just now
 	// Readings are what was read otherwise than it was typed, of a sheet that was
 	// just recorded from a file.
 	Readings []typed.Reading
+	hints    func() []domain.Hint
+}
+
+// Hints finds out what looks mistaken in the lines that were entered just now.
+func (s *Sheet) Hints() []domain.Hint {
+	if s.hints == nil {
+		return nil
+	}
+	return s.hints()
 }
 
 // PreparedSheet is a monthly sheet as entered.
@@ -160,7 +168,7 @@ func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet
 		return nil, err
 	}
 	recorded.Readings = readings
-	recorded.Hints, err = after.hints(c, read.results)
+	recorded.hints, err = after.hints(c, read.results)
 	return recorded, err
 }
 

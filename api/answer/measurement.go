@@ -37,7 +37,7 @@ type Reading struct {
 
 // NewRecordedSheet returns a sheet, with what is said of it in English or in Japanese.
 func NewRecordedSheet(s *ledger.Sheet, english bool) RecordedSheet {
-	recorded := RecordedSheet{Sheet: NewSheet(s), Hints: NewHints(s.Hints, english)}
+	recorded := RecordedSheet{Sheet: NewSheet(s), Hints: NewHints(s.Hints(), english)}
 	for _, r := range s.Readings {
 		recorded.ReadAs = append(recorded.ReadAs, Reading{r.Cell, r.ItemCode, r.ItemName, r.Given, r.Detail.In(english)})
 	}
