@@ -53,7 +53,7 @@ var statementCounts = []struct {
 	{"POST /contracts/:contract/amendments", 8, 1},
 	{"GET /contracts/:contract/amendments", 4, 0},
 	{"POST /contracts/:contract/agreements", 7, 1},
-	{"PUT /contracts/:contract/months/:month/measurements", 8, 1},
+	{"PUT /contracts/:contract/months/:month/measurements", 7, 1},
 	{"POST /contracts/:contract/months/:month/measurements/:item/cancellation", 7, 1},
 	{"POST /contracts/:contract/months/:month/settlement", 9, 1},
 }

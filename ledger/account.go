@@ -32,6 +32,7 @@ type account struct {
 	// for being stale.
 	adjustments []Adjustment
 	sheets      map[domain.Month]map[string]storedLine // the months looked at lately
+	reached     *fact.Reached                          // nil until a sheet is recorded
 }
 
 // RecordedVersion is by whom and when an agreement version was recorded, and

@@ -157,6 +157,9 @@ func (l *Ledger) remember(c *Command) {
 	}
 	after := *c.account
 	after.head = c.entries[len(c.entries)-1]
+	if after.reached != nil {
+		after.reached = new(after.reached.With(c.facts))
+	}
 	l.accounts.Add(after.id, &after)
 }
 

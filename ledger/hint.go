@@ -15,9 +15,13 @@ import (
 // not have them.
 func (k *monthSheet) hints(c *Command, entered []domain.Measurement) (func() []domain.Hint, error) {
 	ask, held := k.comparedWith(entered)
-	results, report, err := c.w.Compared(c.id, ask)
-	if err != nil {
-		return nil, err
+	var results []fact.ComparedResult
+	var report string
+	if ask.Asks() {
+		var err error
+		if results, report, err = c.w.Compared(c.id, ask); err != nil {
+			return nil, err
+		}
 	}
 	asked, err := resultsByItem(results)
 	if err != nil {
@@ -47,17 +51,20 @@ func (k *monthSheet) hints(c *Command, entered []domain.Measurement) (func() []d
 // for, and the months that the account has in memory.
 func (k *monthSheet) comparedWith(entered []domain.Measurement) (ask fact.ComparedQuery, held []domain.Month) {
 	items := make([]*domain.Item, 0, len(entered))
-	ask.Report = k.month
+	if reached := k.account.reached; reached == nil || k.month <= reached.Reported {
+		ask.Report = k.month
+	}
 	for i := range entered {
 		if item := k.version.Item(entered[i].ItemCode, k.month); item != nil {
 			items, ask.Items = append(items, item), append(ask.Items, item.Code)
 		}
 	}
 	for _, m := range domain.HintMonths(items, k.month, k.account.contract.Term) {
-		if k.account.sheets[m] == nil {
-			ask.Months = append(ask.Months, m)
-		} else {
+		switch {
+		case k.account.sheets[m] != nil:
 			held = append(held, m)
+		case !k.account.isBehind(m):
+			ask.Months = append(ask.Months, m)
 		}
 	}
 	return ask, held

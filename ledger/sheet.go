@@ -90,7 +90,7 @@ func (l *Ledger) PrepareSheet(contract string, month domain.Month, request []byt
 		if read, err := newReadSheet(request, version, month); err == nil {
 			e.read = read
 			e.compared, _ = (&monthSheet{account: a, month: month, version: version}).comparedWith(read.results)
-			if a.sheets[month] == nil {
+			if a.sheets[month] == nil && !a.isBehind(month) {
 				e.month = month
 			}
 		}
@@ -139,6 +139,9 @@ func bodiesOf(results []domain.Measurement) ([]string, error) {
 // month_settled.
 func (c *Command) RecordSheet(month domain.Month, entered PreparedSheet) (*Sheet, error) {
 	if err := c.permit(access.MayMeasure); err != nil {
+		return nil, err
+	}
+	if err := c.reach(); err != nil {
 		return nil, err
 	}
 	sheet, err := loadSheet(c.w, c.account, month)
@@ -311,6 +314,9 @@ func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*monthSheet,
 		sheets[0].lines = lines
 		return sheets, nil
 	}
+	if months.From == months.To && a.isBehind(months.From) {
+		return sheets, nil
+	}
 	facts, err := r.LatestMeasurements(a.id, months)
 	if err != nil {
 		return nil, err
@@ -329,6 +335,22 @@ func loadSheets(r fact.Reader, a *account, months domain.Period) ([]*monthSheet,
 	}
 	return sheets, nil
 }
+
+// reach finds out up to which months something is recorded, so that nothing is asked for of
+// later ones.
+func (c *Command) reach() error {
+	if c.account.reached != nil {
+		return nil
+	}
+	reached, err := c.w.Reached(c.id)
+	after := *c.account
+	after.reached = &reached
+	c.account = &after
+	return err
+}
+
+// isBehind says whether a month is known to come after all that is measured.
+func (a *account) isBehind(m domain.Month) bool { return a.reached != nil && m > a.reached.Measured }
 
 // withSheet returns the account with one more sheet in memory.
 func (a *account) withSheet(k *monthSheet) *account {

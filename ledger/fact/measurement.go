@@ -91,7 +91,27 @@ type FollowedMeasurement struct {
 type ComparedQuery struct {
 	Months []domain.Month // of the results
 	Items  []string       // that are measured
-	Report domain.Month   // the month of the report
+	Report domain.Month   // the month of the report, 0 for none
+}
+
+// Asks says whether there is anything to ask for.
+func (q ComparedQuery) Asks() bool { return q.Report != 0 || len(q.Months) > 0 && len(q.Items) > 0 }
+
+// Reached are the last months of a contract for which there is a measurement, also one that
+// was cancelled, and a vendor's report; 0 if there is none.
+type Reached struct{ Measured, Reported domain.Month }
+
+// With returns the months as facts that are added leave them.
+func (r Reached) With(added []Fact) Reached {
+	for _, f := range added {
+		switch f := f.(type) {
+		case Measurement:
+			r.Measured = max(r.Measured, f.Month)
+		case Report:
+			r.Reported = max(r.Reported, f.Month)
+		}
+	}
+	return r
 }
 
 // ComparedResult is a result that a sheet is held against.

@@ -59,6 +59,8 @@ type Reader interface {
 	// for some months that are not cancelled, by month and item, and the body of the
 	// last report of a month, empty if there is none.
 	Compared(contract string, query ComparedQuery) (results []ComparedResult, report string, err error)
+	// Reached returns the last months for which something was ever measured and reported.
+	Reached(contract string) (Reached, error)
 	// MeasurementHistory returns all revisions recorded for a month.
 	MeasurementHistory(contract string, month domain.Month) ([]FollowedMeasurement, error)
 	// Statement returns a revision of a month's statement, the latest if

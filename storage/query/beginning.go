@@ -37,7 +37,7 @@ func FirstAsked(b access.Beginning, texts *Texts) (list []Question) {
 	if b.Month != 0 {
 		list = append(list, latestAsked(texts, b.Contract, domain.Period{From: b.Month, To: b.Month}, everything))
 	}
-	if len(b.Compared.Items) > 0 {
+	if b.Compared.Asks() {
 		list = append(list, comparedAsked(texts, b.Contract, b.Compared, everything))
 	}
 	return list

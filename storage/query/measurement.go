@@ -67,6 +67,26 @@ func list(texts []string) string {
 	return string(written)
 }
 
+// Reached implements fact.Reader.
+func (s session) Reached(contract string) (fact.Reached, error) {
+	const query = `
+		SELECT
+			COALESCE((SELECT month FROM measurements WHERE contract = @contract AND sequence <= @until
+				ORDER BY month DESC LIMIT 1), ''),
+			COALESCE((SELECT month FROM reports WHERE contract = @contract AND sequence <= @until
+				ORDER BY month DESC LIMIT 1), '')`
+	return first(s, func(columns []string) (r fact.Reached, err error) {
+		for i, into := range []*domain.Month{&r.Measured, &r.Reported} {
+			month, ok := domain.ParseMonth(columns[i])
+			if !ok && columns[i] != "" {
+				return r, fmt.Errorf("%q is no month", columns[i])
+			}
+			*into = month
+		}
+		return r, nil
+	}, query, named("contract", contract), named("until", s.until))
+}
+
 // MeasurementHistory implements fact.Reader.
 func (s session) MeasurementHistory(contract string, month domain.Month) ([]fact.FollowedMeasurement, error) {
 	const query = `

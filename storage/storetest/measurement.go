@@ -157,6 +157,15 @@ func resultsAreCompared(t *testing.T, s Opened) {
 	Add(t, s, "c", result(April, "A", 1), result(April, "A", 2), result(April, "B", 1), result(April, "C", 1),
 		result(April+1, "B", 1), result(April+1, "B", 2), result(April+2, "A", 10), taken, report,
 		Report("c", 9), Report("c", 10), Measurement("other", "A", 7))
+	View(t, s, func(r access.Reader) error {
+		reached, err := r.Reached("c")
+		Same(t, "how far it reaches", fact.Reached{Measured: April + 2, Reported: April + 2}, reached)
+		none, noneErr := r.Reached("none")
+		Same(t, "how far nothing reaches", fact.Reached{}, none)
+		before, beforeErr := r.Until(0).Reached("c")
+		Same(t, "how far it reached before anything was recorded", fact.Reached{}, before)
+		return errors.Join(err, noneErr, beforeErr)
+	})
 	compared := func(month domain.Month, item string, revision int) fact.ComparedResult {
 		return fact.ComparedResult{Month: month, Item: item, Body: fmt.Sprintf(`{"value":"%d"}`, revision)}
 	}

@@ -88,6 +88,9 @@ var methods = map[string]question{
 		results, report, err := r.Compared("c", comparedYear)
 		return fmt.Sprint(len(results), " and report ", report), err
 	}, func(text string) string { return text }),
+	"Reached": one(func(r fact.Reader) (fact.Reached, error) {
+		return r.Reached("c")
+	}, func(reached fact.Reached) string { return fmt.Sprint(reached.Measured, " ", reached.Reported) }),
 	"MeasurementHistory": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
 		return r.MeasurementHistory("c", April)
 	}, measured),
@@ -236,6 +239,7 @@ var answers = map[string][2]string{
 	"Facts": {untilHalf, atLast}, "Rows": {untilHalf, atLast},
 	"LatestMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
 	"Compared":           {"3 and report 1", "3 and report 2"},
+	"Reached":            {"2024-04 2024-04", "2024-04 2024-04"},
 	"MeasurementHistory": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C1 C2 D1-objected-answered "},
 	"Statement":          {"2024-04.1", "2024-04.2"}, "Statement of a revision": {"2024-04.1", "2024-04.1-superseded"},
 	"Statements":                  {"2024-04.1 ", "2024-04.2 2024-06.1 "},
