@@ -50,10 +50,6 @@ Examples:
 Exit status: 0 done, 2 not done (standard error says why and what to do).`
 }
 
-// runService is the command by which the service manager of Windows starts the program: with it,
-// and what follows for serve, it serves as a service.
-const runService = "run-service"
-
 type (
 	serviceInstall struct{}
 	serviceStart   struct{}
@@ -105,11 +101,6 @@ func serviceConfiguration(ctx *kong.Context) (path string, err error) {
 		return "", err
 	}
 	return filepath.Abs(*named)
-}
-
-// serviceStarts are the arguments by which a service is started with a configuration.
-func serviceStarts(configuration string) []string {
-	return []string{runService, "--config", configuration}
 }
 
 // installedConfiguration is the configuration of a new service, whose folder is given.

@@ -266,3 +266,12 @@ func notManaged(err error) error {
 	}
 	return &failure{cause: err, says: says}
 }
+
+// runService is the command by which the service manager of Windows starts the program: with it,
+// and what follows for serve, it serves as a service.
+const runService = "run-service"
+
+// serviceStarts are the arguments by which a service is started with a configuration.
+func serviceStarts(configuration string) []string {
+	return []string{runService, "--config", configuration}
+}

@@ -245,10 +245,10 @@ func TestFollowersInAGroup(t *testing.T) {
 	var found []fact.FollowedMeasurement
 	follower := &grouping{first: first(), write: func(w access.Writer) (err error) {
 		statements := g.SQLStatements()
-		_, _, err = w.Compared("a", first().Compared)
+		_, _, comparedErr := w.Compared("a", first().Compared)
 		storetest.Same(t, "statements for what nobody wrote to", statements, g.SQLStatements())
 		found, err = w.LatestMeasurements("a", domain.Period{From: measured.Month, To: measured.Month})
-		return errors.Join(err, appendNext(w, "a"))
+		return errors.Join(comparedErr, err, appendNext(w, "a"))
 	}}
 	g.together(refused, kept, follower)
 	if !errors.Is(refused.err, errRefused) || kept.err != nil || follower.err != nil {
