@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -210,13 +211,18 @@ func (s *Store) gather(g *group) (members []*member) {
 func (s *Store) carryOutGroup(g *group, members []*member) {
 	ctx, cancel := context.WithTimeout(context.Background(), groupWait)
 	defer cancel()
-	if t, locked, err := s.lockAll(ctx, members); err != nil {
-		g.err = translated(err)
+	within, begins, end := s.turns.Within(ctx)
+	defer end()
+	if t, locked, err := s.lockAll(within, members); err != nil || !begins() {
+		if t != nil {
+			t.end()
+		}
+		g.err = translated(turn.Waited(within, cmp.Or(err, context.Canceled)))
 		for _, m := range members {
 			m.letIn <- g
 		}
 	} else {
-		g.t = t
+		g.t, t.ctx = t, ctx
 		g.carryOut(members, locked)
 		for g.kept && !g.lost && !g.last {
 			g.waitToCommit()

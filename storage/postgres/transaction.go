@@ -110,7 +110,7 @@ const lockOne = `SELECT id FROM contracts WHERE id = $1 FOR NO KEY UPDATE`
 func (s *Store) lockAll(ctx context.Context, members []*member) (t *transaction, locked []string, err error) {
 	contracts, ask := askedBy(members)
 	t, err = s.begin(ctx, func(t *transaction) error {
-		t.ctx, t.heads, t.months = ctx, map[string][]string{}, map[writtenTo]bool{}
+		t.heads, t.months = map[string][]string{}, map[writtenTo]bool{}
 		if len(contracts) == 1 {
 			locked = contracts
 			return t.lock(ctx, func(batch *pgx.Batch) { batch.Queue(lockOne, contracts[0]) }, ask)
