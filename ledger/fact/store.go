@@ -37,6 +37,8 @@ type Reader interface {
 	// Rows gives what Facts gives of all months, also the rows that no entry
 	// covers.
 	Rows(table *Table, contract string, give func(columns []string) error) error
+	// Filled returns the names of those of Tables in which a contract has rows.
+	Filled(contract string) ([]string, error)
 	// Contracts returns up to limit contracts recorded after a number, those
 	// of one vendor if vendor is not empty.
 	Contracts(vendor string, after int64, limit int) ([]ListedContract, error)

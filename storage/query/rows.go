@@ -66,6 +66,20 @@ func (s session) Rows(t *fact.Table, contract string, give func(columns []string
 		named("contract", contract), named("until", s.until))
 }
 
+// Filled implements fact.Reader.
+func (s session) Filled(contract string) ([]string, error) {
+	return find(s, firstColumn, filledQuery, named("contract", contract), named("until", s.until))
+}
+
+var filledQuery = func() string {
+	queries := make([]string, len(fact.Tables))
+	for i, t := range fact.Tables {
+		queries[i] = "SELECT '" + t.Name + "' WHERE EXISTS (SELECT 1 FROM " + t.Name + " WHERE " + t.Columns[0] +
+			" = @contract AND sequence <= @until)"
+	}
+	return strings.Join(queries, " UNION ALL ")
+}()
+
 // AddRows implements fact.Writer.
 func (s session) AddRows(t *fact.Table, rows [][]string) error {
 	values := make([]any, 0, len(rows)*len(t.Columns))

@@ -81,6 +81,8 @@ var methods = map[string]question{
 			return r.Rows(table, "c", func([]string) error { count(); return nil })
 		})
 	},
+	"Filled": list(func(r fact.Reader) ([]string, error) { return r.Filled("c") },
+		func(name string) string { return name }),
 	"LatestMeasurements": list(func(r fact.Reader) ([]fact.FollowedMeasurement, error) {
 		return r.LatestMeasurements("c", year)
 	}, measured),
@@ -237,6 +239,13 @@ var answers = map[string][2]string{
 	"actors":      {"1 ", "1 2 "}, "actors of a month": {"1 ", "1 2 "},
 
 	"Facts": {untilHalf, atLast}, "Rows": {untilHalf, atLast},
+	"Filled": {
+		"contracts amendments agreements confirmations reports measurements objections reopenings settlements statements " +
+			"consents penalty_answers applications application_cancellations adjustments decisions withdrawals takeovers actors ",
+		"contracts amendments agreements confirmations reports measurements cancellations objections objection_answers " +
+			"reopenings settlements statements consents penalty_answers applications application_cancellations adjustments " +
+			"decisions withdrawals takeovers actors ",
+	},
 	"LatestMeasurements": {"A1 C1 D1-objected ", "A1-cancelled-objected B1 C2 D1-objected-answered "},
 	"Compared":           {"3 and report 1", "3 and report 2"},
 	"Reached":            {"2024-04 2024-04", "2024-04 2024-04"},
