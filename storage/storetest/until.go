@@ -241,7 +241,8 @@ var answers = map[string][2]string{
 	"Facts": {untilHalf, atLast}, "Rows": {untilHalf, atLast},
 	"Filled": {
 		"contracts amendments agreements confirmations reports measurements objections reopenings settlements statements " +
-			"consents penalty_answers applications application_cancellations adjustments decisions withdrawals takeovers actors ",
+			"consents penalty_answers applications application_cancellations adjustments decisions withdrawals takeovers " +
+			"actors ",
 		"contracts amendments agreements confirmations reports measurements cancellations objections objection_answers " +
 			"reopenings settlements statements consents penalty_answers applications application_cancellations adjustments " +
 			"decisions withdrawals takeovers actors ",
