@@ -265,6 +265,8 @@ func TestTypedSurvivesALostConnection(t *testing.T) {
 	k.press("v", ctrl, pastes)
 	k.waits(`document.getElementById("paste").value === "99.8\nなし"`)
 	lost.Store(false)
+	k.run(`fetch(location.href).then(() => { window.back = true })`) // not by a connection that was cut
+	k.waits(`window.back === true`)
 	save := func() { k.run(`document.querySelector("button[value=save]").click()`) }
 	save()
 	k.waits(`document.readyState === "complete" && ` + // the answer, not the script's word before it
