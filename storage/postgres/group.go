@@ -308,14 +308,15 @@ func (g *group) carryOut(members []*member, locked []string) {
 }
 
 // commit commits a group, if there is something to commit. Where the database refused
-// something of it, each is to be carried out by itself, so that only the one fails that it is
-// about.
+// something of it, or it came in another's way, each is to be carried out by itself, so that
+// only the one fails that it is about.
 func (g *group) commit() {
 	if !g.last {
 		return
 	}
+	g.t.again = false // may be of one that was undone
 	if err := g.t.commit(g.t.ctx); err != nil {
-		g.err, g.lost = err, !errors.Is(err, fact.ErrUnavailable)
+		g.err, g.lost = err, g.t.again || !errors.Is(err, fact.ErrUnavailable)
 		return
 	}
 	g.t.store.commits.Add(1)

@@ -311,6 +311,35 @@ func TestGroupPassesByTheLocked(t *testing.T) {
 	g.expect(0, 0, 3, "a", "b")
 }
 
+// TestDeadlockOfAGroup has somebody else wait for a group that waits for him: the server ends
+// the transaction, and each of its commands is carried out by itself.
+func TestDeadlockOfAGroup(t *testing.T) {
+	g := newGrouped(t)
+	other, err := g.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Exec(`SELECT last FROM serials WHERE name = 'audit' FOR UPDATE`); err != nil {
+		t.Fatal(err)
+	}
+	waits := appends("a")
+	var all sync.WaitGroup
+	all.Go(func() { g.carryOut(waits) })
+	g.until(func() bool { return g.groups.committing })
+	time.Sleep(100 * time.Millisecond) // so that the server finds the group first
+	if _, err := other.Exec(`SELECT id FROM contracts WHERE id = 'a' FOR UPDATE`); err != nil {
+		t.Error(err)
+	}
+	if err := other.Rollback(); err != nil {
+		t.Error(err)
+	}
+	all.Wait()
+	if waits.err != nil || waits.times != 2 {
+		t.Errorf("it was carried out %d times: %v", waits.times, waits.err)
+	}
+	g.expect(0, 0, 1, "a")
+}
+
 // TestWaitingForAGroupLeaves cancels one that waits: it leaves, and the others go on.
 func TestWaitingForAGroupLeaves(t *testing.T) {
 	g := newGrouped(t)
